@@ -1,0 +1,162 @@
+"""A campaign as data: its units, indicators, targets, cohorts, outcomes and places (R-1 … R-33)."""
+
+from datetime import date, time
+from functools import cached_property
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from shared.cohort import Cohort
+from shared.indicator import Indicator
+from shared.target import Target
+from shared.unit import Unit
+
+HouseholdState = Literal["done", "to_revisit", "away", "refused", "gone"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Choice(_Frozen):
+    """An answer with the label people see."""
+
+    key: str
+    label: str
+
+
+class Outcome(Choice):
+    """How a visit ended, and what that makes of the household; the absences stay apart (A-25)."""
+
+    household: HouseholdState
+    people_met: bool
+
+
+class OpeningHours(_Frozen):
+    """`weekdays` count Monday as 1 … Sunday as 7."""
+
+    weekdays: tuple[int, ...]
+    opens: time
+    closes: time
+
+
+class ServicePoint(_Frozen):
+    """A place where help is given, and when (R-27 … R-30)."""
+
+    key: str
+    label: str
+    unit_id: str
+    hours: tuple[OpeningHours, ...] = ()
+
+
+class ParentCampaign(_Frozen):
+    """The campaign above this one, with dates of its own (R-2)."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+class Campaign(_Frozen):
+    """One campaign of one ward, as everybody uses it. Built from JSON; a new version replaces the whole.
+
+    `eligible_on` is the day on which ages and the rule in force are read, one for all, so that a
+    denominator does not drift (A-6, A-22).
+    """
+
+    campaign_id: str
+    version: int
+    name: str
+    short_name: str
+    legal_basis: str
+    issuer: str
+    place: str
+    contact: str
+    starts_on: date
+    ends_on: date
+    eligible_on: date
+    report_before: date
+    adult_age: int
+    helper_quota: int
+    parent: ParentCampaign
+    ward_id: str
+    units: tuple[Unit, ...]
+    indicators: tuple[Indicator, ...]
+    targets: tuple[Target, ...]
+    cohorts: tuple[Cohort, ...]
+    channels: tuple[Choice, ...]
+    outcomes: tuple[Outcome, ...]
+    bases: tuple[Choice, ...]
+    exclusions: tuple[Choice, ...]
+    residencies: tuple[Choice, ...]
+    relations: tuple[Choice, ...]
+    operators: tuple[Choice, ...]
+    service_points: tuple[ServicePoint, ...]
+
+    @model_validator(mode="after")
+    def _names_refer_to_something(self) -> Self:
+        units = {u.unit_id for u in self.units}
+        indicators = {i.key for i in self.indicators}
+        for unit in self.units:
+            _require(unit.parent is None or unit.parent in units, f"parent of {unit.unit_id}")
+            _require(units.issuperset(unit.supports), f"khu phố of {unit.unit_id}")
+        for target in self.targets:
+            _require(target.unit_id in units, f"unit of target {target}")
+            _require(target.indicator in indicators, f"indicator of target {target}")
+        for indicator in self.indicators:
+            _require({e.key for e in self.exclusions}.issuperset(indicator.exclusions), indicator.key)
+            indicator.rule_on(self.eligible_on)
+        _require(self.ward_id in units, "ward")
+        _require(self.starts_on <= self.ends_on, "dates")
+        return self
+
+    @cached_property
+    def neighbourhoods(self) -> tuple[Unit, ...]:
+        """The khu phố: units of roll-up and of what a phone downloads."""
+        return tuple(u for u in self.units if u.type == "neighbourhood")
+
+    @cached_property
+    def neighbourhood_ids(self) -> frozenset[str]:
+        """The ids of the khu phố."""
+        return frozenset(n.unit_id for n in self.neighbourhoods)
+
+    @cached_property
+    def statuses(self) -> dict[str, frozenset[str]]:
+        """The rungs that each indicator's ladder has."""
+        return {i.key: frozenset(s.status for s in i.steps) for i in self.indicators}
+
+    def unit(self, unit_id: str) -> Unit:
+        """Return a unit; raise LookupError if the campaign has none of that id."""
+        for unit in self.units:
+            if unit.unit_id == unit_id:
+                return unit
+        raise LookupError(unit_id)
+
+    def indicator(self, key: str) -> Indicator:
+        """Return an indicator; raise LookupError if the campaign has none of that key."""
+        for indicator in self.indicators:
+            if indicator.key == key:
+                return indicator
+        raise LookupError(key)
+
+    def outcome(self, key: str) -> Outcome | None:
+        """Return an outcome, or None for one that this version does not know."""
+        return next((o for o in self.outcomes if o.key == key), None)
+
+    def target(self, unit_id: str, indicator: str) -> Target | None:
+        """Return the annex's cell, or None where it is blank."""
+        return next((t for t in self.targets if (t.unit_id, t.indicator) == (unit_id, indicator)), None)
+
+    def scope_of(self, unit_id: str) -> tuple[str, ...]:
+        """Return the khu phố below `unit_id`: itself, all of a ward, or those an association supports."""
+        unit = self.unit(unit_id)
+        if unit.type == "neighbourhood":
+            return (unit_id,)
+        if unit.type == "association":
+            return unit.supports
+        return tuple(n.unit_id for n in self.neighbourhoods)
+
+
+def _require(holds: bool, what: str) -> None:
+    if not holds:
+        raise ValueError(f"campaign data: {what} does not fit")

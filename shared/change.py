@@ -1,0 +1,79 @@
+"""A change: what one person stated in one act on one phone. Never edited, only followed by others.
+
+One change carries facts about several entities (a visit: the visit, its household, its residents),
+so that an act is kept whole or not at all, in the phone's journal and in the server's log.
+"""
+
+import unicodedata
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+
+from shared.identity import is_id
+
+MAX_FACTS = 200
+FORM_VERSION = 1
+Basis = Literal["stated", "observed", "police_list", "operator"]
+
+
+def _check_id(text: str) -> str:
+    if not is_id(text):
+        raise ValueError("not a lower-case UUID")
+    return text
+
+
+def _nfc(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {k: _nfc(v) for k, v in value.items()}
+    return [_nfc(v) for v in value] if isinstance(value, list) else value
+
+
+Id = Annotated[str, AfterValidator(_check_id)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class _Wire(BaseModel):
+    # Unknown keys of a newer app stay in the stored bytes; nothing here needs them.
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class FieldValue(_Wire):
+    """A value and what it rests on: said, seen, on the police list, confirmed by the operator."""
+
+    v: Annotated[JsonValue, AfterValidator(_nfc)]
+    basis: Basis | None = None
+
+
+class Fact(_Wire):
+    """Fields set on one entity. `seen` names, per field, the changes whose values the person was shown."""
+
+    kind: Name
+    entity: Id
+    set: dict[Name, FieldValue] = Field(min_length=1)
+    seen: dict[Name, tuple[Id, ...]] = {}
+
+
+class Change(_Wire):
+    """One act. `n` counts the acts of a stream from 1 without gaps; `at` is the phone's own clock.
+
+    Who and which phone come from the token, never from here. `channel` says how the people were
+    reached (R-33).
+    """
+
+    id: Id
+    n: int = Field(ge=1)
+    at: AwareDatetime
+    channel: Name | None = None
+    form: int = Field(default=FORM_VERSION, ge=1)
+    facts: tuple[Fact, ...] = Field(min_length=1, max_length=MAX_FACTS)
+
+
+def effective_ms(at_ms: int, offset_ms: int, enrolled_ms: int, arrived_ms: int) -> int:
+    """Return when a change really happened, in Unix milliseconds.
+
+    `at_ms` is the phone's clock, `offset_ms` what to add to it by its last contact. The result lies
+    between the phone's enrolment and the arrival, so a constant clock error changes nothing (I8).
+    """
+    return max(enrolled_ms, min(at_ms + offset_ms, arrived_ms))

@@ -1,0 +1,33 @@
+"""A household: a door with a printed code (R-56)."""
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.merge import Record
+
+
+class LastVisit(BaseModel):
+    """What the newest visit left on its household, so that lists need not read every visit."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    visit: str
+    outcome: str
+    on: str
+    appointment: str | None = None
+
+
+class Household(BaseModel):
+    """A household as it stands. `cell` is the tổ. The personal part is the address only."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    id: str
+    unit: str
+    code: str | None = None
+    cell: str | None = None
+    address: str = ""
+    last_visit: LastVisit | None = None
+    deleted: bool = False
+
+
+def household_of(record: Record) -> Household:
+    """Return the household a record of kind `household` describes."""
+    return Household.model_validate({f: record.value(f) for f in record.fields} | {"id": record.id})

@@ -1,0 +1,91 @@
+"""Totals into the board: unit × indicator, against the annex (A.0, A-3, A-4, A-17, A-18)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from shared.campaign import Campaign
+from shared.indicator import Indicator
+from shared.rollup import Cells, monday
+from shared.target import TargetKind
+from shared.unit import Unit
+
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One cell of the board.
+
+    `achieved` of `eligible` is the rate. `done` is what counts against the target: of a *remaining*
+    target those achieved in the campaign, of a *level* target all achieved. `remaining` is never
+    below zero and None without a target; a blank target is no zero.
+    """
+
+    unit_id: str
+    indicator: str
+    target: int | None
+    kind: TargetKind | None
+    eligible: int
+    achieved: int
+    before: int
+    during: int
+    in_progress: int
+    unasked: int
+    week_change: int
+
+    @property
+    def done(self) -> int:
+        """What counts against the target."""
+        return self.during if self.kind == "remaining" else self.achieved
+
+    @property
+    def remaining(self) -> int | None:
+        """How many are still missing to the target, or None where there is none."""
+        return None if self.target is None else max(0, self.target - self.done)
+
+
+def matrix_units(campaign: Campaign) -> list[Unit]:
+    """Return the rows of the board: the khu phố, the ward, then other units that bear a target."""
+    bearing = {t.unit_id for t in campaign.targets}
+    others = [u for u in campaign.units if u.type in ("police", "operator") and u.unit_id in bearing]
+    return [*campaign.neighbourhoods, campaign.unit(campaign.ward_id), *others]
+
+
+def matrix(campaign: Campaign, totals: Mapping[str, Cells], today: date) -> list[MatrixCell]:
+    """Return the board from `{khu phố: {cell: n}}`, row by row.
+
+    `today` decides which week is "this week". Police and operators have only the cells of their targets.
+    """
+    this_week = monday(today.isoformat())
+    return [
+        _cell(campaign, unit, indicator, totals, this_week)
+        for unit in matrix_units(campaign)
+        for indicator in campaign.indicators
+        if unit.type in ("neighbourhood", "ward") or campaign.target(unit.unit_id, indicator.key)
+    ]
+
+
+def _cell(
+    campaign: Campaign, unit: Unit, indicator: Indicator, totals: Mapping[str, Cells], week: str
+) -> MatrixCell:
+    target = campaign.target(unit.unit_id, indicator.key)
+    below = campaign.scope_of(unit.unit_id)
+    suffix = f".operator.{unit.operator}" if unit.operator and indicator.by_operator else ""
+
+    def total(cell: str) -> int:
+        name = f"{indicator.key}.{cell}{suffix}"
+        return sum(totals.get(u, {}).get(name, 0) for u in below)
+
+    return MatrixCell(
+        unit_id=unit.unit_id,
+        indicator=indicator.key,
+        target=None if target is None else target.value,
+        kind=None if target is None else target.kind,
+        eligible=total("eligible"),
+        achieved=total("achieved"),
+        before=total("before"),
+        during=total("during"),
+        in_progress=total("in_progress"),
+        unasked=total("unasked"),
+        week_change=total(f"week.{week}"),
+    )

@@ -1,0 +1,37 @@
+"""Every Vietnamese text of app, server pages and terminal, by key. Data (names, dates) comes in braces."""
+
+TEXTS: dict[str, str] = {
+    # -- errors: one per problem of shared/problem.py ------------------------------------------------
+    "problem.malformed": "Dữ liệu gửi lên không đúng mẫu",
+    "problem.not_signed_in": "Phiên đã hết hạn, đăng nhập lại",
+    "problem.revoked": "Máy này đã bị thu hồi quyền, liên hệ phường",
+    "problem.wrong_password": "Sai tên đăng nhập hoặc mật khẩu",
+    "problem.wrong_scope": "Không có quyền xem khu phố này",
+    "problem.form_expired": "Trang mở quá lâu, tải lại rồi làm lại",
+    "problem.code_unknown": "Mã tham gia sai hoặc đã dùng, xin mã mới",
+    "problem.code_expired": "Mã tham gia đã hết hạn, xin mã mới",
+    "problem.not_found": "Không tìm thấy nội dung này",
+    "problem.not_allowed": "Thao tác này không có ở địa chỉ này",
+    "problem.gap": "Gửi thiếu, máy sẽ tự gửi lại từ chỗ thiếu",
+    "problem.fork": "Máy này là bản sao, sẽ gửi lại theo luồng mới",
+    "problem.too_large": "Một lần gửi quá lớn, máy sẽ tự chia nhỏ",
+    "problem.unreadable_encoding": "Cách nén dữ liệu không được hỗ trợ",
+    "problem.app_too_old": "Ứng dụng đã cũ, mở lại để cập nhật",
+    "problem.too_many": "Thử quá nhiều lần, chờ một lát",
+    "problem.internal": "Máy chủ gặp lỗi, đã lưu trên máy, sẽ tự gửi lại",
+    "problem.busy": "Máy chủ đang bận, sẽ tự gửi lại",
+    "problem.storage_full": "Máy chủ hết chỗ lưu, báo cho phường",
+    # -- why one saved item was set aside by the server ------------------------------------------------
+    "rejection.malformed": "Mục này không đọc được",
+    "rejection.out_of_scope": "Hộ này không thuộc khu phố được giao",
+    "rejection.entity_unknown": "Máy chủ chưa có người hoặc hộ này",
+    "rejection.kind_differs": "Mã này đã dùng cho loại khác",
+    "rejection.field_missing": "Còn thiếu một mục bắt buộc",
+    "rejection.field_invalid": "Một mục không hợp lệ",
+    "rejection.birth_date_invalid": "Ngày sinh không hợp lệ",
+    "rejection.birth_date_in_future": "Ngày sinh sau hôm nay",
+    "rejection.unit_unknown": "Không có khu phố này",
+    "rejection.step_unknown": "Mức này không có trong đợt",
+    "rejection.outcome_unknown": "Kết quả lần đến không có trong đợt",
+    "rejection.code_invalid": "Mã hộ sai, nhập lại",
+}

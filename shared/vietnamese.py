@@ -1,0 +1,65 @@
+"""Vietnamese text: one stored form, search without accents, the dictionary's order, written numbers."""
+
+import unicodedata
+from datetime import date
+
+_LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ"})
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_LETTERS = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", 1)}
+SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[bool, ...]]
+
+
+def clean(text: str) -> str:
+    """Return `text` as it is stored: NFC, Đ/đ for their look-alikes, single spaces, none at the ends (B.6)."""
+    return " ".join(unicodedata.normalize("NFC", text.translate(_LOOK_ALIKES)).split())
+
+
+def fold(text: str) -> str:
+    """Return `text` for searching: no accents, no case; `đ` becomes `d`, which NFD alone leaves (B.6)."""
+    plain = unicodedata.normalize("NFD", clean(text).replace("Đ", "D").replace("đ", "d"))
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def sort_key(text: str) -> SortKey:
+    """Return a key that sorts as CLDR `vi` does: letters first, then tones, then case (B.6)."""
+    places: list[tuple[int, int]] = []
+    tones: list[int] = []
+    capitals: list[bool] = []
+    for char in unicodedata.normalize("NFC", text):
+        parts = unicodedata.normalize("NFD", char)
+        base = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
+        lower = base.lower()
+        if lower in _LETTERS:
+            places.append((1, _LETTERS[lower]))
+            tones.append(next((_TONES[c] for c in parts if c in _TONES), 0))
+            capitals.append(base != lower)
+        else:
+            places.append((0, _rank_of_sign(lower)))
+    return tuple(places), tuple(tones), tuple(capitals)
+
+
+def _rank_of_sign(char: str) -> int:
+    if char.isspace():
+        return 0
+    return 1_000 + int(char) if char.isdecimal() else 1 + ord(char[0]) % 900
+
+
+def name_sort_key(full_name: str) -> tuple[SortKey, SortKey, SortKey]:
+    """Return the key of administrative lists: given name, then family name, then the middle (B.6)."""
+    words = full_name.split() or [""]
+    return sort_key(words[-1]), sort_key(words[0]), sort_key(" ".join(words[1:-1]))
+
+
+def whole(number: int) -> str:
+    """Return a whole number as Vietnamese documents write it: `1.027`."""
+    return f"{number:,}".replace(",", ".")
+
+
+def percent(part: int, of: int) -> str:
+    """Return a rate as `47,6 %`, or an empty text where there is nothing to divide by."""
+    return f"{100 * part / of:.1f} %".replace(".", ",") if of else ""
+
+
+def day(when: date) -> str:
+    """Return a date as `05/07/2024`."""
+    return when.strftime("%d/%m/%Y")

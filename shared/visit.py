@@ -1,0 +1,26 @@
+"""A visit: who was at which door, when, by which channel, and how it ended (R-31, R-33, A-25)."""
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.merge import Record
+
+
+class Visit(BaseModel):
+    """A visit as it stands. `on` is the local day, `appointment` a local ISO minute."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    id: str
+    unit: str
+    household: str
+    outcome: str
+    channel: str
+    on: str
+    appointment: str | None = None
+    place: str | None = None
+    note: str = ""
+    deleted: bool = False
+
+
+def visit_of(record: Record) -> Visit:
+    """Return the visit a record of kind `visit` describes."""
+    return Visit.model_validate({f: record.value(f) for f in record.fields} | {"id": record.id})
