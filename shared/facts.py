@@ -130,5 +130,5 @@ def _adapters(kind: str) -> Mapping[str, TypeAdapter[Any]]:
     model = KINDS.get(kind)
     if model is None:
         return {}
-    kept = {n: f for n, f in model.model_fields.items() if n not in ("id", "states")}
-    return {name: TypeAdapter(field.annotation) for name, field in kept.items()}
+    kept = {n: f.annotation for n, f in model.model_fields.items() if n not in ("id", "states")}
+    return {name: TypeAdapter(annotation) for name, annotation in kept.items() if annotation is not None}

@@ -11,7 +11,6 @@ from shared.target import TargetKind
 from shared.unit import Unit
 
 
-
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
     """One cell of the board.

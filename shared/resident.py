@@ -49,5 +49,3 @@ def resident_of(record: Record) -> Resident:
     values = {f: record.value(f) for f in record.fields}
     states = {f: v for f, v in values.items() if is_state(v)}
     return Resident.model_validate(values | {"id": record.id, "states": states})
-
-

@@ -82,7 +82,7 @@ def _household(record: Record, rules: RollupRules) -> list[str]:
     return ["households", "households.visited", f"households.{state}"]
 
 
-def _visit(record: Record, rules: RollupRules) -> list[str]:
+def _visit(record: Record, _rules: RollupRules) -> list[str]:
     return ["visits", f"visits.{record.value('outcome')}"]
 
 
@@ -111,7 +111,7 @@ def _standing(record: Record, rule: IndicatorRule, starts_on: str) -> list[str]:
     head = record.head(rule.key)
     if head is None or not isinstance(head.value, dict):
         return ["eligible", "unasked"]
-    status = head.value.get("status")
+    status = str(head.value.get("status"))
     stage = rule.stages.get(status, "none")
     words = ["eligible", f"step.{status}"]
     if stage == "partial":
@@ -123,7 +123,11 @@ def _standing(record: Record, rule: IndicatorRule, starts_on: str) -> list[str]:
 
 def _achieved(record: Record, head: Head, starts_on: str) -> list[str]:
     on = head.value.get("achieved_on")
-    words = ["achieved", f"achieved.basis.{head.basis or 'none'}", f"achieved.channel.{head.stamp.channel or 'none'}"]
+    words = [
+        "achieved",
+        f"achieved.basis.{head.basis or 'none'}",
+        f"achieved.channel.{head.stamp.channel or 'none'}",
+    ]
     words += [f"achieved.cohort.{c}" for c in record.value("cohorts") or ("none",)]
     words += ["during", f"week.{monday(on)}"] if on and on >= starts_on else ["before"]
     return words

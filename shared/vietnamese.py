@@ -10,7 +10,7 @@ SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[bool, ...]]
 
 
 def clean(text: str) -> str:
-    """Return `text` as it is stored: NFC, Đ/đ for their look-alikes, single spaces, none at the ends (B.6)."""
+    """Return `text` as it is stored: NFC, Đ/đ for look-alikes, single spaces, none at the ends (B.6)."""
     return " ".join(unicodedata.normalize("NFC", text.translate(_LOOK_ALIKES)).split())
 
 
