@@ -1,0 +1,47 @@
+# Bốn Phủ. `make` alone explains the commands.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help install run test check web bench chromium lock clean
+
+help:  ## show this
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+
+install: .venv/installed  ## make .venv with everything in it
+
+.venv/installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+run: install web  ## start the ward's server and print how to sign in and how to join
+	@$(BIN)/bonphu serve --first-run
+
+web: install  ## build the offline web app into build/web
+	@$(BIN)/python -m mobile_app.web.build --out build/web
+
+test: install chromium check  ## run all checks and tests
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: install  ## lint, types, import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install web chromium  ## measure speed and size into build/bench.json
+	$(BIN)/python -m tests.bench
+
+chromium:
+	@command -v chromium > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+
+lock: install  ## pin the newest versions that fit pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--upgrade --no-emit-index-url --no-emit-find-links --quiet --custom-compile-command "make lock" \
+		--output-file requirements.lock
+
+clean:  ## remove what was built, and .venv; leaves data alone
+	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
