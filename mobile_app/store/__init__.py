@@ -1,0 +1,1 @@
+"""What the phone keeps: the journal that survives a kill, and the documents read from it."""
