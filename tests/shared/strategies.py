@@ -42,7 +42,9 @@ _STATES = {
 _PLAIN = {
     "unit": st.sampled_from(["kp1", "kp2"]),
     "full_name": st.sampled_from(["Nguyễn Văn An", "Điểu Sáu", "Thị Bé"]),
-    "birth_date": st.sampled_from([None, "1957", "2010", "2010-06-30", "2010-07-01", "2006-07-03", "2006-07-04"]),
+    "birth_date": st.sampled_from(
+        [None, "1957", "2010", "2010-06-30", "2010-07-01", "2006-07-03", "2006-07-04"]
+    ),
     "exclusion": st.sampled_from([None, "abroad"]),
     "operator": st.sampled_from([None, "vnpt", "viettel"]),
     "cohorts": st.sampled_from([[], ["official"], ["official", "member"]]),
@@ -91,7 +93,12 @@ def histories(draw: st.DrawFn) -> list[Told]:
         seen = {} if record is None else record.seen(values)
         fact = Fact(kind="resident", entity=entity, set=values, seen=seen)
         change = Change.model_validate(
-            {"id": some_id(100 + step), "n": step + 1, "at": "2024-05-14T18:00:00+07:00", "facts": [fact.model_dump()]}
+            {
+                "id": some_id(100 + step),
+                "n": step + 1,
+                "at": "2024-05-14T18:00:00+07:00",
+                "facts": [fact.model_dump()],
+            }
         )
         stamp = Stamp(change.id, START_MS + draw(st.integers(0, 3)), some_id(9), "mobile")
         one = Told(change, stamp, frozenset(phone.heard))

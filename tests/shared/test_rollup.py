@@ -1,0 +1,140 @@
+"""Totals: what a record adds, and that adding up differences is the same as counting anew (I4)."""
+
+from collections import Counter
+from datetime import date
+
+from hypothesis import given
+
+from shared.change import Fact, FieldValue
+from shared.matrix import matrix, matrix_units
+from shared.merge import Record, Stamp, apply_change, apply_fact
+from shared.rollup import Cells, contributions, difference, recount, rules_of
+from tests.shared.strategies import CAMPAIGN, START_MS, Told, histories, some_id, state
+
+RULES = rules_of(CAMPAIGN)
+TODAY = date(2024, 5, 15)
+
+
+def _resident(number: int, **values: object) -> Record:
+    said = {"unit": "kp3", "full_name": "Nguyễn Văn An", "birth_date": "1990"} | values
+    fields = {
+        n: v if isinstance(v, FieldValue) else FieldValue.model_validate({"v": v}) for n, v in said.items()
+    }
+    fact = Fact(kind="resident", entity=some_id(number), set=fields)
+    return apply_fact(None, fact, Stamp(some_id(100), START_MS, some_id(9), "mobile"))
+
+
+@given(histories())
+def test_differences_add_up_to_a_recount(told: list[Told]) -> None:
+    """After every single change the running totals equal a count of all records from nothing (I4)."""
+    records: dict[str, Record] = {}
+    running: Counter[tuple[str, str]] = Counter()
+    for one in told:
+        changed = apply_change(records, one.change, one.stamp)
+        for entity, record in changed.items():
+            running.update(
+                difference(contributions(records.get(entity), RULES), contributions(record, RULES))
+            )
+        records.update(changed)
+        counted = {
+            (u, c): n for u, cells in recount(records.values(), RULES).items() for c, n in cells.items()
+        }
+        assert {cell: n for cell, n in running.items() if n} == counted
+
+
+@given(histories())
+def test_the_parts_of_an_indicator_add_up(told: list[Told]) -> None:
+    """Everybody eligible is unasked or on exactly one rung, and was achieved before or during the campaign."""
+    records: dict[str, Record] = {}
+    for one in told:
+        records.update(apply_change(records, one.change, one.stamp))
+    for cells in recount(records.values(), RULES).values():
+        for indicator in CAMPAIGN.indicators:
+            key = indicator.key
+            rungs = sum(cells.get(f"{key}.step.{s.status}", 0) for s in indicator.steps)
+            assert cells.get(f"{key}.eligible", 0) == rungs + cells.get(f"{key}.unasked", 0)
+            periods = cells.get(f"{key}.before", 0) + cells.get(f"{key}.during", 0)
+            assert cells.get(f"{key}.achieved", 0) == periods
+            outside = sum(n for c, n in cells.items() if c.startswith(f"{key}.excluded."))
+            everybody = cells.get(f"{key}.eligible", 0) + cells.get(f"{key}.ineligible", 0) + outside
+            assert cells.get("residents", 0) == everybody
+
+
+def _cells(*residents: Record) -> Cells:
+    return recount(residents, RULES)["kp3"]
+
+
+def test_only_an_activated_identity_is_achieved() -> None:
+    """Registering is work begun, activating is the coverage (R-7)."""
+    cells = _cells(_resident(1, eid=state("pending_2")), _resident(2, eid=state("activated_1", "2024-05-14")))
+    assert (cells["eid.in_progress"], cells["eid.achieved"], cells["eid.during"]) == (1, 1, 1)
+
+
+def test_own_name_and_signature_are_both_needed() -> None:
+    """Half of indicator 3 is work begun (R-8)."""
+    cells = _cells(_resident(1, sim_signature=state("own_name")), _resident(2, sim_signature=state("both")))
+    assert (cells["sim_signature.in_progress"], cells["sim_signature.achieved"]) == (1, 1)
+
+
+def test_an_excluded_person_leaves_the_denominator_not_the_register() -> None:
+    """Somebody abroad stays a resident and counts in no rate (R-13)."""
+    cells = _cells(_resident(1, exclusion="abroad", eid=state("activated_2")))
+    assert cells["residents"] == cells["eid.excluded.abroad"] == 1
+    assert "eid.eligible" not in cells
+    assert "eid.achieved" not in cells
+
+
+def test_a_deleted_record_counts_nowhere() -> None:
+    """Deleting is a field, and takes a record out of every total."""
+    assert recount([_resident(1, deleted=True)], RULES) == {}
+
+
+def test_a_blank_target_is_not_zero() -> None:
+    """A unit without a target in the annex has nothing remaining to it, not nothing left."""
+    board = {(c.unit_id, c.indicator): c for c in matrix(CAMPAIGN, {}, TODAY)}
+    assert board["kp1", "id_card"].target is None
+    assert board["kp1", "id_card"].remaining is None
+    assert board["kp1", "eid"].remaining == 312
+
+
+def test_what_counts_depends_on_the_kind_of_target() -> None:
+    """Of cases still to do only the campaign's count, of a level to reach all do (A-4)."""
+    early, late = state("activated_2"), state("activated_2", "2024-05-14")
+    residents = [
+        _resident(1, eid=early, sim_signature=state("both")),
+        _resident(2, eid=late, sim_signature=state("both", "2024-05-14")),
+    ]
+    board = {(c.unit_id, c.indicator): c for c in matrix(CAMPAIGN, recount(residents, RULES), TODAY)}
+    eid, sim = board["kp3", "eid"], board["kp3", "sim_signature"]
+    assert (eid.achieved, eid.done, eid.remaining, eid.week_change) == (2, 1, 247, 1)
+    assert (sim.achieved, sim.done, sim.remaining) == (2, 2, 769)
+
+
+def test_an_operator_answers_for_its_own_customers() -> None:
+    """VNPT's cell counts VNPT's customers of the whole ward, and nobody is counted by their prefix (R-45)."""
+    phone = state("smartphone_4g", "2024-05-14")
+    residents = [
+        _resident(1, smartphone=phone, operator="vnpt"),
+        _resident(2, smartphone=phone, operator="viettel"),
+        _resident(3, smartphone=phone, phone="+84912345678"),
+    ]
+    board = {(c.unit_id, c.indicator): c for c in matrix(CAMPAIGN, recount(residents, RULES), TODAY)}
+    assert board["vnpt", "smartphone"].done == 1
+    assert board["long-thuy", "smartphone"].achieved == 3
+    assert ("vnpt", "eid") not in board
+
+
+def test_the_ward_is_the_sum_of_its_neighbourhoods() -> None:
+    """No total of the ward is kept apart from its parts."""
+    residents = [_resident(n, unit=f"kp{n}", eid=state("activated_2")) for n in range(1, 6)]
+    board = matrix(CAMPAIGN, recount(residents, RULES), TODAY)
+    parts = [c.achieved for c in board if c.indicator == "eid" and c.unit_id.startswith("kp")]
+    ward = next(c for c in board if (c.unit_id, c.indicator) == (CAMPAIGN.ward_id, "eid"))
+    assert (sum(parts), ward.achieved) == (5, 5)
+
+
+def test_the_rows_are_those_of_the_annex_and_the_ward() -> None:
+    """Five khu phố, the ward's sum, the police and the two operators: no row is made up."""
+    assert [u.short for u in matrix_units(CAMPAIGN)] == [
+        "KP1", "KP2", "KP3", "KP4", "KP5", "Toàn phường", "CAP", "VNPT", "VIETTEL",
+    ]  # fmt: skip
