@@ -99,7 +99,7 @@ class Campaign(_Frozen):
         indicators = {i.key for i in self.indicators}
         for unit in self.units:
             _require(unit.parent is None or unit.parent in units, f"parent of {unit.unit_id}")
-            _require(units.issuperset(unit.supports), f"khu phố of {unit.unit_id}")
+            _require(units.issuperset(unit.supports), f"neighbourhoods of {unit.unit_id}")
         for target in self.targets:
             _require(target.unit_id in units, f"unit of target {target}")
             _require(target.indicator in indicators, f"indicator of target {target}")

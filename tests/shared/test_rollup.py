@@ -44,7 +44,7 @@ def test_differences_add_up_to_a_recount(told: list[Told]) -> None:
 
 @given(histories())
 def test_the_parts_of_an_indicator_add_up(told: list[Told]) -> None:
-    """Everybody eligible is unasked or on exactly one rung, and was achieved before or during the campaign."""
+    """Everybody eligible is unasked or on one rung, and what is achieved was so before or in the campaign."""
     records: dict[str, Record] = {}
     for one in told:
         records.update(apply_change(records, one.change, one.stamp))
