@@ -1,0 +1,1 @@
+"""The ward's server: takes what phones state, keeps it durably, and shows true totals."""

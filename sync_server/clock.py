@@ -1,0 +1,21 @@
+"""Time as the server tells it: Unix milliseconds inside, Viet Nam's calendar for people (no summer time)."""
+
+import time
+from datetime import UTC, datetime, timedelta, timezone
+
+LOCAL = timezone(timedelta(hours=7))
+
+
+def now_ms() -> int:
+    """Return the time now in Unix milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def moment(ms: int) -> datetime:
+    """Return the UTC time of `ms`."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def local_day(ms: int) -> str:
+    """Return the day in Viet Nam at `ms`, as `YYYY-MM-DD`."""
+    return datetime.fromtimestamp(ms / 1000, LOCAL).date().isoformat()

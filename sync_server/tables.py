@@ -1,0 +1,245 @@
+"""Every table, for SQLite and PostgreSQL alike. Each primary key starts with the ward, the partition.
+
+Ids are UUIDs kept as 16 bytes (`Id`); times are Unix milliseconds. On SQLite the tables stay rowid
+tables: with time-ordered ids that is the fastest layout and the smallest.
+"""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Id(TypeDecorator[str]):
+    """A UUID: 36 lower-case characters in Python, 16 bytes in the database."""
+
+    impl = LargeBinary(16)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Return the 16 bytes of `value`; raise ValueError if it is no UUID."""
+        return None if value is None else id_bytes(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Return the UUID that the 16 bytes are."""
+        return None if value is None else id_text(value)
+
+
+def id_bytes(text: str) -> bytes:
+    """Return the 16 bytes of a UUID; raise ValueError if `text` is none."""
+    return bytes.fromhex(text.replace("-", ""))
+
+
+def id_text(raw: bytes) -> str:
+    """Return the UUID, 36 lower-case characters, that 16 bytes are."""
+    return str(uuid.UUID(bytes=raw))
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _ward() -> Column[str]:
+    return Column("ward_id", String(40), primary_key=True)
+
+
+# One row per ward; locking it orders the ward's transactions. `head_hash` ends the chain of the log.
+ward = Table(
+    "ward",
+    metadata,
+    _ward(),
+    Column("seq", BigInteger, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("head_hash", LargeBinary(32), nullable=False),
+    Column("campaign_id", String(80), nullable=False),
+    Column("campaign_version", Integer, nullable=False),
+)
+
+campaign = Table(
+    "campaign",
+    metadata,
+    _ward(),
+    Column("campaign_id", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("published_ms", BigInteger, nullable=False),
+)
+
+# The log: every accepted change as its phone sent it, chained by hashes. Rows are never updated.
+change = Table(
+    "change",
+    metadata,
+    _ward(),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("change_id", Id, nullable=False),
+    Column("stream_id", Id, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("helper_id", Id, nullable=False),
+    Column("device_id", Id, nullable=False),
+    Column("effective_ms", BigInteger, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("prev_hash", LargeBinary(32), nullable=False),
+    UniqueConstraint("ward_id", "change_id"),
+)
+
+# Changes that could not stand, kept as they came: nothing that was typed is lost (I7).
+quarantine = Table(
+    "quarantine",
+    metadata,
+    _ward(),
+    Column("stream_id", Id, primary_key=True),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("change_id", Id),
+    Column("helper_id", Id, nullable=False),
+    Column("device_id", Id, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("entity_id", Id),
+    Column("field", String(40)),
+    Column("body", LargeBinary, nullable=False),
+    Index(None, "ward_id", "change_id"),
+)
+
+# Records as merged so far. `doc` is `merge.to_doc` as JSON, sent to phones as it is; the index serves pull.
+entity = Table(
+    "entity",
+    metadata,
+    _ward(),
+    Column("entity_id", Id, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("unit_id", String(40), nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("record_hash", LargeBinary(8), nullable=False),
+    Column("doc", LargeBinary, nullable=False),
+    Index(None, "ward_id", "unit_id", "last_seq"),
+)
+
+# Where entities have been before: phones of that unit must let go of them, and may still speak of them.
+moved = Table(
+    "moved",
+    metadata,
+    _ward(),
+    Column("unit_id", String(40), primary_key=True),
+    Column("entity_id", Id, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Index(None, "ward_id", "unit_id", "seq"),
+)
+
+rollup = Table(
+    "rollup",
+    metadata,
+    _ward(),
+    Column("unit_id", String(40), primary_key=True),
+    Column("cell", String(160), primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)
+
+# Per unit: how many records, and the sum of their hashes as 16 hex digits.
+digest = Table(
+    "digest",
+    metadata,
+    _ward(),
+    Column("unit_id", String(40), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("digest", String(16), nullable=False),
+)
+
+helper = Table(
+    "helper",
+    metadata,
+    _ward(),
+    Column("helper_id", Id, primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("unit_id", String(40), nullable=False),
+    Column("category", String(40), nullable=False),
+)
+
+# An enrolled installation. `scope` is a JSON list of khu phố ids; `clock_offset_ms` is what to add to its
+# clock, `backlog` how many acts it still held when it last pushed.
+device = Table(
+    "device",
+    metadata,
+    _ward(),
+    Column("device_id", Id, primary_key=True),
+    Column("token_sha256", LargeBinary(32), nullable=False, unique=True),
+    Column("helper_id", Id, nullable=False),
+    Column("stream_id", Id, nullable=False),
+    Column("scope", String(2000), nullable=False),
+    Column("app_version", String(40), nullable=False),
+    Column("enrolled_ms", BigInteger, nullable=False),
+    Column("last_seen_ms", BigInteger, nullable=False),
+    Column("clock_offset_ms", BigInteger, nullable=False),
+    Column("backlog", Integer, nullable=False),
+    Column("revoked_ms", BigInteger),
+    ForeignKeyConstraint(["ward_id", "helper_id"], ["helper.ward_id", "helper.helper_id"]),
+)
+
+# `last_n` changes of a stream are durable here, `durable_n` in a backup off the machine.
+stream = Table(
+    "stream",
+    metadata,
+    _ward(),
+    Column("stream_id", Id, primary_key=True),
+    Column("device_id", Id, nullable=False),
+    Column("last_n", BigInteger, nullable=False),
+    Column("durable_n", BigInteger, nullable=False),
+    Column("opened_ms", BigInteger, nullable=False),
+)
+
+enrolment_code = Table(
+    "enrolment_code",
+    metadata,
+    _ward(),
+    Column("code_sha256", LargeBinary(32), primary_key=True),
+    Column("helper_id", Id, nullable=False),
+    Column("scope", String(2000), nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("used_ms", BigInteger),
+    ForeignKeyConstraint(["ward_id", "helper_id"], ["helper.ward_id", "helper.helper_id"]),
+)
+
+# Who signs in to the ward's pages. `password_hash` is argon2's own text.
+account = Table(
+    "account",
+    metadata,
+    _ward(),
+    Column("account_id", Id, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    UniqueConstraint("ward_id", "name"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    _ward(),
+    Column("token_sha256", LargeBinary(32), primary_key=True, unique=True),
+    Column("account_id", Id, nullable=False),
+    Column("csrf", String(80), nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    ForeignKeyConstraint(["ward_id", "account_id"], ["account.ward_id", "account.account_id"]),
+)
