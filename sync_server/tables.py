@@ -220,13 +220,14 @@ enrolment_code = Table(
     ForeignKeyConstraint(["ward_id", "helper_id"], ["helper.ward_id", "helper.helper_id"]),
 )
 
-# Who signs in to the ward's pages. `password_hash` is argon2's own text.
+# Who signs in to the ward's pages; they may see what is under their unit. `password_hash` is argon2's own text.
 account = Table(
     "account",
     metadata,
     _ward(),
     Column("account_id", Id, primary_key=True),
     Column("name", String(80), nullable=False),
+    Column("unit_id", String(40), nullable=False),
     Column("password_hash", String(200), nullable=False),
     Column("role", String(40), nullable=False),
     Column("made_ms", BigInteger, nullable=False),
@@ -242,4 +243,17 @@ session = Table(
     Column("csrf", String(80), nullable=False),
     Column("expires_ms", BigInteger, nullable=False),
     ForeignKeyConstraint(["ward_id", "account_id"], ["account.ward_id", "account.account_id"]),
+)
+
+# Who looked at, made or tried what; rows are never changed. `subject` says at what, without personal data.
+access_log = Table(
+    "access_log",
+    metadata,
+    _ward(),
+    Column("entry_id", Id, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("account_id", Id),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(300), nullable=False),
+    Index(None, "ward_id", "action", "subject", "at_ms"),
 )

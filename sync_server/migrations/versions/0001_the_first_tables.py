@@ -10,10 +10,26 @@ down_revision = None
 def upgrade() -> None:
     """Bring the tables to this form."""
     op.create_table(
+        "access_log",
+        sa.Column("ward_id", sa.String(length=40), nullable=False),
+        sa.Column("entry_id", sa.LargeBinary(16), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.LargeBinary(16), nullable=True),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("ward_id", "entry_id", name=op.f("pk_access_log")),
+    )
+    op.create_index(
+        op.f("ix_access_log_ward_id_action_subject_at_ms"),
+        "access_log",
+        ["ward_id", "action", "subject", "at_ms"],
+    )
+    op.create_table(
         "account",
         sa.Column("ward_id", sa.String(length=40), nullable=False),
         sa.Column("account_id", sa.LargeBinary(16), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("unit_id", sa.String(length=40), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("role", sa.String(length=40), nullable=False),
         sa.Column("made_ms", sa.BigInteger(), nullable=False),

@@ -1,0 +1,53 @@
+"""What can be set from outside: the environment's `BONPHU_…`, checked once, before anything is opened."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+_ROOT = Path(__file__).parent.parent
+
+
+def _http_address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("starts with http:// or https://")
+    return text.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """The server's settings. Raises pydantic's ValidationError for a value that cannot be used.
+
+    `public_url` is the address people open where a proxy with TLS stands in front; without it the
+    server is reached on this machine only, which browsers take for secure (service workers need that).
+    """
+
+    model_config = SettingsConfigDict(env_prefix="BONPHU_", env_ignore_empty=True, frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    data: Path = Path("data")
+    database_url: str = Field(default_factory=lambda given: _sqlite_in(given["data"]))
+    public_url: Annotated[str, AfterValidator(_http_address)] | None = None
+    campaign_file: Path = _ROOT / "assets" / "campaigns" / "long-thuy.json"
+    web_build: Path = _ROOT / "build" / "web"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database_url(cls, text: str) -> str:
+        try:
+            make_url(text)
+        except ArgumentError as error:
+            raise ValueError("not a database URL") from error
+        return text
+
+    @property
+    def base_url(self) -> str:
+        """The address people open, without a slash at its end."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+
+def _sqlite_in(folder: Path) -> str:
+    return f"sqlite:///{folder.absolute() / 'bonphu.db'}"
