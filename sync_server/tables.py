@@ -220,7 +220,7 @@ enrolment_code = Table(
     ForeignKeyConstraint(["ward_id", "helper_id"], ["helper.ward_id", "helper.helper_id"]),
 )
 
-# Who signs in to the ward's pages; they may see what is under their unit. `password_hash` is argon2's own text.
+# Who signs in to the ward's pages; what they see is under their unit. `password_hash` is argon2's own text.
 account = Table(
     "account",
     metadata,
