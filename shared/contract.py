@@ -51,11 +51,14 @@ class StreamReply(_Wire):
 class PushRequest(_Wire):
     """`POST /v1/push`: changes in order of `n`, at most 500 and 1 MB. `sent_at` is the phone's clock now.
 
-    The server reads each change by itself, so that one it cannot read delays no other.
+    The server reads each change by itself, so that one it cannot read delays no other. `backlog` says
+    how many changes still wait on the phone behind these.
     """
 
     stream: Id
     sent_at: AwareDatetime
+    backlog: Count = 0
+    app_version: str | None = Field(default=None, max_length=40)
     changes: tuple[Change, ...] = Field(max_length=MAX_CHANGES)
 
 
@@ -92,8 +95,9 @@ class UnitDigest(_Wire):
 
 
 class PullReply(StreamState):
-    """`GET /v1/pull?after=SEQ&limit=N[&unit=U]`: what changed in the phone's khu phố, oldest first.
+    """`GET /v1/pull?after=SEQ&limit=N&stream=S[&unit=U]`: what changed in the phone's khu phố, oldest first.
 
+    `stream` is the phone's own: `last_n` and `durable_n` speak of it, and are 0 for one that is not its.
     `entities` are records as `merge.to_doc` writes them, `gone` the ids that left the scope. More
     follows while `next < head`; `digests` come with the last page and fit exactly what was sent.
     """
