@@ -34,4 +34,14 @@ TEXTS: dict[str, str] = {
     "rejection.step_unknown": "Mức này không có trong đợt",
     "rejection.outcome_unknown": "Kết quả lần đến không có trong đợt",
     "rejection.code_invalid": "Mã hộ sai, nhập lại",
+    # -- the web app before its first screen ------------------------------------------------
+    "web.name": "Bốn Phủ",
+    "web.description": "Ghi lượt đến từng hộ, có mạng hay không",
+    "web.starting": "Đang mở Bốn Phủ…",
+    "web.first_start": "Lần đầu tải khoảng 13 MB. Những lần sau mở được cả khi không có mạng.",
+    "web.loading_app": "Đang nạp ứng dụng…",
+    "web.opening_data": "Sắp xong…",
+    "web.failed": "Không mở được ứng dụng. Kiểm tra mạng rồi thử lại.",
+    "web.retry": "Thử lại",
+    "web.needs_javascript": "Cần bật JavaScript trong trình duyệt để dùng ứng dụng",
 }

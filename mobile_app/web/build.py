@@ -1,0 +1,69 @@
+"""`python -m mobile_app.web.build` writes the web app to build/web, if anything changed since."""
+
+import argparse
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from mobile_app.web.client import client_files
+from mobile_app.web.package import licences, make_package
+from mobile_app.web.page import page_files
+from mobile_app.web.release import wire_size, write_release
+from mobile_app.web.runtime import client_folder
+
+ROOT = Path(__file__).parents[2]
+_WATCHED = ("main.py", "pyproject.toml", "mobile_app", "shared", "assets")
+
+
+def build(out: Path, cache: Path) -> bool:
+    """Bring `out` up to date with the sources; return whether anything had to be done."""
+    inputs = inputs_hash()
+    if _built_from(out) == inputs:
+        return False
+    files = client_files() | page_files(ROOT / "assets" / "icons")
+    files["app.zip"] = make_package(ROOT, cache)
+    files["licences.txt"] = licences(cache).encode()
+    write_release(files, inputs, out, cache / "compressed")
+    return True
+
+
+def inputs_hash() -> str:
+    """Return a hash of everything a build depends on: sources, client, and whether Node can compile."""
+    total = hashlib.sha256(repr(shutil.which("node") is None).encode())
+    total.update((client_folder() / "version.json").read_bytes())
+    total.update((client_folder() / "pyodide" / "pyodide-lock.json").read_bytes())
+    for path in _watched_files():
+        total.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+def _watched_files() -> Iterator[Path]:
+    for start in _WATCHED:
+        for path in sorted([ROOT / start, *(ROOT / start).rglob("*")]):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+
+
+def _built_from(out: Path) -> str | None:
+    about = out / "headers.json"
+    if not about.exists():
+        return None
+    inputs: str = json.loads(about.read_text())["inputs"]
+    return inputs
+
+
+def main() -> None:
+    """Build and say what came of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "web")
+    parser.add_argument("--cache", type=Path, default=ROOT / "build" / "cache" / "web")
+    options = parser.parse_args()
+    done = build(options.out, options.cache)
+    size = wire_size(options.out) / 1e6
+    print(f"{options.out}: {'built' if done else 'up to date'}, {size:.1f} MB over the wire")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"use strict";
+// Starts the app: Python in a worker and the Flutter client at once, a splash until the first screen is drawn,
+// then the service worker that keeps it all for the next time, network or not.
+
+// Read by the Flutter client and by flutter_bootstrap.js.
+var flet = {
+  pyodide: true,
+  multiView: false,
+  noCdn: true,
+  entrypointBaseUrl: "/app/",
+  assetBase: "/app/",
+  canvasKitBaseUrl: "/app/canvaskit/",
+  fontFallbackBaseUrl: "/app/assets/fonts/",
+  webRenderer: "canvaskit",
+  routeUrlStrategy: "path",
+};
+flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = resolve; });
+
+const scope = "/app/";
+// Flutter takes the small CanvasKit under the same condition.
+const isChromium = navigator.vendor === "Google Inc." && typeof ImageDecoder !== "undefined"
+  && typeof Intl.v8BreakIterator !== "undefined" && typeof Intl.Segmenter !== "undefined";
+
+const splash = {
+  done: 0,
+  text(key) {
+    const texts = JSON.parse(document.getElementById("splash-texts").textContent);
+    document.getElementById("splash-text").textContent = texts[key];
+  },
+  step(key, share) {
+    this.done = Math.min(100, this.done + share);
+    const bar = document.getElementById("splash-progress");
+    if (!bar) return;
+    bar.value = this.done;
+    if (key) this.text(key);
+  },
+  fail(detail) {
+    if (!document.getElementById("splash")) document.location.reload();
+    this.text("failed");
+    document.getElementById("splash-progress").hidden = true;
+    const pre = document.getElementById("splash-detail");
+    pre.textContent = detail;
+    pre.hidden = false;
+    const retry = document.getElementById("splash-retry");
+    retry.hidden = false;
+    retry.addEventListener("click", () => location.reload());
+  },
+  remove() {
+    document.getElementById("splash")?.remove();
+    performance.mark("first-screen");
+  },
+};
+
+const python = { worker: null, imported: null, onBytes: null, messages: 0 };
+
+function startPython() {
+  python.worker = new Worker("python-worker.js", { type: "module" });
+  python.imported = new Promise((resolve) => {
+    python.worker.onmessage = ({ data }) => {
+      if (data instanceof Uint8Array) showBytes(data);
+      else if (data.error) splash.fail(data.error);
+      else if (data.step) { performance.mark(data.step); splash.step(data.text, data.share); }
+      else if (data.imported) resolve();
+    };
+  });
+  python.worker.onerror = (event) => splash.fail(event.message || "python-worker.js");
+}
+
+// The first message registers the client, the second carries the first screen.
+function showBytes(bytes) {
+  python.onBytes(bytes);
+  python.messages += 1;
+  if (python.messages === 2) {
+    requestAnimationFrame(() => requestAnimationFrame(() => { splash.remove(); keepOffline(); }));
+  }
+}
+
+// The three functions the Flutter client calls to reach Python.
+globalThis.jsConnect = async (_appId, _args, onBytes) => {
+  splash.step(null, 10);
+  performance.mark("client");
+  python.onBytes = onBytes;
+  await python.imported;
+  python.worker.postMessage({ connect: document.URL });
+};
+globalThis.jsSend = async (_appId, bytes) => python.worker.postMessage(bytes, [bytes.buffer]);
+globalThis.jsDisconnect = async () => python.worker.terminate();
+
+function startClient() {
+  const script = document.createElement("script");
+  script.src = "flutter_bootstrap.js";
+  document.head.append(script);
+}
+
+async function keepOffline() {
+  if (!("serviceWorker" in navigator)) return;
+  const tell = (status) => python.worker.postMessage({ status });
+  const url = `sw.js?canvaskit=${isChromium ? "chromium" : "full"}`;
+  const registration = await navigator.serviceWorker.register(url, { scope, updateViaCache: "none" });
+  const watch = (worker) => worker?.addEventListener("statechange", () => {
+    if (worker.state === "installed" && registration.active) tell("update_ready");
+    if (worker.state === "activated") tell("offline_ready");
+  });
+  watch(registration.installing);
+  registration.addEventListener("updatefound", () => watch(registration.installing));
+  if (registration.waiting) tell("update_ready");
+  else if (registration.active) tell("offline_ready");
+}
+
+// A newer build that was installed beside this one takes over now, before anything of the old one runs.
+async function takeOver() {
+  const registration = await navigator.serviceWorker?.getRegistration(scope);
+  if (!registration?.waiting) return false;
+  return new Promise((resolve) => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => { location.reload(); }, { once: true });
+    navigator.serviceWorker.addEventListener("message", () => resolve(false), { once: true });
+    registration.waiting.postMessage("take-over");
+  });
+}
+
+addEventListener("DOMContentLoaded", async () => {
+  if (await takeOver()) return;
+  splash.text(navigator.serviceWorker?.controller ? "starting" : "first_start");
+  startPython();
+  startClient();
+});

@@ -1,0 +1,65 @@
+"use strict";
+// Keeps one build of the app for use without a network. Files are kept under their content's hash, so a new
+// build downloads only what changed, beside the old one, and an interrupted installation goes on where it was.
+const BUILD = "__BUILD__";
+const FILES = __FILES__; // path → base64 SHA-256 of the content
+const SCOPE = "/app/";
+const CACHE = "bon-phu";
+
+const canvaskit = new URL(location).searchParams.get("canvaskit");
+const otherCanvaskit = (path) => path.startsWith("canvaskit/")
+  && path.startsWith("canvaskit/chromium/") !== (canvaskit === "chromium");
+const kept = Object.keys(FILES).filter((path) => !otherCanvaskit(path));
+const keyOf = (path) => new URL(`${SCOPE}${path}?sha256=${encodeURIComponent(FILES[path])}`, location).href;
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(forgetOldFiles()));
+self.addEventListener("message", (event) => event.waitUntil(takeOver(event.source)));
+self.addEventListener("fetch", (event) => {
+  const path = pathOf(event.request);
+  if (path !== null) event.respondWith(answer(path, event.request));
+});
+
+async function install() {
+  const cache = await caches.open(CACHE);
+  for (const path of kept) {
+    if (!(await cache.match(keyOf(path)))) await cache.put(keyOf(path), await download(path));
+  }
+}
+
+// The hash is checked by the browser: a half-replaced server can't install a mixed build.
+async function download(path) {
+  const integrity = `sha256-${FILES[path]}`;
+  const response = await fetch(SCOPE + path, { integrity, cache: "no-cache" });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response;
+}
+
+async function forgetOldFiles() {
+  const cache = await caches.open(CACHE);
+  const current = new Set(kept.map(keyOf));
+  for (const request of await cache.keys()) {
+    if (!current.has(request.url)) await cache.delete(request);
+  }
+}
+
+// Another window may still be running the old build: then everything stays until it is closed.
+async function takeOver(asker) {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (windows.length > 1) asker.postMessage("not-now");
+  else await self.skipWaiting();
+}
+
+// Returns the path of a file of this build, or null for what is none of ours: /v1/ and other origins.
+function pathOf(request) {
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin || !url.pathname.startsWith(SCOPE)) return null;
+  if (request.mode === "navigate") return "index.html";
+  const path = decodeURIComponent(url.pathname.slice(SCOPE.length));
+  return path in FILES ? path : null;
+}
+
+async function answer(path, request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(keyOf(path))) ?? fetch(request);
+}
