@@ -27,6 +27,14 @@ class SessionRow(NamedTuple):
     csrf: str
 
 
+class Access(NamedTuple):
+    """Who did what, at what; `subject` is at most 300 characters and names no resident."""
+
+    account_id: str | None
+    action: str
+    subject: str = ""
+
+
 _ACCOUNT = select(account.c.account_id, account.c.name, account.c.unit_id, account.c.password_hash)
 
 
@@ -92,13 +100,10 @@ def end_old_sessions(connection: Connection, ward_id: str, now: int) -> None:
     connection.execute(delete(session).where(session.c.ward_id == ward_id, session.c.expires_ms <= now))
 
 
-def add_access(
-    connection: Connection, ward_id: str, now: int, account_id: str | None, action: str, subject: str = ""
-) -> None:
-    """Write into the access log who did what, at what; `subject` names no resident."""
+def add_access(connection: Connection, ward_id: str, now: int, access: Access) -> None:
+    """Write a line into the access log."""
     values = {"ward_id": ward_id, "entry_id": new_id(now, secrets.token_bytes(10)), "at_ms": now}
-    values |= {"account_id": account_id, "action": action, "subject": subject[:300]}
-    connection.execute(insert(access_log).values(values))
+    connection.execute(insert(access_log).values(values | access._asdict()))
 
 
 def count_access(connection: Connection, ward_id: str, action: str, subject: str, since: int) -> int:

@@ -8,6 +8,7 @@ from shared.identity import new_id
 from shared.problem import TOO_MANY, WRONG_PASSWORD, ProblemError
 from sync_server.accounts import queries
 from sync_server.accounts.passwords import hash_password, password_fits
+from sync_server.accounts.queries import Access
 from sync_server.services import Services
 
 SESSION_MS = 12 * 60 * 60 * 1000
@@ -41,7 +42,7 @@ def sign_in(services: Services, name: str, password: str, address: str) -> str:
     if not password_fits(password, account and account.password_hash) or account is None:
         with services.database.write() as connection:
             for subject in counters:
-                queries.add_access(connection, ward_id, now, None, FAILED, subject)
+                queries.add_access(connection, ward_id, now, Access(None, FAILED, subject))
         raise ProblemError(WRONG_PASSWORD)
     return _open_session(services, account.account_id)
 
@@ -68,7 +69,7 @@ def _open_session(services: Services, account_id: str) -> str:
                 "expires_ms": now + SESSION_MS,
             },
         )
-        queries.add_access(connection, services.ward_id, now, account_id, "signed_in")
+        queries.add_access(connection, services.ward_id, now, Access(account_id, "signed_in"))
     return token
 
 
@@ -113,9 +114,8 @@ def change_password(services: Services, name: str, password: str) -> bool:
         if account is None:
             return False
         queries.set_password(connection, services.ward_id, account.account_id, new)
-        queries.add_access(
-            connection, services.ward_id, services.clock(), account.account_id, "password_changed"
-        )
+        changed = Access(account.account_id, "password_changed")
+        queries.add_access(connection, services.ward_id, services.clock(), changed)
     return True
 
 
