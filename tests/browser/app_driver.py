@@ -1,0 +1,158 @@
+"""Drives the app in a real Chromium as a phone would show it: one profile folder is one phone.
+
+Killing the browser and starting it again on the same profile is what a phone does to an app.
+"""
+
+import os
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, expect
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
+PATIENCE = 120_000  # milliseconds: a first start on a loaded two-core machine takes half a minute
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class AppDriver:
+    """One phone: a Chromium on its own profile, 390×844, touch, Vietnamese.
+
+    `requests` and `console` keep what the page asked for and said since the last `start`.
+    """
+
+    def __init__(self, playwright: Playwright, profile: Path) -> None:
+        self._playwright = playwright
+        self._profile = profile
+        self._context: BrowserContext | None = None
+        self.requests: list[str] = []
+        self.console: list[str] = []
+
+    # -- the phone itself ----------------------------------------------------------------------------
+
+    def start(self, *flags: str, offline: bool = False, permissions: list[str] | None = None) -> None:
+        """Start the browser; extra `flags` and `permissions` serve the camera tests."""
+        self.requests.clear()
+        self.console.clear()
+        self._context = self._playwright.chromium.launch_persistent_context(
+            self._profile,
+            executable_path=CHROMIUM,
+            args=[*_FLAGS, *flags],
+            viewport={"width": 390, "height": 844},
+            is_mobile=True,
+            has_touch=True,
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            permissions=permissions or [],
+            offline=offline,
+        )
+        self._context.set_default_timeout(PATIENCE)
+        self._context.on("request", self._note_request)
+        self._context.on("console", self._note_console)
+
+    def kill(self) -> None:
+        """End the browser as a phone that runs out of memory does: at once, with everything it was doing."""
+        os.kill(self._process_id(), signal.SIGKILL)
+        self._forget()
+
+    def stop(self) -> None:
+        """Close the browser in good order; harmless when it is not running."""
+        if self._context is not None:
+            self._context.close()
+            self._context = None
+
+    def network(self, *, on: bool) -> None:
+        """Switch the phone's network on or off."""
+        self._running().set_offline(not on)
+
+    # -- the app ---------------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> Page:
+        pages = self._running().pages
+        return pages[0] if pages else self._running().new_page()
+
+    def open(self, url: str) -> None:
+        """Open `url` and wait until Python has drawn the first screen and its labels can be found."""
+        self.page.goto(url, wait_until="commit")
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait for the splash to go, then ask Flutter for its accessibility tree."""
+        expect(self.page.locator("#splash")).to_have_count(0, timeout=PATIENCE)
+        self.page.locator("flt-semantics-placeholder").dispatch_event("click")
+        self.page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
+
+    def wait_until_kept_offline(self) -> None:
+        """Wait until the service worker holds the whole build."""
+        ready = "navigator.serviceWorker.ready.then((kept) => kept.active.state === 'activated')"
+        self.page.wait_for_function(ready)
+
+    def see(self, text: str) -> Locator:
+        """Wait until `text` is on the screen, as a text or as a label, and return it."""
+        shown = self.page.get_by_text(text).or_(self.page.get_by_label(text)).first
+        shown.wait_for(state="attached")
+        return shown
+
+    def tap(self, name: str, role: Any = "button") -> None:
+        """Tap the control that a screen reader calls `name`."""
+        self.page.get_by_role(role, name=name).first.click()
+
+    def tap_text(self, text: str) -> None:
+        """Tap whatever shows `text`."""
+        self.see(text).click()
+
+    def type_into(self, label: str, text: str) -> None:
+        """Tap the field labelled `label` and type, as fingers do."""
+        self.page.get_by_label(label).first.click()
+        self.page.keyboard.type(text)
+
+    def screenshot(self, path: Path) -> None:
+        """Keep what the screen shows."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path)
+
+    def marks(self) -> dict[str, float]:
+        """Return milliseconds since the page was opened for each step of the start."""
+        script = "Object.fromEntries(performance.getEntriesByType('mark').map((m) => [m.name, m.startTime]))"
+        found: dict[str, float] = self.page.evaluate(script)
+        return found
+
+    def foreign_requests(self, origin: str) -> list[str]:
+        """Return the addresses asked for outside `origin`."""
+        inside = (f"{origin}/", "data:", f"blob:{origin}/")
+        return [url for url in self.requests if not url.startswith(inside)]
+
+    def complaints(self) -> list[str]:
+        """Return what the console said in warning or error."""
+        return [line for line in self.console if line.startswith(("error:", "warning:"))]
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    def _running(self) -> BrowserContext:
+        assert self._context is not None, "start() first"
+        return self._context
+
+    def _process_id(self) -> int:
+        """Return the browser process that owns the profile: Chromium names it in its lock."""
+        return int((self._profile / "SingletonLock").readlink().name.rpartition("-")[2])
+
+    def _forget(self) -> None:
+        context, self._context = self._running(), None
+        if context.browser is not None:
+            context.browser.close()
+
+    def _note_request(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        self.console.append(f"{message.type}: {message.text}")

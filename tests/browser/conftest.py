@@ -1,0 +1,58 @@
+"""Phones, servers and the build for the browser tests; one build, whatever the number of workers."""
+
+import fcntl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from mobile_app.web.build import ROOT, build
+from tests.browser.app_driver import AppDriver
+from tests.browser.static_server import StaticServer
+
+
+@pytest.fixture(scope="session")
+def web_build() -> Path:
+    """The web app in build/web, up to date with the sources."""
+    folder = ROOT / "build"
+    folder.mkdir(exist_ok=True)
+    with (folder / "web.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build(folder / "web", folder / "cache" / "web")
+    return folder / "web"
+
+
+@pytest.fixture
+def static_server(web_build: Path) -> Iterator[StaticServer]:
+    """A server of the web app alone."""
+    server = StaticServer(web_build)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture
+def new_phone(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[[str], AppDriver]]:
+    """Make phones by name; a name is a profile. Every phone is stopped at the end."""
+    phones: list[AppDriver] = []
+
+    def make(name: str) -> AppDriver:
+        phones.append(AppDriver(playwright, tmp_path / name))
+        return phones[-1]
+
+    yield make
+    for phone in phones:
+        phone.stop()
+
+
+@pytest.fixture
+def phone(new_phone: Callable[[str], AppDriver]) -> AppDriver:
+    """One phone, not started yet."""
+    return new_phone("phone")

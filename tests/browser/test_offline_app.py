@@ -1,0 +1,58 @@
+"""The web app starts, stays on its origin, and opens again with neither server nor network."""
+
+import pytest
+
+from tests.browser.app_driver import AppDriver
+from tests.browser.static_server import StaticServer
+
+# Chromium speaks of its own graphics driver here, not of the page.
+_NOT_OURS = "GL Driver Message"
+
+
+@pytest.fixture
+def installed(phone: AppDriver, static_server: StaticServer) -> AppDriver:
+    """A phone that has opened the app once and keeps it."""
+    phone.start()
+    phone.open(f"{static_server.origin}/app/")
+    phone.wait_until_kept_offline()
+    return phone
+
+
+def test_first_start_stays_on_the_origin_and_keeps_its_policy(
+    installed: AppDriver, static_server: StaticServer
+) -> None:
+    """From first byte to first screen nothing is asked of another host, and no policy is violated."""
+    assert len(installed.requests) > 10
+    assert installed.foreign_requests(static_server.origin) == []
+    assert [line for line in installed.complaints() if _NOT_OURS not in line] == []
+
+
+def test_opens_by_a_household_link_without_server_or_network_after_a_kill(
+    installed: AppDriver, static_server: StaticServer
+) -> None:
+    """A killed app opens again at /app/h/CODE while the server is dead and the network is off."""
+    installed.kill()
+    static_server.stop()
+    installed.start(offline=True)
+    installed.open(f"{static_server.origin}/app/h/LT-3-0142-7")
+    assert installed.page.url.endswith("/app/h/LT-3-0142-7")
+    assert [line for line in installed.complaints() if _NOT_OURS not in line] == []
+
+
+def test_a_second_start_asks_the_server_only_for_a_newer_build(
+    installed: AppDriver, static_server: StaticServer
+) -> None:
+    """Nothing that is kept is downloaded again; the page and the worker's script are looked at for news."""
+    installed.stop()
+    static_server.requested.clear()
+    installed.start()
+    installed.open(f"{static_server.origin}/app/")
+    assert set(static_server.requested) <= {"/app/", "/app/sw.js"}
+
+
+def test_without_python_the_page_says_what_to_do(phone: AppDriver, static_server: StaticServer) -> None:
+    """When the app's package can't be had, the splash says so in words and offers another try."""
+    phone.start()
+    phone.page.route("**/app/app.zip", lambda route: route.abort())
+    phone.page.goto(f"{static_server.origin}/app/")
+    phone.page.get_by_role("button", name="Thử lại").wait_for()
