@@ -17,6 +17,7 @@ class StaticServer:
         self.folder = folder
         self.port = 0
         self.requested: list[str] = []
+        self.extra: dict[str, Path] = {}  # further files by their path on the server
         self._server: ThreadingHTTPServer | None = None
 
     @property
@@ -31,6 +32,7 @@ class StaticServer:
             folder = outer.folder
             facts = about
             requested = outer.requested
+            extra = outer.extra
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         self._server.daemon_threads = True
@@ -49,12 +51,16 @@ class _Handler(BaseHTTPRequestHandler):
     folder: Path
     facts: dict[str, Any]
     requested: list[str]
+    extra: dict[str, Path]
 
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
         self.requested.append(path)
         name = path.removeprefix("/app/")
-        if not path.startswith("/app/"):
+        if path in self.extra:
+            kind = {".js": "text/javascript", ".html": "text/html"}.get(Path(path).suffix, "text/plain")
+            self._answer(200, self.extra[path].read_bytes(), {"Content-Type": kind})
+        elif not path.startswith("/app/"):
             self._answer(404, b"", {})
         elif name in self.facts["files"]:
             self._file(name)
