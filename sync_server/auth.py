@@ -1,0 +1,73 @@
+"""What an endpoint asks before it answers a page: who is signed in, and did the form come from us."""
+
+import hmac
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+
+from shared.problem import FORM_EXPIRED, MALFORMED, NOT_SIGNED_IN, TOO_LARGE, ProblemError
+from sync_server.accounts import service as accounts
+from sync_server.accounts.service import Viewer
+from sync_server.services import Services
+
+SESSION_COOKIE = "bonphu_session"
+# Before there is a session, the sign-in form carries what this cookie holds.
+FORM_COOKIE = "bonphu_form"
+CSRF_FIELD = "csrf"
+_LARGEST_FORM = 16_384
+
+Form = dict[str, str]
+
+
+def services_of(request: Request) -> Services:
+    """Return what the server opened when it started."""
+    services: Services = request.app.state.services
+    return services
+
+
+def signed_in(request: Request) -> Viewer:
+    """Return who is signed in; raise ProblemError `not_signed_in`, which sends people to the sign-in page."""
+    token = request.cookies.get(SESSION_COOKIE)
+    viewer = accounts.viewer_of(services_of(request), token) if token else None
+    if viewer is None:
+        raise ProblemError(NOT_SIGNED_IN)
+    return viewer
+
+
+async def read_form(request: Request) -> Form:
+    """Return a form's fields; raise ProblemError `too_large` or `malformed`."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _LARGEST_FORM:
+            raise ProblemError(TOO_LARGE)
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)))
+    except ValueError as error:
+        raise ProblemError(MALFORMED) from error
+
+
+def checked_form(
+    form: Annotated[Form, Depends(read_form)], viewer: Annotated[Viewer, Depends(signed_in)]
+) -> Form:
+    """Return a signed-in person's form; raise ProblemError `form_expired` unless it came from our page."""
+    require_csrf(form, viewer.csrf)
+    return form
+
+
+def require_csrf(form: Form, expected: str | None) -> None:
+    """Raise ProblemError `form_expired` unless the form carries the expected token."""
+    if not expected or not hmac.compare_digest(form.get(CSRF_FIELD, "").encode(), expected.encode()):
+        raise ProblemError(FORM_EXPIRED)
+
+
+def within_site(address: str) -> str:
+    """Return `address` if it is a path of this site, else `/`: nobody is sent elsewhere after signing in."""
+    inside = address.startswith("/") and not address.startswith("//")
+    return address if inside and address.isprintable() and "\\" not in address else "/"
+
+
+AService = Annotated[Services, Depends(services_of)]
+AViewer = Annotated[Viewer, Depends(signed_in)]
+AForm = Annotated[Form, Depends(checked_form)]

@@ -1,0 +1,151 @@
+"""The board as people read it: rows of cells with the addresses behind their numbers. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from shared.campaign import Campaign
+from shared.indicator import Indicator
+from shared.matrix import MatrixCell, matrix, matrix_units
+from shared.rollup import Cells, monday
+from shared.unit import Unit
+
+HOUSEHOLD_CELLS = (
+    "households",
+    "households.visited",
+    "households.unvisited",
+    "households.done",
+    "households.to_revisit",
+    "households.away",
+    "households.refused",
+    "households.gone",
+)
+
+
+def records_address(unit_id: str, cells: Iterable[str], page: int = 1) -> str:
+    """Return the address of the list behind a number."""
+    query = [("unit", unit_id), *(("cell", cell) for cell in cells)]
+    return "/records?" + urlencode([*query, ("page", page)] if page > 1 else query)
+
+
+@dataclass(frozen=True)
+class BoardCell:
+    """One unit in one indicator. `week` is the Monday of this week."""
+
+    figures: MatrixCell
+    unit: Unit
+    indicator: Indicator
+    week: str
+
+    def name(self, word: str) -> str:
+        """Return the roll-up's cell for `word`: `done`, `week`, or a word of shared/rollup.py."""
+        done = "during" if self.figures.kind == "remaining" else "achieved"
+        plain = {"done": done, "week": f"week.{self.week}"}.get(word, word)
+        ours = self.unit.operator if self.indicator.by_operator else None
+        return f"{self.indicator.key}.{plain}" + (f".operator.{ours}" if ours else "")
+
+    def address(self, word: str) -> str:
+        """Return where the people behind a number are listed."""
+        return records_address(self.unit.unit_id, [self.name(word)])
+
+    @property
+    def standing(self) -> str:
+        """Whether the target is reached (R-58): `blank`, `below`, `met` or `over`."""
+        target, done = self.figures.target, self.figures.done
+        if target is None:
+            return "blank"
+        return "below" if done < target else "met" if done == target else "over"
+
+    @property
+    def surplus(self) -> int:
+        """How many more than the target."""
+        return max(0, self.figures.done - (self.figures.target or 0))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit with its cells, one per indicator; None where the annex is blank and nothing is counted."""
+
+    unit: Unit
+    cells: tuple[BoardCell | None, ...]
+    households: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All targets of one indicator together. `remaining` adds up what each unit still lacks.
+
+    One unit over its target does not make up for another. `address` is None where no single list fits.
+    """
+
+    indicator: Indicator
+    kinds: frozenset[str]
+    bearers: tuple[Unit, ...]
+    target: int
+    done: int
+    remaining: int
+    week_change: int
+    address: str | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything on the board that comes from totals."""
+
+    rows: tuple[Row, ...]
+    summaries: tuple[Summary, ...]
+    week_from: date
+
+    @property
+    def week_to(self) -> date:
+        """The Sunday of this week."""
+        return self.week_from + timedelta(days=6)
+
+
+def build_board(campaign: Campaign, totals: Mapping[str, Cells], viewer_unit: str, today: date) -> Board:
+    """Return the board of what is under `viewer_unit`, from `{khu phố: {cell: n}}`."""
+    week = monday(today.isoformat())
+    seen = set(campaign.scope_of(viewer_unit))
+    units = [u for u in matrix_units(campaign) if seen.issuperset(campaign.scope_of(u.unit_id))]
+    figures = {(c.unit_id, c.indicator): c for c in matrix(campaign, totals, today)}
+    rows = tuple(_row(campaign, unit, figures, totals, week) for unit in units)
+    summaries = (_summary(campaign, i, rows, totals, viewer_unit) for i in range(len(campaign.indicators)))
+    return Board(rows, tuple(s for s in summaries if s is not None), date.fromisoformat(week))
+
+
+def _row(
+    campaign: Campaign,
+    unit: Unit,
+    figures: Mapping[tuple[str, str], MatrixCell],
+    totals: Mapping[str, Cells],
+    week: str,
+) -> Row:
+    found = [(i, figures.get((unit.unit_id, i.key))) for i in campaign.indicators]
+    cells = tuple(None if f is None else BoardCell(f, unit, i, week) for i, f in found)
+    households = {
+        name: sum(totals.get(u, {}).get(name, 0) for u in campaign.scope_of(unit.unit_id))
+        for name in (*HOUSEHOLD_CELLS, "residents")
+    }
+    return Row(unit, cells, households)
+
+
+def _summary(
+    campaign: Campaign, place: int, rows: Iterable[Row], totals: Mapping[str, Cells], viewer_unit: str
+) -> Summary | None:
+    bearing = [c for row in rows if (c := row.cells[place]) is not None and c.figures.target is not None]
+    if not bearing:
+        return None
+    names = dict.fromkeys(c.name("done") for c in bearing)
+    done = sum(c.figures.done for c in bearing)
+    listed = sum(totals.get(u, {}).get(n, 0) for u in campaign.scope_of(viewer_unit) for n in names)
+    return Summary(
+        indicator=campaign.indicators[place],
+        kinds=frozenset(c.figures.kind for c in bearing if c.figures.kind),
+        bearers=tuple(c.unit for c in bearing),
+        target=sum(c.figures.target or 0 for c in bearing),
+        done=done,
+        remaining=sum(c.figures.remaining or 0 for c in bearing),
+        week_change=sum(c.figures.week_change for c in bearing),
+        address=records_address(viewer_unit, names) if listed == done else None,
+    )

@@ -1,0 +1,89 @@
+"""What a cell of the roll-up counts, in the words people read. Cell names: see shared/rollup.py."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shared.campaign import Campaign, Choice
+from shared.indicator import Indicator
+from shared.text import t
+from shared.vietnamese import day
+
+_HOUSEHOLDS = ("visited", "unvisited", "done", "to_revisit", "away", "refused", "gone")
+_WORDS = ("eligible", "ineligible", "uncertain", "unasked", "in_progress", "achieved", "before", "during")
+
+
+@dataclass(frozen=True)
+class CellName:
+    """`kind` of the records counted, `title` what is counted of them, for which indicator if for one."""
+
+    kind: str
+    title: str
+    indicator: Indicator | None = None
+
+
+def cell_name(cell: str, campaign: Campaign) -> CellName:
+    """Return what a cell counts; raise LookupError for a name that no cell of this campaign has."""
+    first, _, rest = cell.partition(".")
+    if cell == "residents":
+        return CellName("resident", t("cell.residents"))
+    if first == "households" and (not rest or rest in _HOUSEHOLDS):
+        return CellName("household", t(f"cell.{cell}"))
+    if first == "visits":
+        how_ended = _label(rest, campaign.outcomes) if rest else t("cell.visits_all")
+        return CellName("visit", t("cell.visits", outcome=how_ended))
+    indicator = campaign.indicator(first)
+    return CellName("resident", _of_indicator(rest, indicator, campaign), indicator)
+
+
+def _of_indicator(rest: str, indicator: Indicator, campaign: Campaign) -> str:
+    words, _, operator = rest.partition(".operator.")
+    title = _title(words, indicator, campaign)
+    if operator:
+        return t("cell.of_operator", title=title, operator=_label(operator, campaign.operators))
+    return title
+
+
+def _title(words: str, indicator: Indicator, campaign: Campaign) -> str:
+    if words in _WORDS:
+        return t(f"cell.{words}")
+    group, _, key = words.rpartition(".")
+    if group not in _GROUPS or not key:
+        raise LookupError(words)
+    return _GROUPS[group](key, indicator, campaign)
+
+
+def _step(key: str, indicator: Indicator, _campaign: Campaign) -> str:
+    step = indicator.step(key)
+    if step is None:
+        raise LookupError(key)
+    return step.label
+
+
+def _week(key: str, _indicator: Indicator, _campaign: Campaign) -> str:
+    try:
+        first = date.fromisoformat(key)
+    except ValueError as error:
+        raise LookupError(key) from error
+    return t("cell.week", first=day(first), last=day(first + timedelta(days=6)))
+
+
+_GROUPS: dict[str, Callable[[str, Indicator, Campaign], str]] = {
+    "step": _step,
+    "week": _week,
+    "excluded": lambda key, _i, c: t("cell.excluded", reason=_label(key, c.exclusions)),
+    "achieved.basis": lambda key, _i, c: t("cell.basis", basis=_label(key, c.bases)),
+    "achieved.channel": lambda key, _i, c: t("cell.channel", channel=_label(key, c.channels)),
+    "achieved.cohort": lambda key, _i, c: t(
+        "cell.cohort", cohort=_label(key, [Choice(key=x.key, label=x.label) for x in c.cohorts])
+    ),
+}
+
+
+def _label(key: str, choices: Iterable[Choice]) -> str:
+    if key in ("none", "unknown"):
+        return t("cell.not_told")
+    for choice in choices:
+        if choice.key == key:
+            return choice.label
+    raise LookupError(key)

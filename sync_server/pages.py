@@ -1,0 +1,84 @@
+"""Pages of the ward office: templates filled in, compressed, and sent with what keeps them safe."""
+
+import gzip
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shared.problem import NOT_FOUND, Problem, ProblemError
+from shared.text import t
+from shared.vietnamese import day, percent, whole
+
+_HERE = Path(__file__).parent
+_STATIC = {"office.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_WORTH_COMPRESSING = 1_000
+router = APIRouter(include_in_schema=False)
+
+
+def page(request: Request, template: str, values: dict[str, Any], status: int = 200) -> Response:
+    """Return a page; pages are personal, so nobody on the way keeps a copy."""
+    html = _templates().get_template(template).render(values | {"path": request.url.path})
+    headers = SECURITY_HEADERS | {"Cache-Control": "no-store"}
+    return compressed(request, html.encode(), "text/html; charset=utf-8", headers, status)
+
+
+def problem_page(request: Request, problem: Problem) -> Response:
+    """Return the page that says what went wrong, and leads back."""
+    return page(request, "problem.html", {"problem": problem, "viewer": None}, problem.status)
+
+
+@router.get("/static/{name}")
+def static_file(request: Request, name: str) -> Response:
+    """Send a style sheet or picture; its address changes with its content, so it is kept for a year."""
+    if name not in _STATIC:
+        raise ProblemError(NOT_FOUND)
+    headers = SECURITY_HEADERS | {"Cache-Control": "public, max-age=31536000, immutable"}
+    return compressed(request, _static_bytes(name), _STATIC[name], headers)
+
+
+def compressed(
+    request: Request, body: bytes, content_type: str, headers: Mapping[str, str], status: int = 200
+) -> Response:
+    """Return `body`, by gzip if the browser reads it and it saves something."""
+    sent = {**headers, "Content-Type": content_type, "Vary": "Accept-Encoding"}
+    if len(body) > _WORTH_COMPRESSING and "gzip" in request.headers.get("accept-encoding", ""):
+        sent["Content-Encoding"] = "gzip"
+        body = gzip.compress(body, 6, mtime=0)
+    return Response(body, status, sent)
+
+
+def static_address(name: str) -> str:
+    """Return where a static file is, with a mark of its content."""
+    return f"/static/{name}?v={sha256(_static_bytes(name)).hexdigest()[:12]}"
+
+
+@cache
+def _static_bytes(name: str) -> bytes:
+    return (_HERE / "static" / name).read_bytes()
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"t": t, "static": static_address}
+    environment.filters |= {"whole": whole, "day": day, "percent": percent}
+    return environment
