@@ -64,7 +64,12 @@ class Record:
     @property
     def conflicts(self) -> tuple[str, ...]:
         """The fields whose heads disagree. The same value said twice is no conflict."""
-        return tuple(f for f, hs in self.fields.items() if any(h.value != hs[0].value for h in hs[1:]))
+        return tuple(f for f in self.fields if self.disagrees(f))
+
+    def disagrees(self, field: str) -> bool:
+        """Tell whether a field's heads hold different values."""
+        heads = self.fields.get(field, ())
+        return len(heads) > 1 and any(h.value != heads[0].value for h in heads[1:])
 
 
 def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:

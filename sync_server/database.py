@@ -8,7 +8,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from shared.problem import BUSY, STORAGE_FULL, ProblemError
+
+__all__ = ["Connection", "Database", "open_database", "upsert"]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _PRAGMAS = (
@@ -36,11 +42,18 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a connection inside one transaction: durable when the block ends, undone if it raises."""
-        with self._line, self.engine.connect() as connection:
-            connection.execution_options(begin="BEGIN IMMEDIATE")
-            with connection.begin():
-                yield connection
+        """Give a connection inside one transaction: durable when the block ends, undone if it raises.
+
+        Raises ProblemError `busy` when another process holds the database too long, `storage_full` when
+        the disk takes no more; then nothing of the block was kept.
+        """
+        try:
+            with self._line, self.engine.connect() as connection:
+                connection.execution_options(begin="BEGIN IMMEDIATE")
+                with connection.begin():
+                    yield connection
+        except DBAPIError as error:
+            raise _problem(error) or error from error
 
     def close(self) -> None:
         """Close every connection."""
@@ -62,6 +75,18 @@ def open_database(url: str) -> Database:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return database
+
+
+def _problem(error: DBAPIError) -> ProblemError | None:
+    name = str(getattr(error.orig, "sqlite_errorname", ""))
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return ProblemError(BUSY)
+    return ProblemError(STORAGE_FULL) if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE") else None
+
+
+def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that can say what to do on a conflict; both databases use the same words."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def _engine(url: str) -> Engine:

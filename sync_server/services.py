@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
-from sync_server.campaigns import service as campaigns
+from sync_server.campaigns.service import Campaigns, Published, ensure_published
 from sync_server.clock import now_ms
 from sync_server.database import Database, open_database
+from sync_server.enrolment.service import Desk
 from sync_server.sync.writer import Writer
 
 
 class Settings(Protocol):
-    """The settings this part needs: where the data lies, and the campaign a new database starts with."""
+    """The settings this part needs: where the data lies, and which campaign is the ward's."""
 
     @property
     def database_url(self) -> str:
@@ -20,7 +21,7 @@ class Settings(Protocol):
 
     @property
     def campaign_file(self) -> Path:
-        """The campaign as JSON, read only while the database has no campaign yet."""
+        """The campaign as JSON; published at start if the database has none, or an older version."""
 
 
 @dataclass(frozen=True)
@@ -29,18 +30,29 @@ class Services:
 
     ward_id: str
     database: Database
+    campaigns: Campaigns
     writer: Writer
     clock: Callable[[], int]
 
     @classmethod
     def open(cls, settings: Settings, clock: Callable[[], int] = now_ms) -> Self:
-        """Open the database, publish the campaign file if there is no campaign yet, start the writer.
+        """Open the database, publish the campaign file if it is newer, start the writer.
 
         Raises SQLAlchemy's errors when the database cannot be opened, pydantic's for a wrong campaign file.
         """
         database = open_database(settings.database_url)
-        ward_id = campaigns.ensure_published(database, settings.campaign_file, clock())
-        return cls(ward_id, database, Writer(database, ward_id, clock), clock)
+        ward_id = ensure_published(database, settings.campaign_file, clock())
+        campaigns = Campaigns(ward_id)
+        return cls(ward_id, database, campaigns, Writer(database, ward_id, campaigns), clock)
+
+    def campaign(self) -> Published:
+        """Return the campaign in force, with its counting rules."""
+        with self.database.read() as connection:
+            return self.campaigns.current(connection)
+
+    def desk(self) -> Desk:
+        """Return what enrolment works on, at this moment."""
+        return Desk(self.database, self.ward_id, self.clock())
 
     def close(self) -> None:
         """Finish what was taken in, then close everything."""

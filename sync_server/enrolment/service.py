@@ -1,0 +1,154 @@
+"""Let a helper's phone join by a code, know it again by its token, and refuse it once revoked."""
+
+import hashlib
+import secrets
+from typing import NamedTuple
+
+from shared.contract import EnrolReply, StreamReply, plain_code
+from shared.identity import new_id
+from shared.problem import CODE_EXPIRED, CODE_UNKNOWN, NOT_SIGNED_IN, REVOKED, ProblemError
+from shared.vietnamese import clean
+from sync_server.campaigns import queries as campaigns
+from sync_server.clock import moment
+from sync_server.database import Database
+from sync_server.enrolment import queries
+from sync_server.enrolment.queries import Code, Device, Helper
+
+CODE_MINUTES = 15
+# Without the letters and digits that people take for one another.
+_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_CODE_LENGTH = 8
+_CONTACT_MS = 60_000
+
+
+class Desk(NamedTuple):
+    """What enrolment works on: one ward's database at one moment (Unix ms)."""
+
+    database: Database
+    ward_id: str
+    now: int
+
+
+def add_helper(desk: Desk, name: str, unit_id: str, category: str) -> Helper:
+    """Keep a new helper and return them."""
+    new = Helper(desk.ward_id, _new_id(desk), clean(name), unit_id, category)
+    with desk.database.write() as connection:
+        queries.add_helper(connection, new)
+    return new
+
+
+def make_code(desk: Desk, helper_id: str, scope: frozenset[str], minutes: int = CODE_MINUTES) -> str:
+    """Return a new joining code for a helper, good once; only its hash is kept.
+
+    `scope` are the khu phố that the phone will see. 8 characters of 31 are far beyond guessing in `minutes`.
+    """
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+    code = Code(helper_id, scope, desk.now + minutes * 60_000, None)
+    with desk.database.write() as connection:
+        queries.add_code(connection, desk.ward_id, _sha256(letters), code, desk.now)
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def enrol(desk: Desk, code_text: str, app_version: str) -> EnrolReply:
+    """Use a joining code: return a new phone's identity, whose token is never shown again.
+
+    Raises ProblemError `code_unknown` for a wrong or used code and `code_expired` for one too old.
+    """
+    hashed = _sha256(plain_code(code_text))
+    token = secrets.token_urlsafe(32)
+    with desk.database.write() as connection:
+        code = queries.find_code(connection, desk.ward_id, hashed)
+        if code is None or not queries.use_code(connection, desk.ward_id, hashed, desk.now):
+            raise ProblemError(CODE_UNKNOWN)
+        if code.expires_ms <= desk.now:
+            raise ProblemError(CODE_EXPIRED)
+        device = _new_device(desk, code, app_version)
+        queries.add_device(connection, device, _sha256(token))
+        queries.add_stream(connection, desk.ward_id, device.stream_id, device.device_id, desk.now)
+        helper = queries.find_helper(connection, desk.ward_id, code.helper_id)
+        ward = campaigns.find_ward(connection, desk.ward_id)
+    return EnrolReply(
+        token=token,
+        device=device.device_id,
+        stream=device.stream_id,
+        ward=desk.ward_id,
+        scope=tuple(sorted(device.scope)),
+        helper=device.helper_id,
+        helper_name=helper.name if helper else "",
+        epoch=ward.epoch if ward else 0,
+        server_time=moment(desk.now),
+    )
+
+
+def _new_device(desk: Desk, code: Code, app_version: str) -> Device:
+    return Device(
+        ward_id=desk.ward_id,
+        device_id=_new_id(desk),
+        helper_id=code.helper_id,
+        stream_id=_new_id(desk),
+        scope=code.scope,
+        app_version=app_version,
+        enrolled_ms=desk.now,
+        last_seen_ms=desk.now,
+        clock_offset_ms=0,
+        backlog=0,
+        revoked_ms=None,
+    )
+
+
+def open_stream(desk: Desk, device: Device) -> StreamReply:
+    """Give a phone a new stream, for one that turned out to be a copy (409 `fork`)."""
+    stream = _new_id(desk)
+    with desk.database.write() as connection:
+        queries.add_stream(connection, desk.ward_id, stream, device.device_id, desk.now)
+    return StreamReply(stream=stream)
+
+
+def device_of(database: Database, authorization: str | None) -> Device:
+    """Return the phone whose token an `Authorization` header bears.
+
+    Raises ProblemError `not_signed_in` without a known token and `revoked` for a phone that was refused.
+    """
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise ProblemError(NOT_SIGNED_IN)
+    with database.read() as connection:
+        device = queries.find_device(connection, _sha256(token))
+    if device is None:
+        raise ProblemError(NOT_SIGNED_IN)
+    if device.revoked_ms is not None:
+        raise ProblemError(REVOKED)
+    return device
+
+
+def note_contact(desk: Desk, device: Device) -> None:
+    """Keep when a phone was last heard of, to the minute: that need not cost a flush with every call."""
+    if desk.now - device.last_seen_ms >= _CONTACT_MS:
+        with desk.database.write() as connection:
+            queries.note_contact(connection, desk.ward_id, device.device_id, desk.now)
+
+
+def devices(database: Database, ward_id: str) -> list[tuple[Device, Helper]]:
+    """Return every phone with its helper, the one heard of longest ago first."""
+    with database.read() as connection:
+        return queries.devices(connection, ward_id)
+
+
+def helpers(database: Database, ward_id: str) -> list[Helper]:
+    """Return every helper."""
+    with database.read() as connection:
+        return queries.helpers(connection, ward_id)
+
+
+def revoke(desk: Desk, device_id: str) -> None:
+    """Refuse a phone from now on. What it sent stays."""
+    with desk.database.write() as connection:
+        queries.revoke(connection, desk.ward_id, device_id, desk.now)
+
+
+def _new_id(desk: Desk) -> str:
+    return new_id(desk.now, secrets.token_bytes(10))
+
+
+def _sha256(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

@@ -1,0 +1,74 @@
+"""Statements about totals, and about the records and log that they must agree with."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from shared.rollup import Cells
+from sync_server.database import Connection, upsert
+from sync_server.sync.chain import LogEntry
+from sync_server.tables import change, digest, entity, rollup
+
+_TOTALS = select(rollup.c.unit_id, rollup.c.cell, rollup.c.n).where(
+    rollup.c.ward_id == bindparam("w"), rollup.c.n != 0
+)
+_DIGESTS = select(digest.c.unit_id, digest.c["count"], digest.c.digest).where(
+    digest.c.ward_id == bindparam("w"), digest.c["count"] != 0
+)
+_RECORDS = select(entity.c.doc).where(entity.c.ward_id == bindparam("w"))
+_LOG = select(change).where(change.c.ward_id == bindparam("w")).order_by(change.c.seq)
+
+
+def totals(connection: Connection, ward_id: str) -> dict[str, Cells]:
+    """Return `{unit: {cell: n}}` as kept; cells of zero are absent."""
+    units: dict[str, Cells] = {}
+    for unit, cell, n in connection.execute(_TOTALS, {"w": ward_id}):
+        units.setdefault(unit, {})[cell] = n
+    return units
+
+
+def add(connection: Connection, ward_id: str, tally: Mapping[tuple[str, str], int]) -> None:
+    """Add `{(unit, cell): n}` to the totals."""
+    if tally:
+        new = upsert(connection, rollup)
+        statement = new.on_conflict_do_update(
+            index_elements=["ward_id", "unit_id", "cell"], set_={"n": rollup.c.n + new.excluded.n}
+        )
+        rows = [{"ward_id": ward_id, "unit_id": u, "cell": c, "n": n} for (u, c), n in tally.items()]
+        connection.execute(statement, rows)
+
+
+def replace(connection: Connection, ward_id: str, units: Mapping[str, Cells]) -> None:
+    """Put `{unit: {cell: n}}` in the place of all totals."""
+    connection.execute(delete(rollup).where(rollup.c.ward_id == ward_id))
+    rows = [
+        {"ward_id": ward_id, "unit_id": u, "cell": c, "n": n}
+        for u, cs in units.items()
+        for c, n in cs.items()
+    ]
+    if rows:
+        connection.execute(insert(rollup), rows)
+
+
+def digests(connection: Connection, ward_id: str) -> dict[str, tuple[int, str]]:
+    """Return `{unit: (count, digest)}` as kept; units without records are absent."""
+    return {u: (n, d) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})}
+
+
+def docs(connection: Connection, ward_id: str, units: Iterable[str] | None = None) -> Iterator[bytes]:
+    """Give every record's JSON, of the whole ward or of some units."""
+    wanted = _RECORDS if units is None else _RECORDS.where(entity.c.unit_id.in_(list(units)))
+    for row in _in_parts(connection, wanted, ward_id):
+        yield row[0]
+
+
+def log(connection: Connection, ward_id: str) -> Iterator[tuple[LogEntry, bytes, bytes]]:
+    """Give the log from its first change on, each entry with its hash and the hash before it."""
+    for *entry, hashed, prev_hash in _in_parts(connection, _LOG, ward_id):
+        yield LogEntry(*entry), hashed, prev_hash
+
+
+def _in_parts(connection: Connection, statement: Any, ward_id: str) -> Iterator[Any]:
+    result = connection.execute(statement, {"w": ward_id}, execution_options={"yield_per": 1000})
+    yield from result

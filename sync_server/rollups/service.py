@@ -1,0 +1,121 @@
+"""Read totals, open one to its records, and prove that they are true by counting anew."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from shared.change import Change
+from shared.merge import Record, Stamp, add_hash, fold, from_doc, record_hash, to_doc
+from shared.rollup import Cells, RollupRules, contributions
+from shared.rollup import recount as count_anew
+from sync_server.campaigns import queries as campaigns
+from sync_server.database import Connection, Database
+from sync_server.rollups import queries
+from sync_server.sync.chain import link_hash
+
+_decode = msgspec.json.Decoder().decode
+_canonical = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Difference(NamedTuple):
+    """Two counts of one thing that should agree: `what` is compared, `where` it differs."""
+
+    what: str
+    where: str
+    kept: str
+    recounted: str
+
+
+def totals(database: Database, ward_id: str) -> dict[str, Cells]:
+    """Return `{khu phố: {cell: n}}`: the roll-up as kept; cells of zero are absent."""
+    with database.read() as connection:
+        return queries.totals(connection, ward_id)
+
+
+def records_behind(
+    database: Database, ward_id: str, rules: RollupRules, units: Iterable[str], cell: str
+) -> list[Record]:
+    """Return the records of `units` that add to `cell`: as many as the totals say, each counted once."""
+    with database.read() as connection:
+        records = _records(connection, ward_id, units)
+        return [r for r in records if cell in contributions(r, rules)[1]]
+
+
+def rebuild(connection: Connection, ward_id: str, rules: RollupRules) -> None:
+    """Count all records anew and keep that; for a new campaign, whose rules may differ."""
+    queries.replace(connection, ward_id, count_anew(_records(connection, ward_id), rules))
+
+
+def recount(database: Database, ward_id: str, rules: RollupRules) -> list[Difference]:
+    """Return where the totals as kept, a recount of the records and the fold of the log disagree (I4, I6).
+
+    Empty means: roll-up, records, digests, numbering and hash chain are all true, in one snapshot.
+    """
+    with database.read() as connection:
+        records = {r.id: r for r in _records(connection, ward_id)}
+        broken, told = _replay(connection, ward_id)
+        kept = queries.totals(connection, ward_id)
+        digests = queries.digests(connection, ward_id)
+    return [
+        *broken,
+        *_differences("rollup", _flat(kept), _flat(count_anew(records.values(), rules))),
+        *_differences("rollup of the log", _flat(kept), _flat(count_anew(told.values(), rules))),
+        *_differences("digest", digests, _digests(records.values())),
+        *_differences("record", _prints(records.values()), _prints(told.values())),
+    ]
+
+
+def _records(connection: Connection, ward_id: str, units: Iterable[str] | None = None) -> Iterator[Record]:
+    for doc in queries.docs(connection, ward_id, units):
+        yield from_doc(_decode(doc))
+
+
+def _replay(connection: Connection, ward_id: str) -> tuple[list[Difference], dict[str, Record]]:
+    """Return what is wrong with numbering and chain, and the records that the log makes."""
+    broken: list[Difference] = []
+    ward = campaigns.find_ward(connection, ward_id)
+
+    def changes() -> Iterator[tuple[Change, Stamp]]:
+        seq, hashed = 0, campaigns.GENESIS
+        for entry, kept_hash, prev_hash in queries.log(connection, ward_id):
+            seq += 1
+            if entry.seq != seq:
+                broken.append(Difference("numbering", str(seq), str(entry.seq), str(seq)))
+                seq = entry.seq
+            if prev_hash != hashed or kept_hash != link_hash(entry, hashed):
+                broken.append(Difference("chain", str(seq), kept_hash.hex(), link_hash(entry, hashed).hex()))
+            hashed = kept_hash
+            told = Change.model_validate_json(entry.body)
+            yield told, Stamp(entry.change_id, entry.effective_ms, entry.helper_id, told.channel)
+        if ward is not None and (ward.seq, ward.head_hash) != (seq, hashed):
+            broken.append(Difference("head of the log", ward_id, str(ward.seq), str(seq)))
+
+    records = fold(changes())
+    return broken, records
+
+
+def _digests(records: Iterable[Record]) -> dict[str, tuple[int, str]]:
+    sums: dict[str, tuple[int, int]] = {}
+    for record in records:
+        count, total = sums.get(record.value("unit"), (0, 0))
+        sums[record.value("unit")] = count + 1, add_hash(total, plus=record_hash(record))
+    return {unit: (count, f"{total:016x}") for unit, (count, total) in sums.items()}
+
+
+def _prints(records: Iterable[Record]) -> dict[str, str]:
+    # A fingerprint each: a report of differences must not spread what the records say.
+    return {r.id: hashlib.sha256(_canonical(to_doc(r))).hexdigest()[:16] for r in records}
+
+
+def _flat(units: dict[str, Cells]) -> dict[str, int]:
+    return {f"{unit} {cell}": n for unit, cells in units.items() for cell, n in cells.items()}
+
+
+def _differences(what: str, kept: Mapping[str, object], new: Mapping[str, object]) -> list[Difference]:
+    return [
+        Difference(what, key, str(kept.get(key)), str(new.get(key)))
+        for key in sorted(kept.keys() | new.keys())
+        if kept.get(key) != new.get(key)
+    ]

@@ -1,0 +1,46 @@
+"""`/v1/push`, `/v1/pull`, `/v1/ping`: what phones call again and again."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from shared.change import Id
+from shared.contract import API, APP_VERSION, MAX_PULL, Ping
+from sync_server.clock import moment
+from sync_server.enrolment.service import device_of
+from sync_server.sync import service
+from sync_server.sync.pull import Question
+from sync_server.wire import packed_reply, read_body, reply, services_of
+
+router = APIRouter(prefix=API)
+
+
+@router.post("/push")
+async def push(request: Request) -> Response:
+    """Take changes; see `contract.PushRequest` and `PushReply`."""
+    services = services_of(request)
+    device = device_of(services.database, request.headers.get("authorization"))
+    return reply(services, await service.push(services, device, await read_body(request)))
+
+
+@router.get("/pull")
+def pull(
+    request: Request,
+    after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    limit: Annotated[int, Query(ge=1)] = MAX_PULL,
+    stream: Id | None = None,
+    unit: str | None = None,
+) -> Response:
+    """Give what changed; see `contract.PullReply`."""
+    services = services_of(request)
+    device = device_of(services.database, request.headers.get("authorization"))
+    page = service.pull(services, device, Question(after, limit, stream, unit))
+    return packed_reply(request, services, page)
+
+
+@router.get("/ping")
+async def ping(request: Request) -> Response:
+    """Tell the time; see `contract.Ping`."""
+    services = services_of(request)
+    return reply(services, Ping(server_time=moment(services.clock()), min_app_version=APP_VERSION))

@@ -1,0 +1,218 @@
+"""Statements of push and pull: everything a group of pushes touches, in few statements each way."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, bindparam, insert, select, update
+
+from shared.problem import BUSY, ProblemError
+from sync_server.campaigns.queries import lock_ward
+from sync_server.database import Connection, upsert
+from sync_server.enrolment.queries import Device
+from sync_server.rollups import queries as rollups
+from sync_server.sync.held import EntityRow, Held, Outcome, Rejection, Stream
+from sync_server.sync.incoming import Push
+from sync_server.tables import change, device, digest, entity, moved, quarantine, stream, ward
+
+# Below the number of variables either database takes in one statement.
+_AT_ONCE = 10_000
+
+
+def _of_ids(columns: Sequence[Any], key: Any) -> Select[Any]:
+    table = key.table
+    return select(*columns).where(
+        table.c.ward_id == bindparam("w"), key.in_(bindparam("ids", expanding=True))
+    )
+
+
+_STREAMS = _of_ids(
+    [stream.c.stream_id, stream.c.device_id, stream.c.last_n, stream.c.durable_n], stream.c.stream_id
+)
+_ENTITIES = _of_ids(
+    [entity.c.entity_id, entity.c.unit_id, entity.c.record_hash, entity.c.doc], entity.c.entity_id
+)
+_BEEN = _of_ids([moved.c.entity_id, moved.c.unit_id], moved.c.entity_id)
+_LOGGED = _of_ids([change.c.change_id, change.c.body], change.c.change_id)
+_REFUSAL = [quarantine.c.stream_id, quarantine.c.n, quarantine.c.change_id]
+_WHY = [quarantine.c.body, quarantine.c.reason, quarantine.c.field]
+_REFUSED = _of_ids([*_REFUSAL, *_WHY], quarantine.c.change_id)
+_REFUSED_OF_STREAM = _of_ids([*_REFUSAL, *_WHY], quarantine.c.stream_id)
+_DIGESTS = select(digest.c.unit_id, digest.c["count"], digest.c.digest).where(
+    digest.c.ward_id == bindparam("w")
+)
+
+
+def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
+    """Return all that `pushes` touch, with the ward locked until the transaction ends.
+
+    Raises ProblemError `busy` if the ward does not exist.
+    """
+    row = lock_ward(connection, ward_id)
+    if row is None:
+        raise ProblemError(BUSY, "no campaign is published yet")
+    items = [item for push in pushes for item in push.items]
+    ids = {item.id for item in items if item.id is not None}
+    touched = {fact.entity for item in items if item.change for fact in item.change.facts}
+    entities = {r[0]: EntityRow(*r) for r in _find(connection, _ENTITIES, ward_id, touched)}
+    return Held(
+        ward=row,
+        streams={
+            r[0]: Stream(*r[1:]) for r in _find(connection, _STREAMS, ward_id, {p.stream for p in pushes})
+        },
+        entities=entities,
+        been=_been(connection, ward_id, pushes, entities),
+        logged={r[0]: r[1] for r in _find(connection, _LOGGED, ward_id, ids)},
+        refused=_refused(connection, ward_id, pushes, ids),
+        digests={u: (n, int(d, 16)) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})},
+    )
+
+
+def _been(
+    connection: Connection, ward_id: str, pushes: Sequence[Push], entities: dict[str, EntityRow]
+) -> dict[str, set[str]]:
+    seen_by_all = frozenset.intersection(*(p.device.scope for p in pushes)) if pushes else frozenset()
+    away = {e.entity_id for e in entities.values() if e.unit_id not in seen_by_all}
+    units: dict[str, set[str]] = {}
+    for entity_id, unit_id in _find(connection, _BEEN, ward_id, away):
+        units.setdefault(entity_id, set()).add(unit_id)
+    return units
+
+
+def _refused(
+    connection: Connection, ward_id: str, pushes: Sequence[Push], ids: set[str]
+) -> dict[str | tuple[str, int], Rejection]:
+    nameless = {p.stream for p in pushes if any(item.id is None for item in p.items)}
+    rows = [
+        *_find(connection, _REFUSED, ward_id, ids),
+        *_find(connection, _REFUSED_OF_STREAM, ward_id, nameless),
+    ]
+    found: dict[str | tuple[str, int], Rejection] = {}
+    for stream_id, n, change_id, *why in rows:
+        found[stream_id, n] = Rejection(*why)
+        if change_id is not None:
+            found[change_id] = Rejection(*why)
+    return found
+
+
+def _find(connection: Connection, statement: Select[Any], ward_id: str, ids: Iterable[str]) -> Iterable[Any]:
+    # Sorted, because neighbours in the index are then read together.
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield from connection.execute(statement, {"w": ward_id, "ids": wanted[start : start + _AT_ONCE]})
+
+
+def store(connection: Connection, ward_id: str, out: Outcome) -> None:
+    """Write what was decided; rows that exist are replaced, the log only grows."""
+    _add(
+        connection,
+        change,
+        [c.entry._asdict() | {"hash": c.hash, "prev_hash": c.prev_hash} for c in out.entries],
+    )
+    _add(connection, quarantine, [q._asdict() for q in out.quarantine])
+    key = {"ward_id": ward_id}
+    _put(connection, entity, [e._asdict() | key for e in out.entities.values()])
+    _put(
+        connection, moved, [key | {"unit_id": u, "entity_id": e, "seq": s} for (u, e), s in out.moved.items()]
+    )
+    _put(
+        connection,
+        digest,
+        [key | {"unit_id": u, "count": n, "digest": f"{d:016x}"} for u, (n, d) in out.digests.items()],
+    )
+    rollups.add(connection, ward_id, {k: n for k, n in out.tally.items() if n})
+    _advance(connection, ward_id, out)
+
+
+def _advance(connection: Connection, ward_id: str, out: Outcome) -> None:
+    if out.streams:
+        this = (stream.c.ward_id == ward_id) & (stream.c.stream_id == bindparam("s"))
+        rows = [{"s": s, "last_n": row.last_n} for s, row in out.streams.items()]
+        connection.execute(update(stream).where(this).values(last_n=bindparam("last_n")), rows)
+    if out.contacts:
+        this = (device.c.ward_id == ward_id) & (device.c.device_id == bindparam("d"))
+        told: dict[str, Any] = {
+            "last_seen_ms": bindparam("seen_ms"),
+            "clock_offset_ms": bindparam("offset_ms"),
+            "backlog": bindparam("b"),
+            "app_version": bindparam("version"),
+        }
+        rows = [
+            {
+                "d": c.device_id,
+                "seen_ms": c.seen_ms,
+                "offset_ms": c.offset_ms,
+                "b": c.backlog,
+                "version": c.app_version,
+            }
+            for c in out.contacts.values()
+        ]
+        connection.execute(update(device).where(this).values(told), rows)
+    connection.execute(
+        update(ward).where(ward.c.ward_id == ward_id).values(seq=out.seq, head_hash=out.head_hash)
+    )
+
+
+def _add(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _put(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        new = upsert(connection, table)
+        keys = [c.name for c in table.primary_key]
+        others = {name: new.excluded[name] for name in rows[0] if name not in keys}
+        connection.execute(new.on_conflict_do_update(index_elements=keys, set_=others), rows)
+
+
+class Window(NamedTuple):
+    """Changes of some units with `after` < seq <= `until`."""
+
+    ward_id: str
+    units: list[str]
+    after: int
+    until: int
+
+
+def end_of_page(connection: Connection, window: Window, limit: int) -> int:
+    """Return the seq up to which a page of about `limit` records reaches: whole changes only."""
+    nth = select(entity.c.last_seq).where(_inside(entity, entity.c.last_seq, window))
+    nth = nth.order_by(entity.c.last_seq).offset(limit - 1).limit(1)
+    found: int | None = connection.execute(nth).scalar_one_or_none()
+    return window.until if found is None else found
+
+
+def docs_in(connection: Connection, window: Window) -> list[bytes]:
+    """Return the records of a window as JSON, the longest unchanged first."""
+    wanted = select(entity.c.doc).where(_inside(entity, entity.c.last_seq, window))
+    return list(connection.execute(wanted.order_by(entity.c.last_seq)).scalars())
+
+
+def gone_in(connection: Connection, window: Window, scope: list[str]) -> list[str]:
+    """Return the ids that left units of the window and are in none of `scope` now."""
+    still = (entity.c.ward_id == moved.c.ward_id) & (entity.c.entity_id == moved.c.entity_id)
+    wanted = select(moved.c.entity_id).join(entity, still).where(_inside(moved, moved.c.seq, window))
+    return sorted(set(connection.execute(wanted.where(entity.c.unit_id.not_in(scope))).scalars()))
+
+
+def standing_of(connection: Connection, owner: Device, stream_id: str) -> tuple[int, int]:
+    """Return `(last_n, durable_n)` of a phone's stream; zeros if it is not its own."""
+    this = (stream.c.ward_id == owner.ward_id) & (stream.c.stream_id == stream_id)
+    wanted = select(stream.c.last_n, stream.c.durable_n).where(this, stream.c.device_id == owner.device_id)
+    row = connection.execute(wanted).one_or_none()
+    return (0, 0) if row is None else (row[0], row[1])
+
+
+def digests_of(connection: Connection, window: Window) -> dict[str, tuple[int, str]]:
+    """Return `{unit: (count, digest)}` of the window's units."""
+    wanted = _DIGESTS.where(digest.c.unit_id.in_(window.units))
+    return {u: (n, d) for u, n, d in connection.execute(wanted, {"w": window.ward_id})}
+
+
+def _inside(table: Any, seq: Any, window: Window) -> Any:
+    return and_(
+        table.c.ward_id == window.ward_id,
+        table.c.unit_id.in_(window.units),
+        seq > window.after,
+        seq <= window.until,
+    )

@@ -1,0 +1,53 @@
+"""Push and pull, as endpoints and the ward's own tools use them."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from shared.change import Change
+from shared.contract import MAX_CHANGES
+from sync_server.clock import moment
+from sync_server.enrolment.queries import Device
+from sync_server.enrolment.service import note_contact
+from sync_server.services import Services
+from sync_server.sync import pull as pages
+from sync_server.sync.incoming import Push, items_of, read_push
+from sync_server.sync.pull import Question
+
+_encode = msgspec.json.Encoder().encode
+
+
+async def push(services: Services, device: Device, body: bytes) -> bytes:
+    """Take a push and return its answer as JSON (`contract.PushReply`) once everything in it is durable.
+
+    Raises ProblemError: `malformed`, `too_large`, `gap`, `fork`, `busy`, `storage_full`; then nothing
+    of it was kept.
+    """
+    taken = services.writer.submit(read_push(body, device, services.clock()))
+    answer = await asyncio.wrap_future(taken)
+    return _encode(answer | {"server_time": moment(services.clock())})
+
+
+def pull(services: Services, device: Device, question: Question) -> bytes:
+    """Return one page of what changed (`contract.PullReply`) as JSON; a pull counts as contact."""
+    now = services.clock()
+    page = pages.pull(services.database, device, question, moment(now))
+    note_contact(services.desk(), device)
+    return page
+
+
+def import_changes(services: Services, device: Device, changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """Apply changes made in this process as if `device` had pushed them; return their results.
+
+    `n` must continue the device's newest stream. Raises ProblemError as a push does; whole batches
+    before the failing one stay.
+    """
+    results: list[dict[str, Any]] = []
+    for start in range(0, len(changes), MAX_CHANGES):
+        items = items_of(changes[start : start + MAX_CHANGES])
+        now = services.clock()
+        one = Push(device, device.stream_id, now, 0, 0, device.app_version, items)
+        results += services.writer.submit(one).result()["results"]
+    return results
