@@ -2,7 +2,9 @@
 
 import flet as ft
 
+from shared.text import t
+
 
 def main(page: ft.Page) -> None:
     """Draw the first screen on `page`."""
-    page.add(ft.SafeArea(ft.Text(f"Bốn Phủ {page.route}", size=24)))
+    page.add(ft.SafeArea(ft.Text(f"{t('web.name')} {page.route}", size=24)))

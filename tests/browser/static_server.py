@@ -18,6 +18,7 @@ class StaticServer:
         self.port = 0
         self.requested: list[str] = []
         self.extra: dict[str, Path] = {}  # further files by their path on the server
+        self.stopping = threading.Event()
         self._server: ThreadingHTTPServer | None = None
 
     @property
@@ -26,6 +27,7 @@ class StaticServer:
 
     def start(self) -> None:
         outer = self
+        self.stopping.clear()
         about = json.loads((self.folder / "headers.json").read_text())
 
         class Handler(_Handler):
@@ -33,6 +35,7 @@ class StaticServer:
             facts = about
             requested = outer.requested
             extra = outer.extra
+            stopping = outer.stopping
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         self._server.daemon_threads = True
@@ -41,6 +44,7 @@ class StaticServer:
 
     def stop(self) -> None:
         if self._server is not None:
+            self.stopping.set()
             self._server.shutdown()
             self._server.server_close()
             self._server = None
@@ -52,6 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
     facts: dict[str, Any]
     requested: list[str]
     extra: dict[str, Path]
+    stopping: threading.Event
 
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
@@ -60,6 +65,10 @@ class _Handler(BaseHTTPRequestHandler):
         if path in self.extra:
             kind = {".js": "text/javascript", ".html": "text/html"}.get(Path(path).suffix, "text/plain")
             self._answer(200, self.extra[path].read_bytes(), {"Content-Type": kind})
+        elif path == "/silent":
+            self.stopping.wait()
+        elif path == "/portal":
+            self._answer(302, b"", {"Location": "/app/index.html"})
         elif not path.startswith("/app/"):
             self._answer(404, b"", {})
         elif name in self.facts["files"]:

@@ -1,7 +1,12 @@
 """The web app starts, stays on its origin, and opens again with neither server nor network."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from mobile_app.web.build import ROOT
+from mobile_app.web.release import write_release
 from tests.browser.app_driver import AppDriver
 from tests.browser.static_server import StaticServer
 
@@ -56,3 +61,33 @@ def test_without_python_the_page_says_what_to_do(phone: AppDriver, static_server
     phone.page.route("**/app/app.zip", lambda route: route.abort())
     phone.page.goto(f"{static_server.origin}/app/")
     phone.page.get_by_role("button", name="Thử lại").wait_for()
+
+
+def test_a_new_build_installs_beside_and_takes_over_at_the_next_opening(
+    installed: AppDriver, static_server: StaticServer, tmp_path: Path
+) -> None:
+    """Only the changed file is downloaded, the running app stays as it was, the next opening is new."""
+    static_server.stop()
+    static_server.folder = _changed_build(static_server.folder, tmp_path)
+    static_server.start()
+    installed.stop()
+    installed.start()
+    static_server.requested.clear()
+    installed.open(f"{static_server.origin}/app/")
+    installed.wait_until_update_waits()
+    assert installed.page.locator("meta[name=changed]").count() == 0
+    assert set(static_server.requested) <= {"/app/", "/app/sw.js", "/app/index.html"}
+    installed.stop()
+    static_server.stop()
+    installed.start(offline=True)
+    installed.open(f"{static_server.origin}/app/")
+    assert installed.page.locator("meta[name=changed]").count() == 1
+
+
+def _changed_build(folder: Path, out: Path) -> Path:
+    """Write a build that differs in its page only."""
+    about = json.loads((folder / "headers.json").read_text())
+    files = {name: (folder / name).read_bytes() for name in about["files"] if name != "sw.js"}
+    files["index.html"] = files["index.html"].replace(b"<title>", b'<meta name="changed"><title>')
+    write_release(files, "", out / "changed", ROOT / "build" / "cache" / "web" / "compressed")
+    return out / "changed"
