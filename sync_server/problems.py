@@ -1,6 +1,7 @@
 """The one place where errors become replies: ours, the framework's, and those nobody expected."""
 
 import logging
+from collections.abc import Awaitable, Callable
 
 import msgspec
 from fastapi import FastAPI, Request
@@ -20,6 +21,7 @@ from shared.problem import (
     to_body,
 )
 
+Answer = Callable[[Request, Exception], Awaitable[Response]]
 _log = logging.getLogger(__name__)
 _BY_STATUS = {404: NOT_FOUND, 405: NOT_ALLOWED, 413: TOO_LARGE}
 
@@ -52,15 +54,20 @@ def ward_of(request: Request) -> str:
     return services.ward_id if services else ""
 
 
-async def answer(request: Request, error: Exception) -> Response:
-    """Turn any exception into its reply; unexpected ones are logged with where they happened."""
+def noted(request: Request, error: Exception) -> ProblemError:
+    """Return the problem of any exception; an unexpected one is logged with where it happened."""
     problem = problem_of(error)
     if problem.problem is INTERNAL and not isinstance(error, ProblemError):
         _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem_reply(request, problem)
+    return problem
 
 
-def install(app: FastAPI) -> None:
-    """Let `answer` speak for every error of the app."""
+async def answer(request: Request, error: Exception) -> Response:
+    """Turn any exception into its reply."""
+    return problem_reply(request, noted(request, error))
+
+
+def install(app: FastAPI, answered: Answer = answer) -> None:
+    """Let `answered` speak for every error of the app."""
     for kind in (ProblemError, RequestValidationError, HTTPException, Exception):
-        app.add_exception_handler(kind, answer)
+        app.add_exception_handler(kind, answered)

@@ -30,6 +30,7 @@ _NOBODY = hash_password(make_password())
 def password_fits(password: str, stored: str | None) -> bool:
     """Tell whether `password` made `stored`; `None` stands for an account that does not exist."""
     try:
-        return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+        _HASHER.verify(stored or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
+    return stored is not None

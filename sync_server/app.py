@@ -1,0 +1,64 @@
+"""The server: one place where everything is put together, opened at start and closed at stop."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from shared.contract import API
+from shared.problem import BUSY, NOT_SIGNED_IN, ProblemError
+from sync_server import pages, problems, web_app
+from sync_server.accounts import endpoints as accounts
+from sync_server.campaigns import endpoints as campaigns
+from sync_server.clock import now_ms
+from sync_server.config import Settings
+from sync_server.dashboard import endpoints as dashboard
+from sync_server.enrolment import endpoints as enrolment
+from sync_server.invitations import endpoints as invitations
+from sync_server.records import endpoints as records
+from sync_server.services import Services
+from sync_server.sync import endpoints as sync
+
+_HEALTH = "/healthz"
+
+
+def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI:
+    """Return the server's app. `clock` tells Unix milliseconds."""
+
+    @asynccontextmanager
+    async def opened(app: FastAPI) -> AsyncIterator[None]:
+        app.state.services = await run_in_threadpool(Services.open, settings, clock)
+        try:
+            yield
+        finally:
+            await run_in_threadpool(app.state.services.close)
+
+    app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = settings
+    app.add_api_route(_HEALTH, health, include_in_schema=False)
+    for room in (sync, enrolment, campaigns, dashboard, records, invitations, accounts, pages, web_app):
+        app.include_router(room.router)
+    problems.install(app, answer)
+    return app
+
+
+def health(request: Request) -> Response:
+    """Tell whether the database answers; else ProblemError `busy`."""
+    services: Services = request.app.state.services
+    try:
+        campaign = services.campaign().campaign
+    except Exception as error:
+        raise ProblemError(BUSY, "the database does not answer") from error
+    return JSONResponse({"status": "ok", "database": "ok", "campaign": campaign.campaign_id})
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """Turn any exception into its reply: a problem for phones and machines, a page for people."""
+    problem = problems.noted(request, error)
+    if request.url.path.startswith((API + "/", _HEALTH)):
+        return problems.problem_reply(request, problem)
+    if problem.problem is NOT_SIGNED_IN:
+        return accounts.to_sign_in(request)
+    return pages.problem_page(request, problem.problem)

@@ -1,0 +1,32 @@
+"""Statements for the lists behind the board's numbers."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from sync_server.database import Connection
+from sync_server.tables import change, entity, helper
+
+
+def docs_of(connection: Connection, ward_id: str, ids: Iterable[str]) -> list[bytes]:
+    """Return the JSON of the records with these ids."""
+    wanted = select(entity.c.doc).where(entity.c.ward_id == ward_id, entity.c.entity_id.in_(set(ids)))
+    return list(connection.execute(wanted).scalars())
+
+
+def helper_names(connection: Connection, ward_id: str, ids: Iterable[str]) -> dict[str, str]:
+    """Return `{helper id: name}` of those that are helpers."""
+    wanted = select(helper.c.helper_id, helper.c.name).where(
+        helper.c.ward_id == ward_id, helper.c.helper_id.in_(set(ids))
+    )
+    return dict(connection.execute(wanted).tuples())
+
+
+def record_count(connection: Connection, ward_id: str) -> int:
+    """Return how many records the ward has."""
+    return connection.execute(select(func.count()).where(entity.c.ward_id == ward_id)).scalar_one()
+
+
+def change_count(connection: Connection, ward_id: str) -> int:
+    """Return how many changes the ward's log has."""
+    return connection.execute(select(func.count()).where(change.c.ward_id == ward_id)).scalar_one()
