@@ -1,0 +1,179 @@
+"""What people save, as facts: pure builders that screens and the simulator share.
+
+A builder takes what the person was shown (views), so that every fact names what it has seen.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pydantic import JsonValue
+
+from mobile_app.views import HouseholdView, ResidentView
+from shared.change import Basis, Fact, FieldValue
+from shared.merge import Record
+from shared.standing import Standing
+from shared.vietnamese import clean
+
+NewId = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Facts that are saved together or not at all, and the channel they were gained by."""
+
+    facts: tuple[Fact, ...]
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered about one ladder."""
+
+    status: str
+    basis: Basis
+    achieved_on: date | None = None
+
+
+Answers = Mapping[str, Answer]  # indicator key → answer
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentDraft:
+    """A person not on the list. `birth_date` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
+
+    full_name: str
+    birth_date: str | None = None
+    sex: str | None = None
+    relation: str | None = None
+    residency: str | None = None
+    phone: str | None = None
+    operator: str | None = None
+    cohorts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdDraft:
+    """A door not on the list. `unit` is the khu phố, `cell` the tổ."""
+
+    unit: str
+    code: str | None
+    address: str
+    cell: str | None = None
+
+
+def default_achieved_on(before: Standing, achieved: bool, today: date) -> date | None:
+    """Return the day to offer for a rung: today if the person is known not to have had it until now.
+
+    A first statement that somebody has it already says nothing of when: it counts as before the campaign.
+    """
+    was_known_missing = before.stage is not None and before.stage != "achieved"
+    return today if achieved and was_known_missing else None
+
+
+def visit_act(
+    new_id: NewId,
+    household: HouseholdView,
+    answers: Sequence[tuple[ResidentView, Answers]],
+    *,
+    outcome: str,
+    channel: str,
+    on: date,
+    appointment: datetime | None = None,
+    place: str | None = None,
+    note: str = "",
+) -> Act:
+    """Return a visit with what it left on its household and what each resident answered."""
+    visit_id = new_id()
+    when = appointment.strftime("%Y-%m-%dT%H:%M") if appointment else None
+    visit = {
+        "unit": household.household.unit,
+        "household": household.household.id,
+        "outcome": outcome,
+        "channel": channel,
+        "on": on.isoformat(),
+        "appointment": when,
+        "place": place,
+        "note": clean(note),
+    }
+    last: dict[str, JsonValue] = {"visit": visit_id, "outcome": outcome, "on": on.isoformat()}
+    if when:
+        last["appointment"] = when
+    facts = [
+        _fact("visit", visit_id, None, _given(visit)),
+        _fact("household", household.household.id, household.record, {"last_visit": FieldValue(v=last)}),
+    ]
+    facts += [answers_fact(view, given) for view, given in answers if given]
+    return Act(tuple(facts), channel)
+
+
+def answers_fact(view: ResidentView, answers: Answers) -> Fact:
+    """Return what one resident answered, as one fact."""
+    return _fact("resident", view.resident.id, view.record, {k: _state(a) for k, a in answers.items()})
+
+
+def new_resident_fact(
+    new_id: NewId, unit: str, household_id: str | None, draft: ResidentDraft, answers: Answers | None = None
+) -> Fact:
+    """Return a person who was not on the list; raise ValueError for a draft without a name."""
+    name = clean(draft.full_name)
+    if not name:
+        raise ValueError("a resident needs a name")
+    values = {
+        "unit": unit,
+        "household": household_id,
+        "full_name": name,
+        "birth_date": draft.birth_date,
+        "sex": draft.sex,
+        "relation": draft.relation,
+        "residency": draft.residency,
+        "phone": draft.phone,
+        "operator": draft.operator,
+        "cohorts": list(draft.cohorts) or None,
+    }
+    states = {k: _state(a) for k, a in (answers or {}).items()}
+    return _fact("resident", new_id(), None, _given(values, basis="stated") | states)
+
+
+def new_household_act(
+    new_id: NewId, draft: HouseholdDraft, residents: Iterable[ResidentDraft], channel: str
+) -> Act:
+    """Return a door that was not on the list, with the people behind it."""
+    household_id = new_id()
+    values = {"unit": draft.unit, "code": draft.code, "address": clean(draft.address), "cell": draft.cell}
+    facts = [_fact("household", household_id, None, _given(values))]
+    facts += [new_resident_fact(new_id, draft.unit, household_id, resident) for resident in residents]
+    return Act(tuple(facts), channel)
+
+
+def new_resident_act(
+    new_id: NewId, household: HouseholdView, draft: ResidentDraft, channel: str, answers: Answers | None = None
+) -> Act:
+    """Return a person who was not on the list of a household that was."""
+    own = household.household
+    return Act((new_resident_fact(new_id, own.unit, own.id, draft, answers),), channel)
+
+
+def correct_resident_act(view: ResidentView, changed: Mapping[str, JsonValue], channel: str) -> Act:
+    """Return a correction of the fields in `changed`; it has seen what the person was shown."""
+    values = {n: FieldValue(v=clean(v) if isinstance(v, str) else v, basis="stated") for n, v in changed.items()}
+    return Act((_fact("resident", view.resident.id, view.record, values),), channel)
+
+
+def combine(first: Act, *others: Act) -> Act:
+    """Return one act of several: all of it is saved, or none. The channel is the first one's."""
+    return Act(first.facts + tuple(f for act in others for f in act.facts), first.channel)
+
+
+def _state(answer: Answer) -> FieldValue:
+    on = answer.achieved_on.isoformat() if answer.achieved_on else None
+    return FieldValue(v={"status": answer.status, "achieved_on": on}, basis=answer.basis)
+
+
+def _given(values: Mapping[str, JsonValue], basis: Basis | None = None) -> dict[str, FieldValue]:
+    return {n: FieldValue(v=v, basis=basis) for n, v in values.items() if v not in (None, "")}
+
+
+def _fact(kind: str, entity: str, shown: Record | None, values: dict[str, FieldValue]) -> Fact:
+    seen = shown.seen(values) if shown is not None else {}
+    return Fact(kind=kind, entity=entity, set=values, seen=seen)

@@ -1,0 +1,54 @@
+"""What screens are given to show: values with the records they were read from."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.campaign import HouseholdState
+from shared.household import Household, LastVisit
+from shared.merge import Record
+from shared.resident import Resident
+from shared.standing import Standing
+
+ListState = Literal["unvisited"] | HouseholdState
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdLine:
+    """One row of the list. `missing` are the keys of indicators somebody here still lacks."""
+
+    id: str
+    code: str | None
+    address: str
+    cell: str | None
+    head_name: str
+    residents: int
+    state: ListState
+    last_visit: LastVisit | None
+    waiting: bool
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdView:
+    """A household as the person sees it; `waiting`: something of it has not been sent yet."""
+
+    household: Household
+    record: Record
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentView:
+    """A resident as the person sees them, with a standing per indicator."""
+
+    resident: Resident
+    record: Record
+    standings: tuple[Standing, ...]
+    waiting: bool
+
+    def standing(self, indicator: str) -> Standing:
+        """Return the standing in one indicator; raise LookupError for one the campaign lacks."""
+        for standing in self.standings:
+            if standing.indicator == indicator:
+                return standing
+        raise LookupError(indicator)
