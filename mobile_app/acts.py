@@ -62,6 +62,18 @@ class HouseholdDraft:
     cell: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class VisitDraft:
+    """What is said of a visit itself. `on` is the local day, `appointment` local time to the minute."""
+
+    outcome: str
+    channel: str
+    on: date
+    appointment: datetime | None = None
+    place: str | None = None
+    note: str = ""
+
+
 def default_achieved_on(before: Standing, achieved: bool, today: date) -> date | None:
     """Return the day to offer for a rung: today if the person is known not to have had it until now.
 
@@ -74,29 +86,23 @@ def default_achieved_on(before: Standing, achieved: bool, today: date) -> date |
 def visit_act(
     new_id: NewId,
     household: HouseholdView,
-    answers: Sequence[tuple[ResidentView, Answers]],
-    *,
-    outcome: str,
-    channel: str,
-    on: date,
-    appointment: datetime | None = None,
-    place: str | None = None,
-    note: str = "",
+    draft: VisitDraft,
+    answers: Sequence[tuple[ResidentView, Answers]] = (),
 ) -> Act:
     """Return a visit with what it left on its household and what each resident answered."""
     visit_id = new_id()
-    when = appointment.strftime("%Y-%m-%dT%H:%M") if appointment else None
-    visit = {
+    when = draft.appointment.strftime("%Y-%m-%dT%H:%M") if draft.appointment else None
+    visit: dict[str, JsonValue] = {
         "unit": household.household.unit,
         "household": household.household.id,
-        "outcome": outcome,
-        "channel": channel,
-        "on": on.isoformat(),
+        "outcome": draft.outcome,
+        "channel": draft.channel,
+        "on": draft.on.isoformat(),
         "appointment": when,
-        "place": place,
-        "note": clean(note),
+        "place": draft.place,
+        "note": clean(draft.note),
     }
-    last: dict[str, JsonValue] = {"visit": visit_id, "outcome": outcome, "on": on.isoformat()}
+    last: dict[str, JsonValue] = {"visit": visit_id, "outcome": draft.outcome, "on": draft.on.isoformat()}
     if when:
         last["appointment"] = when
     facts = [
@@ -104,7 +110,7 @@ def visit_act(
         _fact("household", household.household.id, household.record, {"last_visit": FieldValue(v=last)}),
     ]
     facts += [answers_fact(view, given) for view, given in answers if given]
-    return Act(tuple(facts), channel)
+    return Act(tuple(facts), draft.channel)
 
 
 def answers_fact(view: ResidentView, answers: Answers) -> Fact:
@@ -119,7 +125,7 @@ def new_resident_fact(
     name = clean(draft.full_name)
     if not name:
         raise ValueError("a resident needs a name")
-    values = {
+    values: dict[str, JsonValue] = {
         "unit": unit,
         "household": household_id,
         "full_name": name,
@@ -147,7 +153,11 @@ def new_household_act(
 
 
 def new_resident_act(
-    new_id: NewId, household: HouseholdView, draft: ResidentDraft, channel: str, answers: Answers | None = None
+    new_id: NewId,
+    household: HouseholdView,
+    draft: ResidentDraft,
+    channel: str,
+    answers: Answers | None = None,
 ) -> Act:
     """Return a person who was not on the list of a household that was."""
     own = household.household
@@ -156,7 +166,9 @@ def new_resident_act(
 
 def correct_resident_act(view: ResidentView, changed: Mapping[str, JsonValue], channel: str) -> Act:
     """Return a correction of the fields in `changed`; it has seen what the person was shown."""
-    values = {n: FieldValue(v=clean(v) if isinstance(v, str) else v, basis="stated") for n, v in changed.items()}
+    values = {
+        n: FieldValue(v=clean(v) if isinstance(v, str) else v, basis="stated") for n, v in changed.items()
+    }
     return Act((_fact("resident", view.resident.id, view.record, values),), channel)
 
 
