@@ -19,3 +19,8 @@ def moment(ms: int) -> datetime:
 def local_day(ms: int) -> str:
     """Return the day in Viet Nam at `ms`, as `YYYY-MM-DD`."""
     return datetime.fromtimestamp(ms / 1000, LOCAL).date().isoformat()
+
+
+def written_minute(ms: int) -> str:
+    """Return the minute in Viet Nam at `ms`, as people write it: `14:05 24/11/2026`."""
+    return datetime.fromtimestamp(ms / 1000, LOCAL).strftime("%H:%M %d/%m/%Y")

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from shared.problem import NOT_FOUND, Problem, ProblemError
 from shared.text import t
 from shared.vietnamese import day, percent, whole
+from sync_server.clock import written_minute
 
 _HERE = Path(__file__).parent
 _STATIC = {"office.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
@@ -80,5 +81,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"t": t, "static": static_address}
-    environment.filters |= {"whole": whole, "day": day, "percent": percent}
+    environment.filters |= {"whole": whole, "day": day, "percent": percent, "minute": written_minute}
     return environment

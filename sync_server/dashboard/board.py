@@ -71,6 +71,10 @@ class Row:
     cells: tuple[BoardCell | None, ...]
     households: Mapping[str, int]
 
+    def address(self, cell: str) -> str:
+        """Return where the records behind one of `households` are listed."""
+        return records_address(self.unit.unit_id, [cell])
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -96,6 +100,11 @@ class Board:
     rows: tuple[Row, ...]
     summaries: tuple[Summary, ...]
     week_from: date
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no household yet."""
+        return not any(row.households["households"] for row in self.rows)
 
     @property
     def week_to(self) -> date:

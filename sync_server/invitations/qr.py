@@ -1,6 +1,7 @@
 """QR codes of addresses: as a drawing for pages, as characters for the terminal."""
 
 import io
+from typing import Any
 
 import qrcode
 
@@ -19,7 +20,7 @@ def qr_terminal(text: str) -> str:
     return drawn.getvalue()
 
 
-def _code(text: str) -> qrcode.QRCode:
+def _code(text: str) -> "qrcode.QRCode[Any]":
     code = qrcode.QRCode(border=4)
     code.add_data(text)
     code.make()

@@ -12,7 +12,7 @@ from shared.resident import IndicatorState, resident_of
 from shared.text import t
 from shared.vietnamese import day, name_sort_key, sort_key
 from shared.visit import visit_of
-from sync_server.clock import LOCAL
+from sync_server.clock import written_minute
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Lines:
         """Return the texts of one line by column."""
         head = self._telling(record)
         told = {
-            "recorded": "" if head is None else _moment(head.stamp.at),
+            "recorded": "" if head is None else written_minute(head.stamp.at),
             "by": "" if head is None else around.helpers.get(head.stamp.by, ""),
         }
         if self.kind == "resident":
@@ -138,7 +138,3 @@ def _minute(text: str | None) -> str:
         return datetime.fromisoformat(text).strftime("%H:%M %d/%m/%Y") if text else ""
     except ValueError:
         return text or ""
-
-
-def _moment(ms: int) -> str:
-    return datetime.fromtimestamp(ms / 1000, LOCAL).strftime("%H:%M %d/%m/%Y")
