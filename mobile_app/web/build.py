@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mobile_app.web.client import client_files
-from mobile_app.web.package import licences, make_package
+from mobile_app.web.package import compiled_library, licences, make_package
 from mobile_app.web.page import page_files
 from mobile_app.web.release import wire_size, write_release
 from mobile_app.web.runtime import client_folder
 
 ROOT = Path(__file__).parents[2]
+_LIBRARY = "pyodide/python_stdlib.zip"
 _WATCHED = ("main.py", "pyproject.toml", "mobile_app", "shared", "assets")
 
 
@@ -23,6 +24,7 @@ def build(out: Path, cache: Path) -> bool:
     if _built_from(out) == inputs:
         return False
     files = client_files() | page_files(ROOT / "assets" / "icons")
+    files[_LIBRARY] = compiled_library(files[_LIBRARY], cache)
     files["app.zip"] = make_package(ROOT, cache)
     files["licences.txt"] = licences(cache).encode()
     write_release(files, inputs, out, cache / "compressed")

@@ -49,6 +49,13 @@ def make_package(root: Path, cache: Path) -> bytes:
     return zipped(compile_sources(files, cache / "bytecode"))
 
 
+def compiled_library(archive: bytes, cache: Path) -> bytes:
+    """Return Pyodide's `python_stdlib.zip` with bytecode for sources: half of its start was compiling."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as library:
+        files = {name: library.read(name) for name in library.namelist() if not name.endswith("/")}
+    return zipped(compile_sources(files, cache / "bytecode"))
+
+
 def licences(cache: Path) -> str:
     """Return the licence texts of the packed wheels, which ask to travel with them."""
     folder = _install_wheels(cache / "wheels")

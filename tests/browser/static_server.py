@@ -73,6 +73,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(404, b"", {})
         elif name in self.facts["files"]:
             self._file(name)
+        elif "." in name.rpartition("/")[2]:
+            self._answer(404, b"", {})
         else:
             self._file("index.html")
 

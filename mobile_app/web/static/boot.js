@@ -35,7 +35,8 @@ const splash = {
     if (key) this.text(key);
   },
   fail(detail) {
-    if (!document.getElementById("splash")) document.location.reload();
+    console.error(detail);
+    if (!document.getElementById("splash")) return; // the app runs: what went wrong is its to say
     this.text("failed");
     document.getElementById("splash-progress").hidden = true;
     const pre = document.getElementById("splash-detail");
@@ -51,16 +52,16 @@ const splash = {
   },
 };
 
-const python = { worker: null, imported: null, onBytes: null, messages: 0 };
+const python = { worker: null, connected: null, onBytes: null, messages: 0 };
 
 function startPython() {
   python.worker = new Worker("python-worker.js", { type: "module" });
-  python.imported = new Promise((resolve) => {
+  python.connected = new Promise((resolve) => {
     python.worker.onmessage = ({ data }) => {
       if (data instanceof Uint8Array) showBytes(data);
       else if (data.error) splash.fail(data.error);
       else if (data.step) { performance.mark(data.step); splash.step(data.text, data.share); }
-      else if (data.imported) resolve();
+      else if (data.connected) resolve();
     };
   });
   python.worker.onerror = (event) => splash.fail(event.message || "python-worker.js");
@@ -80,8 +81,8 @@ globalThis.jsConnect = async (_appId, _args, onBytes) => {
   splash.step(null, 10);
   performance.mark("client");
   python.onBytes = onBytes;
-  await python.imported;
   python.worker.postMessage({ connect: document.URL });
+  await python.connected;
 };
 globalThis.jsSend = async (_appId, bytes) => python.worker.postMessage(bytes, [bytes.buffer]);
 globalThis.jsDisconnect = async () => python.worker.terminate();

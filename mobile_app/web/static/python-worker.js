@@ -24,7 +24,6 @@ os.chdir("${appFolder}")
 `);
     await python.runPythonAsync("import runpy; runpy.run_module('main', run_name='__main__')");
     step("imports", null, 20);
-    self.postMessage({ imported: true });
   } catch (error) {
     self.postMessage({ error: String(error) });
   }
@@ -42,6 +41,7 @@ function sendBytes(message) {
 async function connect(url) {
   fletJs.documentUrl = url;
   await fletJs.start_connection(sendBytes);
+  self.postMessage({ connected: true });
 }
 
 // mobile_app/web_status.py listens by setting onWebStatus.

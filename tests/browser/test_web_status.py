@@ -1,0 +1,38 @@
+"""What the page tells the app about itself, and what it promises before it starts."""
+
+import re
+from pathlib import Path
+
+from mobile_app.web.release import wire_size
+from shared.text import t
+from tests.browser.app_driver import AppDriver
+from tests.browser.browser_python import BrowserPython
+from tests.browser.static_server import StaticServer
+
+
+def test_the_app_hears_that_it_is_kept_and_that_a_newer_build_waits(
+    phone: AppDriver, static_server: StaticServer
+) -> None:
+    """A listener gets the present status at once and every later one from the page's worker."""
+    phone.start()
+    python = BrowserPython(phone, static_server, [])
+    heard = python.run("""
+import pyodide_js
+from js import Object
+page = Object.new()
+page.webStatus = "offline_ready"
+pyodide_js.registerJsModule("flet_js", page)
+from mobile_app.web_status import watch_web_status
+heard = []
+watch_web_status(heard.append)
+page.onWebStatus("update_ready")
+heard
+""")
+    assert heard == "['offline_ready', 'update_ready']"
+
+
+def test_the_first_download_is_what_the_splash_says(web_build: Path) -> None:
+    """People pay for their data: the size named on the first screen is true to one megabyte."""
+    said = re.search(r"(\d+) MB", t("web.first_start"))
+    assert said is not None
+    assert abs(wire_size(web_build) / 1e6 - int(said[1])) < 1
