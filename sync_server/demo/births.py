@@ -16,6 +16,8 @@ _NEAR_LIMIT = 70
 """So many of the whole ward are born in each half of the limit's year."""
 _ON_EITHER_SIDE = 3
 """So many are born exactly on the last day that counts, and on the first that does not."""
+_REGISTER_DAYS = 100
+"""The register is made at most so many days before the campaign's day of eligibility."""
 _MOVABLE = ("child", "sibling", "other", "grandchild")
 
 
@@ -81,6 +83,7 @@ def _age_in(rng: random.Random, person: Person, group: str) -> int | None:
 def give_birth_dates(rng: random.Random, people: Sequence[Person], on: date, preset: Preset) -> None:
     """Give everybody a birth date that makes them as old as they are on the day `on`.
 
+    The youngest were born well before the register was made.
     Only the wanted ones are born in the limit's year: so many in each half, three on each side of the limit.
     """
     for person in people:
@@ -112,7 +115,7 @@ def _limit_days(rng: random.Random, preset: Preset) -> list[date]:
 
 
 def _born(rng: random.Random, age: int, on: date) -> date:
-    day = _birthday(on.year - age, on) - timedelta(days=rng.randrange(365))
+    day = _birthday(on.year - age, on) - timedelta(days=rng.randrange(0 if age else _REGISTER_DAYS, 365))
     if day.year != LIMIT.year:
         return day
     moved = [_birthday(day.year + by, day) for by in (-1, 1)]

@@ -44,7 +44,7 @@ class Round:
         starts = {h.key: round_start(self.rng, day) for h in self.helpers}
         out = [h for h in self.helpers if h.silent_from is None or starts[h.key] < h.silent_from]
         for i, home in enumerate(self._choose(day, wanted)):
-            helper = out[i % len(out)]
+            helper = out[(i + day_number) % len(out)]
             self._visit(home, helper, starts[helper.key], day)
             starts[helper.key] += timedelta(seconds=self.rng.randint(360, 900))
 

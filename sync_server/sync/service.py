@@ -38,7 +38,9 @@ def pull(services: Services, device: Device, question: Question) -> bytes:
     return page
 
 
-def import_changes(services: Services, device: Device, changes: Sequence[Change]) -> list[dict[str, Any]]:
+def import_changes(
+    services: Services, device: Device, changes: Sequence[Change], backlog: int = 0
+) -> list[dict[str, Any]]:
     """Apply changes made in this process as if `device` had pushed them; return their results.
 
     `n` must continue the device's newest stream. Raises ProblemError as a push does; whole batches
@@ -48,6 +50,6 @@ def import_changes(services: Services, device: Device, changes: Sequence[Change]
     for start in range(0, len(changes), MAX_CHANGES):
         items = items_of(changes[start : start + MAX_CHANGES])
         now = services.clock()
-        one = Push(device, device.stream_id, now, 0, 0, device.app_version, items)
+        one = Push(device, device.stream_id, now, 0, backlog, device.app_version, items)
         results += services.writer.submit(one).result()["results"]
     return results
