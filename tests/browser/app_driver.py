@@ -9,7 +9,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
 PATIENCE = 120_000  # milliseconds: a first start on a loaded two-core machine takes half a minute
@@ -88,7 +88,7 @@ class AppDriver:
 
     def wait_until_ready(self) -> None:
         """Wait for the splash to go, then ask Flutter for its accessibility tree."""
-        expect(self.page.locator("#splash")).to_have_count(0, timeout=PATIENCE)
+        self.page.locator("html[data-started]").wait_for(state="attached")
         self.page.locator("flt-semantics-placeholder").dispatch_event("click")
         self.page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
 

@@ -49,6 +49,7 @@ const splash = {
   remove() {
     document.getElementById("splash")?.remove();
     performance.mark("first-screen");
+    document.documentElement.dataset.started = "yes";
   },
 };
 
