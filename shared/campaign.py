@@ -125,6 +125,21 @@ class Campaign(_Frozen):
         """The rungs that each indicator's ladder has."""
         return {i.key: frozenset(s.status for s in i.steps) for i in self.indicators}
 
+    @cached_property
+    def channel_keys(self) -> frozenset[str]:
+        """The channels by which people are reached."""
+        return frozenset(c.key for c in self.channels)
+
+    @cached_property
+    def operator_keys(self) -> frozenset[str]:
+        """The telecom operators somebody may be a customer of."""
+        return frozenset(o.key for o in self.operators)
+
+    @cached_property
+    def cohort_keys(self) -> frozenset[str]:
+        """The cohorts somebody may belong to."""
+        return frozenset(c.key for c in self.cohorts)
+
     def unit(self, unit_id: str) -> Unit:
         """Return a unit; raise LookupError if the campaign has none of that id."""
         for unit in self.units:

@@ -5,32 +5,44 @@ so that an act is kept whole or not at all, in the phone's journal and in the se
 """
 
 import unicodedata
-from typing import Annotated, Literal
+from math import isfinite
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from shared.identity import is_id
+from shared.identity import UUID_PATTERN
 
 MAX_FACTS = 200
 FORM_VERSION = 1
 Basis = Literal["stated", "observed", "police_list", "operator"]
 
 
-def _check_id(text: str) -> str:
-    if not is_id(text):
-        raise ValueError("not a lower-case UUID")
-    return text
+def _composed(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.isascii() or unicodedata.is_normalized("NFC", value)
+    if isinstance(value, dict):
+        return all(map(_composed, value.values()))
+    if isinstance(value, list):
+        return all(map(_composed, value))
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError("not a finite number")
+    return True
 
 
-def _nfc(value: JsonValue) -> JsonValue:
+def _compose(value: Any) -> Any:
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, dict):
-        return {k: _nfc(v) for k, v in value.items()}
-    return [_nfc(v) for v in value] if isinstance(value, list) else value
+        return {k: _compose(v) for k, v in value.items()}
+    return [_compose(v) for v in value] if isinstance(value, list) else value
 
 
-Id = Annotated[str, AfterValidator(_check_id)]
+def _nfc(value: Any) -> Any:
+    return value if _composed(value) else _compose(value)
+
+
+# Patterns, not functions: a push has dozens of ids, and pydantic checks patterns without calling Python.
+Id = Annotated[str, Field(pattern=UUID_PATTERN)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
@@ -40,9 +52,9 @@ class _Wire(BaseModel):
 
 
 class FieldValue(_Wire):
-    """A value and what it rests on: said, seen, on the police list, confirmed by the operator."""
+    """A value (JSON) and what it rests on: said, seen, on the police list, confirmed by the operator."""
 
-    v: Annotated[JsonValue, AfterValidator(_nfc)]
+    v: Annotated[Any, AfterValidator(_nfc)]
     basis: Basis | None = None
 
 

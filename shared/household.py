@@ -1,6 +1,6 @@
 """A household: a door with a printed code (R-56)."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictBool
 
 from shared.merge import Record
 
@@ -25,7 +25,7 @@ class Household(BaseModel):
     cell: str | None = None
     address: str = ""
     last_visit: LastVisit | None = None
-    deleted: bool = False
+    deleted: StrictBool = False
 
 
 def household_of(record: Record) -> Household:

@@ -13,6 +13,8 @@ from shared.change import Change, Fact
 
 BASIS_RANK = {None: 0, "stated": 1, "observed": 2, "police_list": 3, "operator": 3}
 Doc = dict[str, Any]
+# Named tuples' own constructors take twice as long, and reading a record makes dozens of them.
+_tuple = tuple.__new__
 
 
 class Stamp(NamedTuple):
@@ -80,11 +82,14 @@ def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:
     """
     fields = {} if record is None else dict(record.fields)
     for name, stated in fact.set.items():
-        gone = {stamp.change, *fact.seen.get(name, ())}
-        stay = tuple(h for h in fields.get(name, ()) if h.stamp.change not in gone)
-        heads = (*stay, Head(stamp, stated.v, stated.basis))
-        fields[name] = heads if len(heads) == 1 else tuple(sorted(heads, key=lambda h: h.stamp.change))
+        head = _tuple(Head, (stamp, stated.v, stated.basis))
+        stay = _staying(fields.get(name, ()), fact.seen.get(name, ()), stamp)
+        fields[name] = tuple(sorted((*stay, head), key=lambda h: h.stamp.change)) if stay else (head,)
     return Record(fact.entity, fact.kind if record is None else record.kind, fields)
+
+
+def _staying(heads: tuple[Head, ...], seen: tuple[str, ...], stamp: Stamp) -> list[Head]:
+    return [h for h in heads if h.stamp.change not in seen and h.stamp.change != stamp.change]
 
 
 def apply_change(records: Mapping[str, Record], change: Change, stamp: Stamp) -> dict[str, Record]:
@@ -113,7 +118,7 @@ def to_doc(record: Record) -> Doc:
     """
     index: dict[Stamp, int] = {}
     fields = {
-        name: [[index.setdefault(h.stamp, len(index)), h.value, h.basis] for h in heads]
+        name: [[index.setdefault(stamp, len(index)), value, basis] for stamp, value, basis in heads]
         for name, heads in record.fields.items()
     }
     return {"id": record.id, "kind": record.kind, "stamps": [list(s) for s in index], "fields": fields}
@@ -121,9 +126,9 @@ def to_doc(record: Record) -> Doc:
 
 def from_doc(doc: Doc) -> Record:
     """Return the record that `to_doc` wrote."""
-    stamps = [Stamp(*s) for s in doc["stamps"]]
+    stamps = [_tuple(Stamp, stamp) for stamp in doc["stamps"]]
     fields = {
-        name: tuple([Head(stamps[i], value, basis) for i, value, basis in heads])
+        name: tuple([_tuple(Head, (stamps[i], value, basis)) for i, value, basis in heads])
         for name, heads in doc["fields"].items()
     }
     return Record(doc["id"], doc["kind"], fields)
@@ -131,10 +136,10 @@ def from_doc(doc: Doc) -> Record:
 
 def record_hash(record: Record) -> int:
     """Return a 64-bit hash of which facts a record stands on; a unit's digest is their sum mod 2^64."""
-    text = ";".join(
-        f"{name}={','.join(h.stamp.change for h in record.fields[name])}" for name in sorted(record.fields)
-    )
-    return int.from_bytes(hashlib.blake2b(f"{record.id}|{text}".encode(), digest_size=8).digest(), "big")
+    parts = [record.id]
+    for name, heads in sorted(record.fields.items()):
+        parts += [name, *[head[0][0] for head in heads]]
+    return int.from_bytes(hashlib.blake2b("|".join(parts).encode(), digest_size=8).digest(), "big")
 
 
 def add_hash(digest: int, *, plus: int = 0, minus: int = 0) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictBool
 
 from shared.merge import Record
 
@@ -34,8 +34,8 @@ class Resident(BaseModel):
     operator: str | None = None
     cohorts: tuple[str, ...] = ()
     exclusion: str | None = None
-    hard_case: bool = False
-    deleted: bool = False
+    hard_case: StrictBool = False
+    deleted: StrictBool = False
     states: dict[str, IndicatorState] = {}
 
 

@@ -1,7 +1,8 @@
 """Records into totals: what one record adds to its khu phố's cells (sync design, roll-up).
 
-The server adds `contributions(new) - contributions(old)` with every change; a recount adds up all
-records; both are the same function, so they can only agree (I4). Cell names are `.`-joined words:
+The server adds a record's new share and takes its old one away with every change; a recount adds up
+the shares of all records; both are the same function, so they can only agree (I4). Cell names are
+`.`-joined words:
 
     residents · households · households.STATE · households.visited · visits · visits.OUTCOME
     IND.ineligible · IND.uncertain · IND.excluded.REASON
@@ -15,13 +16,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.campaign import Campaign
 from shared.indicator import Stage, is_eligible, is_uncertain
-from shared.merge import Head, Record
+from shared.merge import Record
 
 Cells = dict[str, int]
+# Cells that are always added together. Alike records share their bundles, which makes counting cheap.
+Bundle = tuple[str, ...]
+Share = tuple[str, tuple[Bundle, ...]]
+NOTHING: Share = ("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,75 +67,107 @@ def rules_of(campaign: Campaign) -> RollupRules:
     )
 
 
-def contributions(record: Record | None, rules: RollupRules) -> tuple[str, list[str]]:
-    """Return `(unit id, cells)`: the cells to which this record adds one each.
+def share_of(record: Record | None, rules: RollupRules) -> Share:
+    """Return `(unit id, bundles)`: to each cell of each bundle this record adds one.
 
-    A record that does not exist, is deleted or has no unit adds nothing and has the unit ``""``.
+    A record that does not exist, is deleted or has no unit adds `NOTHING`.
     """
     if record is None or record.value("deleted"):
-        return "", []
-    unit = record.value("unit") or ""
+        return NOTHING
+    unit = record.value("unit")
     count = _COUNTERS.get(record.kind)
-    return (unit, count(record, rules)) if unit and count else ("", [])
+    return (unit, count(record, rules)) if unit and count else NOTHING
 
 
-def _household(record: Record, rules: RollupRules) -> list[str]:
+def contributions(record: Record | None, rules: RollupRules) -> tuple[str, list[str]]:
+    """Return `(unit id, cells)`: the cells to which this record adds one each; see `share_of`."""
+    unit, bundles = share_of(record, rules)
+    return unit, [cell for bundle in bundles for cell in bundle]
+
+
+def _household(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     last = record.value("last_visit")
     if not last:
-        return ["households", "households.unvisited"]
+        return (("households", "households.unvisited"),)
     state = rules.household_states.get(last.get("outcome"), "to_revisit")
-    return ["households", "households.visited", f"households.{state}"]
+    return (("households", "households.visited", f"households.{state}"),)
 
 
-def _visit(record: Record, _rules: RollupRules) -> list[str]:
-    return ["visits", f"visits.{record.value('outcome')}"]
+def _visit(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
+    return (("visits", f"visits.{record.value('outcome')}"),)
 
 
-def _resident(record: Record, rules: RollupRules) -> list[str]:
-    cells = ["residents"]
+def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     birth, excluded = record.value("birth_date"), record.value("exclusion")
+    bundles: list[Bundle] = [("residents",)]
     for rule in rules.indicators:
-        key = rule.key
-        if is_uncertain(birth, rule.birth_limit):
-            cells.append(f"{key}.uncertain")
-        if not is_eligible(birth, rule.birth_limit):
-            cells.append(f"{key}.ineligible")
+        uncertain, eligible = _age(birth, rule.birth_limit)
+        if uncertain:
+            bundles.append((f"{rule.key}.uncertain",))
+        if not eligible:
+            bundles.append((f"{rule.key}.ineligible",))
         elif excluded in rule.exclusions:
-            cells.append(f"{key}.excluded.{excluded}")
+            bundles.append((f"{rule.key}.excluded.{excluded}",))
         else:
-            words = _standing(record, rule, rules.starts_on)
-            cells += [f"{key}.{w}" for w in words]
-            if rule.by_operator:
-                operator = record.value("operator") or "unknown"
-                cells += [f"{key}.{w}.operator.{operator}" for w in words]
-    return cells
+            bundles.append(_place(record, rule, rules.starts_on))
+    return tuple(bundles)
 
 
-def _standing(record: Record, rule: IndicatorRule, starts_on: str) -> list[str]:
-    """Return the cells, without the indicator's name, of a person who counts for it."""
+@lru_cache(maxsize=65_536)
+def _age(birth_date: str | None, birth_limit: str) -> tuple[bool, bool]:
+    return is_uncertain(birth_date, birth_limit), is_eligible(birth_date, birth_limit)
+
+
+def _place(record: Record, rule: IndicatorRule, starts_on: str) -> Bundle:
+    """Return the cells of a person who counts for an indicator, by where they stand on its ladder."""
+    operator = (record.value("operator") or "unknown") if rule.by_operator else None
     head = record.head(rule.key)
     if head is None or not isinstance(head.value, dict):
-        return ["eligible", "unasked"]
+        return _named(rule.key, ("eligible", "unasked"), operator)
     status = str(head.value.get("status"))
     stage = rule.stages.get(status, "none")
-    words = ["eligible", f"step.{status}"]
-    if stage == "partial":
-        words.append("in_progress")
-    elif stage == "achieved":
-        words += _achieved(record, head, starts_on)
-    return words
-
-
-def _achieved(record: Record, head: Head, starts_on: str) -> list[str]:
+    if stage != "achieved":
+        words = ("eligible", f"step.{status}", "in_progress")
+        return _named(rule.key, words if stage == "partial" else words[:2], operator)
     on = head.value.get("achieved_on")
-    words = [
+    during = on if on and on >= starts_on else None
+    cohorts = tuple(record.value("cohorts") or ("none",))
+    stamp = head.stamp
+    return _achieved(_Reached(rule.key, status, during, head.basis, stamp.channel, cohorts, operator))
+
+
+class _Reached(NamedTuple):
+    """What is counted of somebody who reached an indicator; `during` is the day if it was in the campaign."""
+
+    key: str
+    status: str
+    during: str | None
+    basis: str | None
+    channel: str | None
+    cohorts: tuple[str, ...]
+    operator: str | None
+
+
+@lru_cache(maxsize=65_536)
+def _achieved(by: _Reached) -> Bundle:
+    period = ("during", f"week.{monday(by.during)}") if by.during else ("before",)
+    words = (
+        "eligible",
+        f"step.{by.status}",
         "achieved",
-        f"achieved.basis.{head.basis or 'none'}",
-        f"achieved.channel.{head.stamp.channel or 'none'}",
-    ]
-    words += [f"achieved.cohort.{c}" for c in record.value("cohorts") or ("none",)]
-    words += ["during", f"week.{monday(on)}"] if on and on >= starts_on else ["before"]
-    return words
+        f"achieved.basis.{by.basis or 'none'}",
+        f"achieved.channel.{by.channel or 'none'}",
+        *(f"achieved.cohort.{c}" for c in by.cohorts),
+        *period,
+    )
+    return _named(by.key, words, by.operator)
+
+
+@lru_cache(maxsize=65_536)
+def _named(key: str, words: tuple[str, ...], operator: str | None) -> Bundle:
+    """Return the full names of cells; where operators answer for the indicator, once more by operator."""
+    names = tuple(f"{key}.{w}" for w in words)
+    return names if operator is None else names + tuple(f"{n}.operator.{operator}" for n in names)
 
 
 _COUNTERS: dict[str, Any] = {"household": _household, "resident": _resident, "visit": _visit}
@@ -143,20 +180,35 @@ def monday(day: str) -> str:
     return (when - timedelta(days=when.weekday())).isoformat()
 
 
-def difference(old: tuple[str, list[str]], new: tuple[str, list[str]]) -> dict[tuple[str, str], int]:
-    """Return what to add to which `(unit, cell)` when a record's contributions change; no zeros."""
-    if old == new:
-        return {}
-    total: Counter[tuple[str, str]] = Counter((new[0], c) for c in new[1])
-    total.subtract((old[0], c) for c in old[1])
-    return {cell: n for cell, n in total.items() if n}
+class Tally:
+    """Shares added up: a running total of what records add, or of what changes made of it."""
+
+    def __init__(self) -> None:
+        self._bundles: dict[tuple[str, Bundle], int] = {}
+
+    def add(self, share: Share, sign: int = 1) -> None:
+        """Add a record's share, or take it away again with -1."""
+        unit, bundles = share
+        total = self._bundles
+        for bundle in bundles:
+            total[unit, bundle] = total.get((unit, bundle), 0) + sign
+
+    def cells(self) -> dict[tuple[str, str], int]:
+        """Return `{(unit, cell): n}` without zeros."""
+        cells: Counter[tuple[str, str]] = Counter()
+        for (unit, bundle), n in self._bundles.items():
+            if n:
+                for cell in bundle:
+                    cells[unit, cell] += n
+        return {key: n for key, n in cells.items() if n}
 
 
 def recount(records: Iterable[Record], rules: RollupRules) -> dict[str, Cells]:
     """Return `{unit: {cell: n}}` added up over all records; cells nobody adds to are absent."""
-    units: dict[str, Counter[str]] = {}
+    tally = Tally()
     for record in records:
-        unit, cells = contributions(record, rules)
-        if cells:
-            units.setdefault(unit, Counter()).update(cells)
-    return {unit: dict(cells) for unit, cells in units.items()}
+        tally.add(share_of(record, rules))
+    units: dict[str, Cells] = {}
+    for (unit, cell), n in tally.cells().items():
+        units.setdefault(unit, {})[cell] = n
+    return units

@@ -1,6 +1,6 @@
 """A visit: who was at which door, when, by which channel, and how it ended (R-31, R-33, A-25)."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictBool
 
 from shared.merge import Record
 
@@ -18,7 +18,7 @@ class Visit(BaseModel):
     appointment: str | None = None
     place: str | None = None
     note: str = ""
-    deleted: bool = False
+    deleted: StrictBool = False
 
 
 def visit_of(record: Record) -> Visit:

@@ -16,7 +16,7 @@ from shared.change import Change, Fact, effective_ms
 from shared.facts import Fault, first_fault
 from shared.merge import Record, Stamp, add_hash, apply_change, from_doc, record_hash, to_doc
 from shared.problem import FORK, GAP, ProblemError
-from shared.rollup import RollupRules, contributions
+from shared.rollup import RollupRules, Share, share_of
 from sync_server.clock import local_day
 from sync_server.sync.chain import LogEntry, link_hash
 from sync_server.sync.held import Chained, Contact, Held, NewEntity, Outcome, QuarantineRow, Rejection
@@ -42,7 +42,7 @@ class _Standing:
     record: Record
     unit: str
     hash: int
-    cells: list[str]
+    share: Share
 
 
 class _Group:
@@ -166,8 +166,8 @@ class _Group:
         return {"id": change.id, "status": "conflict" if conflict else "applied"}
 
     def _stand(self, record: Record, seq: int) -> tuple[_Standing, NewEntity]:
-        unit, cells = record.value("unit"), contributions(record, self._rules)[1]
-        standing = _Standing(record, unit, record_hash(record), cells)
+        unit = record.value("unit")
+        standing = _Standing(record, unit, record_hash(record), share_of(record, self._rules))
         raw_hash = standing.hash.to_bytes(8, "big")
         return standing, NewEntity(record.id, record.kind, unit, seq, raw_hash, _encode(to_doc(record)))
 
@@ -184,9 +184,7 @@ class _Group:
         self.outcome.entities[entity] = row
 
     def _count(self, standing: _Standing, sign: int) -> None:
-        tally = self.outcome.tally
-        for cell in standing.cells:
-            tally[standing.unit, cell] += sign
+        self.outcome.tally.add(standing.share, sign)
         digests = self.outcome.digests
         count, total = digests.get(standing.unit) or self._held.digests.get(standing.unit, (0, 0))
         digests[standing.unit] = (
@@ -242,8 +240,8 @@ class _Group:
         row = self._held.entities.get(entity)
         if found is None and row is not None:
             record = from_doc(_decode(row.doc))
-            cells = contributions(record, self._rules)[1]
-            found = _Standing(record, row.unit_id, int.from_bytes(row.record_hash, "big"), cells)
+            share = share_of(record, self._rules)
+            found = _Standing(record, row.unit_id, int.from_bytes(row.record_hash, "big"), share)
             self._standing[entity] = found
         return found
 

@@ -1,10 +1,10 @@
 """What the database holds of everything that waiting pushes touch, and what they make of it. Values only."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from shared.problem import ProblemError
+from shared.rollup import Tally
 from sync_server.campaigns.queries import WardRow
 from sync_server.sync.chain import LogEntry
 
@@ -104,7 +104,7 @@ class Outcome:
     quarantine: list[QuarantineRow] = field(default_factory=list)
     entities: dict[str, NewEntity] = field(default_factory=dict)
     moved: dict[tuple[str, str], int] = field(default_factory=dict)
-    tally: Counter[tuple[str, str]] = field(default_factory=Counter)
+    tally: Tally = field(default_factory=Tally)
     digests: dict[str, tuple[int, int]] = field(default_factory=dict)
     streams: dict[str, Stream] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)

@@ -119,7 +119,7 @@ def store(connection: Connection, ward_id: str, out: Outcome) -> None:
         digest,
         [key | {"unit_id": u, "count": n, "digest": f"{d:016x}"} for u, (n, d) in out.digests.items()],
     )
-    rollups.add(connection, ward_id, {k: n for k, n in out.tally.items() if n})
+    rollups.add(connection, ward_id, out.tally.cells())
     _advance(connection, ward_id, out)
 
 

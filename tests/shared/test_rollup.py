@@ -1,6 +1,5 @@
 """Totals: what a record adds, and that adding up differences is the same as counting anew (I4)."""
 
-from collections import Counter
 from datetime import date
 
 from hypothesis import given
@@ -8,7 +7,7 @@ from hypothesis import given
 from shared.change import Fact, FieldValue
 from shared.matrix import matrix, matrix_units
 from shared.merge import Record, Stamp, apply_change, apply_fact
-from shared.rollup import Cells, contributions, difference, recount, rules_of
+from shared.rollup import Cells, Tally, contributions, recount, rules_of, share_of
 from tests.shared.strategies import CAMPAIGN, START_MS, Told, histories, some_id, state
 
 RULES = rules_of(CAMPAIGN)
@@ -28,18 +27,17 @@ def _resident(number: int, **values: object) -> Record:
 def test_differences_add_up_to_a_recount(told: list[Told]) -> None:
     """After every single change the running totals equal a count of all records from nothing (I4)."""
     records: dict[str, Record] = {}
-    running: Counter[tuple[str, str]] = Counter()
+    running = Tally()
     for one in told:
         changed = apply_change(records, one.change, one.stamp)
         for entity, record in changed.items():
-            running.update(
-                difference(contributions(records.get(entity), RULES), contributions(record, RULES))
-            )
+            running.add(share_of(records.get(entity), RULES), -1)
+            running.add(share_of(record, RULES))
         records.update(changed)
         counted = {
             (u, c): n for u, cells in recount(records.values(), RULES).items() for c, n in cells.items()
         }
-        assert {cell: n for cell, n in running.items() if n} == counted
+        assert running.cells() == counted
 
 
 @given(histories())
@@ -58,6 +56,13 @@ def test_the_parts_of_an_indicator_add_up(told: list[Told]) -> None:
             outside = sum(n for c, n in cells.items() if c.startswith(f"{key}.excluded."))
             everybody = cells.get(f"{key}.eligible", 0) + cells.get(f"{key}.ineligible", 0) + outside
             assert cells.get("residents", 0) == everybody
+
+
+def test_a_record_names_each_cell_it_adds_to_once() -> None:
+    """A list behind a number holds everybody who was counted, and nobody twice."""
+    person = _resident(1, eid=state("activated_2", "2024-05-14"), operator="vnpt", cohorts=["official"])
+    unit, cells = contributions(person, RULES)
+    assert recount([person], RULES) == {unit: dict.fromkeys(cells, 1)}
 
 
 def _cells(*residents: Record) -> Cells:
