@@ -1,0 +1,227 @@
+"""The register as the helper sees it: the server's records with own unsent statements on top.
+
+Everything here can be made again from store and outbox; nothing here is the truth.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from mobile_app.store.field_store import FieldStore
+from mobile_app.store.outbox import Outbox
+from mobile_app.views import HouseholdLine, HouseholdView, ListState, ResidentView
+from shared.campaign import Campaign
+from shared.household import LastVisit, household_of
+from shared.merge import Record, apply_fact
+from shared.resident import resident_of
+from shared.rollup import NOTHING, Cells, RollupRules, Share, Tally, rules_of, share_of
+from shared.standing import standings
+from shared.vietnamese import clean, fold
+from shared.visit import Visit, visit_of
+
+
+class Register:
+    """Households, residents and visits by id and by household, the list's lines, and the totals."""
+
+    def __init__(self, store: FieldStore, outbox: Outbox) -> None:
+        """Start empty; `rebuild` reads store and outbox."""
+        self._store, self._outbox = store, outbox
+        self._campaign: Campaign | None = None
+        self._rules: RollupRules | None = None
+        self._household_of: dict[str, str] = {}
+        self._members: dict[str, set[str]] = defaultdict(set)
+        self._by_code: dict[str, str] = {}
+        self._totals: Tally | None = None
+
+    def rebuild(self, campaign: Campaign | None) -> None:
+        """Read everything anew, under this version of the campaign."""
+        self._campaign = campaign
+        self._rules = rules_of(campaign) if campaign else None
+        self._household_of, self._by_code, self._totals = {}, {}, None
+        self._members = defaultdict(set)
+        if campaign is None:
+            return
+        own = set(self._outbox.entities())
+        households = []
+        for stored in self._store.records():
+            record = self.record(stored.id) if stored.id in own else stored
+            if record is not None:
+                self._place(record)
+                households.append(record)
+        for entity in own:
+            record = self.record(entity)
+            if record is not None:
+                self._place(record)
+                households.append(record)
+        self._draw_lines({r.id for r in households if r.kind == "household"})
+
+    def record(self, entity: str) -> Record | None:
+        """Return the record of an entity as the helper sees it, or None."""
+        record = self._store.record(entity)
+        helper = self._outbox.identity.helper if self._outbox.identity else ""
+        for own in self._outbox.laid_on_top(entity, self._store.cursor.last_n):
+            for fact in own.change.facts:
+                if fact.entity == entity:
+                    record = apply_fact(record, fact, own.stamp(helper))
+        return record
+
+    @contextmanager
+    def changing(self, entities: Iterable[str]) -> Iterator[None]:
+        """Keep lines and totals true over a change of these entities' records that happens inside."""
+        ids = set(entities)
+        before = {i: self._share(self.record(i)) for i in ids} if self._totals is not None else {}
+        homes = {self._household_of[i] for i in ids if i in self._household_of}
+        yield
+        for entity in ids:
+            record = self.record(entity)
+            self._place_anew(entity, record)
+            if self._totals is not None:
+                self._totals.add(before[entity], -1)
+                self._totals.add(self._share(record))
+        homes |= {self._household_of[i] for i in ids if i in self._household_of}
+        self._draw_lines(homes | {i for i in ids if i in self._members or self._is_household(i)})
+
+    # -- reading --------------------------------------------------------------------------------------
+    def lines(self, search: str, fits: Callable[[HouseholdLine], bool]) -> list[HouseholdLine]:
+        """Return the list's lines in walking order; with a search, those that match its accents first."""
+        words = fold(search).split()
+        accented = clean(search).casefold()
+        found = self._store.find_lines(lambda d: all(w in d["search"] for w in words) and fits(d["line"]))
+        found.sort(key=lambda d: (accented not in d["accented"] if words else False, d["order"]))
+        return [d["line"] for d in found]
+
+    def household(self, household_id: str) -> HouseholdView | None:
+        """Return a household, or None if there is none of that id or it was deleted."""
+        record = self.record(household_id)
+        if record is None or record.kind != "household" or record.value("deleted"):
+            return None
+        return HouseholdView(household_of(record), record, self._waits(household_id))
+
+    def by_code(self, code: str) -> str | None:
+        """Return the household with that code, or None."""
+        return self._by_code.get(code)
+
+    def resident(self, resident_id: str) -> ResidentView | None:
+        """Return a resident, or None if there is none of that id or they were deleted."""
+        record = self.record(resident_id)
+        if record is None or record.kind != "resident" or record.value("deleted") or self._campaign is None:
+            return None
+        view = resident_of(record)
+        return ResidentView(view, record, standings(record, self._campaign), self._waits(resident_id))
+
+    def residents(self, household_id: str) -> list[ResidentView]:
+        """Return who lives in a household: its head first, then the older before the younger."""
+        views = [v for i in self._members.get(household_id, ()) if (v := self.resident(i))]
+        return sorted(
+            views,
+            key=lambda v: (
+                v.resident.relation != "head",
+                v.resident.birth_date or "9999",
+                v.resident.full_name,
+            ),
+        )
+
+    def visits(self, household_id: str) -> list[Visit]:
+        """Return the visits of a household, newest first."""
+        records = [self.record(i) for i in self._members.get(household_id, ())]
+        found = [
+            visit_of(r) for r in records if r is not None and r.kind == "visit" and not r.value("deleted")
+        ]
+        return sorted(found, key=lambda v: (v.on, v.id), reverse=True)
+
+    def totals(self) -> dict[str, Cells]:
+        """Return `{khu phố: {cell: n}}` of everything on this phone."""
+        if self._totals is None:
+            self._totals = Tally()
+            for entity in self._everything():
+                self._totals.add(self._share(self.record(entity)))
+        units: dict[str, Cells] = {}
+        for (unit, cell), n in self._totals.cells().items():
+            if n:
+                units.setdefault(unit, {})[cell] = n
+        return units
+
+    # -- keeping the view true ------------------------------------------------------------------------
+    def _everything(self) -> set[str]:
+        return {r.id for r in self._store.records()} | set(self._outbox.entities())
+
+    def _share(self, record: Record | None) -> Share:
+        return share_of(record, self._rules) if self._rules else NOTHING
+
+    def _is_household(self, entity: str) -> bool:
+        record = self.record(entity)
+        return record is not None and record.kind == "household"
+
+    def _waits(self, entity: str) -> bool:
+        return bool(self._outbox.laid_on_top(entity, self._outbox.contact.last_n))
+
+    def _place_anew(self, entity: str, record: Record | None) -> None:
+        home = self._household_of.pop(entity, None)
+        if home is not None:
+            self._members[home].discard(entity)
+        if record is not None:
+            self._place(record)
+
+    def _place(self, record: Record) -> None:
+        if record.kind == "household":
+            code = record.value("code")
+            if code:
+                self._by_code[code] = record.id
+        elif record.value("household"):
+            home = str(record.value("household"))
+            self._household_of[record.id] = home
+            self._members[home].add(record.id)
+
+    def _draw_lines(self, households: Iterable[str]) -> None:
+        drawn, gone = [], []
+        for household_id in households:
+            line = self._line(household_id)
+            if line is None:
+                gone.append(household_id)
+            else:
+                drawn.append(line)
+        self._store.put_lines(drawn, gone)
+
+    def _line(self, household_id: str) -> Mapping[str, Any] | None:
+        view = self.household(household_id)
+        if view is None or self._campaign is None:
+            return None
+        people = self.residents(household_id)
+        own = view.household
+        line = HouseholdLine(
+            id=own.id,
+            code=own.code,
+            address=own.address,
+            cell=own.cell,
+            head_name=people[0].resident.full_name if people else "",
+            residents=len(people),
+            state=_state(own.last_visit, self._campaign),
+            last_visit=own.last_visit,
+            waiting=view.waiting or any(p.waiting for p in people),
+            missing=tuple(
+                i.key for i in self._campaign.indicators if any(p.standing(i.key).missing for p in people)
+            ),
+        )
+        words = " ".join([own.code or "", own.address, *(p.resident.full_name for p in people)])
+        return {
+            "id": own.id,
+            "line": line,
+            "search": f"{fold(words)} {(own.code or '').replace('-', '').casefold()}",
+            "accented": clean(words).casefold(),
+            "order": (_natural(own.cell or "~"), _natural(own.address)),
+        }
+
+
+def _state(last: LastVisit | None, campaign: Campaign) -> ListState:
+    if last is None:
+        return "unvisited"
+    outcome = campaign.outcome(last.outcome)
+    return outcome.household if outcome else "to_revisit"
+
+
+def _natural(text: str) -> tuple[tuple[int, str], ...]:
+    """Return a key by which number 9 comes before number 10."""
+    parts = re.findall(r"\d+|\D+", fold(text))
+    return tuple((int(p), "") if p.isdecimal() else (-1, p) for p in parts)

@@ -1,0 +1,156 @@
+"""The outbox: who this phone is, everything it ever stated, and how much of that the server has.
+
+It is the phone's own truth, so it is kept apart from what can be downloaded again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from mobile_app.store.journal import Journal
+from shared.change import Change
+from shared.contract import ChangeResult, EnrolReply
+from shared.merge import Stamp
+
+
+class Identity(BaseModel):
+    """Who this phone is, as the server enrolled it, and where that server is."""
+
+    model_config = ConfigDict(frozen=True)
+    server: str
+    token: str
+    device: str
+    stream: str
+    ward: str
+    scope: tuple[str, ...]
+    helper: str
+    helper_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChange:
+    """A change of this phone: as it is sent, and with the corrected time (Unix ms) it is shown by."""
+
+    n: int
+    wire: dict[str, Any]
+    change: Change
+    at_ms: int
+
+    def stamp(self, helper: str) -> Stamp:
+        """Return the stamp it carries until the server's own comes back."""
+        return Stamp(self.change.id, self.at_ms, helper, self.change.channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What the server last said: `last_n` acknowledged, `durable_n` in a backup, the clock's offset."""
+
+    last_n: int = 0
+    durable_n: int = 0
+    epoch: int = 0
+    offset_ms: int = 0
+    contact_ms: int = 0
+
+
+class Outbox:
+    """Own changes in order of `n`, from 1 without gaps."""
+
+    def __init__(self, journal: Journal) -> None:
+        """Rebuild from the journal."""
+        self._journal = journal
+        self.identity: Identity | None = None
+        self.contact = Contact()
+        self.changes: list[OwnChange] = []
+        self.rejected: dict[str, ChangeResult] = {}
+        self._by_entity: dict[str, list[OwnChange]] = defaultdict(list)
+        for entry in journal.take_entries():
+            self._apply(entry)
+
+    # -- writing: journal first, memory after ---------------------------------------------------------
+    def enrol(self, reply: EnrolReply, server: str, offset_ms: int, now_ms: int) -> None:
+        """Take on an identity; what was stated under an earlier one is sent again under this one."""
+        identity = reply.model_dump(include=set(Identity.model_fields)) | {"server": server}
+        contact = Contact(0, 0, reply.epoch, offset_ms, now_ms)
+        self._keep({"joined": identity, "contact": _plain(contact)})
+
+    def start_stream(self, stream: str) -> None:
+        """Number everything stated anew, under another stream: this phone was copied or restored."""
+        self._keep({"stream": stream})
+
+    def add(self, wire: dict[str, Any], at_ms: int) -> OwnChange:
+        """Keep a change; it is on the medium when this returns. Raises SaveFailed with nothing kept."""
+        self._keep({"change": wire, "at": at_ms})
+        return self.changes[-1]
+
+    def acknowledge(self, contact: Contact, results: Iterable[ChangeResult] = ()) -> None:
+        """Keep what the server said. Raises SaveFailed; then the same is simply asked again."""
+        rejected = [r.model_dump() for r in results if r.status == "rejected"]
+        if rejected or replace(contact, contact_ms=self.contact.contact_ms) != self.contact:
+            self._keep({"contact": _plain(contact), "rejected": rejected})
+        else:
+            self.contact = contact
+
+    # -- reading --------------------------------------------------------------------------------------
+    @property
+    def last_n(self) -> int:
+        """The number of the newest own change, 0 before the first."""
+        return len(self.changes)
+
+    def waiting(self) -> list[OwnChange]:
+        """Return what the server has not acknowledged, in order."""
+        return self.changes[self.contact.last_n :]
+
+    def laid_on_top(self, entity: str, contained_n: int) -> list[OwnChange]:
+        """Return own changes of an entity that the pulled records do not contain yet, and that stand."""
+        found = self._by_entity.get(entity, ())
+        return [o for o in found if o.n > contained_n and o.change.id not in self.rejected]
+
+    def entities(self) -> Iterable[str]:
+        """Return every entity this phone has stated something about."""
+        return self._by_entity.keys()
+
+    def close(self) -> None:
+        """Give the journal back."""
+        self._journal.close()
+
+    def _keep(self, entry: dict[str, Any]) -> None:
+        self._journal.append(entry)
+        self._apply(entry)
+
+    def _apply(self, entry: dict[str, Any]) -> None:
+        if "joined" in entry:
+            self.identity = Identity.model_validate(entry["joined"])
+            self._renumber()
+        if "stream" in entry and self.identity is not None:
+            self.identity = self.identity.model_copy(update={"stream": entry["stream"]})
+            self.contact = replace(self.contact, last_n=0, durable_n=0)
+            self._renumber()
+        if "contact" in entry:
+            self.contact = Contact(**entry["contact"])
+        for result in entry.get("rejected", ()):
+            self.rejected[result["id"]] = ChangeResult.model_validate(result)
+        if "change" in entry:
+            self._hold(OwnChange(entry["change"]["n"], entry["change"], _read(entry["change"]), entry["at"]))
+
+    def _hold(self, own: OwnChange) -> None:
+        self.changes.append(own)
+        for fact in own.change.facts:
+            self._by_entity[fact.entity].append(own)
+
+    def _renumber(self) -> None:
+        before, self.changes = self.changes, []
+        self._by_entity.clear()
+        for n, own in enumerate(before, 1):
+            wire = own.wire | {"n": n}
+            self._hold(OwnChange(n, wire, own.change.model_copy(update={"n": n}), own.at_ms))
+
+
+def _read(wire: dict[str, Any]) -> Change:
+    return Change.model_validate(wire)
+
+
+def _plain(contact: Contact) -> dict[str, int]:
+    return {field: getattr(contact, field) for field in contact.__slots__}

@@ -1,0 +1,140 @@
+"""What to do next about syncing: pure decisions, so that every failure story can be told in a test."""
+
+from dataclasses import dataclass, replace
+
+from shared.contract import MAX_BODY_BYTES, MAX_CHANGES
+from shared.problem import (
+    APP_TOO_OLD,
+    FORK,
+    GAP,
+    NOT_SIGNED_IN,
+    REVOKED,
+    TOO_LARGE,
+    ProblemError,
+)
+
+_FIRST_WAIT_MS = 2_000
+_LONGEST_WAIT_MS = 5 * 60_000
+_ROOM_FOR_ENVELOPE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """Send the next changes, at most `limit` of them."""
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Fetch the next page; `whole` when everything is fetched anew, `unit` when only one khu phố is."""
+
+    whole: bool = False
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchCampaign:
+    """See whether there is a newer campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartStream:
+    """Ask for a new stream, and number everything anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Nothing to do until `until_ms`; None: until something is saved or somebody asks."""
+
+    until_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The server will not talk to this phone any more; recording goes on."""
+
+    problem: ProblemError
+
+
+Step = Push | Pull | FetchCampaign | StartStream | Rest | Stop
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """Everything the decision needs. `pulled` and `campaign_checked` are of the round under way."""
+
+    waiting: int = 0
+    campaign_checked: bool = False
+    pulled: bool = False
+    epoch_known: int = 0
+    epoch_pulled: int = 0
+    differing: tuple[str, ...] = ()
+    fetched_anew: tuple[str, ...] = ()
+    push_limit: int = MAX_CHANGES
+    forked: bool = False
+    failures: int = 0
+    retry_at_ms: int | None = None
+    stopped: ProblemError | None = None
+
+
+def plan(state: SyncState, now_ms: int) -> Step:
+    """Return the next step: own words first, then what others said, then repairs."""
+    if state.stopped is not None:
+        return Stop(state.stopped)
+    if state.retry_at_ms is not None and now_ms < state.retry_at_ms:
+        return Rest(state.retry_at_ms)
+    if state.forked:
+        return StartStream()
+    if not state.campaign_checked:
+        return FetchCampaign()
+    if state.waiting:
+        return Push(state.push_limit)
+    differing = [u for u in state.differing if u not in state.fetched_anew]
+    if differing:
+        return Pull(whole=True, unit=differing[0])
+    if not state.pulled:
+        return Pull(whole=state.epoch_pulled < state.epoch_known)
+    return Rest(None)
+
+
+def start_round(state: SyncState, *, by_hand: bool) -> SyncState:
+    """Return the state at the beginning of a round; somebody who asks need not wait for the next try."""
+    fresh = replace(state, pulled=False, campaign_checked=False, fetched_anew=())
+    return replace(fresh, retry_at_ms=None) if by_hand else fresh
+
+
+def refused(state: SyncState, error: ProblemError, now_ms: int, chance: float) -> SyncState:
+    """Return the state after the server refused a step. No refusal leaves a queue stuck (I9)."""
+    problem = error.problem
+    if problem in (NOT_SIGNED_IN, REVOKED, APP_TOO_OLD):
+        return replace(state, stopped=error)
+    if problem == FORK:
+        return replace(state, forked=True)
+    if problem == TOO_LARGE and state.push_limit > 1:
+        return replace(state, push_limit=state.push_limit // 2)
+    if problem == GAP and "expect" in error.extra:
+        return unreached(replace(state, failures=0), now_ms, 0.0)
+    return unreached(state, now_ms, chance)
+
+
+def unreached(state: SyncState, now_ms: int, chance: float) -> SyncState:
+    """Return the state after a try that got no answer; `chance` in 0…1 spreads the tries of many phones."""
+    longest = min(_LONGEST_WAIT_MS, _FIRST_WAIT_MS * 2 ** min(state.failures, 16))
+    return replace(state, failures=state.failures + 1, retry_at_ms=now_ms + int(longest * chance))
+
+
+def answered(state: SyncState) -> SyncState:
+    """Return the state after the server answered anything: tries start afresh."""
+    return replace(state, failures=0, retry_at_ms=None)
+
+
+def batch_size(sizes: list[int], limit: int) -> int:
+    """Return how many of the waiting changes, of `sizes` bytes each, go into one push; at least one."""
+    room, count = MAX_BODY_BYTES - _ROOM_FOR_ENVELOPE, 0
+    for size in sizes[:limit]:
+        room -= size + 1
+        if room < 0:
+            break
+        count += 1
+    return max(1, count)

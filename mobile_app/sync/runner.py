@@ -1,0 +1,189 @@
+"""The shell of syncing: carries out what `plan` decides, one step at a time."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from mobile_app.register import Register
+from mobile_app.store.field_store import Cursor, FieldStore, Staging
+from mobile_app.store.journal import SaveFailed
+from mobile_app.store.outbox import Contact, Outbox
+from mobile_app.sync.failures import Unreachable
+from mobile_app.sync.plan import (
+    FetchCampaign,
+    Pull,
+    Push,
+    Rest,
+    StartStream,
+    Stop,
+    SyncState,
+    answered,
+    batch_size,
+    plan,
+    refused,
+    start_round,
+    unreached,
+)
+from mobile_app.sync.status import SyncOutcome
+from mobile_app.sync.transport import Transport
+from shared.campaign import Campaign
+from shared.contract import MAX_PULL, PullReply, StreamState
+from shared.problem import GAP, ProblemError
+
+Clock = Callable[[], datetime]
+_STORAGE_WAIT_S = 60.0
+
+
+class Runner:
+    """Syncs one phone. Rounds never overlap; whoever asks while one runs waits for a round of their own."""
+
+    def __init__(
+        self, store: FieldStore, outbox: Outbox, register: Register, transport: Transport, clock: Clock
+    ) -> None:
+        """All parts are the phone's own; `notify` and `chance` are set by it."""
+        self._store, self._outbox, self._register = store, outbox, register
+        self._transport, self._clock = transport, clock
+        self.state = SyncState()
+        self.notify: Callable[[], None] = lambda: None
+        self.chance: Callable[[], float] = lambda: 1.0
+        self.running = False
+        self.pulled_so_far = 0
+        self._turn = asyncio.Lock()
+
+    def now_ms(self) -> int:
+        """The phone's own clock in Unix milliseconds."""
+        return int(self._clock().timestamp() * 1000)
+
+    async def round(self, *, by_hand: bool) -> SyncOutcome:
+        """Exchange everything there is to exchange; returns when nothing is left or nothing works."""
+        async with self._turn:
+            self.state = start_round(self.state, by_hand=by_hand)
+            self.running = True
+            try:
+                return await self._steps()
+            except SaveFailed:
+                return SyncOutcome("storage", _STORAGE_WAIT_S)
+            finally:
+                self.running = False
+                self.notify()
+
+    async def _steps(self) -> SyncOutcome:
+        while True:
+            self.state = replace(
+                self.state,
+                waiting=len(self._outbox.waiting()),
+                epoch_known=self._outbox.contact.epoch,
+                epoch_pulled=self._store.cursor.epoch,
+            )
+            step = plan(self.state, self.now_ms())
+            match step:
+                case Stop():
+                    return SyncOutcome("stopped", None)
+                case Rest(until_ms=None):
+                    return SyncOutcome("done", None)
+                case Rest(until_ms=until):
+                    return SyncOutcome("unreachable", max(0.0, ((until or 0) - self.now_ms()) / 1000))
+            await self._try(step)
+            self.notify()
+
+    async def _try(self, step: Push | Pull | FetchCampaign | StartStream) -> None:
+        try:
+            match step:
+                case Push(limit):
+                    await self._push(limit)
+                case Pull(whole, unit):
+                    await self._pull(whole=whole, unit=unit)
+                case FetchCampaign():
+                    await self._fetch_campaign()
+                case StartStream():
+                    self._outbox.start_stream(await self._transport.new_stream())
+                    self.state = replace(self.state, forked=False)
+        except Unreachable:
+            self.state = unreached(self.state, self.now_ms(), self.chance())
+        except ProblemError as error:
+            self._refused(error)
+        else:
+            self.state = answered(self.state)
+
+    def _refused(self, error: ProblemError) -> None:
+        if error.problem == GAP and isinstance(error.extra.get("expect"), int):
+            self._outbox.acknowledge(replace(self._outbox.contact, last_n=error.extra["expect"] - 1))
+        self.state = refused(self.state, error, self.now_ms(), self.chance())
+        self._notice_copy()
+
+    async def _push(self, limit: int) -> None:
+        identity = self._outbox.identity
+        if identity is None:
+            return
+        waiting = self._outbox.waiting()
+        sizes = [len(json.dumps(o.wire, ensure_ascii=False).encode()) for o in waiting[:limit]]
+        batch = waiting[: batch_size(sizes, limit)]
+        sent_at = self._clock()
+        reply = await self._transport.push(
+            identity.stream, sent_at, [o.wire for o in batch], len(waiting) - len(batch)
+        )
+        touched = {fact.entity for own in batch for fact in own.change.facts}
+        with self._register.changing(touched):
+            self._outbox.acknowledge(self._contact(reply, sent_at), reply.results)
+        self._notice_copy()
+
+    async def _pull(self, *, whole: bool, unit: str | None) -> None:
+        identity, cursor = self._outbox.identity, self._store.cursor
+        if identity is None:
+            return
+        staging = self._store.staging
+        if staging is None or (staging.whole, staging.unit) != (whole, unit):
+            self._store.drop_staged()
+            staging = Staging(0 if whole else cursor.after, whole, unit, self._outbox.contact.epoch)
+            self.pulled_so_far = 0
+        sent_at = self._clock()
+        page = await self._transport.pull(identity.stream, staging.next, MAX_PULL, unit)
+        self._outbox.acknowledge(self._contact(page, sent_at))
+        self._notice_copy()
+        if page.epoch != staging.epoch:
+            self._store.drop_staged()  # pages of two histories do not fit together; begin again
+            return
+        self._store.stage(staging, page)
+        self.pulled_so_far += len(page.entities)
+        if page.next >= page.head:
+            self._take_effect(page, unit)
+
+    def _take_effect(self, page: PullReply, unit: str | None) -> None:
+        moved = Cursor(page.head, page.last_n, page.epoch, self._outbox.contact.contact_ms)
+        own = {f.entity for o in self._outbox.changes[self._store.cursor.last_n :] for f in o.change.facts}
+        with self._register.changing(self._store.staged_ids() | own):
+            self._store.commit_staged(None if unit else moved)
+        if unit:
+            self.state = replace(self.state, fetched_anew=(*self.state.fetched_anew, unit), pulled=False)
+            return
+        theirs = page.digests or {}
+        differing = tuple(u for u, d in theirs.items() if self._store.digest(u) != d)
+        self.state = replace(self.state, pulled=True, differing=differing)
+
+    async def _fetch_campaign(self) -> None:
+        known = self._store.campaign
+        fresh = await self._transport.campaign(known[0] if known else "")
+        if fresh is not None:
+            campaign = Campaign.model_validate_json(fresh[1])
+            self._store.keep_campaign(*fresh)
+            self._register.rebuild(campaign)
+        self.state = replace(self.state, campaign_checked=True)
+
+    def _contact(self, reply: StreamState, sent_at: datetime) -> Contact:
+        """Return what the answer says; the offset is measured against the middle of the exchange."""
+        now = self._clock()
+        offset = reply.server_time - (sent_at + (now - sent_at) / 2)
+        return Contact(
+            last_n=reply.last_n,
+            durable_n=reply.durable_n,
+            epoch=reply.epoch,
+            offset_ms=int(offset.total_seconds() * 1000),
+            contact_ms=int(reply.server_time.timestamp() * 1000),
+        )
+
+    def _notice_copy(self) -> None:
+        """A server that has more of this stream than the phone wrote has heard another copy of it."""
+        if self._outbox.contact.last_n > self._outbox.last_n:
+            self.state = replace(self.state, forked=True)

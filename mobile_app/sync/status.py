@@ -1,0 +1,55 @@
+"""What the phone says of syncing: plain data, put into words by the screens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from shared.change import Change
+from shared.problem import ProblemError
+
+# done: everything exchanged. unreachable: no answer, tried again by itself. storage: this phone's memory
+# refused. stopped: the server will not talk to this phone any more. off: not joined yet.
+Outcome = Literal["done", "unreachable", "storage", "stopped", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOutcome:
+    """How a round ended, and in how many seconds to try again (None: when something is saved)."""
+
+    outcome: Outcome
+    retry_in: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An act the server set aside: what was stated, and the key of the reason's text."""
+
+    change: Change
+    reason: str
+    field: str | None
+
+    @property
+    def text_key(self) -> str:
+        """The key of the sentence that people read."""
+        return f"rejection.{self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """Counts of saved acts that add up: `saved` = `sent` + `waiting`; of the sent, `durable` are in a backup.
+
+    `agrees` tells whether the last comparison with the server found the same records on both sides.
+    """
+
+    saved: int
+    sent: int
+    waiting: int
+    durable: int
+    rejected: tuple[Rejected, ...]
+    contact: datetime | None
+    records_valid_at: datetime | None
+    clock_error_s: int
+    agrees: bool
+    running: bool
+    pulled_so_far: int
+    problem: ProblemError | None

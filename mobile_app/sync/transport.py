@@ -1,0 +1,133 @@
+"""The wire: the one place that speaks HTTP. Every answer is a value of the contract or an error.
+
+httpx is imported when the first request is made: the app starts without it.
+"""
+
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from mobile_app.sync.failures import Unreachable
+from shared.contract import (
+    API,
+    APP_VERSION,
+    SERVER_HEADER,
+    EnrolReply,
+    EnrolRequest,
+    PullReply,
+    PushReply,
+    StreamReply,
+)
+from shared.problem import CONTENT_TYPE, from_body
+
+if TYPE_CHECKING:
+    import httpx
+
+_SECONDS = 30.0
+Reply = TypeVar("Reply", bound=BaseModel)
+
+
+class Transport:
+    """Talks to one server; `aim` says which, and with whose token.
+
+    Every call raises Unreachable when no answer of our server came, and ProblemError for its refusals.
+    """
+
+    def __init__(self, carrier: "httpx.AsyncBaseTransport | None" = None) -> None:
+        """`carrier` takes the place of sockets: the browser's fetch, or a test's."""
+        self._carrier = carrier
+        self._client: httpx.AsyncClient | None = None
+        self._server, self._token = "", ""
+
+    def aim(self, server: str, token: str = "") -> None:
+        """Speak to the server at `server` (scheme, host, port) from now on."""
+        self._server, self._token = server.rstrip("/"), token
+
+    async def enrol(self, code: str) -> EnrolReply:
+        """Exchange a joining code for an identity."""
+        body = EnrolRequest(code=code, app_version=APP_VERSION).model_dump_json().encode()
+        return await self._call(EnrolReply, "POST", "/enrol", body)
+
+    async def push(
+        self, stream: str, sent_at: datetime, changes: Sequence[Mapping[str, Any]], backlog: int
+    ) -> PushReply:
+        """Send changes, in order and exactly as they were saved."""
+        envelope = {
+            "stream": stream,
+            "sent_at": sent_at.isoformat(),
+            "backlog": backlog,
+            "app_version": APP_VERSION,
+            "changes": changes,
+        }
+        body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+        return await self._call(PushReply, "POST", "/push", body)
+
+    async def pull(self, stream: str, after: int, limit: int, unit: str | None = None) -> PullReply:
+        """Fetch a page of what changed since `after`."""
+        query = f"after={after}&limit={limit}&stream={stream}" + (f"&unit={unit}" if unit else "")
+        return await self._call(PullReply, "GET", f"/pull?{query}")
+
+    async def new_stream(self) -> str:
+        """Ask for another stream for this phone."""
+        return (await self._call(StreamReply, "POST", "/stream", b"{}")).stream
+
+    async def campaign(self, etag: str) -> tuple[str, str] | None:
+        """Return the campaign's ETag and JSON, or None if the one of `etag` is still the newest."""
+        answer = await self._request("GET", "/campaign", headers={"if-none-match": etag} if etag else {})
+        return None if answer.status_code == 304 else (answer.headers.get("etag", ""), answer.text)
+
+    async def close(self) -> None:
+        """Let go of open connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _call(self, reply: type[Reply], method: str, path: str, body: bytes | None = None) -> Reply:
+        answer = await self._request(method, path, body)
+        try:
+            return reply.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise Unreachable("the answer is not whole") from error
+
+    async def _request(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> "httpx.Response":
+        import httpx
+
+        sent = dict(headers or {})
+        if self._token:
+            sent["authorization"] = f"Bearer {self._token}"
+        if body is not None:
+            sent |= {"content-type": "application/json", "content-encoding": "gzip"}
+            body = gzip.compress(body, 5, mtime=0)
+        try:
+            answer = await self._open().request(method, self._server + API + path, content=body, headers=sent)
+        except httpx.HTTPError as error:
+            raise Unreachable(str(error)) from error
+        if SERVER_HEADER not in answer.headers:
+            raise Unreachable("the answer is not our server's")
+        if answer.status_code >= 400:
+            raise _refusal(answer)
+        return answer
+
+    def _open(self) -> "httpx.AsyncClient":
+        import httpx
+
+        if self._client is None:
+            self._client = httpx.AsyncClient(transport=self._carrier, timeout=_SECONDS)
+        return self._client
+
+
+def _refusal(answer: "httpx.Response") -> Exception:
+    if answer.headers.get("content-type", "").startswith(CONTENT_TYPE):
+        try:
+            body = answer.json()
+        except ValueError:
+            return Unreachable("the answer is not whole")
+        if isinstance(body, dict):
+            return from_body(body)
+    return Unreachable(f"status {answer.status_code}")
