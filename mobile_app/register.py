@@ -33,13 +33,14 @@ class Register:
         self._household_of: dict[str, str] = {}
         self._members: dict[str, set[str]] = defaultdict(set)
         self._by_code: dict[str, str] = {}
+        self._code_of: dict[str, str] = {}
         self._totals: Tally | None = None
 
     def rebuild(self, campaign: Campaign | None) -> None:
         """Read everything anew, under this version of the campaign."""
         self._campaign = campaign
         self._rules = rules_of(campaign) if campaign else None
-        self._household_of, self._by_code, self._totals = {}, {}, None
+        self._household_of, self._by_code, self._code_of, self._totals = {}, {}, {}, None
         self._members = defaultdict(set)
         if campaign is None:
             return
@@ -166,9 +167,11 @@ class Register:
 
     def _place(self, record: Record) -> None:
         if record.kind == "household":
+            self._by_code.pop(self._code_of.pop(record.id, ""), None)
             code = record.value("code")
-            if code:
+            if code and not record.value("deleted"):
                 self._by_code[code] = record.id
+                self._code_of[record.id] = code
         elif record.value("household"):
             home = str(record.value("household"))
             self._household_of[record.id] = home

@@ -5,7 +5,7 @@ httpx is imported when the first request is made: the app starts without it.
 
 import gzip
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,8 +37,8 @@ class Transport:
     Every call raises Unreachable when no answer of our server came, and ProblemError for its refusals.
     """
 
-    def __init__(self, carrier: "httpx.AsyncBaseTransport | None" = None) -> None:
-        """`carrier` takes the place of sockets: the browser's fetch, or a test's."""
+    def __init__(self, carrier: "Callable[[], httpx.AsyncBaseTransport] | None" = None) -> None:
+        """`carrier` makes what takes the place of sockets: the browser's fetch, or a test's."""
         self._carrier = carrier
         self._client: httpx.AsyncClient | None = None
         self._server, self._token = "", ""
@@ -118,7 +118,9 @@ class Transport:
         import httpx
 
         if self._client is None:
-            self._client = httpx.AsyncClient(transport=self._carrier, timeout=_SECONDS)
+            self._client = httpx.AsyncClient(
+                transport=self._carrier() if self._carrier else None, timeout=_SECONDS
+            )
         return self._client
 
 

@@ -1,0 +1,253 @@
+"""The phone: one object that screens, tests and the simulator share. No screen, no socket, no clock of its own."""
+
+import os
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from mobile_app.acts import Act
+from mobile_app.register import Register
+from mobile_app.store.byte_file import ByteFile
+from mobile_app.store.cipher import Cipher, PlainCipher
+from mobile_app.store.field_store import FieldStore
+from mobile_app.store.journal import Journal
+from mobile_app.store.outbox import Identity, Outbox, OwnChange
+from mobile_app.sync.plan import SyncState
+from mobile_app.sync.runner import Clock, Runner
+from mobile_app.sync.status import Rejected, SyncOutcome, SyncStatus
+from mobile_app.sync.transport import Transport
+from mobile_app.views import HouseholdLine, HouseholdView, ResidentView
+from shared.campaign import Campaign
+from shared.change import FORM_VERSION, Change
+from shared.contract import MAX_BODY_BYTES
+from shared.facts import Fault, first_fault
+from shared.identity import new_id
+from shared.matrix import MatrixCell, matrix
+from shared.visit import Visit
+
+FileOpener = Callable[[str], Awaitable[ByteFile]]
+# Việt Nam has had one offset and no summer time since 1975.
+LOCAL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+
+
+class InvalidAct(ValueError):  # noqa: N818  (what people are told, not a fault of the program)
+    """Something typed cannot stand; nothing was saved. `fault` says which field and why."""
+
+    def __init__(self, fault: Fault) -> None:
+        """`fault` is the first thing wrong."""
+        super().__init__(f"{fault.reason}: {fault.field}")
+        self.fault = fault
+
+
+class Phone:
+    """Everything a helper's phone can do. Reading is from memory; `save` returns when it is on the medium."""
+
+    def __init__(
+        self,
+        store: FieldStore,
+        outbox: Outbox,
+        transport: Transport,
+        clock: Clock,
+        random: Callable[[int], bytes],
+    ) -> None:
+        """Use `open`; this only puts the parts together."""
+        self._store, self._outbox, self._transport = store, outbox, transport
+        self._clock, self._random = clock, random
+        self._register = Register(store, outbox)
+        self._runner = Runner(store, outbox, self._register, transport, clock)
+        self._runner.notify = self._notify
+        self._runner.chance = lambda: int.from_bytes(random(4), "big") / 2**32
+        self._listeners: list[Callable[[], None]] = []
+        self._campaign: tuple[str, Campaign] | None = None
+        self._register.rebuild(self.campaign)
+        if outbox.identity is not None:
+            transport.aim(outbox.identity.server, outbox.identity.token)
+
+    @classmethod
+    async def open(
+        cls,
+        files: FileOpener,
+        transport: Transport,
+        clock: Clock = lambda: datetime.now(UTC),
+        random: Callable[[int], bytes] = os.urandom,
+        cipher: Cipher | None = None,
+    ) -> "Phone":
+        """Open the phone's two files and rebuild everything from them.
+
+        Raises FileBusy when another window or process has them, OSError when the medium refuses.
+        """
+        seal = cipher or PlainCipher()
+        own = await files("outbox")
+        try:
+            pulled = await files("snapshot")
+        except OSError:
+            own.close()
+            raise
+        return cls(FieldStore(Journal(pulled, seal)), Outbox(Journal(own, seal)), transport, clock, random)
+
+    def close(self) -> None:
+        """Give the files back."""
+        self._store.close()
+        self._outbox.close()
+
+    # -- who and when ---------------------------------------------------------------------------------
+    @property
+    def identity(self) -> Identity | None:
+        """Who this phone is, or None until it has joined."""
+        return self._outbox.identity
+
+    @property
+    def campaign(self) -> Campaign | None:
+        """The campaign as last fetched, or None until the first time."""
+        kept = self._store.campaign
+        if kept is None:
+            return None
+        if self._campaign is None or self._campaign[0] != kept[1]:
+            self._campaign = (kept[1], Campaign.model_validate_json(kept[1]))
+        return self._campaign[1]
+
+    def now(self) -> datetime:
+        """The time in Việt Nam, by the phone's clock corrected by the last contact (I8)."""
+        return (self._clock() + timedelta(milliseconds=self._outbox.contact.offset_ms)).astimezone(LOCAL)
+
+    def today(self) -> date:
+        """The day in Việt Nam."""
+        return self.now().date()
+
+    def new_id(self) -> str:
+        """Make an id for an entity or a change."""
+        return new_id(int(self._clock().timestamp() * 1000), self._random(10))
+
+    # -- reading --------------------------------------------------------------------------------------
+    def households(self, search: str = "", state: str | None = None) -> list[HouseholdLine]:
+        """Return the list's lines in walking order, of one state if given; a search needs no accents."""
+        return self._register.lines(search, lambda line: state in (None, line.state))
+
+    def household(self, household_id: str) -> HouseholdView | None:
+        """Return a household, or None."""
+        return self._register.household(household_id)
+
+    def household_by_code(self, code: str) -> str | None:
+        """Return the id of the household with that code (as `str(HouseholdCode)`), or None."""
+        return self._register.by_code(code)
+
+    def residents(self, household_id: str) -> list[ResidentView]:
+        """Return who lives in a household: its head first, then the older before the younger."""
+        return self._register.residents(household_id)
+
+    def resident(self, resident_id: str) -> ResidentView | None:
+        """Return a resident, or None."""
+        return self._register.resident(resident_id)
+
+    def visits(self, household_id: str) -> list[Visit]:
+        """Return the visits of a household, newest first."""
+        return self._register.visits(household_id)
+
+    def matrix(self) -> list[MatrixCell]:
+        """Return the board of the own khu phố, from what is on this phone."""
+        campaign, identity = self.campaign, self.identity
+        if campaign is None or identity is None:
+            return []
+        cells = matrix(campaign, self._register.totals(), self.today())
+        return [c for c in cells if c.unit_id in identity.scope]
+
+    def status(self) -> SyncStatus:
+        """Return what there is to say of syncing."""
+        contact, total = self._outbox.contact, self._outbox.last_n
+        sent = min(contact.last_n, total)
+        state = self._runner.state
+        return SyncStatus(
+            saved=total,
+            sent=sent,
+            waiting=total - sent,
+            durable=min(contact.durable_n, total),
+            rejected=tuple(self._rejected()),
+            contact=_moment(contact.contact_ms),
+            records_valid_at=_moment(self._store.cursor.contact_ms),
+            clock_error_s=-contact.offset_ms // 1000,
+            agrees=not state.differing,
+            running=self._runner.running,
+            pulled_so_far=self._runner.pulled_so_far,
+            problem=state.stopped,
+        )
+
+    # -- writing --------------------------------------------------------------------------------------
+    def save(self, act: Act) -> OwnChange:
+        """Keep an act; when this returns it is on the medium and on the screen's lists.
+
+        Raises InvalidAct for what cannot stand and SaveFailed when the medium refuses; nothing is kept then.
+        """
+        wire = self._wire(act)
+        change = Change.model_validate(wire)
+        known = {f.entity for f in act.facts if self._register.record(f.entity) is not None}
+        campaign = self.campaign
+        fault = first_fault(change, campaign, known, self.today().isoformat()) if campaign else None
+        if fault is not None:
+            raise InvalidAct(fault)
+        if len(change.model_dump_json().encode()) > MAX_BODY_BYTES // 2:
+            raise InvalidAct(Fault("field_invalid", change.facts[0].entity))
+        with self._register.changing(f.entity for f in act.facts):
+            own = self._outbox.add(wire, int(self.now().timestamp() * 1000))
+        self._notify()
+        return own
+
+    def _wire(self, act: Act) -> dict[str, object]:
+        return {
+            "id": self.new_id(),
+            "n": self._outbox.last_n + 1,
+            "at": self._clock().astimezone(LOCAL).isoformat(),
+            "channel": act.channel,
+            "form": FORM_VERSION,
+            "facts": [fact.model_dump(mode="json") for fact in act.facts],
+        }
+
+    # -- with the server --------------------------------------------------------------------------------
+    async def join(self, server: str, code: str) -> SyncOutcome:
+        """Exchange a joining code for an identity, and fetch campaign and households.
+
+        Raises ProblemError (code unknown, expired …) and Unreachable with nothing changed, SaveFailed when
+        the medium refuses. Once joined, the first download goes on by itself whenever it was cut off.
+        """
+        self._transport.aim(server)
+        sent_at = self._clock()
+        try:
+            reply = await self._transport.enrol(code)
+        finally:
+            if self.identity is not None:
+                self._transport.aim(self.identity.server, self.identity.token)
+        now = self._clock()
+        offset = reply.server_time - (sent_at + (now - sent_at) / 2)
+        self._store.restart()
+        self._outbox.enrol(
+            reply, server, int(offset.total_seconds() * 1000), int(reply.server_time.timestamp() * 1000)
+        )
+        self._runner.state = SyncState()
+        self._transport.aim(server, reply.token)
+        self._register.rebuild(self.campaign)
+        self._notify()
+        return await self.sync()
+
+    async def sync(self, *, by_hand: bool = True) -> SyncOutcome:
+        """Exchange everything there is; `by_hand` does not wait for the time of the next try.
+
+        Never raises for what network or server do; says in the outcome when to come again.
+        """
+        if self.identity is None:
+            return SyncOutcome("off", None)
+        return await self._runner.round(by_hand=by_hand)
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` after every save and every step of syncing, until the returned function is called."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _notify(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
+    def _rejected(self) -> list[Rejected]:
+        found = [(own, self._outbox.rejected.get(own.change.id)) for own in self._outbox.changes]
+        return [Rejected(o.change, r.reason or "malformed", r.field) for o, r in found if r is not None]
+
+
+def _moment(ms: int) -> datetime | None:
+    return datetime.fromtimestamp(ms / 1000, LOCAL) if ms else None
