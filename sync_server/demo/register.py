@@ -1,5 +1,6 @@
 """The ward as it is before the first visit: everybody who lives there, each number as in the annex."""
 
+import math
 from collections.abc import Sequence
 
 from shared.campaign import Campaign
@@ -23,13 +24,14 @@ def make_register(campaign: Campaign, preset: Preset, seed: int) -> list[Home]:
     for unit in campaign.neighbourhoods:
         rng = dice(seed, "homes", unit.unit_id)
         own = make_homes(rng, unit, preset.sizes[unit.unit_id])
-        excluded = -(-preset.sizes[unit.unit_id].people // _EXCLUDED_SHARE)
-        fit_ages(rng, own, ages(campaign, preset, unit.unit_id, excluded))
-        exclude(rng, people_of(own), excluded)
+        fit_ages(rng, own, _ages(campaign, preset, unit.unit_id))
         for home in own:
             home.address = make_address(rng, home, unit.label)
         homes += own
     give_birth_dates(dice(seed, "births"), people_of(homes), campaign.eligible_on, preset)
+    for unit in campaign.neighbourhoods:
+        own = [h for h in homes if h.unit == unit.unit_id]
+        exclude(dice(seed, "excluded", unit.unit_id), people_of(own), _excluded(preset, unit.unit_id))
     name_homes(dice(seed, "names"), homes, preset)
     settle(dice(seed, "standing"), homes)
     give_cohorts(dice(seed, "cohorts"), homes, preset)
@@ -37,11 +39,15 @@ def make_register(campaign: Campaign, preset: Preset, seed: int) -> list[Home]:
     return homes
 
 
-def ages(campaign: Campaign, preset: Preset, unit: str, excluded: int) -> Ages:
+def _ages(campaign: Campaign, preset: Preset, unit: str) -> Ages:
     """Return the sizes of the age groups; the excluded are adults on top of those who count."""
-    size = preset.sizes[unit]
+    size, excluded = preset.sizes[unit], _excluded(preset, unit)
     adults = 2 * _target(campaign, unit, "sim_signature")
     return Ages(adults + excluded, size.over_14 - adults, size.people - size.over_14 - excluded)
+
+
+def _excluded(preset: Preset, unit: str) -> int:
+    return math.ceil(preset.sizes[unit].people / _EXCLUDED_SHARE)
 
 
 def _climb(campaign: Campaign, homes: Sequence[Home], seed: int) -> None:

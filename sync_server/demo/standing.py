@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable, Sequence
 
+from sync_server.demo.births import LIMIT
 from sync_server.demo.draw import pick, pick_some
 from sync_server.demo.people import Home, Person
 from sync_server.demo.presets import Preset
@@ -16,8 +17,8 @@ _OWN_NUMBER, _SHARED_NUMBER = 0.78, 0.12
 
 
 def exclude(rng: random.Random, people: Sequence[Person], n: int) -> None:
-    """Let `n` adults be away for one of the plan's reasons."""
-    adults = (p for p in people if p.age >= 18 and p.relation in ("child", "other", "spouse", "head"))
+    """Let `n` adults be away for one of the plan's reasons, none of those born about the card's limit."""
+    adults = (p for p in people if p.age >= 18 and p.relation != "parent" and p.born.year != LIMIT.year)
     for person in pick_some(rng, adults, n, lambda p: 3.0 if 20 <= p.age < 50 else 1.0):
         person.exclusion = pick(rng, _EXCLUSIONS)
 
