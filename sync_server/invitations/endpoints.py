@@ -13,13 +13,14 @@ from sync_server.pages import page
 from sync_server.services import Services
 
 _SHORTEST, _LONGEST = 2, 120
+_NOTHING_WRONG = {"name": False, "unit": False}
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/invite")
 def invite_page(request: Request, services: AService, viewer: AViewer) -> Response:
     """Show the form."""
-    return _form(request, services, viewer, {"name": "", "unit": ""})
+    return _form(request, services, viewer, {"name": "", "unit": ""}, _NOTHING_WRONG)
 
 
 @router.post("/invite")
@@ -45,9 +46,9 @@ def _form(
     services: Services,
     viewer: Viewer,
     kept: dict[str, str],
-    wrong: dict[str, bool] | None = None,
+    wrong: dict[str, bool],
 ) -> Response:
     campaign = services.campaign().campaign
     units = [campaign.unit(u) for u in campaign.scope_of(viewer.unit_id)]
-    values = {"viewer": viewer, "units": units, "wrong": wrong or {}} | kept
-    return page(request, "invite.html", values, 400 if wrong else 200)
+    values = {"viewer": viewer, "units": units, "wrong": wrong} | kept
+    return page(request, "invite.html", values, 400 if any(wrong.values()) else 200)

@@ -19,7 +19,7 @@ def helper_names(connection: Connection, ward_id: str, ids: Iterable[str]) -> di
     wanted = select(helper.c.helper_id, helper.c.name).where(
         helper.c.ward_id == ward_id, helper.c.helper_id.in_(set(ids))
     )
-    return dict(connection.execute(wanted).tuples())
+    return {row[0]: row[1] for row in connection.execute(wanted)}
 
 
 def record_count(connection: Connection, ward_id: str) -> int:
