@@ -46,6 +46,7 @@ _PACKED = {".png", ".woff2"}
 _NOT_KEPT_OFFLINE = {"licences.txt", "assets/NOTICES"}
 # Brotli: the client changes with a release of Flet, our package with every edit.
 _SLOW, _QUICK = 11, 9
+_WORTH_KEEPING = 100_000  # bytes
 _SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 
@@ -101,8 +102,10 @@ def _compress(name: str, data: bytes, folder: Path, cache: Path) -> list[str]:
     """Write the compressed forms that save something beside the file; return their encodings, best first."""
     if Path(name).suffix in _PACKED:
         return []
-    quality = _QUICK if name == "app.zip" else _SLOW
-    made = {"br": _cached(data, f"br{quality}", cache), "gzip": _cached(data, "gzip9", cache)}
+    if name == "app.zip" or len(data) < _WORTH_KEEPING:
+        made = {"br": _brotli(data, _QUICK), "gzip": gzip.compress(data, 9, mtime=0)}
+    else:
+        made = {"br": _cached(data, "br", cache), "gzip": _cached(data, "gzip", cache)}
     useful = [encoding for encoding, packed in made.items() if len(packed) < len(data)]
     for encoding in useful:
         _write(folder / (name + _SUFFIXES[encoding]), made[encoding])
@@ -113,7 +116,7 @@ def _cached(data: bytes, how: str, cache: Path) -> bytes:
     """Compress once per content: the client stays the same for months."""
     path = cache / f"{hashlib.sha256(data).hexdigest()}.{how}"
     if not path.exists():
-        packed = gzip.compress(data, 9, mtime=0) if how == "gzip9" else _brotli(data, int(how[2:]))
+        packed = gzip.compress(data, 9, mtime=0) if how == "gzip" else _brotli(data, _SLOW)
         partial = path.with_suffix(".new")
         _write(partial, packed)
         partial.rename(path)
