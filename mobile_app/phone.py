@@ -1,4 +1,4 @@
-"""The phone: one object that screens, tests and the simulator share. No screen, no socket, no clock of its own."""
+"""The phone: one object that screens, tests and the simulator share; it owns neither screen nor clock."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -236,7 +236,7 @@ class Phone:
         return await self._runner.round(by_hand=by_hand)
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` after every save and every step of syncing, until the returned function is called."""
+        """Call `listener` after every save and step of syncing, until the returned function is called."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 

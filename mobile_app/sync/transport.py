@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import httpx
 
 _SECONDS = 30.0
+_WORTH_PACKING = 1_000
 Reply = TypeVar("Reply", bound=BaseModel)
 
 
@@ -102,8 +103,10 @@ class Transport:
         if self._token:
             sent["authorization"] = f"Bearer {self._token}"
         if body is not None:
-            sent |= {"content-type": "application/json", "content-encoding": "gzip"}
-            body = gzip.compress(body, 5, mtime=0)
+            sent["content-type"] = "application/json"
+            if len(body) > _WORTH_PACKING:
+                sent["content-encoding"] = "gzip"
+                body = gzip.compress(body, 5, mtime=0)
         try:
             answer = await self._open().request(method, self._server + API + path, content=body, headers=sent)
         except httpx.HTTPError as error:
