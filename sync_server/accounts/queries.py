@@ -45,11 +45,10 @@ def find_account(connection: Connection, ward_id: str, name: str) -> AccountRow 
     return None if found is None else AccountRow(*found)
 
 
-def first_account(connection: Connection, ward_id: str) -> AccountRow | None:
-    """Return the ward's oldest account, or None while there is none."""
-    mine = _ACCOUNT.where(account.c.ward_id == ward_id)
-    row = connection.execute(mine.order_by(account.c.made_ms, account.c.account_id).limit(1)).one_or_none()
-    return None if row is None else AccountRow(*row)
+def has_accounts(connection: Connection, ward_id: str) -> bool:
+    """Tell whether the ward has any account."""
+    found = select(account.c.account_id).where(account.c.ward_id == ward_id).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def add_account(connection: Connection, values: dict[str, Any]) -> None:

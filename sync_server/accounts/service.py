@@ -106,6 +106,19 @@ def create_account(services: Services, name: str, unit_id: str, password: str) -
         )
 
 
+def has_accounts(services: Services) -> bool:
+    """Tell whether anybody can sign in."""
+    with services.database.read() as connection:
+        return queries.has_accounts(connection, services.ward_id)
+
+
+def is_password_of(services: Services, name: str, password: str) -> bool:
+    """Tell whether `name` signs in with `password`."""
+    with services.database.read() as connection:
+        account = queries.find_account(connection, services.ward_id, name)
+    return password_fits(password, account and account.password_hash)
+
+
 def change_password(services: Services, name: str, password: str) -> bool:
     """Give an account another password and end its sessions; tell whether there is such an account."""
     new = hash_password(password)

@@ -25,7 +25,7 @@ class LatePhone:
 
 @dataclass(frozen=True)
 class Freshness:
-    """`late` are phones not heard of, longest first, at most 30 of `late_count`. Revoked ones do not count."""
+    """`late` are phones not heard of, longest first, at most 30 of `late_count`; revoked ones are not."""
 
     phones: int
     late_count: int
@@ -47,7 +47,9 @@ def freshness(phones: Iterable[tuple[Device, Helper]], campaign: Campaign, now: 
 
 
 def _late_phone(device: Device, helper: Helper, campaign: Campaign, now: int) -> LatePhone:
-    area = ", ".join(campaign.unit(u).short for u in sorted(device.scope))
+    everywhere = device.scope >= campaign.neighbourhood_ids
+    units = [campaign.ward_id] if everywhere else sorted(device.scope)
+    area = ", ".join(campaign.unit(u).short for u in units)
     hours = (now - device.last_seen_ms) // 3_600_000
     age = t("board.days", n=whole(hours // 24)) if hours >= 48 else t("board.hours", n=hours)
     return LatePhone(helper.name, area, device.last_seen_ms, age, device.backlog)

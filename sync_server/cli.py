@@ -1,0 +1,174 @@
+"""The command `bonphu`: the ward's server and its checks, from the terminal."""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from shared.matrix import MatrixCell
+from shared.text import t
+from shared.vietnamese import clean
+from sync_server import first_run, serving, terminal
+from sync_server.accounts import service as accounts
+from sync_server.accounts.passwords import LONGEST, SHORTEST
+from sync_server.app import create_app
+from sync_server.campaigns import queries as wards
+from sync_server.config import Settings
+from sync_server.dashboard import service as dashboard
+from sync_server.demo.service import WardNotEmpty, load_demo
+from sync_server.first_run import opened
+from sync_server.invitations.service import invite as make_invitation
+from sync_server.rollups import queries as rollups
+from sync_server.rollups import service as rollup_service
+
+command = typer.Typer(help=t("terminal.help"), no_args_is_help=True, add_completion=False)
+
+
+class Preset(StrEnum):
+    """Sizes of the synthetic ward."""
+
+    small = "small"
+    full = "full"
+
+
+def main() -> None:
+    """Run the command; what cannot be used is said in one sentence, not in a traceback."""
+    terminal.speak_vietnamese()
+    try:
+        command()
+    except ValidationError as error:
+        terminal.say_settings_fault(error)
+        sys.exit(2)
+
+
+@command.command(help=t("terminal.help_serve"))
+def serve(
+    first: Annotated[bool, typer.Option("--first-run", help=t("terminal.help_first_run"))] = False,
+) -> None:
+    """Serve until stopped."""
+    settings = Settings()
+    try:
+        listening = serving.listen(settings.host, settings.port)
+    except serving.PortBusyError:
+        _stop(t("terminal.port_busy", port=settings.port, other=settings.port % 65535 + 1))
+    except OSError as error:
+        _stop(t("terminal.port_refused", host=settings.host, port=settings.port, why=error.strerror))
+    with listening:
+        if first:
+            first_run.prepare(settings, typer.echo)
+        app = create_app(settings)
+        if not serving.run(app, listening, lambda: terminal.announce(app.state.services, settings, first)):
+            _stop(t("terminal.not_started"))
+    typer.echo(t("terminal.stopped"))
+
+
+@command.command(help=t("terminal.help_demo"))
+def demo(
+    preset: Annotated[Preset, typer.Option(help=t("terminal.help_preset"))] = Preset.full,
+    seed: Annotated[int, typer.Option(help=t("terminal.help_seed"))] = 1,
+) -> None:
+    """Load the synthetic ward into an empty database."""
+    with opened(Settings()) as services:
+        try:
+            loaded = load_demo(services, preset, seed)
+        except WardNotEmpty:
+            _stop(t("terminal.demo_not_empty"))
+    typer.echo(t("terminal.demo_loaded", households=loaded.households, helpers=loaded.helpers))
+
+
+@command.command(
+    help=t("terminal.help_simulate"),
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def simulate(context: typer.Context) -> None:
+    """Hand everything over to the simulator, which is made of real phone cores."""
+    asked = [sys.executable, "-m", "mobile_app.simulator", *context.args]
+    raise typer.Exit(subprocess.call(asked))  # noqa: S603 - our own module
+
+
+@command.command(help=t("terminal.help_recount"))
+def recount() -> None:
+    """Compare roll-up, records and log; exit with 1 if they differ anywhere."""
+    with opened(Settings()) as services:
+        rules = services.campaign().rules
+        differences = rollup_service.recount(services.database, services.ward_id, rules)
+        with services.database.read() as connection:
+            ward = wards.find_ward(connection, services.ward_id)
+            cells = sum(len(c) for c in rollups.totals(connection, services.ward_id).values())
+            records = sum(n for n, _ in rollups.digests(connection, services.ward_id).values())
+    for found in differences:
+        typer.echo(f"{found.what}: {found.where}: {found.kept} != {found.recounted}")
+    if differences:
+        _stop(t("terminal.recount_differs", n=len(differences)))
+    typer.echo(t("terminal.recount_agrees", records=records, cells=cells, changes=ward.seq if ward else 0))
+
+
+@command.command(help=t("terminal.help_matrix"))
+def matrix(as_json: Annotated[bool, typer.Option("--json", help=t("terminal.help_json"))] = False) -> None:
+    """Print the board's figures."""
+    with opened(Settings()) as services:
+        campaign, cells = dashboard.figures(services)
+    if as_json:
+        typer.echo(json.dumps([_plain(c) for c in cells], ensure_ascii=False, indent=1))
+    else:
+        terminal.print_matrix(campaign, cells)
+
+
+def _plain(cell: MatrixCell) -> dict[str, Any]:
+    figures = asdict(cell)
+    return {"unit": figures.pop("unit_id")} | figures | {"done": cell.done, "remaining": cell.remaining}
+
+
+@command.command(help=t("terminal.help_invite"))
+def invite(
+    unit: Annotated[str, typer.Option(help=t("terminal.help_invite_unit"))],
+    name: Annotated[str, typer.Option(help=t("terminal.help_invite_name"))],
+) -> None:
+    """Make a joining code, and print it with its address and QR."""
+    settings = Settings()
+    with opened(settings) as services:
+        known = services.campaign().campaign.neighbourhoods
+        if unit not in (n.unit_id for n in known):
+            _stop(t("terminal.unit_unknown", unit=unit, known=", ".join(n.unit_id for n in known)), 2)
+        if not clean(name):
+            _stop(t("invite.name_missing"), 2)
+        made = make_invitation(services, settings.base_url, unit, name)
+    typer.echo(t("terminal.invite_for", name=made.helper, unit=made.unit))
+    terminal.print_invitation(made)
+
+
+@command.command(help=t("terminal.help_password"))
+def password(
+    name: Annotated[str, typer.Option(help=t("terminal.help_password_name"))],
+    unit: Annotated[str | None, typer.Option(help=t("terminal.help_password_unit"))] = None,
+) -> None:
+    """Set an account's password, making the account if it is new. The password never stands in a command."""
+    new = terminal.ask_password()
+    if not SHORTEST <= len(new) <= LONGEST:
+        _stop(t("terminal.password_short", least=SHORTEST, most=LONGEST), 2)
+    settings = Settings()
+    with opened(settings) as services:
+        if accounts.change_password(services, name, new):
+            typer.echo(t("terminal.password_set", name=name))
+        else:
+            accounts.create_account(services, name, _account_unit(services, unit), new)
+            typer.echo(t("terminal.password_made", name=name))
+        first_run.first_password(settings.data, services)  # forgets the first one if this replaced it
+
+
+def _account_unit(services: Any, unit: str | None) -> str:
+    campaign = services.campaign().campaign
+    if unit is not None and unit not in (u.unit_id for u in campaign.units):
+        _stop(t("terminal.unit_unknown", unit=unit, known=", ".join(u.unit_id for u in campaign.units)), 2)
+    return unit or campaign.ward_id
+
+
+def _stop(sentence: str, code: int = 1) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,56 @@
+"""Run the server on a port of its own, say how to reach it once it answers, stop it in peace."""
+
+import contextlib
+import errno
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+_BACKLOG = 2048
+_SECONDS_TO_FINISH = 15
+
+
+class PortBusyError(Exception):
+    """Somebody else listens there already."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; raise PortBusyError, or OSError for an address that cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortBusyError from error
+        raise
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._when_ready()
+
+
+def run(app: FastAPI, listening: socket.socket, when_ready: Callable[[], None]) -> bool:
+    """Serve until Ctrl-C or SIGTERM; tell whether the server started. What was taken in is finished first.
+
+    Requests are not logged: addresses carry joining codes.
+    """
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+    )
+    server = _Server(config, when_ready)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+    return server.started

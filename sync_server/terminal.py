@@ -1,0 +1,90 @@
+"""What the command prints: how to reach the server, joining codes, the board as a table."""
+
+import io
+import sys
+from collections.abc import Sequence
+
+import typer
+from pydantic import ValidationError
+
+from shared.campaign import Campaign
+from shared.matrix import MatrixCell
+from shared.text import t
+from shared.vietnamese import percent, whole
+from sync_server.config import Settings
+from sync_server.first_run import FIRST_NAME, first_invitation, first_password
+from sync_server.invitations.qr import qr_terminal
+from sync_server.invitations.service import Invitation
+from sync_server.services import Services
+from sync_server.web_app import find_build
+
+
+def speak_vietnamese() -> None:
+    """Write UTF-8 whatever the terminal claims: a machine without a locale would stop at the first accent."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def say_settings_fault(error: ValidationError) -> None:
+    """Say which settings cannot be used, and why."""
+    typer.echo(t("terminal.bad_settings"), err=True)
+    for fault in error.errors():
+        typer.echo(f"  BONPHU_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", err=True)
+
+
+def announce(services: Services, settings: Settings, first: bool) -> None:
+    """Print where the server is, how to sign in, and on a demonstration how to join."""
+    typer.echo(f"\n{t('terminal.ready')}\n")
+    typer.echo(f"  {t('terminal.office')}:  {settings.base_url}/")
+    if first:
+        password = first_password(settings.data, services)
+        typer.echo(f"  {t('terminal.name')}:  {FIRST_NAME}")
+        typer.echo(f"  {t('terminal.password')}:  {password or t('terminal.password_changed')}\n")
+        made = first_invitation(settings.base_url, services)
+        typer.echo(f"  {t('terminal.join', unit=made.unit, name=made.helper)}:")
+        print_invitation(made)
+    if find_build(settings.web_build) is None:
+        typer.echo(f"  {t('terminal.no_web_app')}")
+    typer.echo(f"  {t('terminal.stop')}\n")
+
+
+def print_invitation(made: Invitation) -> None:
+    """Print a joining code with its address and QR."""
+    typer.echo(f"  {made.address}")
+    typer.echo(f"  {t('terminal.join_code')}:  {made.code}\n")
+    typer.echo(qr_terminal(made.address))
+
+
+def ask_password() -> str:
+    """Return a new password, typed twice unseen, or a line of standard input where nobody sits."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    repeat = t("terminal.repeat_password")
+    asked: str = typer.prompt(t("terminal.new_password"), hide_input=True, confirmation_prompt=repeat)
+    return asked
+
+
+def print_matrix(campaign: Campaign, cells: Sequence[MatrixCell]) -> None:
+    """Print the board, a line per unit and indicator; a blank target is no zero."""
+    heads = ("unit", "indicator", "target", "done", "remaining", "in_progress", "week", "rate")
+    lines = [[t(f"board.{head}") for head in heads], *(_line(campaign, c) for c in cells)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(heads))]
+    for line in lines:
+        texts = [w.ljust(widths[i]) if i < 2 else w.rjust(widths[i]) for i, w in enumerate(line)]
+        typer.echo("  ".join(texts).rstrip())
+
+
+def _line(campaign: Campaign, cell: MatrixCell) -> list[str]:
+    indicator = campaign.indicator(cell.indicator)
+    rate = f"{whole(cell.achieved)}/{whole(cell.eligible)} {percent(cell.achieved, cell.eligible):>7}"
+    return [
+        campaign.unit(cell.unit_id).label,
+        f"{indicator.number}. {indicator.short}",
+        "–" if cell.target is None else whole(cell.target),
+        whole(cell.done),
+        "–" if cell.remaining is None else whole(cell.remaining),
+        whole(cell.in_progress),
+        f"+{whole(cell.week_change)}",
+        rate,
+    ]
