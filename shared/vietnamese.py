@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 _LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ"})
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -20,6 +21,7 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
+@lru_cache(maxsize=4096)  # a ward's thousands of names are made of a few hundred words
 def sort_key(text: str) -> SortKey:
     """Return a key that sorts as CLDR `vi` does: letters first, then tones, then case (B.6)."""
     places: list[tuple[int, int]] = []

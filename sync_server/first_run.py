@@ -36,6 +36,7 @@ def prepare(settings: Settings, say: Say) -> None:
 
     A new SQLite file gets its name only when it is whole: who stops half-way starts anew next time.
     """
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     final = settings.data.absolute() / "bonphu.db"
     if settings.database_url == f"sqlite:///{final}" and not final.exists():
         unfinished = final.with_name(_UNFINISHED)
@@ -71,7 +72,6 @@ def _in_tenths(say: Say) -> Callable[[int, int], None]:
 def _make_account(folder: Path, services: Services) -> None:
     """Write the password into a file for its owner's eyes before the account exists, so none is ever lost."""
     password = make_password()
-    folder.mkdir(parents=True, exist_ok=True)
     kept = folder / _FILE
     kept.unlink(missing_ok=True)
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

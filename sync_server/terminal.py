@@ -67,8 +67,17 @@ def ask_password() -> str:
 
 def print_matrix(campaign: Campaign, cells: Sequence[MatrixCell]) -> None:
     """Print the board, a line per unit and indicator; a blank target is no zero."""
-    heads = ("unit", "indicator", "target", "done", "remaining", "in_progress", "week", "rate")
-    lines = [[t(f"board.{head}") for head in heads], *(_line(campaign, c) for c in cells)]
+    heads = [
+        t("board.unit"),
+        t("terminal.indicator"),
+        t("terminal.target"),
+        t("board.done"),
+        t("board.remaining"),
+        t("board.in_progress"),
+        t("board.week"),
+        t("board.rate"),
+    ]
+    lines = [heads, *(_line(campaign, c) for c in cells)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(heads))]
     for line in lines:
         texts = [w.ljust(widths[i]) if i < 2 else w.rjust(widths[i]) for i, w in enumerate(line)]
@@ -85,6 +94,6 @@ def _line(campaign: Campaign, cell: MatrixCell) -> list[str]:
         whole(cell.done),
         "–" if cell.remaining is None else whole(cell.remaining),
         whole(cell.in_progress),
-        f"+{whole(cell.week_change)}",
+        f"+{whole(cell.week_change)}" if cell.week_change else "0",
         rate,
     ]
