@@ -1,0 +1,1 @@
+"""What was sent and what waits, who I am, and sending by itself."""

@@ -1,0 +1,52 @@
+"""What there is to say of syncing, in plain words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from mobile_app.sync.status import Outcome, SyncStatus
+from shared.text import t
+from shared.vietnamese import day, whole
+
+Mood = Literal["good", "plain", "open", "bad"]
+_LATE_DAYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SyncLine:
+    """One sentence, and how much it matters."""
+
+    text: str
+    mood: Mood
+
+
+def sync_line(status: SyncStatus, last: Outcome | None, now: datetime) -> SyncLine:
+    """Return the one thing to know now (S-01 … S-10): a refusal, what waits, or that all is sent.
+
+    `last` is how the last round ended, None before the first.
+    """
+    if status.problem is not None:
+        return SyncLine(t("sync.stopped", reason=t(status.problem.problem.text_key)), "bad")
+    late = _days_silent(status, now) if status.waiting else 0
+    if late >= _LATE_DAYS:
+        return SyncLine(t("sync.late", n=late), "bad")
+    if status.running:
+        return SyncLine(t("sync.sending", n=whole(status.waiting)) if status.waiting else t("sync.looking"), "plain")
+    if status.rejected:
+        return SyncLine(t("sync.review", n=len(status.rejected)), "open")
+    if status.waiting:
+        key = "sync.offline" if last == "unreachable" else "sync.waiting"
+        return SyncLine(t(key, n=whole(status.waiting)), "open")
+    if last == "unreachable" or status.contact is None:
+        return SyncLine(t("sync.offline_all_sent"), "plain")
+    return SyncLine(t("sync.fresh", time=moment(status.contact, now)), "good")
+
+
+def _days_silent(status: SyncStatus, now: datetime) -> int:
+    return (now - status.contact).days if status.contact else 0
+
+
+def moment(when: datetime, now: datetime) -> str:
+    """Return `14:05`, with the day before it when that is another day: `03/05/2024 14:05`."""
+    time = when.strftime("%H:%M")
+    return time if when.date() == now.date() else f"{day(when.date())} {time}"

@@ -1,0 +1,1 @@
+"""Joining: a code becomes a phone's identity and its first download."""

@@ -1,0 +1,1 @@
+"""One household; finding one by its code; one that was not on the list."""

@@ -1,0 +1,1 @@
+"""A resident who was not on the list."""

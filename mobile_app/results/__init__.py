@@ -1,0 +1,1 @@
+"""The own khu phố's figures."""

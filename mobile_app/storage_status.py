@@ -1,0 +1,24 @@
+"""Whether the browser promises to keep what the app stores, also when the phone runs out of space."""
+
+import contextlib
+import sys
+
+
+async def persist() -> bool:
+    """Ask for lasting storage and return whether it is granted; native files always last."""
+    if sys.platform != "emscripten":
+        return True
+    from mobile_app.store.journal_browser import persist as ask_browser
+
+    return await ask_browser()
+
+
+async def is_persisted() -> bool:
+    """Tell whether storage lasts, without asking for it."""
+    if sys.platform != "emscripten":
+        return True
+    import js
+
+    with contextlib.suppress(Exception):  # an old browser has no such question: the answer is no
+        return bool(await js.navigator.storage.persisted())
+    return False

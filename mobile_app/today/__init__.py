@@ -1,0 +1,1 @@
+"""The list of households: where to go, and what is open there."""

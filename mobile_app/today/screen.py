@@ -1,0 +1,115 @@
+"""The list of households: search, filter, and the state of sending above it."""
+
+import flet as ft
+
+from mobile_app import routes
+from mobile_app.account.state import SyncLine, sync_line
+from mobile_app.today.state import PAGE, STATES, Row, is_due, next_count, row
+from mobile_app.ui.controls import Field, Typed, action, badge, body, card, choice, link, note, screen, small, wrap
+from mobile_app.ui.navigation import navigation
+from mobile_app.ui.session import Session, use_session
+from mobile_app.views import HouseholdLine
+from shared.text import t
+
+_DUE = "due"
+
+
+@ft.component
+def Today() -> ft.View:  # noqa: N802
+    """Show where to go."""
+    session = use_session()
+    typed, _ = ft.use_state(Typed)
+    search, set_search = ft.use_state("")
+    state, set_state = ft.use_state("")
+    shown, set_shown = ft.use_state(PAGE)
+    today = session.phone.today()
+    lines = _lines(session, search, state)
+
+    def find(text: str) -> None:
+        set_search(text)
+        set_shown(PAGE)
+
+    def pick(key: str) -> None:
+        set_state(key)
+        set_shown(PAGE)
+
+    def scrolled(event: ft.OnScrollEvent) -> None:
+        left = event.max_scroll_extent - event.pixels
+        set_shown(lambda n: next_count(n, len(lines), left, event.viewport_dimension))
+
+    head: list[ft.Control] = [
+        _sync_strip(session),
+        Field(typed, t("today.search"), icon=ft.Icons.SEARCH, on_typed=find, key="search"),
+        _filters(state, pick),
+        small(t("today.count", n=len(lines))),
+    ]
+    rows = [_row(row(line, session.campaign, today), session) for line in lines[:shown]]
+    return screen(
+        t("app.list"),
+        [*head, *(rows or _nothing(search, state, pick))],
+        subtitle=_place(session),
+        actions=[
+            action(t("today.enter_code"), lambda: session.go(routes.CODE), ft.Icons.DIALPAD),
+            action(t("today.new_household"), lambda: session.go(routes.NEW_HOUSEHOLD), ft.Icons.ADD_HOME, quiet=True),
+        ],
+        nav=navigation(routes.HOME, session),
+        on_scroll=scrolled,
+    )
+
+
+def _lines(session: Session, search: str, state: str) -> list[HouseholdLine]:
+    if state != _DUE:
+        return session.phone.households(search, state or None)
+    today = session.phone.today()
+    return [line for line in session.phone.households(search) if is_due(line, today)]
+
+
+def _place(session: Session) -> str:
+    identity = session.phone.identity
+    return ", ".join(session.campaign.unit(u).label for u in identity.scope) if identity else ""
+
+
+def _sync_strip(session: Session) -> ft.Control:
+    line: SyncLine = sync_line(session.phone.status(), session.auto.last, session.phone.now())
+    return note(line.text, line.mood, _SYNC_ICONS[line.mood])
+
+
+_SYNC_ICONS = {
+    "good": ft.Icons.CLOUD_DONE_OUTLINED,
+    "plain": ft.Icons.SYNC,
+    "open": ft.Icons.CLOUD_UPLOAD_OUTLINED,
+    "bad": ft.Icons.ERROR_OUTLINE,
+}
+
+
+def _filters(state: str, pick: "object") -> ft.Control:
+    options = [("", t("today.all")), (_DUE, t("today.appointments"))] + [(s, t(f"state.{s}")) for s in STATES]
+    chips = [choice(words, key == state, lambda key=key: pick(key), f"filter-{key}") for key, words in options]
+    return ft.Row(chips, scroll=ft.ScrollMode.HIDDEN, spacing=8)
+
+
+def _nothing(search: str, state: str, pick: "object") -> list[ft.Control]:
+    text = t("today.none_found", search=search) if search else t("today.none_here")
+    found: list[ft.Control] = [note(text, "plain", ft.Icons.SEARCH_OFF)]
+    if state:
+        found.append(link(t("today.show_all"), lambda: pick("")))
+    return found
+
+
+def _row(row: Row, session: Session) -> ft.Control:
+    marks = [badge(row.state, row.tone)]
+    if row.appointment:
+        marks.append(badge(row.appointment, "bad" if row.overdue else "open"))
+    if row.complete:
+        marks.append(badge(t("today.complete"), "good"))
+    if row.waiting:
+        marks.append(badge(t("today.waiting"), "open"))
+    words: list[ft.Control] = [
+        small(row.title),
+        body(row.address, strong=True),
+        body(row.people),
+        wrap(marks),
+    ]
+    if row.missing:
+        words.append(small(row.missing))
+    return card(*words, key=row.id, on_click=lambda: session.go(routes.household(row.key)))

@@ -1,0 +1,275 @@
+"""The controls all screens are made of: few kinds, large, each named by the words it shows."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import flet as ft
+
+from mobile_app.ui.theme import BODY, GAP, ROUND, SMALL, STRONG, TITLE
+
+Handler = Callable[[], Any]
+Tone = Literal["plain", "good", "open", "bad"]
+_GROUNDS = {
+    "plain": (ft.Colors.SURFACE_CONTAINER_HIGH, ft.Colors.ON_SURFACE),
+    "good": (ft.Colors.TERTIARY_CONTAINER, ft.Colors.ON_TERTIARY_CONTAINER),
+    "open": (ft.Colors.SECONDARY_CONTAINER, ft.Colors.ON_SECONDARY_CONTAINER),
+    "bad": (ft.Colors.ERROR_CONTAINER, ft.Colors.ON_ERROR_CONTAINER),
+}
+_SHAPE = ft.RoundedRectangleBorder(radius=ROUND)
+# Paddings, not heights, make targets tall: a height would cut text at 200 %.
+_MAIN = ft.ButtonStyle(shape=_SHAPE, text_style=STRONG, padding=ft.Padding.symmetric(horizontal=14, vertical=15))
+_WORDS = ft.ButtonStyle(shape=_SHAPE, padding=ft.Padding.symmetric(horizontal=8, vertical=14))
+_CHOSEN = ft.ButtonStyle(
+    shape=ft.RoundedRectangleBorder(radius=10),
+    text_style=BODY,
+    color=ft.Colors.ON_PRIMARY,
+    bgcolor=ft.Colors.PRIMARY,
+    padding=ft.Padding.symmetric(horizontal=14, vertical=13),
+)
+_FREE = ft.ButtonStyle(
+    shape=ft.RoundedRectangleBorder(radius=10),
+    text_style=BODY,
+    color=ft.Colors.ON_SURFACE,
+    bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
+    side=ft.BorderSide(1.5, ft.Colors.OUTLINE),
+    padding=ft.Padding.symmetric(horizontal=14, vertical=13),
+)
+
+
+def heading(text: str) -> ft.Control:
+    """Return the heading of a part of a screen."""
+    return ft.Semantics(header=True, content=ft.Text(text, style=TITLE))
+
+
+def body(text: str, *, quiet: bool = False, strong: bool = False) -> ft.Text:
+    """Return running text; `quiet` for what is only by the way."""
+    color = ft.Colors.ON_SURFACE_VARIANT if quiet else None
+    return ft.Text(text, style=STRONG if strong else BODY, color=color)
+
+
+def small(text: str) -> ft.Text:
+    """Return a side remark."""
+    return ft.Text(text, style=SMALL, color=ft.Colors.ON_SURFACE_VARIANT)
+
+
+def badge(text: str, tone: Tone = "plain") -> ft.Control:
+    """Return a word on a coloured ground; the word says it, the colour only helps."""
+    ground, ink = _GROUNDS[tone]
+    return ft.Container(
+        ft.Text(text, style=SMALL, color=ink, weight=ft.FontWeight.W_500),
+        bgcolor=ground,
+        border_radius=8,
+        padding=ft.Padding.symmetric(horizontal=10, vertical=4),
+    )
+
+
+def note(text: str, tone: Tone = "plain", icon: ft.IconData | None = None) -> ft.Control:
+    """Return a message in its own box, read out as soon as it appears."""
+    ground, ink = _GROUNDS[tone]
+    words: list[ft.Control] = [ft.Text(text, style=BODY, color=ink, expand=True)]
+    if icon is not None:
+        words.insert(0, ft.Icon(icon, color=ink, size=24))
+    return ft.Semantics(
+        live_region=True,
+        content=ft.Container(
+            ft.Row(words, spacing=10, vertical_alignment=ft.CrossAxisAlignment.START),
+            bgcolor=ground,
+            border_radius=ROUND,
+            padding=14,
+        ),
+    )
+
+
+def card(*controls: ft.Control, key: str | None = None, on_click: Handler | None = None) -> ft.Container:
+    """Return a box of things that belong together."""
+    return ft.Container(
+        ft.Column(list(controls), spacing=8, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        key=key,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
+        border_radius=ROUND,
+        padding=14,
+        ink=on_click is not None,
+        on_click=_plain(on_click) if on_click else None,
+    )
+
+
+def action(
+    text: str, on_click: Handler, icon: ft.IconData | None = None, *, quiet: bool = False, busy: bool = False
+) -> ft.Control:
+    """Return a button as wide as the place it has; `quiet` for what is not the main thing here."""
+    kind = ft.FilledTonalButton if quiet else ft.FilledButton
+    return kind(
+        content=ft.Text(text, text_align=ft.TextAlign.CENTER),
+        icon=icon,
+        style=_MAIN,
+        on_click=_plain(on_click),
+        disabled=busy,
+        expand=True,
+    )
+
+
+def link(text: str, on_click: Handler, icon: ft.IconData | None = None) -> ft.Control:
+    """Return a button that looks like words, for small side ways."""
+    return ft.TextButton(
+        content=ft.Text(text, style=STRONG), icon=icon, style=_WORDS, on_click=_plain(on_click)
+    )
+
+
+def choice(text: str, chosen: bool, on_click: Handler, key: str | None = None) -> ft.Control:
+    """Return one of several answers: its colour and a tick say that it was chosen."""
+    return ft.MergeSemantics(
+        key=key,
+        content=ft.Semantics(
+            selected=chosen,
+            content=ft.Button(
+                content=ft.Text(text),
+                icon=ft.Icons.CHECK if chosen else None,
+                style=_CHOSEN if chosen else _FREE,
+                elevation=0,
+                on_click=_plain(on_click),
+            ),
+        ),
+    )
+
+
+def choices(
+    options: Sequence[tuple[str, str]], chosen: str | None, pick: Callable[[str], Any]
+) -> ft.Control:
+    """Return answers `(key, words)` of which one can be chosen."""
+    buttons = [choice(words, key == chosen, lambda key=key: pick(key), key) for key, words in options]
+    return wrap(buttons)
+
+
+def wrap(controls: list[ft.Control], spacing: int = 8) -> ft.Control:
+    """Return controls side by side, going on below where there is no room."""
+    return ft.Row(controls, wrap=True, spacing=spacing, run_spacing=spacing)
+
+
+@dataclass
+class Typed:
+    """What stands in a text field. The field writes here; nobody else does while it is on the screen."""
+
+    text: str = ""
+
+
+@ft.memo
+@ft.component
+def Field(  # noqa: N802  (a component)
+    typed: Typed,
+    label: str,
+    *,
+    error: str | None = None,
+    hint: str | None = None,
+    keyboard: ft.KeyboardType = ft.KeyboardType.TEXT,
+    lines: int = 1,
+    capitals: ft.TextCapitalization = ft.TextCapitalization.NONE,
+    on_typed: Callable[[str], Any] | None = None,
+    on_done: Handler | None = None,
+    icon: ft.IconData | None = None,
+    autofocus: bool = False,
+) -> ft.Control:
+    """Return a text field over `typed`. It is drawn anew only when label or error change: no key gets lost."""
+
+    def keep(event: ft.Event[ft.TextField]) -> None:
+        typed.text = event.control.value
+        if on_typed is not None:
+            on_typed(typed.text)
+
+    return ft.TextField(
+        value=typed.text,
+        label=label,
+        error=error,
+        error_max_lines=3,
+        helper=hint,
+        helper_max_lines=3,
+        keyboard_type=keyboard,
+        multiline=lines > 1,
+        min_lines=lines,
+        max_lines=lines + 2 if lines > 1 else 1,
+        capitalization=capitals,
+        autocorrect=False,
+        text_style=BODY,
+        label_style=BODY,
+        border_radius=ROUND,
+        filled=True,
+        fill_color=ft.Colors.SURFACE_CONTAINER_LOWEST,
+        border_color=ft.Colors.OUTLINE,
+        prefix_icon=icon,
+        autofocus=autofocus,
+        on_change=keep,
+        on_submit=_plain(on_done) if on_done else None,
+    )
+
+
+def screen(  # noqa: PLR0913
+    title: str,
+    controls: Sequence[ft.Control],
+    *,
+    actions: Sequence[ft.Control] = (),
+    nav: ft.NavigationBar | None = None,
+    subtitle: str | None = None,
+    on_scroll: Callable[[ft.OnScrollEvent], Any] | None = None,
+    route: str | None = None,
+) -> ft.View:
+    """Return a screen: bar, content that scrolls, and what there is to do at the bottom, within one thumb."""
+    content = ft.ListView(
+        controls=list(controls),
+        expand=True,
+        spacing=GAP,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=12),
+        on_scroll=on_scroll,
+        scroll_interval=100,
+    )
+    parts: list[ft.Control] = [ft.SafeArea(content, expand=True, avoid_intrusions_top=False)]
+    if actions:
+        parts.append(_bottom(actions))
+    return ft.View(
+        route=route or ft.use_view_path(),
+        appbar=_bar(title, subtitle),
+        controls=parts,
+        navigation_bar=nav,
+        padding=0,
+        spacing=0,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _bar(title: str, subtitle: str | None) -> ft.AppBar:
+    words: list[ft.Control] = [ft.Text(title, style=TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)]
+    if subtitle:
+        words.append(ft.Text(subtitle, style=SMALL, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS))
+    return ft.AppBar(
+        title=ft.Column(words, spacing=0, tight=True),
+        bgcolor=ft.Colors.PRIMARY,
+        color=ft.Colors.ON_PRIMARY,
+        toolbar_height=64,
+        center_title=False,
+    )
+
+
+def _bottom(actions: Sequence[ft.Control]) -> ft.Control:
+    return ft.SafeArea(
+        ft.Container(
+            ft.Row(list(actions), spacing=10),
+            padding=ft.Padding.symmetric(horizontal=16, vertical=10),
+        ),
+        avoid_intrusions_top=False,
+    )
+
+
+def _plain(handler: Handler) -> Callable[[Any], Any]:
+    """Let a handler without arguments, plain or async, stand where Flet passes an event."""
+    if inspect.iscoroutinefunction(handler):
+
+        async def wait(_event: Any) -> None:
+            await handler()
+
+        return wait
+
+    def handle(_event: Any) -> Any:
+        return handler()
+
+    return handle

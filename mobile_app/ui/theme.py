@@ -1,0 +1,99 @@
+"""How the app looks: deep teal for what to do, amber for what is still open, large type, both brightnesses.
+
+Every pair of ink and ground here has a contrast of at least 4.5 (WCAG AA); most have 7.
+"""
+
+import flet as ft
+
+LIGHT = ft.ColorScheme(
+    primary="#00504a",
+    on_primary="#ffffff",
+    primary_container="#bfe9e2",
+    on_primary_container="#00201d",
+    secondary="#7a4100",
+    on_secondary="#ffffff",
+    secondary_container="#ffdfb8",
+    on_secondary_container="#3b1d00",
+    tertiary="#1f5f1f",
+    on_tertiary="#ffffff",
+    tertiary_container="#cdeec6",
+    on_tertiary_container="#0b2a0b",
+    error="#a3120f",
+    on_error="#ffffff",
+    error_container="#ffdad5",
+    on_error_container="#410002",
+    surface="#f6faf8",
+    on_surface="#121817",
+    on_surface_variant="#3a4745",
+    outline="#5b6a68",
+    outline_variant="#bccbc8",
+    surface_container_lowest="#ffffff",
+    surface_container_low="#ffffff",
+    surface_container="#eaf1ef",
+    surface_container_high="#e1eae7",
+    surface_container_highest="#d7e3e0",
+    surface_tint="#f6faf8",
+    inverse_surface="#1d2a28",
+    on_inverse_surface="#eef5f3",
+)
+
+DARK = ft.ColorScheme(
+    primary="#84d8cd",
+    on_primary="#00302c",
+    primary_container="#004f49",
+    on_primary_container="#c9f3ec",
+    secondary="#ffc27d",
+    on_secondary="#3f2100",
+    secondary_container="#5c3300",
+    on_secondary_container="#ffe3c2",
+    tertiary="#a3dc9a",
+    on_tertiary="#0b370b",
+    tertiary_container="#1d4f1d",
+    on_tertiary_container="#d3f4cb",
+    error="#ffb4aa",
+    on_error="#5f0804",
+    error_container="#86140f",
+    on_error_container="#ffdad5",
+    surface="#0d1413",
+    on_surface="#e8f0ee",
+    on_surface_variant="#c0cdca",
+    outline="#8b9b98",
+    outline_variant="#3d4b49",
+    surface_container_lowest="#080d0c",
+    surface_container_low="#151e1c",
+    surface_container="#1a2422",
+    surface_container_high="#24302e",
+    surface_container_highest="#2f3c3a",
+    surface_tint="#0d1413",
+    inverse_surface="#e8f0ee",
+    on_inverse_surface="#16211f",
+)
+
+BODY = ft.TextStyle(size=17)
+SMALL = ft.TextStyle(size=15)
+STRONG = ft.TextStyle(size=17, weight=ft.FontWeight.W_600)
+TITLE = ft.TextStyle(size=20, weight=ft.FontWeight.W_600)
+NUMBER = ft.TextStyle(size=28, weight=ft.FontWeight.W_700)
+ROUND = 14
+GAP = 12
+
+
+def theme(scheme: ft.ColorScheme) -> ft.Theme:
+    """Return the theme of one brightness; pages come and go at once, as cheap phones draw no slides well."""
+    none = ft.PageTransitionTheme.NONE
+    return ft.Theme(
+        color_scheme=scheme,
+        use_material3=True,
+        text_theme=ft.TextTheme(
+            body_large=BODY, body_medium=BODY, body_small=SMALL, title_large=TITLE, label_large=STRONG
+        ),
+        page_transitions=ft.PageTransitionsTheme(
+            android=none, ios=none, linux=none, macos=none, windows=none
+        ),
+    )
+
+
+def apply(page: ft.Page) -> None:
+    """Give `page` the looks; light or dark as the phone is set."""
+    page.theme, page.dark_theme = theme(LIGHT), theme(DARK)
+    page.theme_mode = ft.ThemeMode.SYSTEM

@@ -1,0 +1,1 @@
+"""A visit: how it ended, and where each resident stands."""
