@@ -32,8 +32,9 @@ def static_server(web_build: Path) -> Iterator[StaticServer]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """Playwright, ended with each module: while it runs, no asyncio test can run in the same process."""
     with sync_playwright() as running:
         yield running
 
