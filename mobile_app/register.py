@@ -16,7 +16,7 @@ from shared.campaign import Campaign
 from shared.household import LastVisit, household_of
 from shared.merge import Record, apply_fact
 from shared.resident import resident_of
-from shared.rollup import NOTHING, Cells, RollupRules, Share, Tally, rules_of, share_of
+from shared.rollup import NOTHING, Cells, RollupRules, Share, Tally, missing, rules_of, share_of
 from shared.standing import standings
 from shared.vietnamese import clean, fold
 from shared.visit import Visit, visit_of
@@ -44,19 +44,12 @@ class Register:
         self._members = defaultdict(set)
         if campaign is None:
             return
-        own = set(self._outbox.entities())
-        households = []
-        for stored in self._store.records():
-            record = self.record(stored.id) if stored.id in own else stored
-            if record is not None:
-                self._place(record)
-                households.append(record)
-        for entity in own:
-            record = self.record(entity)
-            if record is not None:
-                self._place(record)
-                households.append(record)
-        self._draw_lines({r.id for r in households if r.kind == "household"})
+        stored = {record.id: record for record in self._store.records()}
+        mine = {i: record for i in self._outbox.entities() if (record := self.record(i)) is not None}
+        everything = stored | mine
+        for record in everything.values():
+            self._place(record)
+        self._draw_lines((r.id for r in everything.values() if r.kind == "household"), everything.get)
 
     def record(self, entity: str) -> Record | None:
         """Return the record of an entity as the helper sees it, or None."""
@@ -82,7 +75,7 @@ class Register:
                 self._totals.add(before[entity], -1)
                 self._totals.add(self._share(record))
         homes |= {self._household_of[i] for i in ids if i in self._household_of}
-        self._draw_lines(homes | {i for i in ids if i in self._members or self._is_household(i)})
+        self._draw_lines(homes | {i for i in ids if self._is_household(i)}, self.record)
 
     # -- reading --------------------------------------------------------------------------------------
     def lines(self, search: str, fits: Callable[[HouseholdLine], bool]) -> list[HouseholdLine]:
@@ -115,14 +108,7 @@ class Register:
     def residents(self, household_id: str) -> list[ResidentView]:
         """Return who lives in a household: its head first, then the older before the younger."""
         views = [v for i in self._members.get(household_id, ()) if (v := self.resident(i))]
-        return sorted(
-            views,
-            key=lambda v: (
-                v.resident.relation != "head",
-                v.resident.birth_date or "9999",
-                v.resident.full_name,
-            ),
-        )
+        return sorted(views, key=lambda v: _seniority(v.record))
 
     def visits(self, household_id: str) -> list[Visit]:
         """Return the visits of a household, newest first."""
@@ -177,44 +163,54 @@ class Register:
             self._household_of[record.id] = home
             self._members[home].add(record.id)
 
-    def _draw_lines(self, households: Iterable[str]) -> None:
-        drawn, gone = [], []
-        for household_id in households:
-            line = self._line(household_id)
-            if line is None:
-                gone.append(household_id)
-            else:
-                drawn.append(line)
-        self._store.put_lines(drawn, gone)
+    def _draw_lines(self, households: Iterable[str], find: Callable[[str], Record | None]) -> None:
+        lines = {i: self._line(i, find) for i in households}
+        gone = [i for i, line in lines.items() if line is None]
+        self._store.put_lines([line for line in lines.values() if line is not None], gone)
 
-    def _line(self, household_id: str) -> Mapping[str, Any] | None:
-        view = self.household(household_id)
-        if view is None or self._campaign is None:
+    def _line(self, household_id: str, find: Callable[[str], Record | None]) -> Mapping[str, Any] | None:
+        """Return a line of the list; read from bare records, since every start draws every line."""
+        record = find(household_id)
+        if record is None or record.value("deleted") or self._campaign is None or self._rules is None:
             return None
-        people = self.residents(household_id)
-        own = view.household
+        rules = self._rules
+        people = [p for i in self._members.get(household_id, ()) if (p := find(i)) and _lives(p)]
+        people.sort(key=_seniority)
+        names = [str(p.value("full_name") or "") for p in people]
+        lacking = {key for p in people for key in missing(p, rules)}
+        code, address, cell = record.value("code"), record.value("address") or "", record.value("cell")
+        last = record.value("last_visit")
+        last_visit = LastVisit.model_validate(last) if last else None
         line = HouseholdLine(
-            id=own.id,
-            code=own.code,
-            address=own.address,
-            cell=own.cell,
-            head_name=people[0].resident.full_name if people else "",
+            id=household_id,
+            code=code,
+            address=address,
+            cell=cell,
+            head_name=names[0] if names else "",
             residents=len(people),
-            state=_state(own.last_visit, self._campaign),
-            last_visit=own.last_visit,
-            waiting=view.waiting or any(p.waiting for p in people),
-            missing=tuple(
-                i.key for i in self._campaign.indicators if any(p.standing(i.key).missing for p in people)
-            ),
+            state=_state(last_visit, self._campaign),
+            last_visit=last_visit,
+            waiting=self._waits(household_id) or any(self._waits(p.id) for p in people),
+            missing=tuple(i.key for i in self._campaign.indicators if i.key in lacking),
         )
-        words = " ".join([own.code or "", own.address, *(p.resident.full_name for p in people)])
+        words = " ".join([code or "", address, *names])
         return {
-            "id": own.id,
+            "id": household_id,
             "line": line,
-            "search": f"{fold(words)} {(own.code or '').replace('-', '').casefold()}",
+            "search": f"{fold(words)} {(code or '').replace('-', '').casefold()}",
             "accented": clean(words).casefold(),
-            "order": (_natural(own.cell or "~"), _natural(own.address)),
+            "order": (_natural(cell or "~"), _natural(address)),
         }
+
+
+def _lives(record: Record) -> bool:
+    return record.kind == "resident" and not record.value("deleted")
+
+
+def _seniority(record: Record) -> tuple[bool, str, str]:
+    """The head first, then the older before the younger."""
+    born, name = record.value("birth_date") or "9999", record.value("full_name") or ""
+    return record.value("relation") != "head", born, name
 
 
 def _state(last: LastVisit | None, campaign: Campaign) -> ListState:

@@ -49,6 +49,7 @@ class FieldStore:
         self._records = self._db.live("records")
         self._lines = self._db.live("lines")
         self._meta = self._db.live("meta")
+        self._cursor: Cursor | None = None
 
     # -- records ------------------------------------------------------------------------------------
     def record(self, entity: str) -> Record | None:
@@ -72,7 +73,9 @@ class FieldStore:
     @property
     def cursor(self) -> Cursor:
         """How far the phone has pulled."""
-        return Cursor(**self._setting("cursor"))
+        if self._cursor is None:
+            self._cursor = Cursor(**self._setting("cursor"))
+        return self._cursor
 
     @property
     def staging(self) -> Staging | None:
@@ -106,6 +109,7 @@ class FieldStore:
         self._storage.change(
             {"records": dict.fromkeys(self._left_out()), "meta": meta}, fold=("staged", "records")
         )
+        self._cursor = None
         self._records.clear_cache()
         self._meta.clear_cache()
 
@@ -121,6 +125,7 @@ class FieldStore:
         """Forget how far was pulled; the records stay until a whole pull replaces them."""
         self.drop_staged()
         self._storage.change({"meta": {"cursor": None}})
+        self._cursor = None
         self._meta.clear_cache()
 
     # -- campaign -----------------------------------------------------------------------------------
