@@ -1,0 +1,30 @@
+"""The phone's own code in the browser's Python, which is newer than the one the other tests run on."""
+
+from tests.browser.app_driver import AppDriver
+from tests.browser.browser_python import BrowserPython
+from tests.browser.static_server import StaticServer
+
+
+def test_every_module_of_the_phone_can_be_imported(phone: AppDriver, static_server: StaticServer) -> None:
+    """Nothing that is shipped needs what a browser lacks."""
+    phone.start()
+    names, failed = (
+        BrowserPython(phone, static_server, [])
+        .run("""
+import importlib, pkgutil, sys, types
+import mobile_app, shared
+sys.modules["flet_js"] = types.ModuleType("flet_js")  # given by the page to the running app
+names, failed = [], []
+for package in (mobile_app, shared):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        names.append(module.name)
+        try:
+            importlib.import_module(module.name)
+        except ImportError as error:
+            failed.append((module.name, str(error)))
+" ".join(names) + "|" + " ".join(map(str, failed))
+""")
+        .split("|")
+    )
+    assert {"mobile_app.app", "mobile_app.store.journal_browser", "shared.merge"} <= set(names.split())
+    assert failed == ""
