@@ -30,4 +30,4 @@ class Household(BaseModel):
 
 def household_of(record: Record) -> Household:
     """Return the household a record of kind `household` describes."""
-    return Household.model_validate({f: record.value(f) for f in record.fields} | {"id": record.id})
+    return Household.model_validate(record.values() | {"id": record.id})

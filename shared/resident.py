@@ -46,6 +46,6 @@ def is_state(value: object) -> bool:
 
 def resident_of(record: Record) -> Resident:
     """Return the resident a record of kind `resident` describes."""
-    values = {f: record.value(f) for f in record.fields}
+    values = record.values()
     states = {f: v for f, v in values.items() if is_state(v)}
     return Resident.model_validate(values | {"id": record.id, "states": states})

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from shared.campaign import Campaign
 from shared.indicator import Stage, is_eligible, is_uncertain
@@ -27,6 +27,9 @@ Cells = dict[str, int]
 Bundle = tuple[str, ...]
 Share = tuple[str, tuple[Bundle, ...]]
 NOTHING: Share = ("", ())
+# Of somebody who reached an indicator: its key, the rung, the day if it was in the campaign, the basis, the
+# channel, the cohorts, the operator.
+_Reached = tuple[str, str, str | None, str | None, str | None, tuple[str, ...], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,18 @@ def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     return tuple(bundles)
 
 
+def missing(record: Record, rules: RollupRules) -> list[str]:
+    """Return the keys of indicators that a resident counts for and has not achieved."""
+    birth, excluded = record.value("birth_date"), record.value("exclusion")
+    return [
+        rule.key
+        for rule in rules.indicators
+        if _age(birth, rule.birth_limit)[1]
+        and excluded not in rule.exclusions
+        and rule.stages.get(str((record.value(rule.key) or {}).get("status"))) != "achieved"
+    ]
+
+
 @lru_cache(maxsize=65_536)
 def _age(birth_date: str | None, birth_limit: str) -> tuple[bool, bool]:
     return is_uncertain(birth_date, birth_limit), is_eligible(birth_date, birth_limit)
@@ -120,47 +135,41 @@ def _age(birth_date: str | None, birth_limit: str) -> tuple[bool, bool]:
 
 def _place(record: Record, rule: IndicatorRule, starts_on: str) -> Bundle:
     """Return the cells of a person who counts for an indicator, by where they stand on its ladder."""
-    operator = (record.value("operator") or "unknown") if rule.by_operator else None
-    head = record.head(rule.key)
-    if head is None or not isinstance(head.value, dict):
+    operator: str | None = (record.value("operator") or "unknown") if rule.by_operator else None
+    state: Any = record.value(rule.key)
+    if not isinstance(state, dict):
         return _named(rule.key, ("eligible", "unasked"), operator)
-    status = str(head.value.get("status"))
+    status: str = state.get("status", "")
     stage = rule.stages.get(status, "none")
     if stage != "achieved":
-        words = ("eligible", f"step.{status}", "in_progress")
-        return _named(rule.key, words if stage == "partial" else words[:2], operator)
-    on = head.value.get("achieved_on")
+        return _on_the_way(rule.key, status, stage == "partial", operator)
+    on = state.get("achieved_on")
     during = on if on and on >= starts_on else None
     cohorts = tuple(record.value("cohorts") or ("none",))
-    stamp = head.stamp
-    return _achieved(_Reached(rule.key, status, during, head.basis, stamp.channel, cohorts, operator))
+    basis, channel = record.told_by(rule.key)
+    return _achieved((rule.key, status, during, basis, channel, cohorts, operator))
 
 
-class _Reached(NamedTuple):
-    """What is counted of somebody who reached an indicator; `during` is the day if it was in the campaign."""
-
-    key: str
-    status: str
-    during: str | None
-    basis: str | None
-    channel: str | None
-    cohorts: tuple[str, ...]
-    operator: str | None
+@lru_cache(maxsize=65_536)
+def _on_the_way(key: str, status: str, begun: bool, operator: str | None) -> Bundle:
+    words = ("eligible", f"step.{status}", "in_progress")
+    return _named(key, words if begun else words[:2], operator)
 
 
 @lru_cache(maxsize=65_536)
 def _achieved(by: _Reached) -> Bundle:
-    period = ("during", f"week.{monday(by.during)}") if by.during else ("before",)
+    key, status, during, basis, channel, cohorts, operator = by
+    period = ("during", f"week.{monday(during)}") if during else ("before",)
     words = (
         "eligible",
-        f"step.{by.status}",
+        f"step.{status}",
         "achieved",
-        f"achieved.basis.{by.basis or 'none'}",
-        f"achieved.channel.{by.channel or 'none'}",
-        *(f"achieved.cohort.{c}" for c in by.cohorts),
+        f"achieved.basis.{basis or 'none'}",
+        f"achieved.channel.{channel or 'none'}",
+        *(f"achieved.cohort.{c}" for c in cohorts),
         *period,
     )
-    return _named(by.key, words, by.operator)
+    return _named(key, words, operator)
 
 
 @lru_cache(maxsize=65_536)

@@ -23,4 +23,4 @@ class Visit(BaseModel):
 
 def visit_of(record: Record) -> Visit:
     """Return the visit a record of kind `visit` describes."""
-    return Visit.model_validate({f: record.value(f) for f in record.fields} | {"id": record.id})
+    return Visit.model_validate(record.values() | {"id": record.id})

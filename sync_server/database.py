@@ -1,20 +1,21 @@
 """The database behind a URL: how it is opened, read in one snapshot, and written in one transaction."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import ClauseElement, Connection, Dialect, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from shared.problem import BUSY, STORAGE_FULL, ProblemError
 
-__all__ = ["Connection", "Database", "open_database", "upsert"]
+__all__ = ["Connection", "Database", "open_database", "replacing", "upsert", "write_rows"]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _PRAGMAS = (
@@ -84,9 +85,42 @@ def _problem(error: DBAPIError) -> ProblemError | None:
     return ProblemError(STORAGE_FULL) if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE") else None
 
 
+def write_rows(connection: Connection, statement: ClauseElement, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run a statement for many rows of plain values in the order of its columns; ids are bytes.
+
+    For the two tables that a busy evening fills: it spares a third of the time of `execute`, which
+    looks at every value.
+    """
+    if rows:
+        connection.exec_driver_sql(_sql_of(statement, connection.dialect), list(rows))
+
+
+@cache
+def _sql_of(statement: ClauseElement, dialect: Dialect) -> str:
+    return str(statement.compile(dialect=dialect))
+
+
 def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that can say what to do on a conflict; both databases use the same words."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return _insert(connection.dialect.name, table)
+
+
+def replacing(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return the insert of whole rows that takes the place of a row with the same key."""
+    return _replace(connection.dialect.name, table)
+
+
+@cache
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def _replace(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    new = _insert(dialect, table)
+    keys = [c.name for c in table.primary_key]
+    others = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
+    return new.on_conflict_do_update(index_elements=keys, set_=others)
 
 
 def _engine(url: str) -> Engine:

@@ -85,13 +85,13 @@ class NewEntity(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """What a push tells of its phone."""
+    """What a push tells of its phone: heard of when (Unix ms), how its clock differs, what still waits."""
 
-    device_id: str
-    seen_ms: int
-    offset_ms: int
-    backlog: int
-    app_version: str
+    device: str
+    seen: int
+    offset: int
+    waiting: int
+    version: str
 
 
 @dataclass(slots=True)

@@ -7,12 +7,13 @@ from sqlalchemy import Select, and_, bindparam, insert, select, update
 
 from shared.problem import BUSY, ProblemError
 from sync_server.campaigns.queries import lock_ward
-from sync_server.database import Connection, upsert
+from sync_server.database import Connection, replacing, write_rows
 from sync_server.enrolment.queries import Device
 from sync_server.rollups import queries as rollups
+from sync_server.sync.chain import LogEntry
 from sync_server.sync.held import EntityRow, Held, Outcome, Rejection, Stream
 from sync_server.sync.incoming import Push
-from sync_server.tables import change, device, digest, entity, moved, quarantine, stream, ward
+from sync_server.tables import change, device, digest, entity, id_bytes, moved, quarantine, stream, ward
 
 # Below the number of variables either database takes in one statement.
 _AT_ONCE = 10_000
@@ -39,6 +40,28 @@ _REFUSED = _of_ids([*_REFUSAL, *_WHY], quarantine.c.change_id)
 _REFUSED_OF_STREAM = _of_ids([*_REFUSAL, *_WHY], quarantine.c.stream_id)
 _DIGESTS = select(digest.c.unit_id, digest.c["count"], digest.c.digest).where(
     digest.c.ward_id == bindparam("w")
+)
+
+_APPEND = insert(change)
+_ADVANCE = (
+    update(stream)
+    .where(stream.c.ward_id == bindparam("w"), stream.c.stream_id == bindparam("s"))
+    .values(last_n=bindparam("to"))
+)
+_CONTACT = (
+    update(device)
+    .where(device.c.ward_id == bindparam("w"), device.c.device_id == bindparam("device"))
+    .values(
+        last_seen_ms=bindparam("seen"),
+        clock_offset_ms=bindparam("offset"),
+        backlog=bindparam("waiting"),
+        app_version=bindparam("version"),
+    )
+)
+_HEAD = (
+    update(ward)
+    .where(ward.c.ward_id == bindparam("w"))
+    .values(seq=bindparam("to"), head_hash=bindparam("chained"))
 )
 
 
@@ -103,66 +126,32 @@ def _find(connection: Connection, statement: Select[Any], ward_id: str, ids: Ite
 
 def store(connection: Connection, ward_id: str, out: Outcome) -> None:
     """Write what was decided; rows that exist are replaced, the log only grows."""
-    _add(
-        connection,
-        change,
-        [c.entry._asdict() | {"hash": c.hash, "prev_hash": c.prev_hash} for c in out.entries],
-    )
-    _add(connection, quarantine, [q._asdict() for q in out.quarantine])
     key = {"ward_id": ward_id}
-    _put(connection, entity, [e._asdict() | key for e in out.entities.values()])
-    _put(
-        connection, moved, [key | {"unit_id": u, "entity_id": e, "seq": s} for (u, e), s in out.moved.items()]
-    )
-    _put(
-        connection,
-        digest,
-        [key | {"unit_id": u, "count": n, "digest": f"{d:016x}"} for u, (n, d) in out.digests.items()],
-    )
+    entries = [(_plain(c.entry), c.hash, c.prev_hash) for c in out.entries]
+    write_rows(connection, _APPEND, [(*entry, *hashes) for entry, *hashes in entries])
+    rows = [(ward_id, id_bytes(e.entity_id), *e[1:]) for e in out.entities.values()]
+    write_rows(connection, replacing(connection, entity), rows)
+    places = [key | {"unit_id": u, "entity_id": e, "seq": seq} for (u, e), seq in out.moved.items()]
+    sums = [key | {"unit_id": u, "count": n, "digest": f"{d:016x}"} for u, (n, d) in out.digests.items()]
+    contacts = [c._asdict() for c in out.contacts.values()]
+    _many(connection, insert(quarantine), [q._asdict() for q in out.quarantine])
+    _many(connection, replacing(connection, moved), places)
+    _many(connection, replacing(connection, digest), sums)
+    _many(connection, _ADVANCE, [{"w": ward_id, "s": s, "to": row.last_n} for s, row in out.streams.items()])
+    _many(connection, _CONTACT, [c | {"w": ward_id} for c in contacts])
     rollups.add(connection, ward_id, out.tally.cells())
-    _advance(connection, ward_id, out)
+    connection.execute(_HEAD, {"w": ward_id, "to": out.seq, "chained": out.head_hash})
 
 
-def _advance(connection: Connection, ward_id: str, out: Outcome) -> None:
-    if out.streams:
-        this = (stream.c.ward_id == ward_id) & (stream.c.stream_id == bindparam("s"))
-        rows = [{"s": s, "last_n": row.last_n} for s, row in out.streams.items()]
-        connection.execute(update(stream).where(this).values(last_n=bindparam("last_n")), rows)
-    if out.contacts:
-        this = (device.c.ward_id == ward_id) & (device.c.device_id == bindparam("d"))
-        told: dict[str, Any] = {
-            "last_seen_ms": bindparam("seen_ms"),
-            "clock_offset_ms": bindparam("offset_ms"),
-            "backlog": bindparam("b"),
-            "app_version": bindparam("version"),
-        }
-        rows = [
-            {
-                "d": c.device_id,
-                "seen_ms": c.seen_ms,
-                "offset_ms": c.offset_ms,
-                "b": c.backlog,
-                "version": c.app_version,
-            }
-            for c in out.contacts.values()
-        ]
-        connection.execute(update(device).where(this).values(told), rows)
-    connection.execute(
-        update(ward).where(ward.c.ward_id == ward_id).values(seq=out.seq, head_hash=out.head_hash)
-    )
+def _plain(entry: LogEntry) -> tuple[Any, ...]:
+    ward_id, seq, change_id, stream_id, n, helper_id, device_id, *rest = entry
+    ids = id_bytes(change_id), id_bytes(stream_id), n, id_bytes(helper_id), id_bytes(device_id)
+    return ward_id, seq, *ids, *rest
 
 
-def _add(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+def _many(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
-        connection.execute(insert(table), rows)
-
-
-def _put(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        new = upsert(connection, table)
-        keys = [c.name for c in table.primary_key]
-        others = {name: new.excluded[name] for name in rows[0] if name not in keys}
-        connection.execute(new.on_conflict_do_update(index_elements=keys, set_=others), rows)
+        connection.execute(statement, rows)
 
 
 class Window(NamedTuple):
