@@ -1,8 +1,11 @@
 """The phone: one object that screens, tests and the simulator share; it owns neither screen nor clock."""
 
+import json
+import logging
 import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 from mobile_app.acts import Act
 from mobile_app.register import Register
@@ -22,7 +25,10 @@ from shared.contract import MAX_BODY_BYTES
 from shared.facts import Fault, first_fault
 from shared.identity import new_id
 from shared.matrix import MatrixCell, matrix
+from shared.problem import ProblemError
 from shared.visit import Visit
+
+_log = logging.getLogger(__name__)
 
 FileOpener = Callable[[str], Awaitable[ByteFile]]
 # Việt Nam has had one offset and no summer time since 1975.
@@ -52,12 +58,13 @@ class Phone:
         """Use `open`; this only puts the parts together."""
         self._store, self._outbox, self._transport = store, outbox, transport
         self._clock, self._random = clock, random
+        if outbox.contained(store.cursor.stream, store.cursor.last_n):
+            outbox.distrust_beyond(store.cursor.last_n)
         self._register = Register(store, outbox)
         self._runner = Runner(store, outbox, self._register, transport, clock)
         self._runner.notify = self._notify
         self._runner.chance = lambda: int.from_bytes(random(4), "big") / 2**32
         self._listeners: list[Callable[[], None]] = []
-        self._campaign: tuple[str, Campaign] | None = None
         self._register.rebuild(self.campaign)
         if outbox.identity is not None:
             transport.aim(outbox.identity.server, outbox.identity.token)
@@ -99,11 +106,12 @@ class Phone:
     def campaign(self) -> Campaign | None:
         """The campaign as last fetched, or None until the first time."""
         kept = self._store.campaign
-        if kept is None:
-            return None
-        if self._campaign is None or self._campaign[0] != kept[1]:
-            self._campaign = (kept[1], Campaign.model_validate_json(kept[1]))
-        return self._campaign[1]
+        return None if kept is None else kept[1]
+
+    @property
+    def problem(self) -> ProblemError | None:
+        """Why the server talks to this phone no longer (revoked, app too old); recording goes on."""
+        return self._runner.state.stopped
 
     def now(self) -> datetime:
         """The time in Việt Nam, by the phone's clock corrected by the last contact (I8)."""
@@ -167,7 +175,7 @@ class Phone:
             agrees=not state.differing,
             running=self._runner.running,
             pulled_so_far=self._runner.pulled_so_far,
-            problem=state.stopped,
+            problem=self.problem,
         )
 
     # -- writing --------------------------------------------------------------------------------------
@@ -177,8 +185,8 @@ class Phone:
         Raises InvalidAct for what cannot stand and SaveFailed when the medium refuses; nothing is kept then.
         """
         wire = self._wire(act)
-        change = Change.model_validate(wire)
-        known = {f.entity for f in act.facts if self._register.record(f.entity) is not None}
+        change = _readable(wire)
+        known = {f.entity for f in act.facts if self._register.knows(f.entity)}
         campaign = self.campaign
         fault = first_fault(change, campaign, known, self.today().isoformat()) if campaign else None
         if fault is not None:
@@ -190,7 +198,7 @@ class Phone:
         self._notify()
         return own
 
-    def _wire(self, act: Act) -> dict[str, object]:
+    def _wire(self, act: Act) -> dict[str, Any]:
         return {
             "id": self.new_id(),
             "n": self._outbox.last_n + 1,
@@ -242,11 +250,24 @@ class Phone:
 
     def _notify(self) -> None:
         for listener in tuple(self._listeners):
-            listener()
+            try:
+                listener()
+            except Exception:  # noqa: BLE001 - a screen's fault must not make what was saved look unsaved
+                _log.exception("a listener failed")
 
     def _rejected(self) -> list[Rejected]:
         found = [(own, self._outbox.rejected.get(own.change.id)) for own in self._outbox.changes]
         return [Rejected(o.change, r.reason or "malformed", r.field) for o, r in found if r is not None]
+
+
+def _readable(wire: dict[str, Any]) -> Change:
+    """Return the change as any reader will see it; raise InvalidAct for what none could read."""
+    try:
+        json.dumps(wire, ensure_ascii=False).encode()
+        return Change.model_validate(wire)
+    except ValueError as error:
+        facts = wire["facts"]
+        raise InvalidAct(Fault("malformed", facts[0]["entity"] if facts else "")) from error
 
 
 def _moment(ms: int) -> datetime | None:

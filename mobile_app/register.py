@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from mobile_app.store.field_store import FieldStore
@@ -32,16 +33,17 @@ class Register:
         self._rules: RollupRules | None = None
         self._household_of: dict[str, str] = {}
         self._members: dict[str, set[str]] = defaultdict(set)
-        self._by_code: dict[str, str] = {}
+        self._by_code: dict[str, set[str]] = defaultdict(set)
         self._code_of: dict[str, str] = {}
+        self._left: set[str] = set()
         self._totals: Tally | None = None
 
     def rebuild(self, campaign: Campaign | None) -> None:
         """Read everything anew, under this version of the campaign."""
         self._campaign = campaign
         self._rules = rules_of(campaign) if campaign else None
-        self._household_of, self._by_code, self._code_of, self._totals = {}, {}, {}, None
-        self._members = defaultdict(set)
+        self._household_of, self._code_of, self._totals = {}, {}, None
+        self._members, self._by_code = defaultdict(set), defaultdict(set)
         if campaign is None:
             return
         stored = {record.id: record for record in self._store.records()}
@@ -55,27 +57,36 @@ class Register:
         """Return the record of an entity as the helper sees it, or None."""
         record = self._store.record(entity)
         helper = self._outbox.identity.helper if self._outbox.identity else ""
-        for own in self._outbox.laid_on_top(entity, self._store.cursor.last_n):
+        cursor = self._store.cursor
+        contained = self._outbox.contained(cursor.stream, cursor.last_n)
+        for own in self._outbox.laid_on_top(entity, contained):
             for fact in own.change.facts:
                 if fact.entity == entity:
                     record = apply_fact(record, fact, own.stamp(helper))
-        return record
+        # Own words about what has left this phone's khu phố make no record; they wait, and are sent.
+        return record if record is not None and record.value("unit") else None
+
+    def knows(self, entity: str) -> bool:
+        """Tell whether an entity is here, or was until it left the phone's khu phố while the app was open."""
+        return entity in self._left or self.record(entity) is not None
 
     @contextmanager
     def changing(self, entities: Iterable[str]) -> Iterator[None]:
         """Keep lines and totals true over a change of these entities' records that happens inside."""
-        ids = set(entities)
-        before = {i: self._share(self.record(i)) for i in ids} if self._totals is not None else {}
-        homes = {self._household_of[i] for i in ids if i in self._household_of}
+        before = {i: self.record(i) for i in set(entities)}
+        homes = self._homes(before)
         yield
-        for entity in ids:
-            record = self.record(entity)
-            self._place_anew(entity, record)
+        after = {i: self.record(i) for i in before}
+        for entity, record in after.items():
+            self._displace(entity)
+            if record is not None:
+                self._place(record)
+            elif before[entity] is not None:
+                self._left.add(entity)
             if self._totals is not None:
-                self._totals.add(before[entity], -1)
+                self._totals.add(self._share(before[entity]), -1)
                 self._totals.add(self._share(record))
-        homes |= {self._household_of[i] for i in ids if i in self._household_of}
-        self._draw_lines(homes | {i for i in ids if self._is_household(i)}, self.record)
+        self._draw_lines(homes | self._homes(after), self.record)
 
     # -- reading --------------------------------------------------------------------------------------
     def lines(self, search: str, fits: Callable[[HouseholdLine], bool]) -> list[HouseholdLine]:
@@ -84,7 +95,8 @@ class Register:
         accented = clean(search).casefold()
         found = self._store.find_lines(lambda d: all(w in d["search"] for w in words) and fits(d["line"]))
         found.sort(key=lambda d: (accented not in d["accented"] if words else False, d["order"]))
-        return [d["line"] for d in found]
+        waiting = self._waiting_homes()
+        return [replace(d["line"], waiting=True) if d["id"] in waiting else d["line"] for d in found]
 
     def household(self, household_id: str) -> HouseholdView | None:
         """Return a household, or None if there is none of that id or it was deleted."""
@@ -94,8 +106,8 @@ class Register:
         return HouseholdView(household_of(record), record, self._waits(household_id))
 
     def by_code(self, code: str) -> str | None:
-        """Return the household with that code, or None."""
-        return self._by_code.get(code)
+        """Return the household with that code (of several, the one recorded first), or None."""
+        return min(self._by_code.get(code, ()), default=None)
 
     def resident(self, resident_id: str) -> ResidentView | None:
         """Return a resident, or None if there is none of that id or they were deleted."""
@@ -137,26 +149,31 @@ class Register:
     def _share(self, record: Record | None) -> Share:
         return share_of(record, self._rules) if self._rules else NOTHING
 
-    def _is_household(self, entity: str) -> bool:
-        record = self.record(entity)
-        return record is not None and record.kind == "household"
+    def _homes(self, records: Mapping[str, Record | None]) -> set[str]:
+        """Return the households whose lines these records are part of."""
+        doors = {i for i, r in records.items() if r is not None and r.kind == "household"}
+        return doors | {self._household_of[i] for i in records if i in self._household_of}
+
+    def _waiting_homes(self) -> set[str]:
+        unsent = (o for o in self._outbox.waiting() if o.change.id not in self._outbox.rejected)
+        return {self._household_of.get(f.entity, f.entity) for o in unsent for f in o.change.facts}
 
     def _waits(self, entity: str) -> bool:
         return bool(self._outbox.laid_on_top(entity, self._outbox.contact.last_n))
 
-    def _place_anew(self, entity: str, record: Record | None) -> None:
+    def _displace(self, entity: str) -> None:
         home = self._household_of.pop(entity, None)
         if home is not None:
             self._members[home].discard(entity)
-        if record is not None:
-            self._place(record)
+        code = self._code_of.pop(entity, None)
+        if code is not None:
+            self._by_code[code].discard(entity)
 
     def _place(self, record: Record) -> None:
         if record.kind == "household":
-            self._by_code.pop(self._code_of.pop(record.id, ""), None)
             code = record.value("code")
             if code and not record.value("deleted"):
-                self._by_code[code] = record.id
+                self._by_code[code].add(record.id)
                 self._code_of[record.id] = code
         elif record.value("household"):
             home = str(record.value("household"))
@@ -171,7 +188,9 @@ class Register:
     def _line(self, household_id: str, find: Callable[[str], Record | None]) -> Mapping[str, Any] | None:
         """Return a line of the list; read from bare records, since every start draws every line."""
         record = find(household_id)
-        if record is None or record.value("deleted") or self._campaign is None or self._rules is None:
+        if record is None or record.kind != "household" or record.value("deleted"):
+            return None
+        if self._campaign is None or self._rules is None:
             return None
         rules = self._rules
         people = [p for i in self._members.get(household_id, ()) if (p := find(i)) and _lives(p)]
@@ -190,7 +209,7 @@ class Register:
             residents=len(people),
             state=_state(last_visit, self._campaign),
             last_visit=last_visit,
-            waiting=self._waits(household_id) or any(self._waits(p.id) for p in people),
+            waiting=False,  # said when the line is read
             missing=tuple(i.key for i in self._campaign.indicators if i.key in lacking),
         )
         words = " ".join([code or "", address, *names])

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
 from tinydb import where
 
 from mobile_app.store.journal import Journal
 from mobile_app.store.storage import Database, Doc, JournalStorage
+from shared.campaign import Campaign
 from shared.contract import PullReply, UnitDigest
 from shared.merge import Record, add_hash, from_doc, record_hash
 
@@ -20,13 +22,14 @@ _VOLATILE = frozenset({"lines"})
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """How far the phone has pulled: `after` is the ward's counter, `last_n` how much of the phone's own
-    stream the records already contain, `contact_ms` when that was true.
+    `stream` the records already contain, `contact_ms` when that was true.
     """
 
     after: int = 0
     last_n: int = 0
     epoch: int = 0
     contact_ms: int = 0
+    stream: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class FieldStore:
         self._records = self._db.live("records")
         self._lines = self._db.live("lines")
         self._meta = self._db.live("meta")
+        self._campaign = self._kept_campaign()
         self._cursor: Cursor | None = None
 
     # -- records ------------------------------------------------------------------------------------
@@ -130,14 +134,22 @@ class FieldStore:
 
     # -- campaign -----------------------------------------------------------------------------------
     @property
-    def campaign(self) -> tuple[str, str] | None:
-        """The campaign's ETag and JSON as last fetched, or None."""
-        found = self._setting("campaign")
-        return (found["etag"], found["body"]) if found else None
+    def campaign(self) -> tuple[str, Campaign] | None:
+        """The campaign as last fetched and its ETag, or None if there is none that this version can read."""
+        return self._campaign
 
     def keep_campaign(self, etag: str, body: str) -> None:
-        """Keep the campaign. Raises SaveFailed."""
+        """Keep the campaign. Raises SaveFailed, and pydantic's ValidationError for one it cannot read."""
+        campaign = Campaign.model_validate_json(body)
         self._meta.put([{"id": "campaign", "etag": etag, "body": body}])
+        self._campaign = etag, campaign
+
+    def _kept_campaign(self) -> tuple[str, Campaign] | None:
+        found = self._setting("campaign")
+        try:
+            return (found["etag"], Campaign.model_validate_json(found["body"])) if found else None
+        except ValidationError:  # kept by another version of the app: it is fetched again
+            return None
 
     # -- the list's lines ---------------------------------------------------------------------------
     def put_lines(self, lines: Iterable[Mapping[str, Any]], gone: Iterable[str] = ()) -> None:

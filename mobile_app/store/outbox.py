@@ -56,7 +56,11 @@ class Contact:
 
 
 class Outbox:
-    """Own changes in order of `n`, from 1 without gaps."""
+    """Own changes in order of `n`, from 1 without gaps.
+
+    `torn`: the medium lost some of them, or the phone was put back to an older state. What is left has new
+    numbers then, so nothing the server said of the stream holds: it waits for a stream of its own.
+    """
 
     def __init__(self, journal: Journal) -> None:
         """Rebuild from the journal."""
@@ -65,9 +69,11 @@ class Outbox:
         self.contact = Contact()
         self.changes: list[OwnChange] = []
         self.rejected: dict[str, ChangeResult] = {}
+        self.torn = False
         self._by_entity: dict[str, list[OwnChange]] = defaultdict(list)
         for entry in journal.take_entries():
             self._apply(entry)
+        self.distrust_beyond(self.contact.last_n)
 
     # -- writing: journal first, memory after ---------------------------------------------------------
     def enrol(self, reply: EnrolReply, server: str, offset_ms: int, now_ms: int) -> None:
@@ -108,6 +114,17 @@ class Outbox:
         found = self._by_entity.get(entity, ())
         return [o for o in found if o.n > contained_n and o.change.id not in self.rejected]
 
+    def contained(self, stream: str, last_n: int) -> int:
+        """Return up to which number own changes are in records pulled when `stream` had got to `last_n`."""
+        same = self.identity is not None and self.identity.stream == stream
+        return last_n if same and not self.torn else 0
+
+    def distrust_beyond(self, known_n: int) -> None:
+        """Take the outbox for torn if somebody knows of a change `known_n` of this stream that it lacks."""
+        self.torn |= known_n > len(self.changes)
+        if self.torn:
+            self.contact = replace(self.contact, last_n=0, durable_n=0)
+
     def entities(self) -> Iterable[str]:
         """Return every entity this phone has stated something about."""
         return self._by_entity.keys()
@@ -133,7 +150,9 @@ class Outbox:
         for result in entry.get("rejected", ()):
             self.rejected[result["id"]] = ChangeResult.model_validate(result)
         if "change" in entry:
-            self._hold(OwnChange(entry["change"]["n"], entry["change"], _read(entry["change"]), entry["at"]))
+            change = _read(entry["change"])
+            self.torn |= change.n != len(self.changes) + 1
+            self._hold(OwnChange(change.n, entry["change"], change, entry["at"]))
 
     def _hold(self, own: OwnChange) -> None:
         self.changes.append(own)
@@ -141,7 +160,7 @@ class Outbox:
             self._by_entity[fact.entity].append(own)
 
     def _renumber(self) -> None:
-        before, self.changes = self.changes, []
+        before, self.changes, self.torn = self.changes, [], False
         self._by_entity.clear()
         for n, own in enumerate(before, 1):
             wire = own.wire | {"n": n}

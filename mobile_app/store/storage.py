@@ -5,6 +5,7 @@ on every write. Here the documents live in memory, the journal holds their histo
 update touches only the documents it names.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from mobile_app.store.journal import Journal
+from mobile_app.store.journal import Journal, SaveFailed
 
 Doc = dict[str, Any]
 Tables = dict[str, dict[str, Doc]]
@@ -23,7 +24,7 @@ class JournalStorage(Storage):
     """The tables in memory, and the journal they can be rebuilt from. `volatile` tables are not kept."""
 
     def __init__(self, journal: Journal, volatile: frozenset[str]) -> None:
-        """Rebuild the tables from the journal; shorten it if most of it is history."""
+        """Rebuild the tables from the journal; shorten it if most is history and the medium has room."""
         self._journal, self._volatile = journal, volatile
         self.tables: Tables = {}
         written = 0
@@ -31,7 +32,8 @@ class JournalStorage(Storage):
             written += sum(map(len, entry.get("set", {}).values()))
             self._apply(entry)
         if written > 1_000 + 2 * sum(map(len, self.tables.values())):
-            journal.rewrite([{"set": self.tables}])
+            with contextlib.suppress(SaveFailed):
+                journal.rewrite([{"set": self.tables}])
 
     def read(self) -> Tables:
         """Return the live tables; TinyDB reads them, only `change` writes them."""

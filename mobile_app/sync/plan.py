@@ -16,6 +16,7 @@ from shared.problem import (
 _FIRST_WAIT_MS = 2_000
 _LONGEST_WAIT_MS = 5 * 60_000
 _ROOM_FOR_ENVELOPE = 1_000
+_RECOVERIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,14 @@ Step = Push | Pull | FetchCampaign | StartStream | Rest | Stop
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """Everything the decision needs. `pulled` and `campaign_checked` are of the round under way."""
+    """Everything the decision needs.
+
+    `pulled`, `campaign_checked`, `fetched_anew` and `recoveries` are of the round under way; the last
+    counts the gaps and forks that were put right in it. `hold_until_ms`: no push before then.
+    """
 
     waiting: int = 0
+    campaign_known: bool = False
     campaign_checked: bool = False
     pulled: bool = False
     epoch_known: int = 0
@@ -73,48 +79,65 @@ class SyncState:
     fetched_anew: tuple[str, ...] = ()
     push_limit: int = MAX_CHANGES
     forked: bool = False
+    recoveries: int = 0
+    hold_until_ms: int | None = None
     failures: int = 0
     retry_at_ms: int | None = None
     stopped: ProblemError | None = None
 
 
 def plan(state: SyncState, now_ms: int) -> Step:
-    """Return the next step: own words first, then what others said, then repairs."""
+    """Return the next step: own words first, then repairs, then what others said and the plan's own news.
+
+    What cannot be had keeps nothing else waiting: neither a campaign, nor a push that the server refuses.
+    """
     if state.stopped is not None:
         return Stop(state.stopped)
     if state.retry_at_ms is not None and now_ms < state.retry_at_ms:
         return Rest(state.retry_at_ms)
     if state.forked:
         return StartStream()
-    if not state.campaign_checked:
-        return FetchCampaign()
-    if state.waiting:
+    held = state.hold_until_ms is not None and now_ms < state.hold_until_ms
+    if state.waiting and not held:
         return Push(state.push_limit)
+    if not (state.campaign_known or state.campaign_checked):
+        return FetchCampaign()
     differing = [u for u in state.differing if u not in state.fetched_anew]
     if differing:
         return Pull(whole=True, unit=differing[0])
     if not state.pulled:
         return Pull(whole=state.epoch_pulled < state.epoch_known)
-    return Rest(None)
+    if not state.campaign_checked:
+        return FetchCampaign()
+    return Rest(state.hold_until_ms if state.waiting else None)
 
 
 def start_round(state: SyncState, *, by_hand: bool) -> SyncState:
-    """Return the state at the beginning of a round; somebody who asks need not wait for the next try."""
-    fresh = replace(state, pulled=False, campaign_checked=False, fetched_anew=())
-    return replace(fresh, retry_at_ms=None) if by_hand else fresh
+    """Return the state at the beginning of a round.
+
+    Somebody who asks need not wait for the next try, and may find the server of another mind.
+    """
+    fresh = replace(state, pulled=False, campaign_checked=False, fetched_anew=(), recoveries=0)
+    return replace(fresh, retry_at_ms=None, hold_until_ms=None, stopped=None) if by_hand else fresh
 
 
-def refused(state: SyncState, error: ProblemError, now_ms: int, chance: float) -> SyncState:
-    """Return the state after the server refused a step. No refusal leaves a queue stuck (I9)."""
+def refused(
+    state: SyncState, error: ProblemError, now_ms: int, chance: float, *, pushing: bool = False
+) -> SyncState:
+    """Return the state after the server refused a step. No refusal leaves a queue stuck (I9).
+
+    A push refused for good is held back for a while, so that the rest of the round goes on; a server
+    that finds gaps or forks again and again is left alone like one that does not answer.
+    """
     problem = error.problem
     if problem in (NOT_SIGNED_IN, REVOKED, APP_TOO_OLD):
         return replace(state, stopped=error)
-    if problem == FORK:
-        return replace(state, forked=True)
+    if problem in (FORK, GAP) and state.recoveries < _RECOVERIES:
+        return replace(state, forked=state.forked or problem == FORK, recoveries=state.recoveries + 1)
     if problem == TOO_LARGE and state.push_limit > 1:
         return replace(state, push_limit=state.push_limit // 2)
-    if problem == GAP and "expect" in error.extra:
-        return unreached(replace(state, failures=0), now_ms, 0.0)
+    if pushing and not problem.retryable:
+        return replace(state, hold_until_ms=now_ms + _LONGEST_WAIT_MS)
     return unreached(state, now_ms, chance)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from mobile_app.register import Register
 from mobile_app.store.field_store import Cursor, FieldStore, Staging
 from mobile_app.store.journal import SaveFailed
@@ -17,6 +19,7 @@ from mobile_app.sync.plan import (
     Push,
     Rest,
     StartStream,
+    Step,
     Stop,
     SyncState,
     answered,
@@ -28,7 +31,6 @@ from mobile_app.sync.plan import (
 )
 from mobile_app.sync.status import SyncOutcome
 from mobile_app.sync.transport import Transport
-from shared.campaign import Campaign
 from shared.contract import MAX_PULL, PullReply, StreamState
 from shared.problem import GAP, ProblemError
 
@@ -74,6 +76,8 @@ class Runner:
             self.state = replace(
                 self.state,
                 waiting=len(self._outbox.waiting()),
+                forked=self.state.forked or self._outbox.torn,
+                campaign_known=self._store.campaign is not None,
                 epoch_known=self._outbox.contact.epoch,
                 epoch_pulled=self._store.cursor.epoch,
             )
@@ -93,8 +97,10 @@ class Runner:
             match step:
                 case Push(limit):
                     await self._push(limit)
+                    self.state = answered(self.state)
                 case Pull(whole, unit):
                     await self._pull(whole=whole, unit=unit)
+                    self.state = answered(self.state)
                 case FetchCampaign():
                     await self._fetch_campaign()
                 case StartStream():
@@ -103,14 +109,13 @@ class Runner:
         except Unreachable:
             self.state = unreached(self.state, self.now_ms(), self.chance())
         except ProblemError as error:
-            self._refused(error)
-        else:
-            self.state = answered(self.state)
+            self._refused(step, error)
 
-    def _refused(self, error: ProblemError) -> None:
+    def _refused(self, step: Step, error: ProblemError) -> None:
         if error.problem == GAP and isinstance(error.extra.get("expect"), int):
             self._outbox.acknowledge(replace(self._outbox.contact, last_n=error.extra["expect"] - 1))
-        self.state = refused(self.state, error, self.now_ms(), self.chance())
+        pushing = isinstance(step, Push)
+        self.state = refused(self.state, error, self.now_ms(), self.chance(), pushing=pushing)
         self._notice_copy()
 
     async def _push(self, limit: int) -> None:
@@ -145,14 +150,20 @@ class Runner:
         if page.epoch != staging.epoch:
             self._store.drop_staged()  # pages of two histories do not fit together; begin again
             return
-        self._store.stage(staging, page)
+        try:
+            self._store.stage(staging, page)
+        except (LookupError, TypeError, ValueError) as error:
+            raise Unreachable("a record this app cannot read") from error
         self.pulled_so_far += len(page.entities)
         if page.next >= page.head:
             self._take_effect(page, unit)
 
     def _take_effect(self, page: PullReply, unit: str | None) -> None:
-        moved = Cursor(page.head, page.last_n, page.epoch, self._outbox.contact.contact_ms)
-        own = {f.entity for o in self._outbox.changes[self._store.cursor.last_n :] for f in o.change.facts}
+        identity, before = self._outbox.identity, self._store.cursor
+        stream = identity.stream if identity else ""
+        moved = Cursor(page.head, page.last_n, page.epoch, self._outbox.contact.contact_ms, stream)
+        contained = self._outbox.contained(before.stream, before.last_n)
+        own = {f.entity for o in self._outbox.changes[contained:] for f in o.change.facts}
         with self._register.changing(self._store.staged_ids() | own):
             self._store.commit_staged(None if unit else moved)
         if unit:
@@ -166,10 +177,19 @@ class Runner:
         known = self._store.campaign
         fresh = await self._transport.campaign(known[0] if known else "")
         if fresh is not None:
-            campaign = Campaign.model_validate_json(fresh[1])
-            self._store.keep_campaign(*fresh)
-            self._register.rebuild(campaign)
+            self._take_campaign(*fresh)
         self.state = replace(self.state, campaign_checked=True)
+
+    def _take_campaign(self, etag: str, body: str) -> None:
+        """Work by the campaign's new version; one that this app cannot read yet leaves it at the old one."""
+        try:
+            self._store.keep_campaign(etag, body)
+        except ValidationError as error:
+            if self._store.campaign is None:
+                raise Unreachable("a campaign this app cannot read") from error
+            return
+        kept = self._store.campaign
+        self._register.rebuild(kept[1] if kept else None)
 
     def _contact(self, reply: StreamState, sent_at: datetime) -> Contact:
         """Return what the answer says; the offset is measured against the middle of the exchange."""

@@ -109,7 +109,7 @@ class Transport:
                 body = gzip.compress(body, 5, mtime=0)
         try:
             answer = await self._open().request(method, self._server + API + path, content=body, headers=sent)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unreachable(str(error)) from error
         if SERVER_HEADER not in answer.headers:
             raise Unreachable("the answer is not our server's")

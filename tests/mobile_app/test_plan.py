@@ -22,7 +22,7 @@ from mobile_app.sync.plan import (
     unreached,
 )
 from shared.contract import MAX_BODY_BYTES
-from shared.problem import FORK, GAP, PROBLEMS, REVOKED, TOO_LARGE, Problem, ProblemError
+from shared.problem import FORK, GAP, MALFORMED, PROBLEMS, REVOKED, TOO_LARGE, Problem, ProblemError
 
 NOW = 1_715_000_000_000
 READY = SyncState(campaign_checked=True)
@@ -30,10 +30,15 @@ READY = SyncState(campaign_checked=True)
 
 def test_own_words_go_out_before_others_come_in() -> None:
     """What was saved is sent first, then the rest is fetched, then there is nothing to do."""
-    assert plan(SyncState(waiting=3), NOW) == FetchCampaign()
-    assert plan(replace(READY, waiting=3), NOW) == Push(500)
+    assert plan(SyncState(waiting=3), NOW) == Push(500)
     assert plan(READY, NOW) == Pull()
+    assert plan(SyncState(campaign_known=True, pulled=True), NOW) == FetchCampaign()
     assert plan(replace(READY, pulled=True), NOW) == Rest(None)
+
+
+def test_without_a_plan_the_plan_comes_first() -> None:
+    """A new phone fetches the campaign before the households, which cannot be shown without it."""
+    assert plan(SyncState(), NOW) == FetchCampaign()
 
 
 def test_a_restored_server_is_fetched_whole() -> None:
@@ -90,7 +95,7 @@ def test_a_revoked_phone_stops_and_says_so() -> None:
 def test_no_refusal_leaves_a_queue_stuck(problem: Problem) -> None:
     """After any problem of the catalogue there is a next step, now or within five minutes (I9)."""
     error = ProblemError(problem, extra={"expect": 4} if problem == GAP else {})
-    state = refused(replace(READY, waiting=1), error, NOW, 1.0)
+    state = refused(replace(READY, waiting=1), error, NOW, 1.0, pushing=True)
     step = plan(state, NOW + 300_000)
     assert step == Push(state.push_limit) or isinstance(step, StartStream | Stop)
 
@@ -101,3 +106,32 @@ def test_a_batch_fits_and_moves_on(sizes: list[int], limit: int) -> None:
     count = batch_size(sizes, limit)
     assert 1 <= count <= min(limit, len(sizes))
     assert count == 1 or sum(sizes[:count]) < MAX_BODY_BYTES
+
+
+def test_a_push_refused_for_good_keeps_nothing_else_waiting() -> None:
+    """When the server will not read a push, what others said still comes in; the push is tried later."""
+    state = refused(replace(READY, waiting=1), ProblemError(MALFORMED), NOW, 1.0, pushing=True)
+    assert plan(state, NOW) == Pull()
+    later = plan(replace(state, pulled=True), NOW)
+    assert later == Rest(NOW + 300_000)
+    assert plan(state, NOW + 300_000) == Push(500)
+    assert plan(start_round(state, by_hand=True), NOW) == Push(500)
+
+
+@pytest.mark.parametrize("problem", [GAP, FORK], ids=lambda p: p.slug)
+def test_a_server_that_is_never_content_is_given_time(problem: Problem) -> None:
+    """Gaps and forks are put right at once, but not again and again without a pause."""
+    state = replace(READY, waiting=1)
+    tries = 0
+    while not isinstance(plan(state, NOW), Rest):
+        tries += 1
+        assert tries < 10
+        state = replace(refused(state, ProblemError(problem), NOW, 1.0, pushing=True), forked=False)
+    assert tries == 4
+
+
+def test_asking_by_hand_asks_a_server_that_had_refused() -> None:
+    """Whoever was refused may try again by hand: a mistake at the desk needs no new installation."""
+    state = refused(READY, ProblemError(REVOKED), NOW, 1.0)
+    assert plan(start_round(state, by_hand=False), NOW) == Stop(ProblemError(REVOKED))
+    assert plan(start_round(state, by_hand=True), NOW) == FetchCampaign()
