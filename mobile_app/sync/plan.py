@@ -126,8 +126,8 @@ def refused(
 ) -> SyncState:
     """Return the state after the server refused a step. No refusal leaves a queue stuck (I9).
 
-    A push refused for good is held back for a while, so that the rest of the round goes on; a server
-    that finds gaps or forks again and again is left alone like one that does not answer.
+    A push refused for good is held back for a while, so that the rest of the round goes on; so is one of
+    which the server finds, again and again, that something is missing or another's.
     """
     problem = error.problem
     if problem in (NOT_SIGNED_IN, REVOKED, APP_TOO_OLD):

@@ -123,11 +123,12 @@ def test_a_server_that_is_never_content_is_given_time(problem: Problem) -> None:
     """Gaps and forks are put right at once, but not again and again without a pause."""
     state = replace(READY, waiting=1)
     tries = 0
-    while not isinstance(plan(state, NOW), Rest):
+    while isinstance(plan(state, NOW), Push):
         tries += 1
         assert tries < 10
         state = replace(refused(state, ProblemError(problem), NOW, 1.0, pushing=True), forked=False)
     assert tries == 4
+    assert plan(replace(state, pulled=True), NOW) == Rest(NOW + 300_000)
 
 
 def test_asking_by_hand_asks_a_server_that_had_refused() -> None:
