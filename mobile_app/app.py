@@ -10,12 +10,15 @@ from mobile_app.account.auto_sync import AutoSync
 from mobile_app.enrolment.screen import Download, Join
 from mobile_app.enrolment.state import stage
 from mobile_app.failures import broken, busy, no_storage
+from mobile_app.households.find import EnterCode
+from mobile_app.households.screen import Household
 from mobile_app.network_status import watch_online
 from mobile_app.phone import Phone
 from mobile_app.store.byte_file import FileBusy
 from mobile_app.today.screen import Today
 from mobile_app.ui import theme
 from mobile_app.ui.session import Session, SessionContext, use_session
+from mobile_app.visits.screen import Visit
 from shared.text import t
 
 ROUTES = [
@@ -25,6 +28,12 @@ ROUTES = [
         children=[
             ft.Route(path="join", component=Join),
             ft.Route(path="join/:code", component=Join),
+            ft.Route(path="code", component=EnterCode),
+            ft.Route(
+                path="h/:key",
+                component=Household,
+                children=[ft.Route(path="visit", component=Visit)],
+            ),
         ],
     )
 ]

@@ -23,6 +23,11 @@ def new_resident(key: str) -> str:
     return f"/h/{key}/add"
 
 
+def visit_resident(key: str) -> str:
+    """Return the address of a new resident who is saved with the visit in progress."""
+    return f"/h/{key}/visit/add"
+
+
 def new_household(code: str) -> str:
     """Return the address of a new household that carries `code`."""
     return f"{NEW_HOUSEHOLD}/{code}"

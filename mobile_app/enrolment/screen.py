@@ -8,8 +8,9 @@ from mobile_app.enrolment.state import JoinFaults, check, download_line, why_not
 from mobile_app.storage_status import persist
 from mobile_app.store.journal import SaveFailed
 from mobile_app.sync.failures import Unreachable
-from mobile_app.ui.controls import Field, Typed, action, body, heading, link, note, screen, small
+from mobile_app.ui.controls import Field, action, body, heading, link, note, screen, small
 from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.typed import Typed
 from shared.problem import ProblemError
 from shared.text import t
 

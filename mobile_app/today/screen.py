@@ -5,9 +5,10 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.account.state import SyncLine, sync_line
 from mobile_app.today.state import PAGE, STATES, Row, is_due, next_count, row
-from mobile_app.ui.controls import Field, Typed, action, badge, body, card, choice, link, note, screen, small, wrap
+from mobile_app.ui.controls import Field, action, badge, body, card, choice, link, note, screen, small, wrap
 from mobile_app.ui.navigation import navigation
 from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdLine
 from shared.text import t
 
@@ -97,19 +98,25 @@ def _nothing(search: str, state: str, pick: "object") -> list[ft.Control]:
 
 
 def _row(row: Row, session: Session) -> ft.Control:
-    marks = [badge(row.state, row.tone)]
+    first = ft.Row(
+        [ft.Container(small(row.title), expand=True), badge(row.state, row.tone)],
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+    marks = _marks(row)
+    words: list[ft.Control] = [first, body(row.address, strong=True), body(row.people)]
+    if marks:
+        words.append(wrap(marks))
+    if row.missing:
+        words.append(small(row.missing))
+    return card(*words, key=row.id, spacing=4, on_click=lambda: session.go(routes.household(row.key)))
+
+
+def _marks(row: Row) -> list[ft.Control]:
+    marks: list[ft.Control] = []
     if row.appointment:
         marks.append(badge(row.appointment, "bad" if row.overdue else "open"))
     if row.complete:
         marks.append(badge(t("today.complete"), "good"))
     if row.waiting:
         marks.append(badge(t("today.waiting"), "open"))
-    words: list[ft.Control] = [
-        small(row.title),
-        body(row.address, strong=True),
-        body(row.people),
-        wrap(marks),
-    ]
-    if row.missing:
-        words.append(small(row.missing))
-    return card(*words, key=row.id, on_click=lambda: session.go(routes.household(row.key)))
+    return marks

@@ -2,11 +2,11 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import flet as ft
 
+from mobile_app.ui.typed import Typed
 from mobile_app.ui.theme import BODY, GAP, ROUND, SMALL, STRONG, TITLE
 
 Handler = Callable[[], Any]
@@ -82,10 +82,12 @@ def note(text: str, tone: Tone = "plain", icon: ft.IconData | None = None) -> ft
     )
 
 
-def card(*controls: ft.Control, key: str | None = None, on_click: Handler | None = None) -> ft.Container:
+def card(
+    *controls: ft.Control, key: str | None = None, on_click: Handler | None = None, spacing: int = 8
+) -> ft.Container:
     """Return a box of things that belong together."""
     return ft.Container(
-        ft.Column(list(controls), spacing=8, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        ft.Column(list(controls), spacing=spacing, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         key=key,
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
@@ -148,13 +150,6 @@ def wrap(controls: list[ft.Control], spacing: int = 8) -> ft.Control:
     return ft.Row(controls, wrap=True, spacing=spacing, run_spacing=spacing)
 
 
-@dataclass
-class Typed:
-    """What stands in a text field. The field writes here; nobody else does while it is on the screen."""
-
-    text: str = ""
-
-
 @ft.memo
 @ft.component
 def Field(  # noqa: N802  (a component)
@@ -209,12 +204,16 @@ def screen(  # noqa: PLR0913
     controls: Sequence[ft.Control],
     *,
     actions: Sequence[ft.Control] = (),
+    above: ft.Control | None = None,
     nav: ft.NavigationBar | None = None,
     subtitle: str | None = None,
     on_scroll: Callable[[ft.OnScrollEvent], Any] | None = None,
     route: str | None = None,
 ) -> ft.View:
-    """Return a screen: bar, content that scrolls, and what there is to do at the bottom, within one thumb."""
+    """Return a screen: bar, content that scrolls, and what there is to do at the bottom, within one thumb.
+
+    `above` stands directly over the actions, where a message about them cannot be overlooked.
+    """
     content = ft.ListView(
         controls=list(controls),
         expand=True,
@@ -225,7 +224,7 @@ def screen(  # noqa: PLR0913
     )
     parts: list[ft.Control] = [ft.SafeArea(content, expand=True, avoid_intrusions_top=False)]
     if actions:
-        parts.append(_bottom(actions))
+        parts.append(_bottom(actions, above))
     return ft.View(
         route=route or ft.use_view_path(),
         appbar=_bar(title, subtitle),
@@ -250,10 +249,11 @@ def _bar(title: str, subtitle: str | None) -> ft.AppBar:
     )
 
 
-def _bottom(actions: Sequence[ft.Control]) -> ft.Control:
+def _bottom(actions: Sequence[ft.Control], above: ft.Control | None) -> ft.Control:
+    row = ft.Row(list(actions), spacing=10)
     return ft.SafeArea(
         ft.Container(
-            ft.Row(list(actions), spacing=10),
+            ft.Column([above, row], spacing=10, tight=True) if above else row,
             padding=ft.Padding.symmetric(horizontal=16, vertical=10),
         ),
         avoid_intrusions_top=False,

@@ -1,7 +1,7 @@
 """What every screen works with: the phone, sending by itself, and the way to other screens."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import flet as ft
@@ -9,16 +9,20 @@ import flet as ft
 from mobile_app.account.auto_sync import AutoSync
 from mobile_app.acts import Act
 from mobile_app.phone import Phone
+from mobile_app.ui.typed import Typed
+from mobile_app.visits.drafts import VisitDrafts
 from shared.campaign import Campaign
 
 
 @dataclass(frozen=True)
 class Session:
-    """One open app. `go` opens another screen by its route."""
+    """One open app. `go` opens another screen by its route; `just_saved` holds the household last written to."""
 
     phone: Phone
     auto: AutoSync
     go: Callable[[str], Any]
+    drafts: VisitDrafts = field(default_factory=VisitDrafts)
+    just_saved: Typed = field(default_factory=Typed)
 
     @property
     def campaign(self) -> Campaign:
@@ -27,9 +31,10 @@ class Session:
         assert campaign is not None, "the first download brings the campaign"
         return campaign
 
-    def save(self, act: Act) -> None:
-        """Keep an act and let it be sent; raises InvalidAct and SaveFailed as `Phone.save` does."""
+    def save(self, act: Act, household_id: str) -> None:
+        """Keep an act about a household and let it be sent; raises InvalidAct and SaveFailed as `Phone.save`."""
         self.phone.save(act)
+        self.just_saved.text = household_id
         self.auto.wake()
 
 

@@ -84,6 +84,8 @@ def theme(scheme: ft.ColorScheme) -> ft.Theme:
     return ft.Theme(
         color_scheme=scheme,
         use_material3=True,
+        scaffold_bgcolor=scheme.surface,
+        visual_density=ft.VisualDensity.STANDARD,  # a mouse's density on a phone makes small targets
         text_theme=ft.TextTheme(
             body_large=BODY, body_medium=BODY, body_small=SMALL, title_large=TITLE, label_large=STRONG
         ),

@@ -1,0 +1,111 @@
+"""One household: where it is, who lives there, who was there, and what to do."""
+
+import flet as ft
+
+from mobile_app import routes
+from mobile_app.households.find import look_up, unknown_code
+from mobile_app.households.state import Refused, about, state_words, visit_line
+from mobile_app.ui.controls import action, badge, body, card, heading, note, screen, small, wrap
+from mobile_app.ui.session import Session, use_session
+from mobile_app.views import HouseholdView, ResidentView
+from shared.text import t
+
+
+def household_at(session: Session, key: str) -> HouseholdView | None:
+    """Return the household whose code or id stands in the address."""
+    phone = session.phone
+    return phone.household(phone.household_by_code(key.upper()) or key)
+
+
+def title_of(view: HouseholdView) -> str:
+    """Return how a household is called."""
+    code = view.household.code
+    return t("household.title", code=code) if code else t("household.no_code")
+
+
+@ft.component
+def Household() -> ft.View:  # noqa: N802
+    """Show the household of the address."""
+    session = use_session()
+    key = ft.use_route_params().get("key", "")
+    view = household_at(session, key)
+    return _not_here(session, key) if view is None else _known(session, key, view)
+
+
+def _not_here(session: Session, key: str) -> ft.View:
+    finding = look_up(session, key)
+    text = finding.text if isinstance(finding, Refused) else ""
+    controls = unknown_code(session, finding) or [
+        note(t("household.missing"), "open", ft.Icons.SEARCH_OFF),
+        *([body(text)] if text else []),
+    ]
+    back = action(t("app.to_list"), lambda: session.go(routes.HOME), ft.Icons.HOME_WORK_OUTLINED)
+    return screen(t("code.title"), controls, actions=[back])
+
+
+def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
+    own = view.household
+    people = session.phone.residents(own.id)
+    saved = session.just_saved.text == own.id
+    controls: list[ft.Control] = []
+    if saved:
+        controls.append(note(t("household.saved"), "good", ft.Icons.CHECK_CIRCLE))
+    controls.append(_door(session, view))
+    controls.append(heading(t("household.people", n=len(people))))
+    controls += [_person(person, session) for person in people] or [body(t("household.nobody"), quiet=True)]
+    controls.append(
+        action(t("household.add"), lambda: session.go(routes.new_resident(key)), ft.Icons.PERSON_ADD, quiet=True)
+    )
+    controls += _visits(session, own.id)
+    return screen(title_of(view), controls, actions=_actions(session, key, own.id, saved=saved))
+
+
+def _actions(session: Session, key: str, household_id: str, *, saved: bool) -> list[ft.Control]:
+    def visit() -> None:
+        session.just_saved.text = ""
+        session.go(routes.visit(key))
+
+    if session.drafts.find(household_id):
+        return [action(t("household.continue"), visit, ft.Icons.EDIT_NOTE)]
+    if saved:
+        return [
+            action(t("household.again"), visit, quiet=True),
+            action(t("app.to_list"), lambda: session.go(routes.HOME), ft.Icons.HOME_WORK_OUTLINED),
+        ]
+    return [action(t("household.start"), visit, ft.Icons.EDIT_NOTE)]
+
+
+def _door(session: Session, view: HouseholdView) -> ft.Control:
+    own = view.household
+    words: list[ft.Control] = [body(own.address or t("today.no_address"), strong=True)]
+    if own.cell:
+        words.append(body(t("today.cell", cell=own.cell)))
+    marks: list[ft.Control] = []
+    if view.waiting or any(p.waiting for p in session.phone.residents(own.id)):
+        marks.append(badge(t("today.waiting"), "open"))
+    if view.record.conflicts:
+        marks.append(badge(t("household.conflict", n=len(view.record.conflicts)), "bad"))
+    return card(*words, *([wrap(marks)] if marks else []))
+
+
+def _person(view: ResidentView, session: Session) -> ft.Control:
+    campaign = session.campaign
+    chips = [badge(word.text, word.tone) for word in state_words(view, campaign)]
+    return card(
+        body(view.resident.full_name, strong=True),
+        small(about(view, campaign)),
+        wrap(chips, spacing=6),
+        key=view.resident.id,
+        spacing=4,
+    )
+
+
+def _visits(session: Session, household_id: str) -> list[ft.Control]:
+    visits = session.phone.visits(household_id)
+    lines: list[ft.Control] = [heading(t("household.visits", n=len(visits)))]
+    for visit in visits:
+        words: list[ft.Control] = [body(visit_line(visit, session.campaign))]
+        if visit.note:
+            words.append(small(visit.note))
+        lines.append(card(*words, key=visit.id, spacing=4))
+    return lines if visits else [*lines, body(t("household.no_visits"), quiet=True)]

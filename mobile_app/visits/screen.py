@@ -1,0 +1,154 @@
+"""Recording a visit: how it ended first; only where somebody was met, what each resident has."""
+
+from collections.abc import Callable
+from datetime import date
+
+import flet as ft
+
+from mobile_app import routes
+from mobile_app.households.screen import household_at
+from mobile_app.ui.controls import Field, action, choice, choices, heading, link, note, screen, small, wrap
+from mobile_app.ui.session import Session, use_session
+from mobile_app.views import HouseholdView, ResidentView
+from mobile_app.visits import state
+from mobile_app.visits.desk import Desk
+from mobile_app.visits.person_card import PersonCard
+from mobile_app.visits.state import VisitForm
+from shared.indicator import Indicator
+from shared.text import t
+
+
+@ft.component
+def Visit() -> ft.View:  # noqa: N802
+    """Show the visit in progress at the household of the address."""
+    session = use_session()
+    _use_drafts(session)
+    key = ft.use_route_params().get("key", "")
+    failure, set_failure = ft.use_state("")
+    household = household_at(session, key)
+    resumed, set_resumed = ft.use_state(lambda: _is_resumed(session, household))
+    if household is None:
+        return screen(t("visit.title", code=key), [note(t("household.missing"), "open")])
+    desk = Desk(session, household.household.id)
+    draft = session.drafts.open(household.household.id, state.start(session.campaign))
+
+    def save() -> None:
+        problem = desk.save(household, draft.note.text)
+        set_failure(problem or "")
+        if problem is None:
+            session.go(routes.household(key))
+
+    def restart() -> None:
+        draft.note.text = ""
+        set_resumed(False)
+        desk.put(state.start(session.campaign))
+
+    controls: list[ft.Control] = []
+    if resumed:
+        controls += [note(t("visit.resumed"), "open"), link(t("visit.restart"), restart, ft.Icons.RESTART_ALT)]
+    controls += [*_outcome(desk), *_appointment(desk), *_channel(desk, household)]
+    if state.asks_people(draft.form, session.campaign):
+        controls += _people(desk, household, key)
+    controls.append(Field(draft.note, t("visit.note"), lines=2, key="note"))
+    bottom = [action(t("visit.save"), save, ft.Icons.SAVE_ALT)]
+    warning = note(failure, "bad", ft.Icons.ERROR_OUTLINE) if failure else None
+    return screen(t("visit.title", code=household.household.code or ""), controls, actions=bottom, above=warning)
+
+
+def _use_drafts(session: Session) -> None:
+    _, count = ft.use_state(0)
+
+    def follow() -> Callable[[], None]:
+        return session.drafts.subscribe(lambda: count(lambda n: n + 1))
+
+    ft.use_effect(follow, [])
+
+
+def _is_resumed(session: Session, household: HouseholdView | None) -> bool:
+    return household is not None and session.drafts.find(household.household.id) is not None
+
+
+def _outcome(desk: Desk) -> list[ft.Control]:
+    options = [(o.key, o.label) for o in desk.session.campaign.outcomes]
+    pick = choices(options, desk.form.outcome, lambda key: desk.set(outcome=key))
+    return [heading(t("visit.outcome")), pick]
+
+
+def _appointment(desk: Desk) -> list[ft.Control]:
+    form = desk.form
+    if not state.asks_appointment(form, desk.session.campaign):
+        return []
+    today = desk.session.phone.today()
+    options = [("", t("visit.no_day"))] + [(d.isoformat(), _day(d, today)) for d in state.days(today)]
+    chosen = form.day.isoformat() if form.day else ""
+    parts = [
+        heading(t("visit.appointment")),
+        choices(options, chosen, lambda key: desk.set(day=date.fromisoformat(key) if key else None)),
+    ]
+    if form.day:
+        times = [(time, t(f"visit.time.{time}")) for time in state.TIMES]
+        parts.append(choices(times, form.time, lambda key: desk.set(time=key)))
+    return parts
+
+
+def _day(day: date, today: date) -> str:
+    words = day.strftime("%d/%m")
+    if (day - today).days == 1:
+        return t("visit.tomorrow", date=words)
+    return t(f"visit.weekday.{day.isoweekday()}", date=words)
+
+
+def _channel(desk: Desk, household: HouseholdView) -> list[ft.Control]:
+    form, campaign = desk.form, desk.session.campaign
+    options = [(c.key, c.label) for c in campaign.channels]
+    parts = [heading(t("visit.channel")), choices(options, form.channel, lambda key: desk.set(channel=key))]
+    points = state.places(form, campaign, household.household.unit)
+    if points:
+        names = [(p.key, p.label) for p in points]
+        parts += [
+            heading(t("visit.place")),
+            choices(names, form.place, lambda key: desk.set(place=None if key == form.place else key)),
+        ]
+    return parts
+
+
+def _people(desk: Desk, household: HouseholdView, key: str) -> list[ft.Control]:
+    people, form = desk.people(household), desk.form
+    parts: list[ft.Control] = [
+        *_family(desk, people, form),
+        heading(t("visit.people")),
+        small(t("visit.people_help")),
+    ]
+    parts += [_card(view, form, desk) for view in people]
+    parts.append(
+        action(
+            t("household.add"),
+            lambda: desk.session.go(routes.visit_resident(key)),
+            ft.Icons.PERSON_ADD,
+            quiet=True,
+        )
+    )
+    return parts
+
+
+def _card(view: ResidentView, form: VisitForm, desk: Desk) -> ft.Control:
+    own = view.resident.id
+    given = tuple((indicator, g) for (person, indicator), g in form.given.items() if person == own)
+    reopened = frozenset(indicator for person, indicator in form.reopened if person == own)
+    return PersonCard(view, given, reopened, desk, key=own)
+
+
+def _family(desk: Desk, people: list[ResidentView], form: VisitForm) -> list[ft.Control]:
+    today = desk.session.phone.today()
+    buttons: list[ft.Control] = []
+    for indicator in desk.session.campaign.indicators:
+        if len(state.family_missing(form, people, indicator)) < 2:
+            continue
+
+        def fill(indicator: Indicator = indicator) -> None:
+            desk.put(state.whole_family(desk.form, people, indicator, today))
+
+        buttons.append(choice(t("visit.family_of", indicator=indicator.short), False, fill, indicator.key))
+    if not buttons:
+        return []
+    return [heading(t("visit.family")), small(t("visit.family_help")), wrap(buttons)]
