@@ -1,7 +1,6 @@
 """The command `bonphu`: the ward's server and its checks, from the terminal."""
 
 import json
-import subprocess
 import sys
 from dataclasses import asdict
 from enum import StrEnum
@@ -14,6 +13,7 @@ from shared.matrix import MatrixCell
 from shared.text import t
 from shared.vietnamese import clean
 from sync_server import first_run, serving, terminal
+from sync_server import simulate as simulation
 from sync_server.accounts import service as accounts
 from sync_server.accounts.passwords import LONGEST, SHORTEST
 from sync_server.app import create_app
@@ -34,6 +34,14 @@ class Preset(StrEnum):
 
     small = "small"
     full = "full"
+
+
+class Trouble(StrEnum):
+    """How bad the network and the phones of a simulation are."""
+
+    none = "none"
+    normal = "normal"
+    harsh = "harsh"
 
 
 def main() -> None:
@@ -81,15 +89,23 @@ def demo(
     typer.echo(t("terminal.demo_loaded", households=loaded.households, helpers=loaded.helpers))
 
 
-@command.command(
-    help=t("terminal.help_simulate"),
-    add_help_option=False,
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-)
-def simulate(context: typer.Context) -> None:
-    """Hand everything over to the simulator, which is made of real phone cores."""
-    asked = [sys.executable, "-m", "mobile_app.simulator", *context.args]
-    raise typer.Exit(subprocess.call(asked))  # noqa: S603 - our own module
+@command.command(help=t("terminal.help_simulate"))
+def simulate(
+    phones: Annotated[int, typer.Option(min=1, max=200, help=t("simulate.help_phones"))] = 10,
+    visits: Annotated[int, typer.Option(min=0, help=t("simulate.help_visits"))] = 300,
+    seed: Annotated[int, typer.Option(help=t("terminal.help_seed"))] = 1,
+    server: Annotated[str | None, typer.Option(help=t("simulate.help_server"))] = None,
+    faults: Annotated[Trouble, typer.Option(help=t("simulate.help_faults"))] = Trouble.normal,
+) -> None:
+    """Let real phone cores work against the running server; exit with 1 if any total is wrong."""
+    settings = Settings()
+    plan = simulation.Plan(server or settings.base_url, phones, visits, seed, faults)
+    with opened(settings) as services:
+        outcome = simulation.simulate(services, plan)
+    for sentence in outcome.summary:
+        typer.echo(sentence)
+    if outcome.findings:
+        _stop("\n  ".join([t("simulate.wrong"), *outcome.findings]))
 
 
 @command.command(help=t("terminal.help_recount"))
