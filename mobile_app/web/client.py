@@ -37,6 +37,7 @@ _UNUSED = (
     "python-worker.js",
 )
 _RIVE = re.compile(r'"https://cdn\.jsdelivr\.net/npm/@rive-app/[^"]*"')
+_FALLBACK_FONT = re.compile(r'"Noto Sans","(notosans/[^"]+\.woff2)"')
 _SERVICE_WORKER = re.compile(r"^\s*serviceWorkerSettings: \{.*?^\s*\},\n", re.DOTALL | re.MULTILINE)
 
 
@@ -52,7 +53,20 @@ def client_files() -> dict[str, bytes]:
     files = {name: path.read_bytes() for name, path in _used(client_folder())}
     for name, correct in _CORRECTIONS.items():
         files[name] = correct(files[name].decode()).encode()
+    fallback = fallback_font(files["main.dart.js"].decode())
+    files[f"assets/fonts/{fallback}"] = files["assets/fonts/roboto.woff2"]
     return files
+
+
+def fallback_font(main_js: str) -> str:
+    """Return the path at which Flutter looks for Noto Sans when a text style names no known font.
+
+    It is given Roboto there, which has every Vietnamese letter.
+    """
+    found = _FALLBACK_FONT.findall(main_js)
+    if len(found) != 1:
+        raise ClientChanged(f"main.dart.js: Noto Sans found {len(found)} times, expected once")
+    return str(found[0])
 
 
 def without_foreign_script(main_js: str) -> str:

@@ -18,6 +18,7 @@ from mobile_app.web.client import (
     ClientChanged,
     bare_lock,
     client_files,
+    fallback_font,
     kept_fonts,
     without_flutter_service_worker,
     without_foreign_script,
@@ -65,9 +66,10 @@ def test_the_client_of_the_installed_flet_is_corrected() -> None:
         "Roboto",
     }
     assert "flutter_service_worker.js" not in files
+    assert files[f"assets/fonts/{fallback_font(files['main.dart.js'].decode())}"][:4] == b"wOF2"
 
 
-@pytest.mark.parametrize("correct", [without_foreign_script, without_flutter_service_worker])
+@pytest.mark.parametrize("correct", [without_foreign_script, without_flutter_service_worker, fallback_font])
 def test_a_client_that_changed_stops_the_build(correct: Callable[[str], str]) -> None:
     """When a newer client no longer has the part to correct, the build stops instead of shipping it."""
     with pytest.raises(ClientChanged):
