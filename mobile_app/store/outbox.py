@@ -88,7 +88,9 @@ class Outbox:
 
     def add(self, wire: dict[str, Any], at_ms: int) -> OwnChange:
         """Keep a change; it is on the medium when this returns. Raises SaveFailed with nothing kept."""
-        self._keep({"change": wire, "at": at_ms})
+        entry: dict[str, Any] = {"change": wire, "at": at_ms}
+        # Its number may hide, at the next opening, that others are missing.
+        self._keep(entry | {"torn": True} if self.torn else entry)
         return self.changes[-1]
 
     def acknowledge(self, contact: Contact, results: Iterable[ChangeResult] = ()) -> None:
@@ -151,7 +153,7 @@ class Outbox:
             self.rejected[result["id"]] = ChangeResult.model_validate(result)
         if "change" in entry:
             change = _read(entry["change"])
-            self.torn |= change.n != len(self.changes) + 1
+            self.torn |= entry.get("torn", False) or change.n != len(self.changes) + 1
             self._hold(OwnChange(change.n, entry["change"], change, entry["at"]))
 
     def _hold(self, own: OwnChange) -> None:
