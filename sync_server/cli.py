@@ -21,12 +21,14 @@ from sync_server.campaigns import queries as wards
 from sync_server.config import Settings
 from sync_server.dashboard import service as dashboard
 from sync_server.demo.service import WardNotEmpty, load_demo
-from sync_server.first_run import opened
+from sync_server.first_run import CannotOpenError, opened
 from sync_server.invitations.service import invite as make_invitation
 from sync_server.rollups import queries as rollups
 from sync_server.rollups import service as rollup_service
 
-command = typer.Typer(help=t("terminal.help"), no_args_is_help=True, add_completion=False)
+command = typer.Typer(
+    help=t("terminal.help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 
 
 class Preset(StrEnum):
@@ -52,6 +54,12 @@ def main() -> None:
     except ValidationError as error:
         terminal.say_settings_fault(error)
         sys.exit(2)
+    except CannotOpenError as error:
+        typer.echo(
+            t("terminal.database_failed", where=Settings().database_url.rpartition("@")[2], why=error),
+            err=True,
+        )
+        sys.exit(1)
 
 
 @command.command(help=t("terminal.help_serve"))
@@ -69,6 +77,8 @@ def serve(
     with listening:
         if first:
             first_run.prepare(settings, typer.echo)
+        with opened(settings):
+            pass  # what is wrong with the database is said before anything else is
         app = create_app(settings)
         if not serving.run(app, listening, lambda: terminal.announce(app.state.services, settings, first)):
             _stop(t("terminal.not_started"))

@@ -21,10 +21,17 @@ _UNFINISHED = "first-run.db"
 Say = Callable[[str], None]
 
 
+class CannotOpenError(Exception):
+    """The database cannot be opened; the text says why."""
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Services]:
-    """Give the services for a while."""
-    services = Services.open(settings)
+    """Give the services for a while; raise CannotOpenError, whatever driver is behind the URL."""
+    try:
+        services = Services.open(settings)
+    except Exception as error:
+        raise CannotOpenError(str(getattr(error, "orig", error))) from error
     try:
         yield services
     finally:

@@ -30,6 +30,8 @@ def say_settings_fault(error: ValidationError) -> None:
     """Say which settings cannot be used, and why."""
     typer.echo(t("terminal.bad_settings"), err=True)
     for fault in error.errors():
+        if fault["type"] == "default_factory_not_called":
+            continue  # it only follows from another fault
         typer.echo(f"  BONPHU_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", err=True)
 
 
