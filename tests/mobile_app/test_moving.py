@@ -1,0 +1,80 @@
+"""Doors that move, share a code or leave the phone's khu phố while somebody speaks of them."""
+
+from mobile_app.acts import Act
+from mobile_app.phone import Phone
+from shared.change import Fact, FieldValue
+from shared.household_code import make_code
+from shared.problem import MALFORMED
+from tests.mobile_app.faults import answering, in_time, refusing
+from tests.mobile_app.world import World, household_act, visit
+
+
+def moved(phone: Phone, household_id: str, unit: str) -> Act:
+    """Return the act that moves a household and its people to another khu phố."""
+    home = phone.household(household_id)
+    assert home is not None
+    records = [home.record, *(r.record for r in phone.residents(household_id))]
+    to = {"unit": FieldValue(v=unit)}
+    return Act(tuple(Fact(kind=r.kind, entity=r.id, set=to, seen=r.seen(to)) for r in records), "mobile")
+
+
+async def test_a_household_that_moved_away_leaves_nothing_behind(world: World) -> None:
+    """Neither its line nor its code stays, whether somebody lives there or not."""
+    both, phone = await world.joined("both", "kp3", "kp4"), await world.joined("a")
+    both.save(household_act(both, 1, "Chủ hộ 1"))
+    both.save(household_act(both, 2))
+    await both.sync()
+    await phone.sync()
+    lines = phone.households()
+    assert len(lines) == 2
+    for line in lines:
+        both.save(moved(both, line.id, "kp4"))
+    await both.sync()
+    await phone.sync()
+    assert phone.households() == []
+    assert [phone.household_by_code(line.code or "") for line in lines] == [None, None]
+    assert len(both.households()) == 2
+    assert both.status().agrees
+    assert phone.status().agrees
+
+
+async def test_words_about_what_moved_away_are_kept_and_sent(world: World) -> None:
+    """A visit typed while the household moves is saved, harms no screen, and counts where the door now is."""
+    both, phone = await world.joined("both", "kp3", "kp4"), await world.joined("a")
+    both.save(household_act(both, 1, "Chủ hộ 1"))
+    await both.sync()
+    await phone.sync()
+    (line,) = phone.households()
+    before, after = visit(phone, line.id, eid="activated_2"), visit(phone, line.id, vneid="installed")
+    both.save(moved(both, line.id, "kp4"))
+    await both.sync()
+    phone.save(before)
+    answering(world, "/push", refusing(MALFORMED))
+    await in_time(phone)
+    assert phone.households() == []
+    phone.save(after)
+    phone = await world.reopened(phone, "a")
+    assert phone.households() == []
+    assert phone.status().waiting == 2
+    world.network.fault = None
+    await in_time(phone)
+    assert (phone.status().waiting, phone.status().rejected) == (0, ())
+    await both.sync()
+    (resident,) = both.residents(line.id)
+    assert resident.standing("eid").status == "activated_2"
+    assert world.differences() == []
+
+
+async def test_two_doors_with_one_code_are_both_found(world: World) -> None:
+    """A code printed twice opens the household recorded first; when that one's is corrected, the other."""
+    phone = await world.joined("a")
+    phone.save(household_act(phone, 1, "Chủ hộ 1"))
+    phone.save(household_act(phone, 1, "Chủ hộ 2"))
+    code, other = str(make_code("LT-3", 1)), str(make_code("LT-3", 2))
+    first = phone.household(phone.household_by_code(code) or "")
+    assert first is not None
+    corrected = {"code": FieldValue(v=other)}
+    fact = Fact(kind="household", entity=first.household.id, set=corrected, seen=first.record.seen(corrected))
+    phone.save(Act((fact,), "mobile"))
+    assert phone.household_by_code(other) == first.household.id
+    assert phone.household_by_code(code) not in (None, first.household.id)
