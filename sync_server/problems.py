@@ -7,6 +7,7 @@ import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from shared.contract import API, SERVER_HEADER
@@ -33,6 +34,8 @@ def problem_of(error: Exception) -> ProblemError:
     if isinstance(error, RequestValidationError):
         first = error.errors()[0]
         return ProblemError(MALFORMED, f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+    if isinstance(error, ClientDisconnect):  # a phone lost its network while sending: it will send again
+        return ProblemError(MALFORMED, "the sender went away")
     if isinstance(error, HTTPException):
         return ProblemError(_BY_STATUS.get(error.status_code, MALFORMED))
     return ProblemError(INTERNAL)

@@ -63,7 +63,8 @@ def simulate(services: Services, plan: Plan) -> Outcome:
     )
     report = _read(done.stdout)
     if "failed" in report:
-        return Outcome((), (t("simulate.failed", server=plan.server, why=report["failed"]),))
+        key = "simulate.no_server" if report.get("unreachable") else "simulate.failed"
+        return Outcome((), (t(key, server=plan.server, why=report["failed"]),))
     after = rollups.totals(services.database, services.ward_id)
     return Outcome(tuple(_summary(report)), tuple(_findings(services, report, _movement(before, after))))
 

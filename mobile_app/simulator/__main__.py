@@ -27,7 +27,7 @@ def main() -> int:
     try:
         report = asyncio.run(simulate(task))
     except (ProblemError, Unreachable) as error:
-        json.dump({"failed": str(error)}, sys.stdout)
+        json.dump({"failed": str(error), "unreachable": isinstance(error, Unreachable)}, sys.stdout)
         return 2
     json.dump(report.plain(), sys.stdout, ensure_ascii=False)
     return 1 if report.findings else 0

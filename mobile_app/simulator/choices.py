@@ -59,7 +59,7 @@ class Chooser:
         chance = self.rng.random()
         if chance < _NEW_HOUSEHOLD:
             return self._new_household(phone, campaign, household)
-        visit = self._visit(phone, campaign, household, residents)
+        visit = self.visit(phone, campaign, household, residents)
         if chance < _NEW_HOUSEHOLD + _NEW_RESIDENT:
             return combine(visit, new_resident_act(phone.new_id, household, self._stranger(), "mobile"))
         if chance < _NEW_HOUSEHOLD + _NEW_RESIDENT + _CORRECTION and residents:
@@ -67,9 +67,10 @@ class Chooser:
             return combine(visit, correct_resident_act(view, {"full_name": self._name()}, "mobile"))
         return visit
 
-    def _visit(
+    def visit(
         self, phone: Phone, campaign: Campaign, household: HouseholdView, residents: list[ResidentView]
     ) -> Act:
+        """Return a visit; where people were met, most ladders of most of them were asked about."""
         outcome = self.rng.choice(campaign.outcomes)
         today = phone.today()
         draft = VisitDraft(

@@ -1,0 +1,66 @@
+"""The simulation as `bonphu simulate` runs it: a real server process, real phones, a bad network."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.requests import ClientDisconnect, Request
+
+from shared.problem import MALFORMED
+from sync_server.config import Settings
+from sync_server.demo.service import load_demo
+from sync_server.problems import noted
+from sync_server.rollups.service import recount
+from sync_server.services import Services
+from sync_server.simulate import Plan, simulate
+from tests.bench.server import free_port, running_server
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    opened = Services.open(Settings(data=tmp_path, database_url=f"sqlite:///{tmp_path / 'bonphu.db'}"))
+    load_demo(opened, "small")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("faults", ["none", "harsh"])
+def test_nothing_is_lost_and_nothing_counted_twice(services: Services, tmp_path: Path, faults: str) -> None:
+    """With lost answers, repeats, kills and wrong clocks the totals move by what was saved (I1 … I4, I8)."""
+    with running_server(tmp_path) as port:
+        outcome = simulate(services, Plan(f"http://127.0.0.1:{port}", 6, 90, seed=4, faults=faults))
+    assert outcome.findings == ()
+    assert "90" in outcome.summary[0]
+    assert recount(services.database, services.ward_id, services.campaign().rules) == []
+
+
+def test_a_server_that_is_not_there_is_named(services: Services) -> None:
+    """Without a server at the address, one sentence says so, and nothing is claimed."""
+    server = f"http://127.0.0.1:{free_port()}"
+    outcome = simulate(services, Plan(server, 1, 1, seed=1))
+    assert outcome.summary == ()
+    assert server in outcome.findings[0]
+
+
+def test_a_total_that_moved_by_itself_is_found(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cell that moves without any phone having said so is named with both numbers."""
+    from sync_server import simulate as simulation
+
+    true_movement = simulation._movement
+    monkeypatch.setattr(
+        simulation, "_movement", lambda *of: true_movement(*of) | {"kp1": {"eid.achieved": 1_000_000}}
+    )
+    with running_server(tmp_path) as port:
+        outcome = simulate(services, Plan(f"http://127.0.0.1:{port}", 1, 2, seed=4, faults="none"))
+    assert any("kp1 eid.achieved" in finding and "1000000" in finding for finding in outcome.findings)
+
+
+def test_a_phone_that_goes_away_is_no_fault_of_the_server(caplog: pytest.LogCaptureFixture) -> None:
+    """A connection lost in the middle of a push is not logged as a failure: the phone sends again."""
+    request = Request({"type": "http", "method": "POST", "path": "/v1/push", "headers": []})
+    with caplog.at_level(logging.DEBUG):
+        assert noted(request, ClientDisconnect()).problem is MALFORMED
+    assert caplog.records == []
