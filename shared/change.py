@@ -64,7 +64,7 @@ class Fact(_Wire):
     kind: Name
     entity: Id
     set: dict[Name, FieldValue] = Field(min_length=1)
-    seen: dict[Name, tuple[Id, ...]] = {}
+    seen: dict[Name, tuple[Id, ...]] = Field(default_factory=dict)
 
 
 class Change(_Wire):

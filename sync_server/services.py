@@ -1,5 +1,6 @@
 """What the server's endpoints work with, opened once when it starts and closed when it stops."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +9,12 @@ from typing import Protocol, Self
 from sync_server.campaigns.service import Campaigns, Published, ensure_published
 from sync_server.clock import now_ms
 from sync_server.database import Database, open_database
-from sync_server.enrolment.service import Desk
+from sync_server.enrolment.service import Desk, Doorman
 from sync_server.sync.writer import Writer
+
+# What a push makes goes away by itself, without cycles: looking for these as often as Python does by
+# default would take half of the time.
+_FEW_COLLECTIONS = 100_000
 
 
 class Settings(Protocol):
@@ -31,6 +36,7 @@ class Services:
     ward_id: str
     database: Database
     campaigns: Campaigns
+    doorman: Doorman
     writer: Writer
     clock: Callable[[], int]
 
@@ -40,10 +46,12 @@ class Services:
 
         Raises SQLAlchemy's errors when the database cannot be opened, pydantic's for a wrong campaign file.
         """
+        gc.set_threshold(_FEW_COLLECTIONS)
         database = open_database(settings.database_url)
         ward_id = ensure_published(database, settings.campaign_file, clock())
         campaigns = Campaigns(ward_id)
-        return cls(ward_id, database, campaigns, Writer(database, ward_id, campaigns), clock)
+        writer = Writer(database, ward_id, campaigns)
+        return cls(ward_id, database, campaigns, Doorman(database), writer, clock)
 
     def campaign(self) -> Published:
         """Return the campaign in force, with its counting rules."""

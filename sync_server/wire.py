@@ -3,9 +3,10 @@
 import gzip
 import zlib
 from collections.abc import Mapping
+from typing import TypeVar
 
 from fastapi import Request
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from shared.contract import MAX_BODY_BYTES, SERVER_HEADER
@@ -13,6 +14,7 @@ from shared.problem import MALFORMED, TOO_LARGE, UNREADABLE_ENCODING, ProblemErr
 from sync_server.services import Services
 
 JSON = "application/json"
+Model = TypeVar("Model", bound=BaseModel)
 _WORTH_PACKING = 1_000
 _LEVEL = 5
 
@@ -62,6 +64,15 @@ async def read_body(request: Request) -> bytes:
         parts.append(part)
     packed = b"".join(parts)
     return inflate(packed) if encoding == "gzip" else packed
+
+
+def read_model(model: type[Model], body: bytes) -> Model:
+    """Return `body` as `model`; raise ProblemError `malformed`, naming the first thing wrong."""
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise ProblemError(MALFORMED, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
 def inflate(packed: bytes) -> bytes:

@@ -1,20 +1,23 @@
 """`/v1/enrol` and `/v1/stream`: how a phone gets its identity, and a new stream when it was copied."""
 
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from shared.contract import API, EnrolRequest
 from sync_server.enrolment import service
-from sync_server.wire import reply, services_of
+from sync_server.wire import read_body, read_model, reply, services_of
 
 router = APIRouter(prefix=API)
 
 
 @router.post("/enrol")
-def enrol(request: Request, asked: EnrolRequest) -> Response:
-    """Use a joining code; see `contract.EnrolReply`."""
+async def enrol(request: Request) -> Response:
+    """Use a joining code; see `contract.EnrolRequest` and `EnrolReply`."""
     services = services_of(request)
-    return reply(services, service.enrol(services.desk(), asked.code, asked.app_version))
+    asked = read_model(EnrolRequest, await read_body(request))
+    joined = await run_in_threadpool(service.enrol, services.desk(), asked.code, asked.app_version)
+    return reply(services, joined)
 
 
 @router.post("/stream")

@@ -1,6 +1,7 @@
 """Statements about helpers, joining codes, phones and their streams."""
 
 import json
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
@@ -63,6 +64,12 @@ def find_device(connection: Connection, token_sha256: bytes) -> Device | None:
     """Return the phone that holds a token, revoked or not."""
     row = connection.execute(_BY_TOKEN, {"t": token_sha256}).one_or_none()
     return None if row is None else _device(row)
+
+
+def find_devices(connection: Connection, ward_id: str, device_ids: Collection[str]) -> dict[str, Device]:
+    """Return phones by id, revoked or not; ids of nobody are left out."""
+    these = _DEVICE.where(device.c.ward_id == ward_id, device.c.device_id.in_(sorted(device_ids)))
+    return {row.device_id: _device(row) for row in connection.execute(these)}
 
 
 def devices(connection: Connection, ward_id: str) -> list[tuple[Device, Helper]]:

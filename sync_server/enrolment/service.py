@@ -4,6 +4,8 @@ import hashlib
 import secrets
 from typing import NamedTuple
 
+from starlette.concurrency import run_in_threadpool
+
 from shared.contract import EnrolReply, StreamReply, plain_code
 from shared.identity import new_id
 from shared.problem import CODE_EXPIRED, CODE_UNKNOWN, NOT_SIGNED_IN, REVOKED, ProblemError
@@ -104,16 +106,35 @@ def open_stream(desk: Desk, device: Device) -> StreamReply:
     return StreamReply(stream=stream)
 
 
+class Doorman:
+    """Lets nobody make the server work who never had a token.
+
+    Tokens once found good are remembered, to answer without a look at the database; whether a phone was
+    revoked since is looked at again in the transaction that takes its push.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[bytes, str] = {}
+
+    async def device_id(self, authorization: str | None) -> str:
+        """Return the id of the phone that speaks; raises ProblemError as `device_of` does."""
+        token = _token_hash(authorization)
+        known = self._known.get(token)
+        if known is None:
+            device = await run_in_threadpool(device_of, self._database, authorization)
+            known = self._known[token] = device.device_id
+        return known
+
+
 def device_of(database: Database, authorization: str | None) -> Device:
     """Return the phone whose token an `Authorization` header bears.
 
     Raises ProblemError `not_signed_in` without a known token and `revoked` for a phone that was refused.
     """
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise ProblemError(NOT_SIGNED_IN)
+    token = _token_hash(authorization)
     with database.read() as connection:
-        device = queries.find_device(connection, _sha256(token))
+        device = queries.find_device(connection, token)
     if device is None:
         raise ProblemError(NOT_SIGNED_IN)
     if device.revoked_ms is not None:
@@ -126,6 +147,13 @@ def note_contact(desk: Desk, device: Device) -> None:
     if desk.now - device.last_seen_ms >= _CONTACT_MS:
         with desk.database.write() as connection:
             queries.note_contact(connection, desk.ward_id, device.device_id, desk.now)
+
+
+def _token_hash(authorization: str | None) -> bytes:
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise ProblemError(NOT_SIGNED_IN)
+    return _sha256(token)
 
 
 def devices(database: Database, ward_id: str) -> list[tuple[Device, Helper]]:

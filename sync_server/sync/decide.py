@@ -7,7 +7,7 @@ applied, so a push that is refused leaves no trace and spoils no other of its gr
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,11 +15,12 @@ from shared.campaign import Campaign
 from shared.change import Change, Fact, effective_ms
 from shared.facts import Fault, first_fault
 from shared.merge import Record, Stamp, add_hash, apply_change, from_doc, record_hash, to_doc
-from shared.problem import FORK, GAP, ProblemError
+from shared.problem import FORK, GAP, NOT_SIGNED_IN, REVOKED, ProblemError
 from shared.rollup import RollupRules, Share, share_of
 from sync_server.clock import local_day
+from sync_server.enrolment.queries import Device
 from sync_server.sync.chain import LogEntry, link_hash
-from sync_server.sync.held import Chained, Contact, Held, NewEntity, Outcome, QuarantineRow, Rejection
+from sync_server.sync.held import Chained, Contact, Held, NewEntity, Outcome, QuarantineRow, Rejection, Stream
 from sync_server.sync.incoming import Item, Push, same_but_for_number
 
 _log = logging.getLogger(__name__)
@@ -45,6 +46,14 @@ class _Standing:
     share: Share
 
 
+class _Act(NamedTuple):
+    """A push that is being taken, with its phone and the day in Viet Nam."""
+
+    push: Push
+    device: Device
+    today: str
+
+
 class _Group:
     def __init__(self, held: Held, campaign: Campaign, rules: RollupRules) -> None:
         self._held = held
@@ -59,20 +68,18 @@ class _Group:
 
     def take(self, push: Push) -> None:
         """Decide one push and note its answer."""
-        stream = self._streams.get(push.stream)
-        if stream is None or stream.device_id != push.device.device_id:
-            self.outcome.answers.append(ProblemError(FORK, "this stream is another phone's"))
+        try:
+            device = self._sender(push)
+            stream = self._continued(push)
+        except ProblemError as refused:
+            self.outcome.answers.append(refused)
             return
-        fault = self._misfit(push, stream.last_n)
-        if fault is not None:
-            self.outcome.answers.append(fault)
-            return
-        results = [self._settle(push, item) for item in push.items]
-        last_n = max(stream.last_n, push.items[-1].n) if push.items else stream.last_n
-        stream = stream._replace(last_n=last_n)
+        act = _Act(push, device, local_day(push.received_ms))
+        results = [self._settle(act, item) for item in push.items]
         self._streams[push.stream] = self.outcome.streams[push.stream] = stream
-        self.outcome.contacts[push.device.device_id] = Contact(
-            push.device.device_id, push.received_ms, push.offset_ms, push.backlog, push.app_version
+        version = push.app_version or device.app_version
+        self.outcome.contacts[device.device_id] = Contact(
+            device.device_id, push.received_ms, push.offset_ms, push.backlog, version
         )
         self.outcome.answers.append(
             {
@@ -83,6 +90,25 @@ class _Group:
                 "results": results,
             }
         )
+
+    def _sender(self, push: Push) -> Device:
+        device = self._held.devices.get(push.device_id)
+        if device is None:
+            raise ProblemError(NOT_SIGNED_IN)
+        if device.revoked_ms is not None:
+            raise ProblemError(REVOKED)
+        return device
+
+    def _continued(self, push: Push) -> Stream:
+        """Return the push's stream as it will be; raise ProblemError `fork` or `gap` if it does not fit."""
+        stream = self._streams.get(push.stream)
+        if stream is None or stream.device_id != push.device_id:
+            raise ProblemError(FORK, "this stream is another phone's")
+        fault = self._misfit(push, stream.last_n)
+        if fault is not None:
+            raise fault
+        last_n = push.items[-1].n if push.items else 0
+        return stream._replace(last_n=max(stream.last_n, last_n))
 
     def _misfit(self, push: Push, last_n: int) -> ProblemError | None:
         """Return why the push's numbers or ids do not continue its stream, or None."""
@@ -102,23 +128,23 @@ class _Group:
                 said[item.id] = item.raw
         return None
 
-    def _settle(self, push: Push, item: Item) -> dict[str, Any]:
+    def _settle(self, act: _Act, item: Item) -> dict[str, Any]:
         """Return the result of one change, which is known, set aside, or applied."""
         if item.id in self._logged:
             return {"id": item.id, "status": "duplicate"}
-        refused = self._refused.get(item.id or (push.stream, item.n))
+        refused = self._refused.get(item.id or (act.push.stream, item.n))
         if refused is not None and same_but_for_number(refused.body, item.raw):
             return _rejected(item, refused)
         if item.change is None:
-            return self._set_aside(push, item, Fault("malformed", ""))
+            return self._set_aside(act, item, Fault("malformed", ""))
         try:
-            fault = self._fault(push, item.change)
-            return self._set_aside(push, item, fault) if fault else self._apply(push, item, item.change)
+            fault = self._fault(act, item.change)
+            return self._set_aside(act, item, fault) if fault else self._apply(act, item, item.change)
         except Exception:  # noqa: BLE001 - one change must never stop its queue (I9); it is kept and logged
             _log.exception("change %s could not be applied", item.id)
-            return self._set_aside(push, item, Fault("malformed", ""))
+            return self._set_aside(act, item, Fault("malformed", ""))
 
-    def _fault(self, push: Push, change: Change) -> Fault | None:
+    def _fault(self, act: _Act, change: Change) -> Fault | None:
         kinds: dict[str, str] = {}
         known: list[str] = []
         for fact in change.facts:
@@ -126,11 +152,11 @@ class _Group:
             if standing is not None:
                 known.append(fact.entity)
                 kinds[fact.entity] = standing.record.kind
-            reason = self._out_of_place(fact, standing, push.device.scope, kinds)
+            reason = self._out_of_place(fact, standing, act.device.scope, kinds)
             if reason is not None:
                 return Fault(reason, fact.entity)
             kinds[fact.entity] = fact.kind
-        return first_fault(change, self._campaign, known, local_day(push.received_ms))
+        return first_fault(change, self._campaign, known, act.today)
 
     def _out_of_place(
         self, fact: Fact, standing: _Standing | None, scope: frozenset[str], kinds: dict[str, str]
@@ -150,18 +176,19 @@ class _Group:
         elsewhere = isinstance(to, str) and to in self._campaign.neighbourhood_ids and to not in scope
         return "out_of_scope" if elsewhere else None
 
-    def _apply(self, push: Push, item: Item, change: Change) -> dict[str, Any]:
+    def _apply(self, act: _Act, item: Item, change: Change) -> dict[str, Any]:
         """Merge, count and number one change; everything that can fail comes before the first trace."""
         at = int(change.at.timestamp() * 1000)
-        effective = effective_ms(at, push.offset_ms, push.device.enrolled_ms, push.received_ms)
-        stamp = Stamp(change.id, effective, push.device.helper_id, change.channel)
+        push, device = act.push, act.device
+        effective = effective_ms(at, push.offset_ms, device.enrolled_ms, push.received_ms)
+        stamp = Stamp(change.id, effective, device.helper_id, change.channel)
         before = {f.entity: s.record for f in change.facts if (s := self._find(f.entity))}
         after = apply_change(before, change, stamp)
         seq = self.outcome.seq + 1
         made = [self._stand(record, seq) for record in after.values()]
         for standing, row in made:
             self._replace(standing, row)
-        self._append(push, item, change, effective)
+        self._append(act, item, change, effective)
         conflict = any(after[f.entity].disagrees(name) for f in change.facts for name in f.set)
         return {"id": change.id, "status": "conflict" if conflict else "applied"}
 
@@ -192,8 +219,8 @@ class _Group:
             add_hash(total, plus=standing.hash) if sign > 0 else add_hash(total, minus=standing.hash),
         )
 
-    def _append(self, push: Push, item: Item, change: Change, effective: int) -> None:
-        out, device = self.outcome, push.device
+    def _append(self, act: _Act, item: Item, change: Change, effective: int) -> None:
+        out, push, device = self.outcome, act.push, act.device
         entry = LogEntry(
             self._held.ward.ward_id,
             out.seq + 1,
@@ -211,8 +238,8 @@ class _Group:
         out.seq, out.head_hash = entry.seq, hashed
         self._logged[change.id] = item.raw
 
-    def _set_aside(self, push: Push, item: Item, fault: Fault) -> dict[str, Any]:
-        device = push.device
+    def _set_aside(self, act: _Act, item: Item, fault: Fault) -> dict[str, Any]:
+        push, device = act.push, act.device
         refused = Rejection(item.raw, fault.reason, fault.field)
         self._refused[push.stream, item.n] = refused
         if item.id is not None:

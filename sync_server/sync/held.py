@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from shared.problem import ProblemError
 from shared.rollup import Tally
 from sync_server.campaigns.queries import WardRow
+from sync_server.enrolment.queries import Device
 from sync_server.sync.chain import LogEntry
 
 
@@ -36,11 +37,15 @@ class Rejection(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One transaction's view: `been` are the units where an entity is not any more, `logged` the bodies of
-    those changes that are in the log already, by id; `refused` those set aside, by id and by (stream, n).
+    """One transaction's view.
+
+    `devices` are those that push, revoked or not; `been` are the units where an entity is not any more;
+    `logged` are the bodies of those changes that are in the log already, by id; `refused` those that were
+    set aside, by id and by (stream, n).
     """
 
     ward: WardRow
+    devices: dict[str, Device]
     streams: dict[str, Stream]
     entities: dict[str, EntityRow]
     been: dict[str, set[str]]

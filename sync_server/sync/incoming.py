@@ -11,7 +11,6 @@ from shared.change import Change
 from shared.contract import MAX_CHANGES
 from shared.identity import is_id
 from shared.problem import MALFORMED, TOO_LARGE, ProblemError
-from sync_server.enrolment.queries import Device
 
 _Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
@@ -26,14 +25,17 @@ class Item(NamedTuple):
 
 
 class Push(NamedTuple):
-    """What one phone sends at once; `offset_ms` is what to add to its clock, by this contact."""
+    """What one phone sends at once; `offset_ms` is what to add to its clock, by this contact.
 
-    device: Device
+    `app_version` is None where the phone does not say.
+    """
+
+    device_id: str
     stream: str
     received_ms: int
     offset_ms: int
     backlog: int
-    app_version: str
+    app_version: str | None
     items: tuple[Item, ...]
 
 
@@ -58,7 +60,7 @@ _read_number = msgspec.json.Decoder(_Numbered).decode
 _read_name = msgspec.json.Decoder(_Named).decode
 
 
-def read_push(body: bytes, device: Device, received_ms: int) -> Push:
+def read_push(body: bytes, device_id: str, received_ms: int) -> Push:
     """Return the push in `body`.
 
     Raises ProblemError `malformed` where the envelope or a change's number cannot be read, and
@@ -75,12 +77,12 @@ def read_push(body: bytes, device: Device, received_ms: int) -> Push:
         raise ProblemError(MALFORMED, "stream: not a lower-case UUID")
     sent_ms = int(envelope.sent_at.timestamp() * 1000)
     return Push(
-        device,
+        device_id,
         envelope.stream,
         received_ms,
         received_ms - sent_ms,
         envelope.backlog,
-        envelope.app_version or device.app_version,
+        envelope.app_version,
         items,
     )
 

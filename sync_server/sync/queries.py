@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, bindparam, insert, select, update
 from shared.problem import BUSY, ProblemError
 from sync_server.campaigns.queries import lock_ward
 from sync_server.database import Connection, replacing, write_rows
+from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Device
 from sync_server.rollups import queries as rollups
 from sync_server.sync.chain import LogEntry
@@ -73,17 +74,19 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
     row = lock_ward(connection, ward_id)
     if row is None:
         raise ProblemError(BUSY, "no campaign is published yet")
+    devices = enrolment.find_devices(connection, ward_id, {p.device_id for p in pushes})
     items = [item for push in pushes for item in push.items]
     ids = {item.id for item in items if item.id is not None}
     touched = {fact.entity for item in items if item.change for fact in item.change.facts}
     entities = {r[0]: EntityRow(*r) for r in _find(connection, _ENTITIES, ward_id, touched)}
     return Held(
         ward=row,
+        devices=devices,
         streams={
             r[0]: Stream(*r[1:]) for r in _find(connection, _STREAMS, ward_id, {p.stream for p in pushes})
         },
         entities=entities,
-        been=_been(connection, ward_id, pushes, entities),
+        been=_been(connection, ward_id, devices, entities),
         logged={r[0]: r[1] for r in _find(connection, _LOGGED, ward_id, ids)},
         refused=_refused(connection, ward_id, pushes, ids),
         digests={u: (n, int(d, 16)) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})},
@@ -91,9 +94,10 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
 
 
 def _been(
-    connection: Connection, ward_id: str, pushes: Sequence[Push], entities: dict[str, EntityRow]
+    connection: Connection, ward_id: str, devices: dict[str, Device], entities: dict[str, EntityRow]
 ) -> dict[str, set[str]]:
-    seen_by_all = frozenset.intersection(*(p.device.scope for p in pushes)) if pushes else frozenset()
+    scopes = [d.scope for d in devices.values()]
+    seen_by_all = frozenset.intersection(*scopes) if scopes else frozenset()
     away = {e.entity_id for e in entities.values() if e.unit_id not in seen_by_all}
     units: dict[str, set[str]] = {}
     for entity_id, unit_id in _find(connection, _BEEN, ward_id, away):

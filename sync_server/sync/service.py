@@ -19,13 +19,13 @@ from sync_server.sync.pull import Question
 _encode = msgspec.json.Encoder().encode
 
 
-async def push(services: Services, device: Device, body: bytes) -> bytes:
+async def push(services: Services, device_id: str, body: bytes) -> bytes:
     """Take a push and return its answer as JSON (`contract.PushReply`) once everything in it is durable.
 
-    Raises ProblemError: `malformed`, `too_large`, `gap`, `fork`, `busy`, `storage_full`; then nothing
-    of it was kept.
+    Raises ProblemError: `revoked`, `malformed`, `too_large`, `gap`, `fork`, `busy`, `storage_full`; then
+    nothing of it was kept.
     """
-    taken = services.writer.submit(read_push(body, device, services.clock()))
+    taken = services.writer.submit(read_push(body, device_id, services.clock()))
     answer = await asyncio.wrap_future(taken)
     return _encode(answer | {"server_time": moment(services.clock())})
 
@@ -50,6 +50,6 @@ def import_changes(
     for start in range(0, len(changes), MAX_CHANGES):
         items = items_of(changes[start : start + MAX_CHANGES])
         now = services.clock()
-        one = Push(device, device.stream_id, now, 0, backlog, device.app_version, items)
+        one = Push(device.device_id, device.stream_id, now, 0, backlog, None, items)
         results += services.writer.submit(one).result()["results"]
     return results
