@@ -1,22 +1,27 @@
 """The app put together: open the phone, send by itself, show the screen of the address."""
 
-import traceback
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 import flet as ft
 
-from mobile_app import config, routes
+from mobile_app import config
 from mobile_app.account.auto_sync import AutoSync
+from mobile_app.account.screen import Account
 from mobile_app.enrolment.screen import Download, Join
-from mobile_app.enrolment.state import stage
-from mobile_app.failures import broken, busy, no_storage
+from mobile_app.enrolment.state import Stage, stage_of
 from mobile_app.households.find import EnterCode
+from mobile_app.households.new_screen import NewHousehold
 from mobile_app.households.screen import Household
 from mobile_app.network_status import watch_online
 from mobile_app.phone import Phone
+from mobile_app.residents.screen import NewResident, VisitResident
+from mobile_app.results.screen import Results
 from mobile_app.store.byte_file import FileBusy
 from mobile_app.today.screen import Today
 from mobile_app.ui import theme
+from mobile_app.ui.guard import broken, failure
+from mobile_app.ui.hooks import use_news
 from mobile_app.ui.session import Session, SessionContext, use_session
 from mobile_app.visits.screen import Visit
 from shared.text import t
@@ -32,8 +37,19 @@ ROUTES = [
             ft.Route(
                 path="h/:key",
                 component=Household,
-                children=[ft.Route(path="visit", component=Visit)],
+                children=[
+                    ft.Route(path="add", component=NewResident),
+                    ft.Route(
+                        path="visit",
+                        component=Visit,
+                        children=[ft.Route(path="add", component=VisitResident)],
+                    ),
+                ],
             ),
+            ft.Route(path="new", component=NewHousehold),
+            ft.Route(path="new/:code", component=NewHousehold),
+            ft.Route(path="results", component=Results),
+            ft.Route(path="account", component=Account),
         ],
     )
 ]
@@ -51,37 +67,51 @@ async def start(page: ft.Page, open_phone: Callable[[], Awaitable[Phone]]) -> No
     try:
         phone = await open_phone()
     except FileBusy:
-        page.render_views(busy, page)
+        page.render_views(Failed, "app.busy_title", "app.busy", "app.retry")
         return
     except OSError as error:
-        page.render_views(no_storage, page, str(error))
+        page.render_views(Failed, "app.storage_title", "app.storage", "app.retry", str(error))
         return
-    auto = AutoSync(phone)
-    session = Session(phone, auto, page.navigate)
-    page.run_task(auto.run)
-    watch_online(lambda: auto.wake(at_once=True))
+    session = Session(phone, AutoSync(phone), page.navigate)
+    # Flet's own error page is in English and says nothing of what is saved.
+    setattr(page.session, "error", session.troubles.report)  # noqa: B010
+    page.run_task(session.auto.run)
+    watch_online(lambda: session.auto.wake(at_once=True))
     page.render_views(App, session)
+
+
+@ft.component
+def Failed(title: str, text: str, button: str, detail: str = "") -> list[ft.View]:  # noqa: N802
+    """Show why the app cannot start."""
+    return [failure(title, text, button, detail)]
 
 
 @ft.component
 def App(session: Session) -> list[ft.View]:  # noqa: N802
     """The whole app, with the session in reach of every screen."""
-    return SessionContext(session, Screens)
+    return cast("list[ft.View]", SessionContext(session, Screens))
 
 
 @ft.component
 def Screens() -> list[ft.View]:  # noqa: N802
     """Show joining, the first download, or the screen of the address."""
     session = use_session()
-    phone = session.phone
-    match stage(
-        joined=phone.identity is not None,
-        has_campaign=phone.campaign is not None,
-        has_records=phone.status().records_valid_at is not None,
-    ):
+    use_news(session.troubles.subscribe)
+    if session.troubles.newest:
+        return [broken(session.troubles.newest)]
+    match stage(session.phone):
         case "join":
             return [Join()]
         case "download":
             return [Download()]
         case "open":
-            return ft.Router(ROUTES, manage_views=True)
+            return cast("list[ft.View]", ft.Router(ROUTES, manage_views=True))
+
+
+def stage(phone: Phone) -> Stage:
+    """Return how far this phone has come."""
+    return stage_of(
+        joined=phone.identity is not None,
+        has_campaign=phone.campaign is not None,
+        has_records=phone.status().records_valid_at is not None,
+    )

@@ -1,15 +1,17 @@
 """What there is to say of syncing, in plain words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from mobile_app.sync.status import Outcome, SyncStatus
+from mobile_app.sync.status import Outcome, Rejected, SyncStatus
 from shared.text import t
 from shared.vietnamese import day, whole
 
 Mood = Literal["good", "plain", "open", "bad"]
 _LATE_DAYS = 2
+_KINDS = ("visit", "resident", "household")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ def sync_line(status: SyncStatus, last: Outcome | None, now: datetime) -> SyncLi
     if late >= _LATE_DAYS:
         return SyncLine(t("sync.late", n=late), "bad")
     if status.running:
-        return SyncLine(t("sync.sending", n=whole(status.waiting)) if status.waiting else t("sync.looking"), "plain")
+        return SyncLine(
+            t("sync.sending", n=whole(status.waiting)) if status.waiting else t("sync.looking"), "plain"
+        )
     if status.rejected:
         return SyncLine(t("sync.review", n=len(status.rejected)), "open")
     if status.waiting:
@@ -50,3 +54,15 @@ def moment(when: datetime, now: datetime) -> str:
     """Return `14:05`, with the day before it when that is another day: `03/05/2024 14:05`."""
     time = when.strftime("%H:%M")
     return time if when.date() == now.date() else f"{day(when.date())} {time}"
+
+
+def rejected_line(rejected: Rejected, name_of: Callable[[str], str]) -> str:
+    """Return an act that the server set aside in one line: what it was about, and why.
+
+    `name_of` gives what people call an entity (a person's name, an address), or an empty text.
+    """
+    fact = rejected.change.facts[0]
+    kind = t(f"account.kind.{fact.kind}") if fact.kind in _KINDS else fact.kind
+    names = [name for f in rejected.change.facts if (name := name_of(f.entity))]
+    what = f"{kind} {names[0]}" if names else kind
+    return t("account.rejected_of", what=what, reason=t(rejected.text_key))

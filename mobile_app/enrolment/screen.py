@@ -9,21 +9,23 @@ from mobile_app.storage_status import persist
 from mobile_app.store.journal import SaveFailed
 from mobile_app.sync.failures import Unreachable
 from mobile_app.ui.controls import Field, action, body, heading, link, note, screen, small
+from mobile_app.ui.guard import view
+from mobile_app.ui.hooks import use_made, use_value
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.typed import Typed
 from shared.problem import ProblemError
 from shared.text import t
 
 
-@ft.component
+@view
 def Join() -> ft.View:  # noqa: N802
     """Ask for a joining code; one from the address is there already."""
     session = use_session()
-    code, _ = ft.use_state(lambda: Typed(routes.joining_code(ft.context.page.route)))
-    server, _ = ft.use_state(lambda: Typed(default_server()))
-    faults, set_faults = ft.use_state(JoinFaults())
-    failure, set_failure = ft.use_state("")
-    busy, set_busy = ft.use_state(False)
+    code = use_made(lambda: Typed(routes.joining_code(ft.context.page.route)))
+    server = use_made(lambda: Typed(default_server()))
+    faults, set_faults = use_value(JoinFaults())
+    failure, set_failure = use_value("")
+    busy, set_busy = use_value(False)
 
     async def join() -> None:
         found = check(code.text, server.text)
@@ -43,7 +45,7 @@ def Join() -> ft.View:  # noqa: N802
         finally:
             set_busy(False)
 
-    asks_server, _ = ft.use_state(not server.text)
+    asks_server, _ = use_value(not server.text)
     controls: list[ft.Control] = [
         heading(t("join.hello")),
         _already(session) or body(t("join.how")),
@@ -82,11 +84,11 @@ def _already(session: Session) -> ft.Control | None:
     return note(t("join.already", name=identity.helper_name, unit=units), "open", ft.Icons.INFO_OUTLINE)
 
 
-@ft.component
+@view
 def Download() -> ft.View:  # noqa: N802
     """Show the first download; it goes on by itself after every interruption."""
     session = use_session()
-    other, set_other = ft.use_state(False)
+    other, set_other = use_value(False)
     status, identity = session.phone.status(), session.phone.identity
     controls: list[ft.Control] = [
         heading(t("download.hello", name=identity.helper_name if identity else "")),

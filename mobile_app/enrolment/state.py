@@ -26,7 +26,7 @@ class JoinFaults:
         return bool(self.code or self.server)
 
 
-def stage(*, joined: bool, has_campaign: bool, has_records: bool) -> Stage:
+def stage_of(*, joined: bool, has_campaign: bool, has_records: bool) -> Stage:
     """Return what the app shows: joining, the first download, or the households."""
     if not joined:
         return "join"
@@ -58,4 +58,6 @@ def download_line(status: SyncStatus, last: Outcome | None) -> str:
         return t("download.stopped", reason=t(status.problem.problem.text_key))
     if not status.running and last == "unreachable":
         return t("download.offline")
-    return t("download.count", n=whole(status.pulled_so_far)) if status.pulled_so_far else t("download.working")
+    return (
+        t("download.count", n=whole(status.pulled_so_far)) if status.pulled_so_far else t("download.working")
+    )

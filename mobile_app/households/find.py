@@ -5,6 +5,8 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.households.state import Finding, Found, Refused, Unknown, find
 from mobile_app.ui.controls import Field, action, body, note, screen
+from mobile_app.ui.guard import view
+from mobile_app.ui.hooks import use_made, use_value
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.typed import Typed
 from shared.text import t
@@ -17,12 +19,15 @@ def look_up(session: Session, text: str) -> Finding:
     return find(text, session.phone.household_by_code, session.campaign, scope)
 
 
-@ft.component
+_NOTHING: Finding = Refused("")
+
+
+@view
 def EnterCode() -> ft.View:  # noqa: N802
     """Ask for a code and open its household, or offer to make a new one."""
     session = use_session()
-    typed, _ = ft.use_state(Typed)
-    finding, set_finding = ft.use_state(None)
+    typed = use_made(Typed)
+    finding, set_finding = use_value(_NOTHING)
 
     def open_household() -> None:
         found = look_up(session, typed.text)
@@ -35,7 +40,7 @@ def EnterCode() -> ft.View:  # noqa: N802
         Field(
             typed,
             t("code.label"),
-            error=finding.text if isinstance(finding, Refused) else None,
+            error=(finding.text or None) if isinstance(finding, Refused) else None,
             capitals=ft.TextCapitalization.CHARACTERS,
             on_done=open_household,
             autofocus=True,
@@ -43,15 +48,19 @@ def EnterCode() -> ft.View:  # noqa: N802
         ),
         *unknown_code(session, finding),
     ]
-    return screen(t("code.title"), controls, actions=[action(t("code.open"), open_household, ft.Icons.MEETING_ROOM)])
+    return screen(
+        t("code.title"), controls, actions=[action(t("code.open"), open_household, ft.Icons.MEETING_ROOM)]
+    )
 
 
-def unknown_code(session: Session, finding: Finding | None) -> list[ft.Control]:
+def unknown_code(session: Session, finding: Finding) -> list[ft.Control]:
     """Return the offer to make a household of a code that none has yet; nothing for other findings."""
     if not isinstance(finding, Unknown):
         return []
     code = finding.code
     return [
         note(t("code.unknown", code=code), "open", ft.Icons.INFO_OUTLINE),
-        action(t("code.create"), lambda: session.go(routes.new_household(code)), ft.Icons.ADD_HOME, quiet=True),
+        action(
+            t("code.create"), lambda: session.go(routes.new_household(code)), ft.Icons.ADD_HOME, quiet=True
+        ),
     ]

@@ -6,6 +6,7 @@ from mobile_app import routes
 from mobile_app.households.find import look_up, unknown_code
 from mobile_app.households.state import Refused, about, state_words, visit_line
 from mobile_app.ui.controls import action, badge, body, card, heading, note, screen, small, wrap
+from mobile_app.ui.guard import view
 from mobile_app.ui.session import Session, use_session
 from mobile_app.views import HouseholdView, ResidentView
 from shared.text import t
@@ -23,7 +24,7 @@ def title_of(view: HouseholdView) -> str:
     return t("household.title", code=code) if code else t("household.no_code")
 
 
-@ft.component
+@view
 def Household() -> ft.View:  # noqa: N802
     """Show the household of the address."""
     session = use_session()
@@ -54,7 +55,9 @@ def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
     controls.append(heading(t("household.people", n=len(people))))
     controls += [_person(person, session) for person in people] or [body(t("household.nobody"), quiet=True)]
     controls.append(
-        action(t("household.add"), lambda: session.go(routes.new_resident(key)), ft.Icons.PERSON_ADD, quiet=True)
+        action(
+            t("household.add"), lambda: session.go(routes.new_resident(key)), ft.Icons.PERSON_ADD, quiet=True
+        )
     )
     controls += _visits(session, own.id)
     return screen(title_of(view), controls, actions=_actions(session, key, own.id, saved=saved))

@@ -15,6 +15,7 @@ from shared.vietnamese import day
 from shared.visit import Visit
 
 Tone = Literal["plain", "good", "open", "bad"]
+_TONES: dict[str | None, Tone] = {"achieved": "good", "partial": "open", "none": "bad"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ class Refused:
 Finding = Found | Unknown | Refused
 
 
-def find(text: str, by_code: Callable[[str], str | None], campaign: Campaign, scope: Sequence[str]) -> Finding:
+def find(
+    text: str, by_code: Callable[[str], str | None], campaign: Campaign, scope: Sequence[str]
+) -> Finding:
     """Return what a typed, scanned or linked code leads to (E-07 … E-11)."""
     if not text.strip():
         return Refused(t("code.missing"))
@@ -80,12 +83,10 @@ def _state_word(standing: Standing, campaign: Campaign) -> StateWord:
     indicator = campaign.indicator(standing.indicator)
     step = indicator.step(standing.status) if standing.status else None
     if standing.why_not == "too_young":
-        word, tone = t("person.young"), "plain"
-    elif step is None:
-        word, tone = t("person.unasked"), "plain"
+        word = t("person.young")
     else:
-        tones: dict[str, Tone] = {"achieved": "good", "partial": "open", "none": "bad"}
-        word, tone = step.label, tones[step.stage]
+        word = step.label if step else t("person.unasked")
+    tone = _TONES.get(step.stage if step else None, "plain")
     return StateWord(t("person.state", indicator=indicator.short, state=word), tone)
 
 

@@ -1,13 +1,18 @@
 """The list of households: search, filter, and the state of sending above it."""
 
+from collections.abc import Callable
+from functools import partial
+
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.account.state import SyncLine, sync_line
 from mobile_app.today.state import PAGE, STATES, Row, is_due, next_count, row
 from mobile_app.ui.controls import Field, action, badge, body, card, choice, link, note, screen, small, wrap
+from mobile_app.ui.guard import view
+from mobile_app.ui.hooks import use_made, use_value
 from mobile_app.ui.navigation import navigation
 from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.sync_note import sync_note
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdLine
 from shared.text import t
@@ -15,14 +20,14 @@ from shared.text import t
 _DUE = "due"
 
 
-@ft.component
+@view
 def Today() -> ft.View:  # noqa: N802
     """Show where to go."""
     session = use_session()
-    typed, _ = ft.use_state(Typed)
-    search, set_search = ft.use_state("")
-    state, set_state = ft.use_state("")
-    shown, set_shown = ft.use_state(PAGE)
+    typed = use_made(Typed)
+    search, set_search = use_value("")
+    state, set_state = use_value("")
+    shown, set_shown = use_value(PAGE)
     today = session.phone.today()
     lines = _lines(session, search, state)
 
@@ -36,10 +41,10 @@ def Today() -> ft.View:  # noqa: N802
 
     def scrolled(event: ft.OnScrollEvent) -> None:
         left = event.max_scroll_extent - event.pixels
-        set_shown(lambda n: next_count(n, len(lines), left, event.viewport_dimension))
+        set_shown(next_count(shown, len(lines), left, event.viewport_dimension))
 
     head: list[ft.Control] = [
-        _sync_strip(session),
+        sync_note(session),
         Field(typed, t("today.search"), icon=ft.Icons.SEARCH, on_typed=find, key="search"),
         _filters(state, pick),
         small(t("today.count", n=len(lines))),
@@ -51,7 +56,12 @@ def Today() -> ft.View:  # noqa: N802
         subtitle=_place(session),
         actions=[
             action(t("today.enter_code"), lambda: session.go(routes.CODE), ft.Icons.DIALPAD),
-            action(t("today.new_household"), lambda: session.go(routes.NEW_HOUSEHOLD), ft.Icons.ADD_HOME, quiet=True),
+            action(
+                t("today.new_household"),
+                lambda: session.go(routes.NEW_HOUSEHOLD),
+                ft.Icons.ADD_HOME,
+                quiet=True,
+            ),
         ],
         nav=navigation(routes.HOME, session),
         on_scroll=scrolled,
@@ -70,26 +80,13 @@ def _place(session: Session) -> str:
     return ", ".join(session.campaign.unit(u).label for u in identity.scope) if identity else ""
 
 
-def _sync_strip(session: Session) -> ft.Control:
-    line: SyncLine = sync_line(session.phone.status(), session.auto.last, session.phone.now())
-    return note(line.text, line.mood, _SYNC_ICONS[line.mood])
-
-
-_SYNC_ICONS = {
-    "good": ft.Icons.CLOUD_DONE_OUTLINED,
-    "plain": ft.Icons.SYNC,
-    "open": ft.Icons.CLOUD_UPLOAD_OUTLINED,
-    "bad": ft.Icons.ERROR_OUTLINE,
-}
-
-
-def _filters(state: str, pick: "object") -> ft.Control:
+def _filters(state: str, pick: Callable[[str], None]) -> ft.Control:
     options = [("", t("today.all")), (_DUE, t("today.appointments"))] + [(s, t(f"state.{s}")) for s in STATES]
-    chips = [choice(words, key == state, lambda key=key: pick(key), f"filter-{key}") for key, words in options]
+    chips = [choice(words, key == state, partial(pick, key), f"filter-{key}") for key, words in options]
     return ft.Row(chips, scroll=ft.ScrollMode.HIDDEN, spacing=8)
 
 
-def _nothing(search: str, state: str, pick: "object") -> list[ft.Control]:
+def _nothing(search: str, state: str, pick: Callable[[str], None]) -> list[ft.Control]:
     text = t("today.none_found", search=search) if search else t("today.none_here")
     found: list[ft.Control] = [note(text, "plain", ft.Icons.SEARCH_OFF)]
     if state:

@@ -40,7 +40,9 @@ def row(line: HouseholdLine, campaign: Campaign, today: date) -> Row:
     return Row(
         key=line.code or line.id,
         id=line.id,
-        title=" · ".join([line.code or t("today.no_code"), *([t("today.cell", cell=line.cell)] if line.cell else [])]),
+        title=" · ".join(
+            [line.code or t("today.no_code"), *([t("today.cell", cell=line.cell)] if line.cell else [])]
+        ),
         address=line.address or t("today.no_address"),
         people=f"{line.head_name}, {people}" if line.head_name else people,
         state=t(f"state.{line.state}"),

@@ -2,12 +2,14 @@
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Literal
 
 import flet as ft
 
-from mobile_app.ui.typed import Typed
+from mobile_app.ui.hooks import memo
 from mobile_app.ui.theme import BODY, GAP, ROUND, SMALL, STRONG, TITLE
+from mobile_app.ui.typed import Typed
 
 Handler = Callable[[], Any]
 Tone = Literal["plain", "good", "open", "bad"]
@@ -19,7 +21,9 @@ _GROUNDS = {
 }
 _SHAPE = ft.RoundedRectangleBorder(radius=ROUND)
 # Paddings, not heights, make targets tall: a height would cut text at 200 %.
-_MAIN = ft.ButtonStyle(shape=_SHAPE, text_style=STRONG, padding=ft.Padding.symmetric(horizontal=14, vertical=15))
+MAIN = ft.ButtonStyle(
+    shape=_SHAPE, text_style=STRONG, padding=ft.Padding.symmetric(horizontal=14, vertical=15)
+)
 _WORDS = ft.ButtonStyle(shape=_SHAPE, padding=ft.Padding.symmetric(horizontal=8, vertical=14))
 _CHOSEN = ft.ButtonStyle(
     shape=ft.RoundedRectangleBorder(radius=10),
@@ -36,6 +40,12 @@ _FREE = ft.ButtonStyle(
     side=ft.BorderSide(1.5, ft.Colors.OUTLINE),
     padding=ft.Padding.symmetric(horizontal=14, vertical=13),
 )
+
+_FRAMES = {
+    ft.ControlState.FOCUSED: ft.OutlineInputBorder(ft.BorderSide(2, ft.Colors.PRIMARY), ROUND),
+    ft.ControlState.ERROR: ft.OutlineInputBorder(ft.BorderSide(2, ft.Colors.ERROR), ROUND),
+    ft.ControlState.DEFAULT: ft.OutlineInputBorder(ft.BorderSide(1.5, ft.Colors.OUTLINE), ROUND),
+}
 
 
 def heading(text: str) -> ft.Control:
@@ -106,7 +116,7 @@ def action(
     return kind(
         content=ft.Text(text, text_align=ft.TextAlign.CENTER),
         icon=icon,
-        style=_MAIN,
+        style=MAIN,
         on_click=_plain(on_click),
         disabled=busy,
         expand=True,
@@ -137,11 +147,9 @@ def choice(text: str, chosen: bool, on_click: Handler, key: str | None = None) -
     )
 
 
-def choices(
-    options: Sequence[tuple[str, str]], chosen: str | None, pick: Callable[[str], Any]
-) -> ft.Control:
+def choices(options: Sequence[tuple[str, str]], chosen: str | None, pick: Callable[[str], Any]) -> ft.Control:
     """Return answers `(key, words)` of which one can be chosen."""
-    buttons = [choice(words, key == chosen, lambda key=key: pick(key), key) for key, words in options]
+    buttons = [choice(words, key == chosen, partial(pick, key), key) for key, words in options]
     return wrap(buttons)
 
 
@@ -150,9 +158,9 @@ def wrap(controls: list[ft.Control], spacing: int = 8) -> ft.Control:
     return ft.Row(controls, wrap=True, spacing=spacing, run_spacing=spacing)
 
 
-@ft.memo
+@memo
 @ft.component
-def Field(  # noqa: N802  (a component)
+def Field(  # noqa: N802, PLR0913
     typed: Typed,
     label: str,
     *,
@@ -166,7 +174,7 @@ def Field(  # noqa: N802  (a component)
     icon: ft.IconData | None = None,
     autofocus: bool = False,
 ) -> ft.Control:
-    """Return a text field over `typed`. It is drawn anew only when label or error change: no key gets lost."""
+    """Return a text field over `typed`; drawn anew only when label or error change, so no key gets lost."""
 
     def keep(event: ft.Event[ft.TextField]) -> None:
         typed.text = event.control.value
@@ -188,10 +196,9 @@ def Field(  # noqa: N802  (a component)
         autocorrect=False,
         text_style=BODY,
         label_style=BODY,
-        border_radius=ROUND,
+        border=_FRAMES,
         filled=True,
         fill_color=ft.Colors.SURFACE_CONTAINER_LOWEST,
-        border_color=ft.Colors.OUTLINE,
         prefix_icon=icon,
         autofocus=autofocus,
         on_change=keep,
@@ -222,7 +229,7 @@ def screen(  # noqa: PLR0913
         on_scroll=on_scroll,
         scroll_interval=100,
     )
-    parts: list[ft.Control] = [ft.SafeArea(content, expand=True, avoid_intrusions_top=False)]
+    parts: list[ft.BaseControl] = [ft.SafeArea(content, expand=True, avoid_intrusions_top=False)]
     if actions:
         parts.append(_bottom(actions, above))
     return ft.View(

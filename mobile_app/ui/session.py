@@ -9,6 +9,8 @@ import flet as ft
 from mobile_app.account.auto_sync import AutoSync
 from mobile_app.acts import Act
 from mobile_app.phone import Phone
+from mobile_app.ui.guard import Troubles
+from mobile_app.ui.hooks import use_news
 from mobile_app.ui.typed import Typed
 from mobile_app.visits.drafts import VisitDrafts
 from shared.campaign import Campaign
@@ -16,23 +18,25 @@ from shared.campaign import Campaign
 
 @dataclass(frozen=True)
 class Session:
-    """One open app. `go` opens another screen by its route; `just_saved` holds the household last written to."""
+    """One open app. `go` opens a screen by its route; `just_saved` holds the household last written to."""
 
     phone: Phone
     auto: AutoSync
     go: Callable[[str], Any]
     drafts: VisitDrafts = field(default_factory=VisitDrafts)
     just_saved: Typed = field(default_factory=Typed)
+    troubles: Troubles = field(default_factory=Troubles)
 
     @property
     def campaign(self) -> Campaign:
         """The campaign; screens beyond the first download have one."""
         campaign = self.phone.campaign
-        assert campaign is not None, "the first download brings the campaign"
+        if campaign is None:
+            raise LookupError("the first download brings the campaign")
         return campaign
 
     def save(self, act: Act, household_id: str) -> None:
-        """Keep an act about a household and let it be sent; raises InvalidAct and SaveFailed as `Phone.save`."""
+        """Keep an act about a household and let it be sent; raises what `Phone.save` raises."""
         self.phone.save(act)
         self.just_saved.text = household_id
         self.auto.wake()
@@ -44,10 +48,5 @@ SessionContext: Any = ft.create_context(None)
 def use_session() -> Session:
     """Return the session, and draw this component anew whenever the phone's data changes."""
     session: Session = ft.use_context(SessionContext)
-    _, count = ft.use_state(0)
-
-    def follow() -> Callable[[], None]:
-        return session.phone.subscribe(lambda: count(lambda n: n + 1))
-
-    ft.use_effect(follow, [])
+    use_news(session.phone.subscribe)
     return session

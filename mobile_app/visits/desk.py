@@ -8,7 +8,7 @@ from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.session import Session
 from mobile_app.views import HouseholdView, ResidentView
 from mobile_app.visits import state
-from mobile_app.visits.state import VisitForm
+from mobile_app.visits.state import Occasion, VisitForm
 from shared.text import t
 
 
@@ -51,9 +51,8 @@ class Desk:
             return missing
         people = self.people(household)
         try:
-            act = state.act_of(
-                form, household, people, session.campaign, session.phone.new_id, self._today, note
-            )
+            occasion = Occasion(session.campaign, self._today, session.phone.new_id)
+            act = state.act_of(form, household, people, occasion, note)
             session.save(act, self.household_id)
         except (InvalidAct, SaveFailed) as error:
             return why_not_saved(error)

@@ -1,9 +1,12 @@
 """One resident's four ladders: a tap per rung, nothing asked that is not asked of them."""
 
+from functools import partial
+
 import flet as ft
 
 from mobile_app.households.state import about, why_not
 from mobile_app.ui.controls import badge, body, card, choice, link, small, wrap
+from mobile_app.ui.hooks import memo
 from mobile_app.views import ResidentView
 from mobile_app.visits import state
 from mobile_app.visits.desk import Desk
@@ -13,15 +16,23 @@ from shared.indicator import Indicator
 from shared.text import t
 
 
-@ft.memo
+@memo
 @ft.component
 def PersonCard(  # noqa: N802
-    view: ResidentView, given: tuple[tuple[str, Given], ...], reopened: frozenset[str], desk: Desk
+    view: ResidentView,
+    given: tuple[tuple[str, Given], ...],
+    reopened: frozenset[str],
+    desk: Desk,
+    *,
+    new: bool,
 ) -> ft.Control:
-    """Show a person with `given` answers; drawn anew only when something of theirs changed."""
+    """Show a person with `given` answers; drawn anew only when something of theirs changed.
+
+    `new`: they are not on the list yet and are saved with the visit.
+    """
     campaign = desk.session.campaign
     head: list[ft.Control] = [body(view.resident.full_name, strong=True)]
-    if view.resident.id.startswith(state.NEWCOMER):
+    if new:
         head.append(badge(t("resident.new"), "open"))
     parts: list[ft.Control] = [wrap(head), small(about(view, campaign))]
     answered = dict(given)
@@ -32,7 +43,13 @@ def PersonCard(  # noqa: N802
 
 
 def _ladder(  # noqa: PLR0913
-    view: ResidentView, indicator: Indicator, given: Given | None, campaign: Campaign, desk: Desk, *, opened: bool
+    view: ResidentView,
+    indicator: Indicator,
+    given: Given | None,
+    campaign: Campaign,
+    desk: Desk,
+    *,
+    opened: bool,
 ) -> list[ft.Control]:
     standing = view.standing(indicator.key)
     name = ft.Semantics(header=True, content=body(f"{indicator.number}. {indicator.short}", strong=True))
@@ -42,7 +59,9 @@ def _ladder(  # noqa: PLR0913
     step = indicator.step(standing.status) if standing.status else None
     if standing.stage == "achieved" and step and given is None and not opened:
         ladder = (view.resident.id, indicator.key)
-        change = link(t("visit.change", indicator=indicator.short), lambda: desk.put(state.reopen(desk.form, ladder)))
+        change = link(
+            t("visit.change", indicator=indicator.short), lambda: desk.put(state.reopen(desk.form, ladder))
+        )
         return [name, wrap([badge(step.label, "good"), change])]
     parts: list[ft.Control] = [name, body(indicator.question)]
     if step:
@@ -62,7 +81,7 @@ def _rungs(view: ResidentView, indicator: Indicator, given: Given | None, desk: 
         desk.tap(view, indicator.key, status)
 
     return wrap(
-        [choice(s.label, s.status == chosen, lambda s=s: pick(s.status), s.status) for s in indicator.steps]
+        [choice(s.label, s.status == chosen, partial(pick, s.status), s.status) for s in indicator.steps]
     )
 
 
@@ -78,7 +97,12 @@ def _more(view: ResidentView, indicator: Indicator, given: Given, desk: Desk) ->
     ]
     if state.is_achieved(indicator, given.status):
         extras.append(
-            choice(t("visit.today"), given.today, lambda: desk.put(state.toggle_today(desk.form, ladder)), "today")
+            choice(
+                t("visit.today"),
+                given.today,
+                lambda: desk.put(state.toggle_today(desk.form, ladder)),
+                "today",
+            )
         )
     return ft.Container(wrap(extras), padding=ft.Padding.only(left=12), border=_MARGIN)
 

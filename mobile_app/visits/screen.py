@@ -1,6 +1,5 @@
 """Recording a visit: how it ended first; only where somebody was met, what each resident has."""
 
-from collections.abc import Callable
 from datetime import date
 
 import flet as ft
@@ -8,6 +7,8 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.households.screen import household_at
 from mobile_app.ui.controls import Field, action, choice, choices, heading, link, note, screen, small, wrap
+from mobile_app.ui.guard import view
+from mobile_app.ui.hooks import use_made, use_news, use_value
 from mobile_app.ui.session import Session, use_session
 from mobile_app.views import HouseholdView, ResidentView
 from mobile_app.visits import state
@@ -18,15 +19,16 @@ from shared.indicator import Indicator
 from shared.text import t
 
 
-@ft.component
+@view
 def Visit() -> ft.View:  # noqa: N802
     """Show the visit in progress at the household of the address."""
     session = use_session()
-    _use_drafts(session)
+    use_news(session.drafts.subscribe)
     key = ft.use_route_params().get("key", "")
-    failure, set_failure = ft.use_state("")
+    failure, set_failure = use_value("")
     household = household_at(session, key)
-    resumed, set_resumed = ft.use_state(lambda: _is_resumed(session, household))
+    was_begun = use_made(lambda: _is_resumed(session, household))
+    resumed, set_resumed = use_value(was_begun)
     if household is None:
         return screen(t("visit.title", code=key), [note(t("household.missing"), "open")])
     desk = Desk(session, household.household.id)
@@ -45,23 +47,19 @@ def Visit() -> ft.View:  # noqa: N802
 
     controls: list[ft.Control] = []
     if resumed:
-        controls += [note(t("visit.resumed"), "open"), link(t("visit.restart"), restart, ft.Icons.RESTART_ALT)]
+        controls += [
+            note(t("visit.resumed"), "open"),
+            link(t("visit.restart"), restart, ft.Icons.RESTART_ALT),
+        ]
     controls += [*_outcome(desk), *_appointment(desk), *_channel(desk, household)]
     if state.asks_people(draft.form, session.campaign):
         controls += _people(desk, household, key)
     controls.append(Field(draft.note, t("visit.note"), lines=2, key="note"))
     bottom = [action(t("visit.save"), save, ft.Icons.SAVE_ALT)]
     warning = note(failure, "bad", ft.Icons.ERROR_OUTLINE) if failure else None
-    return screen(t("visit.title", code=household.household.code or ""), controls, actions=bottom, above=warning)
-
-
-def _use_drafts(session: Session) -> None:
-    _, count = ft.use_state(0)
-
-    def follow() -> Callable[[], None]:
-        return session.drafts.subscribe(lambda: count(lambda n: n + 1))
-
-    ft.use_effect(follow, [])
+    return screen(
+        t("visit.title", code=household.household.code or ""), controls, actions=bottom, above=warning
+    )
 
 
 def _is_resumed(session: Session, household: HouseholdView | None) -> bool:
@@ -135,7 +133,7 @@ def _card(view: ResidentView, form: VisitForm, desk: Desk) -> ft.Control:
     own = view.resident.id
     given = tuple((indicator, g) for (person, indicator), g in form.given.items() if person == own)
     reopened = frozenset(indicator for person, indicator in form.reopened if person == own)
-    return PersonCard(view, given, reopened, desk, key=own)
+    return PersonCard(view, given, reopened, desk, new=own in form.newcomers, key=own)
 
 
 def _family(desk: Desk, people: list[ResidentView], form: VisitForm) -> list[ft.Control]:

@@ -31,7 +31,6 @@ _DAYS_AHEAD = 7
 _EVENING = "19:00"
 _AT_A_POINT = "fixed"
 _SENT_TO_POINT = "met_sent_to_point"
-NEWCOMER = "new-"
 Ladder = tuple[str, str]  # resident id, indicator key
 
 
@@ -46,7 +45,7 @@ class Given:
 
 @dataclass(frozen=True)
 class VisitForm:
-    """Everything tapped so far. `newcomers` are people who are not on the list, by temporary id."""
+    """Everything tapped so far. `newcomers` are people who are not on the list, by their id."""
 
     channel: str
     outcome: str | None = None
@@ -87,7 +86,7 @@ def asks_appointment(form: VisitForm, campaign: Campaign) -> bool:
 
 
 def places(form: VisitForm, campaign: Campaign, unit: str) -> list[ServicePoint]:
-    """Return the service points to choose from: those not of another khu phố; none where nobody goes to one."""
+    """Return the service points to choose from: none of other khu phố; none where nobody goes to one."""
     if form.channel != _AT_A_POINT and form.outcome != _SENT_TO_POINT:
         return []
     others = campaign.neighbourhood_ids - {unit}
@@ -130,12 +129,16 @@ def reopen(form: VisitForm, ladder: Ladder) -> VisitForm:
     return replace(form, reopened=form.reopened | {ladder})
 
 
-def family_missing(form: VisitForm, views: Iterable[ResidentView], indicator: Indicator) -> list[ResidentView]:
+def family_missing(
+    form: VisitForm, views: Iterable[ResidentView], indicator: Indicator
+) -> list[ResidentView]:
     """Return who still lacks an indicator, by the list and by what was tapped."""
     return [v for v in views if v.standing(indicator.key).missing and not _achieved_now(form, v, indicator)]
 
 
-def whole_family(form: VisitForm, views: Sequence[ResidentView], indicator: Indicator, today: date) -> VisitForm:
+def whole_family(
+    form: VisitForm, views: Sequence[ResidentView], indicator: Indicator, today: date
+) -> VisitForm:
     """Say of everybody who lacks an indicator that they have it: the least that counts as achieved."""
     step = next(s for s in indicator.steps if s.stage == "achieved")
     for view in family_missing(form, views, indicator):
@@ -150,7 +153,9 @@ def _achieved_now(form: VisitForm, view: ResidentView, indicator: Indicator) -> 
 
 
 def _just_done(view: ResidentView, indicator: Indicator, status: str, today: date) -> bool:
-    return default_achieved_on(view.standing(indicator.key), is_achieved(indicator, status), today) is not None
+    return (
+        default_achieved_on(view.standing(indicator.key), is_achieved(indicator, status), today) is not None
+    )
 
 
 def is_achieved(indicator: Indicator, status: str) -> bool:
@@ -160,15 +165,17 @@ def is_achieved(indicator: Indicator, status: str) -> bool:
 
 
 # -- people who are not on the list --------------------------------------------------------------------
-def add_newcomer(form: VisitForm, draft: ResidentDraft) -> VisitForm:
-    """Put a person who is not on the list into the visit; they are saved with it."""
-    return replace(form, newcomers={**form.newcomers, f"{NEWCOMER}{len(form.newcomers)}": draft})
+def add_newcomer(form: VisitForm, resident_id: str, draft: ResidentDraft) -> VisitForm:
+    """Put a person who is not on the list into the visit, under a new id; they are saved with it."""
+    return replace(form, newcomers={**form.newcomers, resident_id: draft})
 
 
-def newcomer_view(temporary_id: str, draft: ResidentDraft, household: HouseholdView, campaign: Campaign) -> ResidentView:
+def newcomer_view(
+    resident_id: str, draft: ResidentDraft, household: HouseholdView, campaign: Campaign
+) -> ResidentView:
     """Return a person of the form as if they were on the list, so that they can be asked like the others."""
     own = household.household
-    fact = new_resident_fact(lambda: temporary_id, own.unit, own.id, draft)
+    fact = new_resident_fact(lambda: resident_id, own.unit, own.id, draft)
     record = apply_fact(None, fact, Stamp("", 0, ""))
     return ResidentView(resident_of(record), record, standings(record, campaign), waiting=True)
 
@@ -179,16 +186,20 @@ def fault(form: VisitForm) -> str | None:
     return None if form.outcome else t("visit.outcome_missing")
 
 
-def act_of(  # noqa: PLR0913
-    form: VisitForm,
-    household: HouseholdView,
-    views: Sequence[ResidentView],
-    campaign: Campaign,
-    new_id: NewId,
-    today: date,
-    note: str,
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What the visit happens in: the campaign, the local day, and where ids come from."""
+
+    campaign: Campaign
+    today: date
+    new_id: NewId
+
+
+def act_of(
+    form: VisitForm, household: HouseholdView, views: Sequence[ResidentView], occasion: Occasion, note: str
 ) -> Act:
     """Return the visit with its answers and newcomers as one act. Raises ValueError without an outcome."""
+    campaign, today, new_id = occasion.campaign, occasion.today, occasion.new_id
     if form.outcome is None:
         raise ValueError("a visit needs an outcome")
     met = asks_people(form, campaign)
@@ -205,10 +216,13 @@ def act_of(  # noqa: PLR0913
         new_id, household, draft, [(v, answers(form, v.resident.id, today)) for v in listed] if met else []
     )
     newcomers = [
-        new_resident_act(new_id, household, person, form.channel, answers(form, temporary_id, today) if met else None)
-        for temporary_id, person in form.newcomers.items()
+        _newcomer_act(form, household, i, answers(form, i, today) if met else {}) for i in form.newcomers
     ]
     return combine(visit, *newcomers)
+
+
+def _newcomer_act(form: VisitForm, household: HouseholdView, resident_id: str, given: Answers) -> Act:
+    return new_resident_act(lambda: resident_id, household, form.newcomers[resident_id], form.channel, given)
 
 
 def answers(form: VisitForm, resident_id: str, today: date) -> Answers:

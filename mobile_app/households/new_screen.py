@@ -1,0 +1,96 @@
+"""Adding a household that is not on the list, usually with the code of a printed label."""
+
+import flet as ft
+
+from mobile_app import routes
+from mobile_app.acts import new_household_act
+from mobile_app.households.new_state import HouseholdFaults, check, draft_of
+from mobile_app.phone import InvalidAct
+from mobile_app.store.journal import SaveFailed
+from mobile_app.ui.controls import Field, action, choices, heading, link, note, screen
+from mobile_app.ui.guard import view
+from mobile_app.ui.hooks import use_made, use_value
+from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.typed import Typed
+from mobile_app.visits.desk import why_not_saved
+from mobile_app.visits.state import start
+from shared.text import t
+
+
+@view
+def NewHousehold() -> ft.View:  # noqa: N802
+    """Ask for code, address and tổ; who lives there is asked next."""
+    session = use_session()
+    code = use_made(lambda: Typed(ft.use_route_params().get("code", "")))
+    address = use_made(Typed)
+    units = session.phone.identity.scope if session.phone.identity else ()
+    unit, set_unit = use_value(units[0] if units else "")
+    cell, set_cell = use_value("")
+    faults, set_faults = use_value(HouseholdFaults())
+    failure, set_failure = use_value("")
+
+    def save() -> None:
+        found = check(code.text, address.text, session.phone.household_by_code, session.campaign, unit)
+        set_faults(found)
+        if found.any:
+            return
+        problem, key = _keep(session, code.text, address.text, unit, cell)
+        set_failure(problem)
+        if not problem:
+            session.go(routes.new_resident(key))
+
+    controls: list[ft.Control] = [
+        Field(
+            code,
+            t("new_household.code"),
+            error=faults.code,
+            capitals=ft.TextCapitalization.CHARACTERS,
+            key="code",
+        ),
+        *_taken(session, faults.taken),
+        Field(
+            address,
+            t("new_household.address"),
+            error=faults.address,
+            capitals=ft.TextCapitalization.SENTENCES,
+            key="address",
+        ),
+    ]
+    if len(units) > 1:
+        names = [(u, session.campaign.unit(u).label) for u in units]
+        controls += [heading(t("new_household.unit")), choices(names, unit, set_unit)]
+    cells = [(c, t("today.cell", cell=c)) for c in session.campaign.unit(unit).cells] if unit else []
+    if cells:
+        controls += [
+            heading(t("new_household.cell")),
+            choices(cells, cell, lambda picked: set_cell("" if picked == cell else picked)),
+        ]
+    return screen(
+        t("new_household.title"),
+        controls,
+        actions=[action(t("new_household.save"), save, ft.Icons.SAVE_ALT)],
+        above=note(failure, "bad", ft.Icons.ERROR_OUTLINE) if failure else None,
+    )
+
+
+def _keep(session: Session, code: str, address: str, unit: str, cell: str) -> tuple[str, str]:
+    """Save the household; return why that failed, and its key for the next screen."""
+    draft = draft_of(code, address, unit, cell or None)
+    act = new_household_act(session.phone.new_id, draft, (), start(session.campaign).channel)
+    household_id = act.facts[0].entity
+    try:
+        session.save(act, household_id)
+    except (InvalidAct, SaveFailed) as error:
+        return why_not_saved(error), ""
+    return "", draft.code or household_id
+
+
+def _taken(session: Session, key: str | None) -> list[ft.Control]:
+    if key is None:
+        return []
+    view = session.phone.household(session.phone.household_by_code(key) or "")
+    address = view.household.address if view else ""
+    return [
+        note(t("new_household.taken", address=address), "bad", ft.Icons.ERROR_OUTLINE),
+        link(t("new_household.open"), lambda: session.go(routes.household(key))),
+    ]

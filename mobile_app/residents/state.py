@@ -1,0 +1,118 @@
+"""A person who is not on the list: what is typed, what is wrong with it, and what it becomes."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from mobile_app.acts import ResidentDraft
+from mobile_app.ui.typed import Typed
+from mobile_app.views import ResidentView
+from shared.partial_date import check_partial_date, earliest
+from shared.text import t
+from shared.vietnamese import clean, fold
+
+_MOBILE = re.compile(r"0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
+_LANDLINE = re.compile(r"02\d{8,9}")
+_OLDEST_YEARS = 120
+
+
+@dataclass
+class ResidentTyped:
+    """The text fields of one person."""
+
+    name: Typed = field(default_factory=Typed)
+    day: Typed = field(default_factory=Typed)
+    month: Typed = field(default_factory=Typed)
+    year: Typed = field(default_factory=Typed)
+    phone: Typed = field(default_factory=Typed)
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentChosen:
+    """The answers of one person that are tapped."""
+
+    sex: str | None = None
+    relation: str | None = None
+    residency: str | None = None
+    operator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentFaults:
+    """What keeps a person from being saved; `same` can be overruled, the others have to be mended."""
+
+    name: str | None = None
+    birth: str | None = None
+    same: str | None = None
+
+    @property
+    def blocking(self) -> bool:
+        """Tell whether something has to be mended."""
+        return bool(self.name or self.birth)
+
+
+def birth_date(day: str, month: str, year: str) -> str | None:
+    """Return what was typed as a partial date, None where nothing was; raise ValueError for no real date."""
+    day, month, year = day.strip(), month.strip(), year.strip()
+    if not (day or month or year):
+        return None
+    if (
+        not all(part.isdecimal() for part in (day, month, year) if part)
+        or len(year) != 4
+        or (day and not month)
+    ):
+        raise ValueError("not a date")
+    return check_partial_date("-".join(part.zfill(2) for part in (year, month, day) if part))
+
+
+def check(
+    typed: ResidentTyped, others: Iterable[ResidentView | ResidentDraft], today: date
+) -> ResidentFaults:
+    """Return what is wrong with a person (E-02 … E-04, E-21); `others` live in the same household."""
+    name = None if clean(typed.name.text) else t("resident.name_missing")
+    try:
+        born = birth_date(typed.day.text, typed.month.text, typed.year.text)
+    except ValueError:
+        return ResidentFaults(name, t("resident.birth_wrong"))
+    birth = None
+    if born and earliest(born) > today.isoformat():
+        birth = t("resident.birth_future")
+    elif born and int(born[:4]) < today.year - _OLDEST_YEARS:
+        birth = t("resident.birth_wrong")
+    same = any(_same(typed.name.text, born, other) for other in others)
+    return ResidentFaults(name, birth, t("resident.same") if same else None)
+
+
+def _same(name: str, born: str | None, other: ResidentView | ResidentDraft) -> bool:
+    person = other.resident if isinstance(other, ResidentView) else other
+    return fold(person.full_name) == fold(name) and person.birth_date == born
+
+
+def phone_number(text: str) -> str:
+    """Return a number as it is stored: digits only, with 0 for +84."""
+    digits = "".join(c for c in text if c.isdecimal() or c == "+")
+    return re.sub(r"^(\+84|0084|84(?=\d{9}$))0?", "0", digits)
+
+
+def phone_warning(text: str) -> str | None:
+    """Return what looks wrong with a number; it is kept all the same (E-05, E-06)."""
+    digits = phone_number(text)
+    if not digits or _LANDLINE.fullmatch(digits):
+        return None
+    if len(digits) != 10 or not digits.startswith("0"):
+        return t("resident.phone_short")
+    return None if _MOBILE.fullmatch(digits) else t("resident.phone_odd")
+
+
+def draft_of(typed: ResidentTyped, chosen: ResidentChosen) -> ResidentDraft:
+    """Return the person as typed and tapped. Raises ValueError for a birth date that `check` refuses."""
+    return ResidentDraft(
+        full_name=typed.name.text,
+        birth_date=birth_date(typed.day.text, typed.month.text, typed.year.text),
+        sex=chosen.sex,
+        relation=chosen.relation,
+        residency=chosen.residency,
+        phone=phone_number(typed.phone.text) or None,
+        operator=chosen.operator,
+    )

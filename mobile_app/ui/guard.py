@@ -1,0 +1,70 @@
+"""Errors nobody thought of: shown in people's words, never as a frozen or empty screen."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+import flet as ft
+
+from mobile_app.ui.controls import MAIN, body, heading, screen, small
+from shared.text import t
+
+_log = logging.getLogger(__name__)
+
+
+class Troubles:
+    """What went wrong in a handler, for the screens to show."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self.newest = ""
+        self._listeners: list[Callable[[], None]] = []
+
+    def report(self, detail: str) -> None:
+        """Keep what went wrong and tell who shows it."""
+        _log.error(detail)
+        self.newest = detail
+        for listener in tuple(self._listeners):
+            listener()
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` after every report, until the returned function is called."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+
+def view(draw: Callable[..., ft.View]) -> Callable[..., ft.View]:
+    """Make a component of a function that draws a screen; an error in it becomes a screen, too.
+
+    Flet's renderer stops for good at an error inside a component.
+    """
+
+    @wraps(draw)
+    def guarded(*args: object, **kwargs: object) -> ft.View:
+        try:
+            return draw(*args, **kwargs)
+        except Exception:  # noqa: BLE001 (the last resort: whatever it was, people must read something)
+            detail = traceback.format_exc()
+            _log.exception("drawing %s", draw.__name__)
+            return broken(detail)
+
+    return cast("Callable[..., ft.View]", ft.component(guarded))
+
+
+def broken(detail: str) -> ft.View:
+    """Return the screen of an error nobody thought of: what was saved is safe, and how to go on."""
+    return failure("app.broken_title", "app.broken", "app.reload", detail)
+
+
+def failure(title: str, text: str, button_text: str, detail: str = "") -> ft.View:
+    """Return a screen that says why the app cannot go on, with a button that loads it anew."""
+    page = ft.context.page
+    controls: list[ft.Control] = [ft.Icon(ft.Icons.INFO_OUTLINE, size=48), heading(t(title)), body(t(text))]
+    if detail:
+        controls.append(small(t("app.details", detail=detail[-400:])))
+    # A link, not a handler: it works even when the app's Python does not.
+    again = ft.Url(page.url or page.route, target=ft.UrlTarget.SELF)
+    button = ft.FilledButton(t(button_text), icon=ft.Icons.REFRESH, url=again, style=MAIN, expand=True)
+    return screen(t("web.name"), controls, actions=[button], route="/failed")
