@@ -36,5 +36,7 @@ def records(
     shown = service.records(services, viewer, asked)
     here = shown.wanted
     turn = {n: records_address(here.unit_id, here.cells, n) for n in (here.page - 1, here.page + 1)}
-    columns = [c for c in _COLUMNS[shown.kind] if shown.indicator or c not in _ABOUT_AN_INDICATOR]
+    idle = set() if shown.indicator else _ABOUT_AN_INDICATOR
+    idle = idle | {"area"} if shown.unit.type == "neighbourhood" else idle
+    columns = [c for c in _COLUMNS[shown.kind] if c not in idle]
     return page(request, "records.html", {"it": shown, "viewer": viewer, "columns": columns, "turn": turn})

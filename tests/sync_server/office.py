@@ -123,7 +123,9 @@ def made_up_home(rng: random.Random, unit: str, number: int) -> tuple[str, list[
 
 def visit(rng: random.Random, unit: str, home: str) -> list[dict[str, Any]]:
     """Return the act of one visit."""
-    outcome = rng.choice(["met_helped", "met_helped", "met_revisit", "nobody_home", "household_away", "refused"])
+    outcome = rng.choice(
+        ["met_helped", "met_helped", "met_revisit", "nobody_home", "household_away", "refused"]
+    )
     id_ = fresh_id()
     last = {"visit": id_, "outcome": outcome, "on": "2024-05-13", "appointment": None}
     told = {"unit": unit, "household": home, "outcome": outcome, "channel": "mobile", "on": "2024-05-13"}
@@ -146,7 +148,9 @@ def made_up_person(rng: random.Random, unit: str, home: str) -> dict[str, Any]:
         "unit": unit,
         "household": home,
         "full_name": f"{rng.choice(_FAMILY)} {rng.choice(['Văn', 'Thị', 'Ngọc'])} {rng.choice(_GIVEN)}",
-        "birth_date": rng.choice(["1957", "1988-02-29", "2001-11-05", "2010-06-30", "2010-07-01", "2016-01-01"]),
+        "birth_date": rng.choice(
+            ["1957", "1988-02-29", "2001-11-05", "2010-06-30", "2010-07-01", "2016-01-01"]
+        ),
         "operator": rng.choice(["vnpt", "viettel", "mobifone", None]),
         "cohorts": rng.choice([[], ["official"], ["member"]]),
         "exclusion": rng.choice([None] * 12 + ["abroad"]),

@@ -1,0 +1,5 @@
+"""`python -m sync_server` is the command `bonphu`."""
+
+from sync_server.cli import main
+
+main()
