@@ -75,7 +75,7 @@ class Change(_Wire):
     """
 
     id: Id
-    n: int = Field(ge=1)
+    n: int = Field(ge=1, strict=True)
     at: AwareDatetime
     channel: Name | None = None
     form: int = Field(default=FORM_VERSION, ge=1)

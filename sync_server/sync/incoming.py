@@ -71,7 +71,7 @@ def read_push(body: bytes, device_id: str, received_ms: int) -> Push:
         if len(envelope.changes) > MAX_CHANGES:
             raise ProblemError(TOO_LARGE)
         items = tuple(read_item(bytes(raw)) for raw in envelope.changes)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ProblemError(MALFORMED, str(error)) from error
     if not is_id(envelope.stream):
         raise ProblemError(MALFORMED, "stream: not a lower-case UUID")
