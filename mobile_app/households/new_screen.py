@@ -21,7 +21,8 @@ from shared.text import t
 def NewHousehold() -> ft.View:  # noqa: N802
     """Ask for code, address and tổ; who lives there is asked next."""
     session = use_session()
-    code = use_made(lambda: Typed(ft.use_route_params().get("code", "")))
+    from_address = ft.use_route_params().get("code", "")
+    code = use_made(lambda: Typed(from_address))
     address = use_made(Typed)
     units = session.phone.identity.scope if session.phone.identity else ()
     unit, set_unit = use_value(units[0] if units else "")

@@ -4,7 +4,7 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.households.find import look_up, unknown_code
-from mobile_app.households.state import Refused, about, state_words, visit_line
+from mobile_app.households.state import Refused, StateWord, about, state_words, visit_line
 from mobile_app.ui.controls import action, badge, body, card, heading, note, screen, small, wrap
 from mobile_app.ui.guard import view
 from mobile_app.ui.session import Session, use_session
@@ -93,7 +93,9 @@ def _door(session: Session, view: HouseholdView) -> ft.Control:
 
 def _person(view: ResidentView, session: Session) -> ft.Control:
     campaign = session.campaign
-    chips = [badge(word.text, word.tone) for word in state_words(view, campaign)]
+    done = all(standing.stage == "achieved" for standing in view.standings)
+    words = [StateWord(t("person.all"), "good")] if done else state_words(view, campaign)
+    chips = [badge(word.text, word.tone) for word in words]
     return card(
         body(view.resident.full_name, strong=True),
         small(about(view, campaign)),

@@ -41,10 +41,22 @@ _FREE = ft.ButtonStyle(
     padding=ft.Padding.symmetric(horizontal=14, vertical=13),
 )
 
-_FRAMES = {
-    ft.ControlState.FOCUSED: ft.OutlineInputBorder(ft.BorderSide(2, ft.Colors.PRIMARY), ROUND),
-    ft.ControlState.ERROR: ft.OutlineInputBorder(ft.BorderSide(2, ft.Colors.ERROR), ROUND),
-    ft.ControlState.DEFAULT: ft.OutlineInputBorder(ft.BorderSide(1.5, ft.Colors.OUTLINE), ROUND),
+
+_SETTLED = ft.ButtonStyle(
+    shape=ft.RoundedRectangleBorder(radius=10),
+    bgcolor=ft.Colors.TERTIARY_CONTAINER,
+    padding=ft.Padding.symmetric(horizontal=12, vertical=12),
+)
+
+
+def _frame(width: float, color: ft.Colors) -> ft.InputBorder:
+    return ft.OutlineInputBorder(side=ft.BorderSide(width, color), border_radius=ROUND)
+
+
+_FRAMES: dict[ft.ControlState, ft.InputBorder] = {
+    ft.ControlState.FOCUSED: _frame(2, ft.Colors.PRIMARY),
+    ft.ControlState.ERROR: _frame(2, ft.Colors.ERROR),
+    ft.ControlState.DEFAULT: _frame(1.5, ft.Colors.OUTLINE),
 }
 
 
@@ -130,6 +142,20 @@ def link(text: str, on_click: Handler, icon: ft.IconData | None = None) -> ft.Co
     )
 
 
+def settled(text: str, change_text: str, on_click: Handler) -> ft.Control:
+    """Return something that is as it should be, in one line; tapping it lets one change it."""
+    ink = ft.Colors.ON_TERTIARY_CONTAINER
+    words = ft.Row(
+        [
+            ft.Icon(ft.Icons.CHECK, color=ink, size=20),
+            ft.Text(text, style=BODY, color=ink, expand=True),
+            ft.Text(change_text, style=STRONG, color=ink),
+        ],
+        spacing=8,
+    )
+    return ft.TextButton(content=words, style=_SETTLED, on_click=_plain(on_click))
+
+
 def choice(text: str, chosen: bool, on_click: Handler, key: str | None = None) -> ft.Control:
     """Return one of several answers: its colour and a tick say that it was chosen."""
     return ft.MergeSemantics(
@@ -186,8 +212,10 @@ def Field(  # noqa: N802, PLR0913
         label=label,
         error=error,
         error_max_lines=3,
+        error_style=ft.TextStyle(size=SMALL.size, color=ft.Colors.ERROR),
         helper=hint,
         helper_max_lines=3,
+        helper_style=ft.TextStyle(size=SMALL.size, color=ft.Colors.ON_SURFACE_VARIANT),
         keyboard_type=keyboard,
         multiline=lines > 1,
         min_lines=lines,
@@ -234,7 +262,7 @@ def screen(  # noqa: PLR0913
         parts.append(_bottom(actions, above))
     return ft.View(
         route=route or ft.use_view_path(),
-        appbar=_bar(title, subtitle),
+        appbar=_bar(title, subtitle, back=nav is None),
         controls=parts,
         navigation_bar=nav,
         padding=0,
@@ -243,15 +271,17 @@ def screen(  # noqa: PLR0913
     )
 
 
-def _bar(title: str, subtitle: str | None) -> ft.AppBar:
+def _bar(title: str, subtitle: str | None, *, back: bool) -> ft.AppBar:
     words: list[ft.Control] = [ft.Text(title, style=TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)]
     if subtitle:
         words.append(ft.Text(subtitle, style=SMALL, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS))
     return ft.AppBar(
         title=ft.Column(words, spacing=0, tight=True),
-        bgcolor=ft.Colors.PRIMARY,
-        color=ft.Colors.ON_PRIMARY,
+        bgcolor=ft.Colors.PRIMARY_FIXED,  # the bar stays dark in both brightnesses
+        color=ft.Colors.ON_PRIMARY_FIXED,
         toolbar_height=64,
+        automatically_imply_leading=back,
+        elevation_on_scroll=0,
         center_title=False,
     )
 

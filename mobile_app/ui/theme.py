@@ -10,6 +10,8 @@ LIGHT = ft.ColorScheme(
     on_primary="#ffffff",
     primary_container="#bfe9e2",
     on_primary_container="#00201d",
+    primary_fixed="#00504a",
+    on_primary_fixed="#ffffff",
     secondary="#7a4100",
     on_secondary="#ffffff",
     secondary_container="#ffdfb8",
@@ -42,6 +44,8 @@ DARK = ft.ColorScheme(
     on_primary="#00302c",
     primary_container="#004f49",
     on_primary_container="#c9f3ec",
+    primary_fixed="#063733",
+    on_primary_fixed="#d9f7f2",
     secondary="#ffc27d",
     on_secondary="#3f2100",
     secondary_container="#5c3300",
@@ -86,9 +90,6 @@ def theme(scheme: ft.ColorScheme) -> ft.Theme:
         use_material3=True,
         scaffold_bgcolor=scheme.surface,
         visual_density=ft.VisualDensity.STANDARD,  # a mouse's density on a phone makes small targets
-        text_theme=ft.TextTheme(
-            body_large=BODY, body_medium=BODY, body_small=SMALL, title_large=TITLE, label_large=STRONG
-        ),
         page_transitions=ft.PageTransitionsTheme(
             android=none, ios=none, linux=none, macos=none, windows=none
         ),
@@ -99,3 +100,5 @@ def apply(page: ft.Page) -> None:
     """Give `page` the looks; light or dark as the phone is set."""
     page.theme, page.dark_theme = theme(LIGHT), theme(DARK)
     page.theme_mode = ft.ThemeMode.SYSTEM
+    vietnamese = ft.Locale("vi", "VN")
+    page.locale_configuration = ft.LocaleConfiguration([vietnamese], vietnamese)

@@ -5,7 +5,7 @@ from functools import partial
 import flet as ft
 
 from mobile_app.households.state import about, why_not
-from mobile_app.ui.controls import badge, body, card, choice, link, small, wrap
+from mobile_app.ui.controls import badge, body, card, choice, settled, small, wrap
 from mobile_app.ui.hooks import memo
 from mobile_app.views import ResidentView
 from mobile_app.visits import state
@@ -59,10 +59,8 @@ def _ladder(  # noqa: PLR0913
     step = indicator.step(standing.status) if standing.status else None
     if standing.stage == "achieved" and step and given is None and not opened:
         ladder = (view.resident.id, indicator.key)
-        change = link(
-            t("visit.change", indicator=indicator.short), lambda: desk.put(state.reopen(desk.form, ladder))
-        )
-        return [name, wrap([badge(step.label, "good"), change])]
+        words = t("person.state", indicator=f"{indicator.number}. {indicator.short}", state=step.label)
+        return [settled(words, t("visit.change"), lambda: desk.put(state.reopen(desk.form, ladder)))]
     parts: list[ft.Control] = [name, body(indicator.question)]
     if step:
         parts.append(small(t("visit.was", state=step.label)))

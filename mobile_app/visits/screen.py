@@ -18,6 +18,10 @@ from mobile_app.visits.state import VisitForm
 from shared.indicator import Indicator
 from shared.text import t
 
+# Why saving failed, and of which form that was said: the next tap makes it old.
+Failure = tuple[str, VisitForm | None]
+_NO_FAILURE: Failure = ("", None)
+
 
 @view
 def Visit() -> ft.View:  # noqa: N802
@@ -25,7 +29,7 @@ def Visit() -> ft.View:  # noqa: N802
     session = use_session()
     use_news(session.drafts.subscribe)
     key = ft.use_route_params().get("key", "")
-    failure, set_failure = use_value("")
+    failure, set_failure = use_value(_NO_FAILURE)
     household = household_at(session, key)
     was_begun = use_made(lambda: _is_resumed(session, household))
     resumed, set_resumed = use_value(was_begun)
@@ -36,7 +40,7 @@ def Visit() -> ft.View:  # noqa: N802
 
     def save() -> None:
         problem = desk.save(household, draft.note.text)
-        set_failure(problem or "")
+        set_failure((problem or "", draft.form))
         if problem is None:
             session.go(routes.household(key))
 
@@ -56,7 +60,9 @@ def Visit() -> ft.View:  # noqa: N802
         controls += _people(desk, household, key)
     controls.append(Field(draft.note, t("visit.note"), lines=2, key="note"))
     bottom = [action(t("visit.save"), save, ft.Icons.SAVE_ALT)]
-    warning = note(failure, "bad", ft.Icons.ERROR_OUTLINE) if failure else None
+    reason, said_of = failure
+    current = reason and said_of == draft.form
+    warning = note(reason, "bad", ft.Icons.ERROR_OUTLINE) if current else None
     return screen(
         t("visit.title", code=household.household.code or ""), controls, actions=bottom, above=warning
     )
