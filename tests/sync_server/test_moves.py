@@ -22,11 +22,9 @@ async def test_phones_of_the_old_place_let_go_and_those_of_the_new_one_learn(war
     both, old, new = await ward.phone("kp3", "kp4"), await ward.phone("kp3"), await ward.phone("kp4")
     home = fresh_id()
     seen = await both.tell(household(home, "kp3", address="Tổ 3"))
-    start = {
-        name: (await phone.pull())["next"] for name, phone in (("old", old), ("new", new), ("both", both))
-    }
+    start = (await both.pull())["next"]
     await both.tell(move(home, "kp4", seen, "household"))
-    left, came, kept = (await p.pull(after=start[n]) for n, p in (("old", old), ("new", new), ("both", both)))
+    left, came, kept = [await phone.pull(after=start) for phone in (old, new, both)]
     assert (left["entities"], left["gone"]) == ([], [home])
     assert ([e["id"] for e in came["entities"]], came["gone"]) == ([home], [])
     assert "address" in came["entities"][0]["fields"]

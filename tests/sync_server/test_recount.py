@@ -1,0 +1,62 @@
+"""The proof that totals are true: it passes on what the server keeps, and names whatever was touched."""
+
+import pytest
+
+from sync_server.rollups import service as rollups
+from tests.sync_server.phones import Ward, fresh_id, ladder, resident
+
+
+async def filled(ward: Ward) -> None:
+    phone = await ward.phone("kp3")
+    for _ in range(3):
+        person = fresh_id()
+        await phone.tell(resident(person, "kp3"))
+        await phone.tell(ladder(person, "activated_2"))
+
+
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        ("UPDATE rollup SET n = n + 1 WHERE cell = 'residents'", {"rollup", "rollup of the log"}),
+        ("DELETE FROM rollup WHERE cell = 'eid.achieved'", {"rollup", "rollup of the log"}),
+        ("UPDATE digest SET count = 4", {"digest"}),
+        ("UPDATE change SET effective_ms = 0 WHERE seq = 4", {"chain", "record"}),
+        ("UPDATE change SET body = CAST(replace(body, 'kp3', 'kp4') AS BLOB) WHERE seq = 3", {"chain"}),
+        ("DELETE FROM change WHERE seq = 6", {"head of the log", "record"}),
+        ("DELETE FROM change WHERE seq = 2", {"numbering", "chain", "record"}),
+        ("UPDATE ward SET seq = 7", {"head of the log"}),
+        ("DELETE FROM entity WHERE last_seq = 2", {"rollup", "digest", "record"}),
+        (
+            "UPDATE entity SET doc = CAST(replace(doc, 'activated_2', 'approved') AS BLOB)",
+            {"rollup", "record"},
+        ),
+    ],
+)
+async def test_whatever_is_altered_is_found(ward: Ward, tampering: str, found: set[str]) -> None:
+    """Totals, records, digests, numbering and chain check each other (I4, I6)."""
+    await filled(ward)
+    assert ward.differences() == []
+    with ward.services.database.write() as connection:
+        assert connection.exec_driver_sql(tampering).rowcount > 0
+    assert found <= {difference.what for difference in ward.differences()}
+
+
+async def test_a_report_of_differences_spreads_no_names(ward: Ward) -> None:
+    """What differs is told by ids and fingerprints, not by what the records say."""
+    phone = await ward.phone("kp3")
+    await phone.tell(resident(fresh_id(), "kp3", "Hoàng Yến Phụng"))
+    with ward.services.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM entity")
+    assert ward.differences()
+    assert "Phụng" not in str(ward.differences())
+
+
+async def test_a_total_opens_the_records_behind_it(ward: Ward) -> None:
+    """For every cell there are exactly as many records as it says."""
+    await filled(ward)
+    services = ward.services
+    for unit, cells in ward.totals().items():
+        for cell, n in cells.items():
+            rules = services.campaign().rules
+            behind = rollups.records_behind(services.database, services.ward_id, rules, [unit], cell)
+            assert len({record.id for record in behind}) == len(behind) == n
