@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.problem import NOT_FOUND, Problem, ProblemError
+from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, Problem, ProblemError
 from shared.text import t
 from shared.vietnamese import day, percent, whole
 from sync_server.clock import written_minute
@@ -26,6 +26,8 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _WORTH_COMPRESSING = 1_000
+# Where the catalogue's sentence speaks to a phone, which keeps what was typed and sends it again.
+_SAID_ON_PAGES = {INTERNAL: "page.internal", BUSY: "page.busy", TOO_LARGE: "page.too_large"}
 router = APIRouter(include_in_schema=False)
 
 
@@ -38,7 +40,10 @@ def page(request: Request, template: str, values: dict[str, Any], status: int = 
 
 def problem_page(request: Request, problem: Problem) -> Response:
     """Return the page that says what went wrong, and leads back."""
-    return page(request, "problem.html", {"problem": problem, "viewer": None}, problem.status)
+    said = t(_SAID_ON_PAGES.get(problem, problem.text_key))
+    return page(
+        request, "problem.html", {"said": said, "status": problem.status, "viewer": None}, problem.status
+    )
 
 
 @router.get("/static/{name}")

@@ -235,7 +235,7 @@ async def test_a_failure_inside_tells_nothing_of_the_inside(
             connection.exec_driver_sql("DROP TABLE rollup")
         page = await office.browser.get("/")
         assert page.status_code == 500
-        assert t("problem.internal") in page.text
+        assert t("page.internal") in page.text
         assert "rollup" not in page.text
         assert "rollup" in caplog.text
 
