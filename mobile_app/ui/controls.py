@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import flet as ft
 
-from mobile_app.ui.hooks import memo
+from mobile_app.ui.hooks import memo, use_made
 from mobile_app.ui.theme import BODY, GAP, ROUND, SMALL, STRONG, TITLE
 from mobile_app.ui.typed import Typed
 
@@ -184,28 +184,57 @@ def wrap(controls: list[ft.Control], spacing: int = 8) -> ft.Control:
     return ft.Row(controls, wrap=True, spacing=spacing, run_spacing=spacing)
 
 
-@memo
 @ft.component
-def Field(  # noqa: N802, PLR0913
+def Field(  # noqa: N802
     typed: Typed,
     label: str,
+    *,
+    on_typed: Callable[[str], Any] | None = None,
+    on_done: Handler | None = None,
+    **looks: Any,
+) -> ft.Control:
+    """Return a text field over `typed`; `looks` are those of `_TextBox`."""
+    hands = use_made(_Hands)
+    hands.typed, hands.done = on_typed, on_done
+    return _TextBox(typed, label, hands, **looks)
+
+
+class _Hands:
+    """What a field calls: one object for its life, as handlers are new each time a screen is drawn."""
+
+    typed: Callable[[str], Any] | None = None
+    done: Handler | None = None
+
+
+@memo
+@ft.component
+def _TextBox(  # noqa: N802, PLR0913
+    typed: Typed,
+    label: str,
+    hands: _Hands,
     *,
     error: str | None = None,
     hint: str | None = None,
     keyboard: ft.KeyboardType = ft.KeyboardType.TEXT,
     lines: int = 1,
     capitals: ft.TextCapitalization = ft.TextCapitalization.NONE,
-    on_typed: Callable[[str], Any] | None = None,
-    on_done: Handler | None = None,
     icon: ft.IconData | None = None,
     autofocus: bool = False,
 ) -> ft.Control:
-    """Return a text field over `typed`; drawn anew only when label or error change, so no key gets lost."""
+    """Return a text field, drawn anew only when label, error or hint change.
+
+    Drawn anew while somebody types, it would put back what stood there a moment ago: letters would get lost.
+    """
 
     def keep(event: ft.Event[ft.TextField]) -> None:
         typed.text = event.control.value
-        if on_typed is not None:
-            on_typed(typed.text)
+        if hands.typed is not None:
+            hands.typed(typed.text)
+
+    async def done() -> None:
+        answer = hands.done() if hands.done is not None else None
+        if inspect.isawaitable(answer):
+            await answer
 
     return ft.TextField(
         value=typed.text,
@@ -230,7 +259,7 @@ def Field(  # noqa: N802, PLR0913
         prefix_icon=icon,
         autofocus=autofocus,
         on_change=keep,
-        on_submit=_plain(on_done) if on_done else None,
+        on_submit=_plain(done),
     )
 
 

@@ -26,7 +26,17 @@ def use_value(first: T) -> tuple[T, Callable[[T | Callable[[T], T]], None]]:
 def use_news(subscribe: Callable[[Callable[[], None]], Callable[[], None]]) -> None:
     """Draw the component anew whenever `subscribe` calls the listener it is given."""
     count = cast("Callable[[Callable[[int], int]], None]", ft.use_state(0)[1])
-    ft.use_effect(lambda: subscribe(lambda: count(lambda n: n + 1)), [])
+    ending: list[Callable[[], None]] = use_made(list)
+
+    def follow() -> None:
+        ending.append(subscribe(lambda: count(lambda n: n + 1)))
+
+    def leave() -> None:
+        while ending:
+            ending.pop()()
+
+    # Given as `cleanup`: Flet forgets an ending that the effect returns when the component is drawn again.
+    ft.use_effect(follow, [], cleanup=leave)
 
 
 def memo(component: Callable[..., R]) -> Callable[..., R]:
