@@ -6,6 +6,7 @@ Figures are of this machine at this hour; they are compared with those beside th
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 from tests.bench import board, phone, push, web
@@ -15,20 +16,24 @@ BENCHES = {"push": push.measure, "phone": phone.measure, "board": board.measure,
 _FILE = Path(__file__).parents[2] / "build" / "bench.json"
 
 
-def main(names: list[str]) -> None:
+def main(names: list[str]) -> int:
     """Run the benches of these names; run all, and keep the figures, if none is named."""
     figures: list[Figure] = []
-    start = time.monotonic()
+    start, broken = time.monotonic(), 0
     for name in names or BENCHES:
         with tempfile.TemporaryDirectory(prefix="bonphu-bench-") as folder:
-            for figure in BENCHES[name](Path(folder)):
-                figures.append(figure)
-                sys.stdout.write(line(figure) + "\n")
-                sys.stdout.flush()
+            try:
+                for figure in BENCHES[name](Path(folder)):
+                    figures.append(figure)
+                    print(line(figure), flush=True)
+            except Exception:  # noqa: BLE001 - the figures of the other benches are kept
+                traceback.print_exc()
+                broken += 1
     if not names:
         keep(figures, _FILE)
-    sys.stdout.write(f"{len(figures)} figures in {time.monotonic() - start:.0f} s\n")
+    print(f"{len(figures)} figures in {time.monotonic() - start:.0f} s")
+    return broken
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))
