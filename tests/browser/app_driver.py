@@ -3,16 +3,28 @@
 Killing the browser and starting it again on the same profile is what a phone does to an app.
 """
 
+import contextlib
 import os
+import re
 import shutil
 import signal
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Playwright,
+    Request,
+    TimeoutError,
+)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
 PATIENCE = 120_000  # milliseconds: a first start on a loaded two-core machine takes half a minute
+_LONGEST_SCROLL = 20
+_A_LOOK = 500  # milliseconds to find what should be on the screen by now, before scrolling on
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -106,9 +118,14 @@ class AppDriver:
         shown.wait_for(state="attached")
         return shown
 
-    def tap(self, name: str, role: Any = "button") -> None:
-        """Tap the control that a screen reader calls `name`."""
-        self.page.get_by_role(role, name=name).first.click()
+    def tap(self, name: str | re.Pattern[str], role: Any = "button") -> None:
+        """Tap the control that a screen reader calls `name`, scrolling down to it if need be."""
+        self._scrolled_to(self.page.get_by_role(role, name=name).first).click()
+
+    def tap_in(self, group: str, name: str) -> None:
+        """Tap the button `name` in the card that shows the text `group`."""
+        card = self.page.get_by_role("group", name=group).last
+        self._scrolled_to(card.get_by_role("button", name=name).first).click()
 
     def tap_text(self, text: str) -> None:
         """Tap whatever shows `text`."""
@@ -158,6 +175,19 @@ class AppDriver:
         )
 
     # -- inside ----------------------------------------------------------------------------------------
+
+    def _scrolled_to(self, wanted: Locator) -> Locator:
+        """Scroll from where the screen stands to its end, then from its top, until `wanted` is there.
+
+        A list builds only what is near, so what is far away is not yet to be found.
+        """
+        self.page.mouse.move(195, 400)
+        for distance in (0, *[300] * _LONGEST_SCROLL, -99_999, *[300] * _LONGEST_SCROLL):
+            self.page.mouse.wheel(0, distance)
+            with contextlib.suppress(TimeoutError):
+                wanted.wait_for(state="attached", timeout=_A_LOOK)
+                return wanted
+        return wanted
 
     def _running(self) -> BrowserContext:
         assert self._context is not None, "start() first"

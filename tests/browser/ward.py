@@ -1,0 +1,108 @@
+"""A ward's server as a clerk runs it: the command `bonphu` in processes of its own, on a port of its own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shared.household import Household, household_of
+from shared.resident import Resident, resident_of
+from sync_server.config import Settings
+from sync_server.rollups.service import records_behind
+from sync_server.services import Services
+
+BONPHU = Path(sys.executable).with_name("bonphu")
+
+
+@dataclass(frozen=True)
+class Door:
+    """Somebody on the list, and where they live."""
+
+    household: Household
+    resident: Resident
+
+
+class Ward:
+    """A synthetic ward in a folder; its server can be stopped and started like the real one."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the small synthetic ward."""
+        self._port = _free_port()
+        self._environment = os.environ | {"BONPHU_DATA": str(folder), "BONPHU_PORT": str(self._port)}
+        self._settings = Settings(data=folder, port=self._port)
+        self._process: subprocess.Popen[str] | None = None
+        self.run("demo", "--preset", "small")
+
+    @property
+    def url(self) -> str:
+        """Where people open it."""
+        return f"http://localhost:{self._port}"
+
+    def start(self) -> None:
+        """Start the server, and return when it says that it listens."""
+        self._process = subprocess.Popen(
+            [BONPHU, "serve"], env=self._environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if self.url in line:
+                return
+        raise AssertionError("the server did not start")
+
+    def stop(self) -> None:
+        """Stop the server as Ctrl-C does; harmless when it is not running."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.communicate()
+            self._process = None
+
+    def run(self, *words: str) -> str:
+        """Run a `bonphu` command, expect success, and return what it prints."""
+        done = subprocess.run(
+            [BONPHU, *words],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def invite(self, unit: str) -> str:
+        """Return the link by which a new helper of a khu phố joins."""
+        printed = self.run("invite", "--unit", unit, "--name", "Người hỗ trợ thử")
+        found = re.search(r"http://\S+/app/join/\S+", printed)
+        assert found is not None, printed
+        return found.group()
+
+    def board(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return the matrix by unit and indicator."""
+        return {(c["unit"], c["indicator"]): c for c in json.loads(self.run("matrix", "--json"))}
+
+    def somebody_behind(self, unit: str, cell: str) -> Door:
+        """Return a resident who counts in a cell, and their household."""
+        services = Services.open(self._settings)
+        try:
+            rules = services.campaign().rules
+            database, ward_id = services.database, services.ward_id
+            doors = {
+                r.id: household_of(r) for r in records_behind(database, ward_id, rules, [unit], "households")
+            }
+            people = [resident_of(r) for r in records_behind(database, ward_id, rules, [unit], cell)]
+            return next(Door(doors[p.household], p) for p in people if p.household in doors)
+        finally:
+            services.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
