@@ -18,8 +18,8 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
-    TimeoutError,
 )
+from playwright.sync_api import TimeoutError as NotYet
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
 PATIENCE = 120_000  # milliseconds: a first start on a loaded two-core machine takes half a minute
@@ -184,7 +184,7 @@ class AppDriver:
         self.page.mouse.move(195, 400)
         for distance in (0, *[300] * _LONGEST_SCROLL, -99_999, *[300] * _LONGEST_SCROLL):
             self.page.mouse.wheel(0, distance)
-            with contextlib.suppress(TimeoutError):
+            with contextlib.suppress(NotYet):
                 wanted.wait_for(state="attached", timeout=_A_LOOK)
                 return wanted
         return wanted

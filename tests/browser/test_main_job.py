@@ -30,7 +30,7 @@ def ward(web_build: Path, tmp_path: Path) -> Iterator[Ward]:
 def test_what_is_recorded_offline_becomes_a_true_total(
     ward: Ward, new_phone: Callable[[str], AppDriver]
 ) -> None:
-    """Joined, cut off from network and server, closed, reopened, recorded, killed, reconnected: counted once."""
+    """Cut off from network and server, reopened, recorded, killed, connected again: counted exactly once."""
     door = ward.somebody_behind("kp3", "eid.step.approved")
     before = ward.board()
     phone = new_phone("helper")
