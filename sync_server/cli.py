@@ -38,6 +38,13 @@ class Preset(StrEnum):
     full = "full"
 
 
+class Dates(StrEnum):
+    """Which days the synthetic ward's campaign has: about now, or the plan's own."""
+
+    today = "today"
+    plan = "plan"
+
+
 class Trouble(StrEnum):
     """How bad the network and the phones of a simulation are."""
 
@@ -89,14 +96,15 @@ def serve(
 def demo(
     preset: Annotated[Preset, typer.Option(help=t("terminal.help_preset"))] = Preset.full,
     seed: Annotated[int, typer.Option(help=t("terminal.help_seed"))] = 1,
+    dates: Annotated[Dates, typer.Option(help=t("terminal.help_dates"))] = Dates.today,
 ) -> None:
     """Load the synthetic ward into an empty database."""
     with opened(Settings()) as services:
         try:
-            loaded = load_demo(services, preset, seed)
+            loaded = load_demo(services, preset, seed, dates)
         except WardNotEmpty:
             _stop(t("terminal.demo_not_empty"))
-    typer.echo(t("terminal.demo_loaded", households=loaded.households, helpers=loaded.helpers))
+    first_run.say_loaded(loaded, typer.echo)
 
 
 @command.command(help=t("terminal.help_simulate"))

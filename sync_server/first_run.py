@@ -9,7 +9,7 @@ from shared.text import t
 from sync_server.accounts import service as accounts
 from sync_server.accounts.passwords import make_password
 from sync_server.config import Settings
-from sync_server.demo.service import is_empty, load_demo
+from sync_server.demo.service import Loaded, is_empty, load_demo
 from sync_server.enrolment import service as enrolment
 from sync_server.invitations.service import Invitation, invite
 from sync_server.services import Services
@@ -59,9 +59,16 @@ def _fill(settings: Settings, say: Say) -> None:
         if is_empty(services):
             say(t("terminal.loading_demo"))
             loaded = load_demo(services, "full", progress=_in_tenths(say))
-            say(t("terminal.demo_loaded", households=loaded.households, helpers=loaded.helpers))
+            say_loaded(loaded, say)
         if not accounts.has_accounts(services):
             _make_account(settings.data, services)
+
+
+def say_loaded(loaded: Loaded, say: Say) -> None:
+    """Say what the synthetic ward holds, and per khu phố a printed code that is on no door yet."""
+    say(t("terminal.demo_loaded", households=loaded.households, helpers=loaded.helpers))
+    blanks = ", ".join(codes[0] for codes in loaded.blanks.values() if codes)
+    say(t("terminal.demo_blanks", codes=blanks))
 
 
 def _in_tenths(say: Say) -> Callable[[int, int], None]:
