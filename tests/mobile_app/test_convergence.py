@@ -87,7 +87,7 @@ steps = st.one_of(
     st.tuples(st.just("sync"), names, faults),
     st.tuples(st.just("sync"), names, faults),
     st.tuples(st.just("kill"), names, st.none()),
-    st.tuples(st.sampled_from(["time", "backup", "restore"]), st.just(""), st.none()),
+    st.tuples(st.sampled_from(["time", "backup", "restore", "meet", "meet"]), st.just(""), st.none()),
 )
 
 
@@ -104,7 +104,15 @@ class Ward:
     async def begin(self) -> None:
         for name, (units, error) in PHONES.items():
             self.phones[name] = await self.world.joined(name, *units, error=error)
+        for pick in range(3):
+            self.save(self.phones["ward"], "household", pick)
+        await self.meet()
         copy_database(self.world.folder / "ward.db", self.world.folder / "backup.db")
+
+    async def meet(self) -> None:
+        """Let every phone hear of all others."""
+        for name in (*PHONES, *PHONES):
+            await self.sync(name, None)
 
     async def do(self, step: str, name: str, what: Any) -> None:
         self.world.time.pass_(seconds=7)
@@ -116,6 +124,8 @@ class Ward:
             self.epoch += 1
             self.world.services.database.engine.dispose()
             copy_database(self.world.folder / "backup.db", self.world.folder / "ward.db", self.epoch)
+        elif step == "meet":
+            await self.meet()
         elif step == "sync":
             await self.sync(name, what)
         elif step == "kill":
@@ -207,8 +217,8 @@ async def _live(folder: Path, events: list[tuple[str, str, Any]]) -> None:
         await ward.settle()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(steps, min_size=4, max_size=24))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(steps, min_size=8, max_size=30))
 def test_whatever_happens_all_agree_in_the_end(events: list[tuple[str, str, Any]]) -> None:
     """Saves, kills, faults and restored servers in any order: the view is a rebuild's, and all converge."""
     with tempfile.TemporaryDirectory() as folder:
