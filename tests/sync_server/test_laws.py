@@ -80,6 +80,19 @@ class SeveralPhones(RuleBasedStateMachine):
             seen = {} if doc is None else from_doc(doc).seen(values)
             self._say(who, {"kind": "resident", "entity": person, "set": values, "seen": seen})
 
+    @rule(whom=st.integers(0, 20), unit=st.sampled_from(UNITS))
+    def move_somebody(self, whom: int, unit: str) -> None:
+        """The phone of both khu phố moves a person whom it knows, and everybody hears of it."""
+        docs = list(self.copies[2].docs.values())
+        if docs:
+            doc = docs[whom % len(docs)]
+            told = {"unit": {"v": unit}}
+            seen = from_doc(doc).seen(told)
+            self._say(2, {"kind": "resident", "entity": doc["id"], "set": told, "seen": seen})
+            self.push_all_at_once()
+            for who in range(3):
+                self.pull(who, 400, 1)
+
     def _say(self, who: int, told: Json) -> None:
         self.ward.now_ms += 1000
         self.phones[who].say(told)
@@ -133,7 +146,7 @@ def test_laws_hold_after_any_history() -> None:
     run_state_machine_as_test(
         SeveralPhones,
         settings=settings(
-            max_examples=25,
+            max_examples=30,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
