@@ -1,0 +1,155 @@
+"""The database under the server: its form, its promises, and what happens when it cannot keep them."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
+
+from shared.problem import BUSY, STORAGE_FULL
+from sync_server.database import Database, open_database
+from sync_server.tables import Id, id_bytes, id_text, metadata
+from tests.sync_server.phones import Ward, fresh_id, open_ward, resident
+
+
+def on_checkout(database: Database, pragma: str) -> None:
+    def set_it(connection: Any, *_: Any) -> None:
+        connection.execute(pragma)
+
+    event.listen(database.engine, "checkout", set_it)
+
+
+def test_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
+    """A database brought up step by step has exactly the tables of `tables.py`."""
+    database = open_database(f"sqlite:///{tmp_path}/bonphu.db")
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": _same_type})
+        assert compare_metadata(context, metadata) == []
+    database.close()
+
+
+def _same_type(_context: Any, _column: Any, _metadata: Any, _kept: Any, wanted: Any) -> bool | None:
+    return False if isinstance(wanted, Id) else None
+
+
+def test_every_table_belongs_to_a_ward() -> None:
+    """The ward comes first in every key: one ward's rows lie together, and can be moved together."""
+    assert {
+        table.name for table in metadata.sorted_tables if next(iter(table.primary_key)).name != "ward_id"
+    } == set()
+
+
+def test_opening_again_keeps_everything(tmp_path: Path) -> None:
+    """Migrations run at every start and change nothing the second time."""
+    url = f"sqlite:///{tmp_path}/new/folder/bonphu.db"
+    for expected in (0, 1, 2):
+        database = open_database(url)
+        with database.write() as connection:
+            rows = connection.exec_driver_sql("SELECT count(*) FROM helper").scalar_one()
+            assert rows == expected
+            values = ("w", id_bytes(fresh_id()), "An", "kp3", "member")
+            connection.exec_driver_sql("INSERT INTO helper VALUES (?, ?, ?, ?, ?)", values)
+        database.close()
+
+
+def test_what_is_written_is_flushed(tmp_path: Path) -> None:
+    """Every connection waits for the disk at each commit, and checks references."""
+    database = open_database(f"sqlite:///{tmp_path}/bonphu.db")
+    with database.read() as one, database.read() as two:
+        for connection in (one, two):
+            settings = [
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in ("journal_mode", "synchronous", "foreign_keys")
+            ]
+            assert settings == ["wal", 2, 1]
+    database.close()
+
+
+def test_a_failed_block_leaves_nothing(tmp_path: Path) -> None:
+    """An error inside a transaction undoes all of it."""
+    database = open_database(f"sqlite:///{tmp_path}/bonphu.db")
+    with pytest.raises(IntegrityError), database.write() as connection:
+        for _ in range(2):
+            connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('x')")
+    with database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM alembic_version").scalar_one() == 1
+    database.close()
+
+
+def test_ids_are_sixteen_bytes_both_ways() -> None:
+    """An id goes into the database and comes out the same; what is none does not go in."""
+    some = fresh_id()
+    assert len(id_bytes(some)) == 16
+    assert id_text(id_bytes(some)) == some
+    with pytest.raises(ValueError, match="non-hexadecimal"):
+        id_bytes("no id at all")
+
+
+async def test_a_full_disk_is_told_and_nothing_is_half_kept(ward: Ward) -> None:
+    """When there is no room the push is refused whole, and the same bytes succeed once there is room."""
+    phone = await ward.phone("kp3")
+    await phone.tell(resident(fresh_id(), "kp3"))
+    before, database = ward.totals(), ward.services.database
+    pages = ward.rows("PRAGMA page_count")[0][0]
+    on_checkout(database, f"PRAGMA max_page_count = {pages + 2}")
+    big = [phone.say(resident(fresh_id(), "kp3", "A" * 4000)) for _ in range(20)]
+    reply = await phone.send(big)
+    assert (reply.status_code, reply.json()["type"]) == (507, f"urn:bonphu:{STORAGE_FULL.slug}")
+    assert reply.json()["retryable"] is True
+    assert (ward.totals(), ward.seq(), ward.differences()) == (before, 1, [])
+    on_checkout(database, "PRAGMA max_page_count = 1000000")
+    assert await phone.results(*big) == ["applied"] * 20
+    assert ward.differences() == []
+
+
+async def test_a_database_held_by_somebody_else_is_busy(ward: Ward, tmp_path: Path) -> None:
+    """While another program holds the database the phone is told to come back, and then is served."""
+    phone = await ward.phone("kp3")
+    change = phone.say(resident(fresh_id(), "kp3"))
+    on_checkout(ward.services.database, "PRAGMA busy_timeout = 10")
+    other = sqlite3.connect(tmp_path / "bonphu.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    reply = await phone.send([change])
+    assert (reply.status_code, reply.json()["type"]) == (503, f"urn:bonphu:{BUSY.slug}")
+    other.execute("ROLLBACK")
+    other.close()
+    assert await phone.results(change) == ["applied"]
+
+
+async def test_who_comes_after_closing_time_is_told(tmp_path: Path) -> None:
+    """A server that stops finishes what it took and takes nothing more."""
+    async with open_ward(tmp_path) as ward:
+        phone = await ward.phone("kp3")
+        await phone.tell(resident(fresh_id(), "kp3"))
+        ward.services.writer.close()
+        reply = await phone.send([phone.say(resident(fresh_id(), "kp3"))])
+        assert (reply.status_code, reply.json()["type"]) == (503, "urn:bonphu:busy")
+    async with open_ward(tmp_path) as ward:
+        assert (ward.totals()["kp3"]["residents"], ward.differences()) == (1, [])
+
+
+def test_a_database_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
+    """A folder in the file's place is an error at start, not a server without a memory."""
+    (tmp_path / "bonphu.db").mkdir()
+    with pytest.raises(Exception, match="unable to open"):
+        open_database(f"sqlite:///{tmp_path}/bonphu.db")
+
+
+async def test_an_error_inside_is_never_shown(ward: Ward, caplog: pytest.LogCaptureFixture) -> None:
+    """What nobody expected is logged here and told to nobody else; the server goes on."""
+    phone = await ward.phone("kp3")
+    change = phone.say(resident(fresh_id(), "kp3"))
+    with ward.services.database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE digest RENAME TO mislaid")
+    reply = await phone.send([change])
+    assert (reply.status_code, reply.json()["type"]) == (500, "urn:bonphu:internal")
+    assert reply.headers["bonphu-server"] == "long-thuy"
+    assert "digest" not in reply.text
+    assert "no such table" in caplog.text
+    with ward.services.database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE mislaid RENAME TO digest")
+    assert await phone.results(change) == ["applied"]
