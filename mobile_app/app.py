@@ -24,6 +24,7 @@ from mobile_app.ui.guard import broken, failure
 from mobile_app.ui.hooks import use_news
 from mobile_app.ui.session import Session, SessionContext, use_session
 from mobile_app.visits.screen import Visit
+from mobile_app.web_status import watch_web_status
 from shared.text import t
 
 ROUTES = [
@@ -76,6 +77,7 @@ async def start(page: ft.Page, open_phone: Callable[[], Awaitable[Phone]]) -> No
     # Flet's own error page is in English and says nothing of what is saved.
     setattr(page.session, "error", session.troubles.report)  # noqa: B010
     page.run_task(session.auto.run)
+    watch_web_status(session.web.put)
     watch_online(lambda: session.auto.wake(at_once=True))
     page.render_views(App, session)
 

@@ -337,6 +337,7 @@ TEXTS: dict[str, str] = {
     "sync.offline_all_sent": "Không có mạng – vẫn ghi được",
     "sync.review": "Có {n} mục cần xem lại",
     "sync.late": "Chưa gửi {n} ngày, hãy kết nối mạng",
+    "sync.storage": "Máy sắp hết bộ nhớ, chưa nhận được danh sách mới",
     "sync.stopped": "Không gửi được: {reason}",
     "code.title": "Nhập mã hộ",
     "code.help": "Mã in trên nhãn dán ở cửa, ví dụ LT-3-0142-K. Không cần gõ dấu gạch.",

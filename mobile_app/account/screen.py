@@ -4,15 +4,15 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.account.state import moment, rejected_line
+from mobile_app.config import IN_BROWSER
 from mobile_app.storage_status import is_persisted, persist
 from mobile_app.sync.status import SyncStatus
 from mobile_app.ui.controls import action, body, card, heading, link, note, screen, small
 from mobile_app.ui.guard import view
-from mobile_app.ui.hooks import use_value
+from mobile_app.ui.hooks import use_news, use_value
 from mobile_app.ui.navigation import navigation
-from mobile_app.ui.session import Session, use_session
-from mobile_app.ui.sync_note import sync_note
-from mobile_app.web_status import watch_web_status
+from mobile_app.ui.session import Session, WebNews, use_session
+from mobile_app.ui.sync_note import top_notes
 from shared.contract import APP_VERSION
 from shared.text import t
 from shared.vietnamese import whole
@@ -24,14 +24,14 @@ def Account() -> ft.View:  # noqa: N802
     session = use_session()
     status = session.phone.status()
     controls: list[ft.Control] = [
-        sync_note(session),
+        *top_notes(session),
         _counts(status),
         small(_last(session, status)),
         body(t("account.by_itself"), quiet=True),
         *_worries(status),
         *_rejected(session, status),
         *_me(session),
-        Storage(),
+        Storage(session.web),
         *_about(session),
     ]
     send = action(
@@ -99,10 +99,9 @@ def _me(session: Session) -> list[ft.Control]:
 
 
 @ft.component
-def Storage() -> ft.Control:  # noqa: N802
+def Storage(web: WebNews) -> ft.Control:  # noqa: N802
     """Show whether the browser keeps the data for good, and the app for use without a network."""
     lasting, set_lasting = use_value(True)
-    web, set_web = use_value("")
 
     async def look() -> None:
         set_lasting(await is_persisted())
@@ -111,15 +110,15 @@ def Storage() -> ft.Control:  # noqa: N802
         set_lasting(await persist())
 
     ft.use_effect(look, [])
-    ft.use_effect(lambda: watch_web_status(set_web), [])
+    use_news(web.subscribe)
     words: list[ft.Control] = [heading(t("account.storage"))]
     words.append(body(t("account.lasting")) if lasting else note(t("account.not_lasting"), "open"))
     if not lasting:
         words.append(link(t("account.ask_lasting"), ask))
-    if web == "offline_ready":
+    if web.status == "offline_ready":
         words.append(body(t("account.offline_ready")))
-    elif web == "update_ready":
-        words.append(note(t("app.update_ready"), "open", ft.Icons.UPGRADE))
+    elif IN_BROWSER and not web.status:
+        words.append(body(t("account.not_offline_ready"), quiet=True))
     return ft.Column(words, spacing=8)
 
 

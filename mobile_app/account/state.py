@@ -32,6 +32,8 @@ def sync_line(status: SyncStatus, last: Outcome | None, now: datetime) -> SyncLi
     late = _days_silent(status, now) if status.waiting else 0
     if late >= _LATE_DAYS:
         return SyncLine(t("sync.late", n=late), "bad")
+    if last == "storage":
+        return SyncLine(t("sync.storage"), "bad")
     if status.running:
         return SyncLine(
             t("sync.sending", n=whole(status.waiting)) if status.waiting else t("sync.looking"), "plain"

@@ -40,7 +40,7 @@ def _not_here(session: Session, key: str) -> ft.View:
         note(t("household.missing"), "open", ft.Icons.SEARCH_OFF),
         *([body(text)] if text else []),
     ]
-    back = action(t("app.to_list"), lambda: session.go(routes.HOME), ft.Icons.HOME_WORK_OUTLINED)
+    back = action(t("app.to_list"), lambda: session.leave(routes.HOME), ft.Icons.HOME_WORK_OUTLINED)
     return screen(t("code.title"), controls, actions=[back])
 
 
@@ -65,15 +65,14 @@ def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
 
 def _actions(session: Session, key: str, household_id: str, *, saved: bool) -> list[ft.Control]:
     def visit() -> None:
-        session.just_saved.text = ""
-        session.go(routes.visit(key))
+        session.leave(routes.visit(key))
 
     if session.drafts.find(household_id):
         return [action(t("household.continue"), visit, ft.Icons.EDIT_NOTE)]
     if saved:
         return [
             action(t("household.again"), visit, quiet=True),
-            action(t("app.to_list"), lambda: session.go(routes.HOME), ft.Icons.HOME_WORK_OUTLINED),
+            action(t("app.to_list"), lambda: session.leave(routes.HOME), ft.Icons.HOME_WORK_OUTLINED),
         ]
     return [action(t("household.start"), visit, ft.Icons.EDIT_NOTE)]
 

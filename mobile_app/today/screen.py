@@ -9,10 +9,10 @@ from mobile_app import routes
 from mobile_app.today.state import PAGE, STATES, Row, is_due, next_count, row
 from mobile_app.ui.controls import Field, action, badge, body, card, choice, link, note, screen, small, wrap
 from mobile_app.ui.guard import view
-from mobile_app.ui.hooks import use_made, use_value
+from mobile_app.ui.hooks import memo, use_made, use_value
 from mobile_app.ui.navigation import navigation
 from mobile_app.ui.session import Session, use_session
-from mobile_app.ui.sync_note import sync_note
+from mobile_app.ui.sync_note import top_notes
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdLine
 from shared.text import t
@@ -25,6 +25,7 @@ def Today() -> ft.View:  # noqa: N802
     """Show where to go."""
     session = use_session()
     typed = use_made(Typed)
+    cleared, set_cleared = use_value(0)
     search, set_search = use_value("")
     state, set_state = use_value("")
     shown, set_shown = use_value(PAGE)
@@ -35,6 +36,11 @@ def Today() -> ft.View:  # noqa: N802
         set_search(text)
         set_shown(PAGE)
 
+    def clear() -> None:
+        typed.text = ""
+        set_cleared(cleared + 1)  # another field: the old one is never written into while it is shown
+        find("")
+
     def pick(key: str) -> None:
         set_state(key)
         set_shown(PAGE)
@@ -44,12 +50,13 @@ def Today() -> ft.View:  # noqa: N802
         set_shown(next_count(shown, len(lines), left, event.viewport_dimension))
 
     head: list[ft.Control] = [
-        sync_note(session),
-        Field(typed, t("today.search"), icon=ft.Icons.SEARCH, on_typed=find, key="search"),
+        *top_notes(session),
+        Field(typed, t("today.search"), icon=ft.Icons.SEARCH, on_typed=find, key=f"search-{cleared}"),
         _filters(state, pick),
-        small(t("today.count", n=len(lines))),
+        _count(len(lines), clear if search else None),
     ]
-    rows = [_row(row(line, session.campaign, today), session) for line in lines[:shown]]
+    words = [row(line, session.campaign, today) for line in lines[:shown]]
+    rows = [RowCard(r, session.leave, key=r.id) for r in words]
     return screen(
         t("app.list"),
         [*head, *(rows or _nothing(search, state, pick))],
@@ -80,6 +87,13 @@ def _place(session: Session) -> str:
     return ", ".join(session.campaign.unit(u).label for u in identity.scope) if identity else ""
 
 
+def _count(n: int, clear: Callable[[], None] | None) -> ft.Control:
+    count: list[ft.Control] = [ft.Container(small(t("today.count", n=n)), expand=True)]
+    if clear is not None:
+        count.append(link(t("today.clear"), clear, ft.Icons.CLOSE))
+    return ft.Row(count)
+
+
 def _filters(state: str, pick: Callable[[str], None]) -> ft.Control:
     options = [("", t("today.all")), (_DUE, t("today.appointments"))] + [(s, t(f"state.{s}")) for s in STATES]
     chips = [choice(words, key == state, partial(pick, key), f"filter-{key}") for key, words in options]
@@ -94,7 +108,10 @@ def _nothing(search: str, state: str, pick: Callable[[str], None]) -> list[ft.Co
     return found
 
 
-def _row(row: Row, session: Session) -> ft.Control:
+@memo
+@ft.component
+def RowCard(row: Row, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
+    """Show one household; drawn anew only when its words change."""
     first = ft.Row(
         [ft.Container(small(row.title), expand=True), badge(row.state, row.tone)],
         vertical_alignment=ft.CrossAxisAlignment.START,
@@ -105,7 +122,7 @@ def _row(row: Row, session: Session) -> ft.Control:
         words.append(wrap(marks))
     if row.missing:
         words.append(small(row.missing))
-    return card(*words, key=row.id, spacing=4, on_click=lambda: session.go(routes.household(row.key)))
+    return card(*words, spacing=4, on_click=lambda: go(routes.household(row.key)))
 
 
 def _marks(row: Row) -> list[ft.Control]:

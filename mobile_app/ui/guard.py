@@ -9,30 +9,22 @@ from typing import cast
 import flet as ft
 
 from mobile_app.ui.controls import MAIN, body, heading, screen, small
+from mobile_app.ui.news import News
 from shared.text import t
 
 _log = logging.getLogger(__name__)
 
 
-class Troubles:
+class Troubles(News):
     """What went wrong in a handler, for the screens to show."""
 
-    def __init__(self) -> None:
-        """Start with none."""
-        self.newest = ""
-        self._listeners: list[Callable[[], None]] = []
+    newest = ""
 
     def report(self, detail: str) -> None:
         """Keep what went wrong and tell who shows it."""
         _log.error(detail)
         self.newest = detail
-        for listener in tuple(self._listeners):
-            listener()
-
-    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` after every report, until the returned function is called."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        self.tell()
 
 
 def view(draw: Callable[..., ft.View]) -> Callable[..., ft.View]:

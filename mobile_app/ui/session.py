@@ -11,9 +11,22 @@ from mobile_app.acts import Act
 from mobile_app.phone import Phone
 from mobile_app.ui.guard import Troubles
 from mobile_app.ui.hooks import use_news
+from mobile_app.ui.news import News
 from mobile_app.ui.typed import Typed
 from mobile_app.visits.drafts import VisitDrafts
+from mobile_app.web_status import WebStatus
 from shared.campaign import Campaign
+
+
+class WebNews(News):
+    """What the browser says of the web app: kept for use without a network, or a newer build waits."""
+
+    status: WebStatus = ""
+
+    def put(self, status: WebStatus) -> None:
+        """Keep what the browser said last."""
+        self.status = status
+        self.tell()
 
 
 @dataclass(frozen=True)
@@ -25,6 +38,7 @@ class Session:
     go: Callable[[str], Any]
     drafts: VisitDrafts = field(default_factory=VisitDrafts)
     just_saved: Typed = field(default_factory=Typed)
+    web: WebNews = field(default_factory=WebNews)
     troubles: Troubles = field(default_factory=Troubles)
 
     @property
@@ -34,6 +48,11 @@ class Session:
         if campaign is None:
             raise LookupError("the first download brings the campaign")
         return campaign
+
+    def leave(self, route: str) -> None:
+        """Open another screen; what was just saved needs no mention any more."""
+        self.just_saved.text = ""
+        self.go(route)
 
     def save(self, act: Act, household_id: str) -> None:
         """Keep an act about a household and let it be sent; raises what `Phone.save` raises."""

@@ -1,10 +1,12 @@
-"""The state of sending in one sentence, the same on every screen that shows it."""
+"""What stands on top of the list and of the account: the state of sending, and a newer build."""
 
 import flet as ft
 
 from mobile_app.account.state import sync_line
 from mobile_app.ui.controls import note
+from mobile_app.ui.hooks import use_news
 from mobile_app.ui.session import Session
+from shared.text import t
 
 _ICONS = {
     "good": ft.Icons.CLOUD_DONE_OUTLINED,
@@ -14,7 +16,11 @@ _ICONS = {
 }
 
 
-def sync_note(session: Session) -> ft.Control:
-    """Return what there is to know of sending now."""
+def top_notes(session: Session) -> list[ft.Control]:
+    """Return the messages for the component that is being drawn; it follows their changes."""
+    use_news(session.web.subscribe)
     line = sync_line(session.phone.status(), session.auto.last, session.phone.now())
-    return note(line.text, line.mood, _ICONS[line.mood])
+    notes = [note(line.text, line.mood, _ICONS[line.mood])]
+    if session.web.status == "update_ready":
+        notes.append(note(t("app.update_ready"), "open", ft.Icons.UPGRADE))
+    return notes

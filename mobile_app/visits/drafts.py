@@ -1,8 +1,8 @@
 """Visits that are being recorded, kept while the app is open: going back and forth loses nothing typed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from mobile_app.ui.news import News
 from mobile_app.ui.typed import Typed
 from mobile_app.visits.state import VisitForm
 
@@ -15,13 +15,13 @@ class VisitInProgress:
     note: Typed = field(default_factory=Typed)
 
 
-class VisitDrafts:
+class VisitDrafts(News):
     """Visits in progress by household id; whoever shows one is told when it changes."""
 
     def __init__(self) -> None:
         """Start with none."""
+        super().__init__()
         self._drafts: dict[str, VisitInProgress] = {}
-        self._listeners: list[Callable[[], None]] = []
 
     def find(self, household_id: str) -> VisitInProgress | None:
         """Return the visit in progress at a household, if something was tapped or typed."""
@@ -35,18 +35,9 @@ class VisitDrafts:
     def put(self, household_id: str, form: VisitForm) -> None:
         """Keep the next state of a visit."""
         self._drafts[household_id].form = form
-        self._tell()
+        self.tell()
 
     def drop(self, household_id: str) -> None:
         """Forget a visit: it was saved, or is to be begun anew."""
         self._drafts.pop(household_id, None)
-        self._tell()
-
-    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` after every change, until the returned function is called."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
-
-    def _tell(self) -> None:
-        for listener in tuple(self._listeners):
-            listener()
+        self.tell()
