@@ -72,12 +72,17 @@ def test_what_is_written_is_flushed(tmp_path: Path) -> None:
 def test_a_failed_block_leaves_nothing(tmp_path: Path) -> None:
     """An error inside a transaction undoes all of it."""
     database = open_database(f"sqlite:///{tmp_path}/bonphu.db")
-    with pytest.raises(IntegrityError), database.write() as connection:
-        for _ in range(2):
-            connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('x')")
+    with pytest.raises(IntegrityError):
+        _write_twice(database)
     with database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM alembic_version").scalar_one() == 1
     database.close()
+
+
+def _write_twice(database: Database) -> None:
+    with database.write() as connection:
+        for _ in range(2):
+            connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('x')")
 
 
 def test_ids_are_sixteen_bytes_both_ways() -> None:

@@ -1,0 +1,206 @@
+"""A real server process on a real port: killed under load, and fed what no phone would send."""
+
+import asyncio
+import gzip
+import json
+import random
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from shared.contract import APP_VERSION, MAX_BODY_BYTES, MAX_CHANGES, SERVER_HEADER
+from sync_server.config import Settings
+from sync_server.enrolment import service as enrolment
+from sync_server.rollups.service import recount
+from sync_server.services import Services
+from tests.sync_server.phones import Json, fresh_id, iso, resident
+from tests.sync_server.serve import running
+
+NOW_MS = 1_715_684_400_000
+
+
+@dataclass
+class Sender:
+    """A phone that sends three changes at a time until it is told to stop, and repeats what got no answer."""
+
+    token: str
+    stream: str
+    changes: list[Json] = field(default_factory=list)
+    acknowledged: int = 0
+
+    def body(self) -> bytes:
+        while len(self.changes) < self.acknowledged + 3:
+            n = len(self.changes) + 1
+            facts = [resident(fresh_id(), "kp3", f"Người {n}")]
+            self.changes.append({"id": fresh_id(), "n": n, "at": iso(NOW_MS), "facts": facts})
+        waiting = self.changes[self.acknowledged : self.acknowledged + 3]
+        return json.dumps({"stream": self.stream, "sent_at": iso(NOW_MS), "changes": waiting}).encode()
+
+    async def send(self, http: httpx.AsyncClient, packed: bool = False) -> Json:
+        body, headers = self.body(), {"Authorization": f"Bearer {self.token}"}
+        if packed:
+            body, headers = gzip.compress(body), headers | {"Content-Encoding": "gzip"}
+        reply = await http.post("/v1/push", content=body, headers=headers)
+        told: Json = reply.raise_for_status().json()
+        assert {r["status"] for r in told["results"]} <= {"applied", "duplicate"}
+        self.acknowledged = told["last_n"]
+        return told
+
+
+def open_services(data: Path) -> Services:
+    return Services.open(Settings(data=data, database_url=f"sqlite:///{data}/bonphu.db"))
+
+
+def senders(data: Path, number: int) -> list[Sender]:
+    """Let phones join a new ward, before any server runs."""
+    services = open_services(data)
+    helper = enrolment.add_helper(services.desk(), "Thị Bé", "kp3", "member")
+    codes = [
+        enrolment.make_code(services.desk(), helper.helper_id, frozenset(["kp3"])) for _ in range(number)
+    ]
+    joined = [enrolment.enrol(services.desk(), code, APP_VERSION) for code in codes]
+    services.close()
+    return [Sender(reply.token, reply.stream) for reply in joined]
+
+
+async def send_until_killed(data: Path, phones: list[Sender], answers: int) -> None:
+    """Let all phones send at once; kill the server in the middle, after so many answers."""
+    enough, count = asyncio.Event(), 0
+
+    async def go_on(http: httpx.AsyncClient, phone: Sender) -> None:
+        nonlocal count
+        try:
+            while True:
+                await phone.send(http)
+                count += 1
+                if count >= answers:
+                    enough.set()
+        except httpx.TransportError:
+            return
+
+    with running(data) as (process, address):
+        async with httpx.AsyncClient(base_url=address, timeout=30) as http:
+            tasks = [asyncio.create_task(go_on(http, phone)) for phone in phones]
+            await enough.wait()
+            process.kill()
+            await asyncio.gather(*tasks)
+
+
+async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+    """After each SIGKILL under load every acknowledged change is in the log, and every total is true (I1)."""
+    phones, rng = senders(tmp_path, 6), random.Random(7)
+    for _ in range(5):
+        await send_until_killed(tmp_path, phones, rng.randint(5, 60))
+        services = open_services(tmp_path)
+        with services.database.read() as connection:
+            rows = connection.exec_driver_sql("SELECT body FROM change ORDER BY seq")
+            kept = [json.loads(body)["id"] for (body,) in rows]
+        acknowledged = {c["id"] for phone in phones for c in phone.changes[: phone.acknowledged]}
+        assert acknowledged <= set(kept)
+        assert len(kept) == len(set(kept))
+        assert recount(services.database, services.ward_id, services.campaign().rules) == []
+        services.close()
+    assert sum(phone.acknowledged for phone in phones) > 25
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    data = tmp_path_factory.mktemp("server")
+    phones = senders(data, 4)
+    with running(data) as (_, address):
+        yield SimpleNamespace(address=address, phones=iter(phones))
+
+
+async def test_a_packed_push_over_a_real_connection(server: SimpleNamespace) -> None:
+    """Gzip in, JSON out, with the header that no captive portal sends."""
+    phone = next(server.phones)
+    async with httpx.AsyncClient(base_url=server.address) as http:
+        for before, after in pairwise([await phone.send(http, packed=True) for _ in range(3)]):
+            assert after["last_n"] == before["last_n"] + 3
+        ping = await http.get("/v1/ping")
+    assert ping.headers[SERVER_HEADER] == "long-thuy"
+
+
+async def test_what_is_too_large_is_refused_before_it_is_unpacked(server: SimpleNamespace) -> None:
+    """Plain, announced, unannounced, or packed a thousandfold: 413, and the server goes on."""
+    phone = next(server.phones)
+    headers = {"Authorization": f"Bearer {phone.token}"}
+    too_much = b" " * (MAX_BODY_BYTES + 1)
+
+    async def drop_by_drop() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b" " * 50_000
+
+    async with httpx.AsyncClient(base_url=server.address) as http:
+        bomb = gzip.compress(b" " * 100_000_000)
+        for body, more in (
+            (too_much, {}),
+            (drop_by_drop(), {}),
+            (gzip.compress(too_much), {"Content-Encoding": "gzip"}),
+            (bomb, {"Content-Encoding": "gzip"}),
+        ):
+            reply = await http.post("/v1/push", content=body, headers=headers | more)
+            assert (reply.status_code, reply.json()["type"]) == (413, "urn:bonphu:too_large")
+            assert reply.headers[SERVER_HEADER] == "long-thuy"
+        many = {"stream": phone.stream, "sent_at": iso(NOW_MS), "changes": [{"n": 1}] * (MAX_CHANGES + 1)}
+        reply = await http.post("/v1/push", json=many, headers=headers)
+        assert (reply.status_code, reply.json()["type"]) == (413, "urn:bonphu:too_large")
+        assert (await phone.send(http))["last_n"] == 3
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "status", "slug"),
+    [
+        ("gzip", b"not gzip at all", 400, "malformed"),
+        ("gzip", gzip.compress(b"{}" * 500)[:-9], 400, "malformed"),
+        ("gzip", gzip.compress(b"{}") + b"more", 400, "malformed"),
+        ("br", b"{}", 415, "unreadable_encoding"),
+        ("gzip, gzip", b"{}", 415, "unreadable_encoding"),
+    ],
+)
+async def test_what_cannot_be_unpacked_is_refused_in_words(
+    server: SimpleNamespace, encoding: str, body: bytes, status: int, slug: str
+) -> None:
+    """A broken or strange packing is the sender's fault, and the answer says so."""
+    server.token = getattr(server, "token", None) or next(server.phones).token
+    headers = {"Authorization": f"Bearer {server.token}", "Content-Encoding": encoding}
+    async with httpx.AsyncClient(base_url=server.address) as http:
+        reply = await http.post("/v1/push", content=body, headers=headers)
+    assert (reply.status_code, reply.json()["type"]) == (status, f"urn:bonphu:{slug}")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/push", 405),
+        ("DELETE", "/v1/pull", 405),
+        ("GET", "/v1/nothing", 404),
+        ("POST", "/v1/ping", 405),
+    ],
+)
+async def test_wrong_addresses_answer_as_the_catalogue_does(
+    server: SimpleNamespace, method: str, path: str, status: int
+) -> None:
+    """404 and 405 under `/v1` are problems like any other, with our header."""
+    async with httpx.AsyncClient(base_url=server.address) as http:
+        reply = await http.request(method, path)
+    assert (reply.status_code, reply.headers["content-type"]) == (status, "application/problem+json")
+    assert reply.headers[SERVER_HEADER] == "long-thuy"
+
+
+async def test_a_phone_that_vanishes_while_sending_leaves_nothing(server: SimpleNamespace) -> None:
+    """A connection cut in the middle of a push keeps nothing of it, and the whole push succeeds later."""
+    phone = next(server.phones)
+    address, body = urlsplit(server.address), phone.body()
+    head = f"POST /v1/push HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {phone.token}\r\n"
+    with socket.create_connection((address.hostname, address.port)) as half:
+        half.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:-5])
+    async with httpx.AsyncClient(base_url=server.address) as http:
+        assert [r["status"] for r in (await phone.send(http))["results"]] == ["applied"] * 3
