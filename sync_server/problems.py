@@ -72,5 +72,5 @@ async def answer(request: Request, error: Exception) -> Response:
 
 def install(app: FastAPI, answered: Answer = answer) -> None:
     """Let `answered` speak for every error of the app."""
-    for kind in (ProblemError, RequestValidationError, HTTPException, Exception):
+    for kind in (ProblemError, RequestValidationError, HTTPException, ClientDisconnect, Exception):
         app.add_exception_handler(kind, answered)

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message
 
-from shared.problem import MALFORMED
+from shared.contract import APP_VERSION
+from sync_server.app import create_app
 from sync_server.config import Settings
 from sync_server.demo.service import load_demo
-from sync_server.problems import noted
+from sync_server.enrolment import service as enrolment
 from sync_server.rollups.service import recount
 from sync_server.services import Services
 from sync_server.simulate import Plan, simulate
@@ -48,7 +49,7 @@ def test_a_server_that_is_not_there_is_named(services: Services) -> None:
 
 def bonphu(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     settings = os.environ | {"BONPHU_DATA": str(folder)}
-    command = [Path(sys.executable).with_name("bonphu"), *words]
+    command = [str(Path(sys.executable).with_name("bonphu")), *words]
     return subprocess.run(command, env=settings, capture_output=True, encoding="utf-8", check=False)
 
 
@@ -79,9 +80,29 @@ def test_a_total_that_moved_by_itself_is_found(
     assert any("kp1 eid.achieved" in finding and "1000000" in finding for finding in outcome.findings)
 
 
-def test_a_phone_that_goes_away_is_no_fault_of_the_server(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_phone_that_goes_away_is_no_fault_of_the_server(
+    services: Services, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """A connection lost in the middle of a push is not logged as a failure: the phone sends again."""
-    request = Request({"type": "http", "method": "POST", "path": "/v1/push", "headers": []})
-    with caplog.at_level(logging.DEBUG):
-        assert noted(request, ClientDisconnect()).problem is MALFORMED
+    app = create_app(Settings(data=tmp_path, database_url=f"sqlite:///{tmp_path / 'bonphu.db'}"))
+    app.state.services = services
+    helper = enrolment.add_helper(services.desk(), "Người hỗ trợ", "kp1", "volunteer")
+    code = enrolment.make_code(services.desk(), helper.helper_id, frozenset({"kp1"}))
+    token = enrolment.enrol(services.desk(), code, APP_VERSION).token
+    coming: list[Message] = [
+        {"type": "http.request", "body": b'{"stream":', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Message:
+        return coming.pop(0)
+
+    async def send(_message: Message) -> None:
+        assert coming == []
+
+    headers = [(b"authorization", f"Bearer {token}".encode()), (b"content-type", b"application/json")]
+    push = {"type": "http", "method": "POST", "path": "/v1/push", "query_string": b"", "headers": headers}
+    with caplog.at_level(logging.WARNING):
+        await app(push, receive, send)
+    assert coming == []
     assert caplog.records == []
