@@ -211,13 +211,10 @@ def act_of(
         place=form.place if places(form, campaign, household.household.unit) else None,
         note=note,
     )
+    given = {v.resident.id: answers(form, v, campaign, today) if met else {} for v in views}
     listed = [v for v in views if v.resident.id not in form.newcomers]
-    visit = visit_act(
-        new_id, household, draft, [(v, answers(form, v.resident.id, today)) for v in listed] if met else []
-    )
-    newcomers = [
-        _newcomer_act(form, household, i, answers(form, i, today) if met else {}) for i in form.newcomers
-    ]
+    visit = visit_act(new_id, household, draft, [(v, given[v.resident.id]) for v in listed])
+    newcomers = [_newcomer_act(form, household, i, given[i]) for i in form.newcomers]
     return combine(visit, *newcomers)
 
 
@@ -225,13 +222,22 @@ def _newcomer_act(form: VisitForm, household: HouseholdView, resident_id: str, g
     return new_resident_act(lambda: resident_id, household, form.newcomers[resident_id], form.channel, given)
 
 
-def answers(form: VisitForm, resident_id: str, today: date) -> Answers:
+def answers(form: VisitForm, view: ResidentView, campaign: Campaign, today: date) -> Answers:
     """Return what one person answered."""
     return {
-        indicator: Answer(given.status, given.basis, today if given.today else None)
-        for (person, indicator), given in form.given.items()
-        if person == resident_id
+        key: Answer(given.status, given.basis, _achieved_on(given, view, campaign.indicator(key), today))
+        for (person, key), given in form.given.items()
+        if person == view.resident.id
     }
+
+
+def _achieved_on(given: Given, view: ResidentView, indicator: Indicator, today: date) -> date | None:
+    """Return the day an answer was reached; confirming what was achieved already keeps its day."""
+    if given.today:
+        return today
+    before = view.standing(indicator.key)
+    kept = before.achieved_on if before.stage == "achieved" and is_achieved(indicator, given.status) else None
+    return date.fromisoformat(kept) if kept else None
 
 
 def _appointment(form: VisitForm) -> datetime | None:
