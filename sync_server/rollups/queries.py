@@ -1,12 +1,13 @@
 """Statements about totals, and about the records and log that they must agree with."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select
 
 from shared.rollup import Cells
-from sync_server.database import Connection, upsert
+from sync_server.database import Connection, upsert, write_rows
 from sync_server.sync.chain import LogEntry
 from sync_server.tables import change, digest, entity, rollup
 
@@ -30,13 +31,15 @@ def totals(connection: Connection, ward_id: str) -> dict[str, Cells]:
 
 def add(connection: Connection, ward_id: str, tally: Mapping[tuple[str, str], int]) -> None:
     """Add `{(unit, cell): n}` to the totals."""
-    if tally:
-        new = upsert(connection, rollup)
-        statement = new.on_conflict_do_update(
-            index_elements=["ward_id", "unit_id", "cell"], set_={"n": rollup.c.n + new.excluded.n}
-        )
-        rows = [{"ward_id": ward_id, "unit_id": u, "cell": c, "n": n} for (u, c), n in tally.items()]
-        connection.execute(statement, rows)
+    statement = _adding(upsert(connection, rollup))
+    write_rows(connection, statement, [(ward_id, unit, cell, n) for (unit, cell), n in tally.items()])
+
+
+@cache
+def _adding(new: Any) -> Any:
+    return new.on_conflict_do_update(
+        index_elements=["ward_id", "unit_id", "cell"], set_={"n": rollup.c.n + new.excluded.n}
+    )
 
 
 def replace(connection: Connection, ward_id: str, units: Mapping[str, Cells]) -> None:

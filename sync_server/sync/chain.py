@@ -22,4 +22,6 @@ class LogEntry(NamedTuple):
 def link_hash(entry: LogEntry, prev_hash: bytes) -> bytes:
     """Return the SHA-256 of an entry and of the hash before it."""
     *head, body = entry
-    return hashlib.sha256(prev_hash + "|".join(map(str, head)).encode() + b"|" + body).digest()
+    hashed = hashlib.sha256(prev_hash + "|".join(map(str, head)).encode() + b"|")
+    hashed.update(body)
+    return hashed.digest()

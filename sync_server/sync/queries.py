@@ -125,7 +125,8 @@ def _find(connection: Connection, statement: Select[Any], ward_id: str, ids: Ite
     # Sorted, because neighbours in the index are then read together.
     wanted = sorted(ids)
     for start in range(0, len(wanted), _AT_ONCE):
-        yield from connection.execute(statement, {"w": ward_id, "ids": wanted[start : start + _AT_ONCE]})
+        part = {"w": ward_id, "ids": wanted[start : start + _AT_ONCE]}
+        yield from connection.execute(statement, part).all()
 
 
 def store(connection: Connection, ward_id: str, out: Outcome) -> None:
