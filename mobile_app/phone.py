@@ -215,6 +215,12 @@ class Phone:
         Raises ProblemError (code unknown, expired …) and Unreachable with nothing changed, SaveFailed when
         the medium refuses. Once joined, the first download goes on by itself whenever it was cut off.
         """
+        async with self._runner.turn:  # a round under way speaks to the server it began with
+            await self._enrol(server, code)
+        self._notify()
+        return await self.sync()
+
+    async def _enrol(self, server: str, code: str) -> None:
         self._transport.aim(server)
         sent_at = self._clock()
         try:
@@ -231,8 +237,6 @@ class Phone:
         self._runner.state = SyncState()
         self._transport.aim(server, reply.token)
         self._register.rebuild(self.campaign)
-        self._notify()
-        return await self.sync()
 
     async def sync(self, *, by_hand: bool = True) -> SyncOutcome:
         """Exchange everything there is; `by_hand` does not wait for the time of the next try.

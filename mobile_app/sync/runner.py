@@ -52,7 +52,7 @@ class Runner:
         self.chance: Callable[[], float] = lambda: 1.0
         self.running = False
         self.pulled_so_far = 0
-        self._turn = asyncio.Lock()
+        self.turn = asyncio.Lock()
 
     def now_ms(self) -> int:
         """The phone's own clock in Unix milliseconds."""
@@ -60,7 +60,7 @@ class Runner:
 
     async def round(self, *, by_hand: bool) -> SyncOutcome:
         """Exchange everything there is to exchange; returns when nothing is left or nothing works."""
-        async with self._turn:
+        async with self.turn:
             self.state = start_round(self.state, by_hand=by_hand)
             self.running = True
             try:

@@ -1,11 +1,13 @@
 """Doors that move, share a code or leave the phone's khu phố while somebody speaks of them."""
 
+import asyncio
+
 from mobile_app.acts import Act
 from mobile_app.phone import Phone
 from shared.change import Fact, FieldValue
 from shared.household_code import make_code
 from shared.problem import MALFORMED
-from tests.mobile_app.faults import answering, in_time, refusing
+from tests.mobile_app.faults import answering, heads, in_time, refusing
 from tests.mobile_app.world import World, household_act, visit
 
 
@@ -78,3 +80,17 @@ async def test_two_doors_with_one_code_are_both_found(world: World) -> None:
     phone.save(Act((fact,), "mobile"))
     assert phone.household_by_code(other) == first.household.id
     assert phone.household_by_code(code) not in (None, first.household.id)
+
+
+async def test_a_phone_that_joins_anew_becomes_somebody_elses(world: World) -> None:
+    """While a round runs, joining waits for it; then only the new khu phố shows, and no word was lost."""
+    phone = await world.joined("a")
+    phone.save(household_act(phone, 1, "Chủ hộ 1"))
+    _, joined = await asyncio.gather(phone.sync(), phone.join("http://ward.test", world.joining_code("kp4")))
+    assert joined.outcome == "done"
+    assert phone.identity is not None
+    assert phone.identity.scope == ("kp4",)
+    assert phone.households() == []
+    assert phone.status().agrees
+    assert heads(await world.joined("b")) == ["Chủ hộ 1"]
+    assert world.differences() == []

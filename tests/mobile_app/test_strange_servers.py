@@ -142,6 +142,7 @@ async def test_a_rejected_act_stays_readable_after_restarts_and_a_new_stream(wor
         await in_time(phone)
     world.network.fault = no_network
     phone = await world.reopened(phone, "a")
+    assert heads(phone) == ["Chủ hộ Hai"]
     world.network.fault = None
     await in_time(phone)
     (rejected,) = phone.status().rejected
