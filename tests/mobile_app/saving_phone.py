@@ -21,4 +21,5 @@ async def _save_for_ever(folder: Path) -> None:
         print(phone.status().saved, flush=True)
 
 
-asyncio.run(_save_for_ever(Path(sys.argv[1])))
+if __name__ == "__main__":
+    asyncio.run(_save_for_ever(Path(sys.argv[1])))
