@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from shared.campaign import Campaign
 from shared.change import Change
 from shared.merge import Record, Stamp, apply_fact, record_hash
-from shared.rollup import rules_of, share_of
+from shared.rollup import contributions, rules_of
 
 CellCounts = dict[str, dict[str, int]]
 TOLERANCE_MS = 5_000
@@ -69,10 +69,9 @@ class Books:
         rules, moved = rules_of(self.campaign), Counter[tuple[str, str]]()
         for record in after:
             for sign, one in ((1, record), (-1, self.base.get(record.id))):
-                unit, bundles = share_of(one, rules)
-                for bundle in bundles:
-                    for cell in bundle:
-                        moved[unit, cell] += sign
+                unit, touched = contributions(one, rules)
+                for cell in touched:
+                    moved[unit, cell] += sign
         cells: CellCounts = {}
         for (unit, cell), n in moved.items():
             if n:
