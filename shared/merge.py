@@ -79,10 +79,13 @@ class Record:
         """The fields whose heads disagree. The same value said twice is no conflict."""
         return tuple(f for f in self.stated if self.disagrees(f))
 
-    def disagrees(self, field: str) -> bool:
-        """Tell whether a field's heads hold different values."""
-        heads = self.stated.get(field, ())
-        return len(heads) > 1 and any(h[1] != heads[0][1] for h in heads[1:])
+    def disagrees(self, *fields: str) -> bool:
+        """Tell whether any of these fields has heads with different values."""
+        for field in fields:
+            heads = self.stated.get(field, ())
+            if len(heads) > 1 and any(h[1] != heads[0][1] for h in heads[1:]):
+                return True
+        return False
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Record):

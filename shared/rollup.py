@@ -23,13 +23,25 @@ from shared.indicator import Stage, is_eligible, is_uncertain
 from shared.merge import Record
 
 Cells = dict[str, int]
-# Cells that are always added together. Alike records share their bundles, which makes counting cheap.
-Bundle = tuple[str, ...]
-Share = tuple[str, tuple[Bundle, ...]]
-NOTHING: Share = ("", ())
 # Of somebody who reached an indicator: its key, the rung, the day if it was in the campaign, the basis, the
 # channel, the cohorts, the operator.
 _Reached = tuple[str, str, str | None, str | None, str | None, tuple[str, ...], str | None]
+
+
+class Bundle:
+    """Cells that are always added together.
+
+    Alike records share one bundle, which is told from others by identity: that makes counting cheap.
+    """
+
+    __slots__ = ("cells",)
+
+    def __init__(self, *cells: str) -> None:
+        self.cells = cells
+
+
+Share = tuple[str, tuple[Bundle, ...]]
+NOTHING: Share = ("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +97,32 @@ def share_of(record: Record | None, rules: RollupRules) -> Share:
 def contributions(record: Record | None, rules: RollupRules) -> tuple[str, list[str]]:
     """Return `(unit id, cells)`: the cells to which this record adds one each; see `share_of`."""
     unit, bundles = share_of(record, rules)
-    return unit, [cell for bundle in bundles for cell in bundle]
+    return unit, [cell for bundle in bundles for cell in bundle.cells]
 
 
 def _household(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     last = record.value("last_visit")
     if not last:
-        return (("households", "households.unvisited"),)
+        return (_bundle("households", "households.unvisited"),)
     state = rules.household_states.get(last.get("outcome"), "to_revisit")
-    return (("households", "households.visited", f"households.{state}"),)
+    return (_bundle("households", "households.visited", f"households.{state}"),)
 
 
 def _visit(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
-    return (("visits", f"visits.{record.value('outcome')}"),)
+    return (_bundle("visits", f"visits.{record.value('outcome')}"),)
 
 
 def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     birth, excluded = record.value("birth_date"), record.value("exclusion")
-    bundles: list[Bundle] = [("residents",)]
+    bundles = [_RESIDENTS]
     for rule in rules.indicators:
         uncertain, eligible = _age(birth, rule.birth_limit)
         if uncertain:
-            bundles.append((f"{rule.key}.uncertain",))
+            bundles.append(_bundle(f"{rule.key}.uncertain"))
         if not eligible:
-            bundles.append((f"{rule.key}.ineligible",))
+            bundles.append(_bundle(f"{rule.key}.ineligible"))
         elif excluded in rule.exclusions:
-            bundles.append((f"{rule.key}.excluded.{excluded}",))
+            bundles.append(_bundle(f"{rule.key}.excluded.{excluded}"))
         else:
             bundles.append(_place(record, rule, rules.starts_on))
     return tuple(bundles)
@@ -176,9 +188,17 @@ def _achieved(by: _Reached) -> Bundle:
 def _named(key: str, words: tuple[str, ...], operator: str | None) -> Bundle:
     """Return the full names of cells; where operators answer for the indicator, once more by operator."""
     names = tuple(f"{key}.{w}" for w in words)
-    return names if operator is None else names + tuple(f"{n}.operator.{operator}" for n in names)
+    return (
+        Bundle(*names) if operator is None else Bundle(*names, *(f"{n}.operator.{operator}" for n in names))
+    )
 
 
+@lru_cache(maxsize=4096)
+def _bundle(*cells: str) -> Bundle:
+    return Bundle(*cells)
+
+
+_RESIDENTS = Bundle("residents")
 _COUNTERS: dict[str, Any] = {"household": _household, "resident": _resident, "visit": _visit}
 
 
@@ -193,21 +213,21 @@ class Tally:
     """Shares added up: a running total of what records add, or of what changes made of it."""
 
     def __init__(self) -> None:
-        self._bundles: dict[tuple[str, Bundle], int] = {}
+        self._units: dict[str, dict[Bundle, int]] = {}
 
     def add(self, share: Share, sign: int = 1) -> None:
         """Add a record's share, or take it away again with -1."""
         unit, bundles = share
-        total = self._bundles
+        total = self._units.setdefault(unit, {})
         for bundle in bundles:
-            total[unit, bundle] = total.get((unit, bundle), 0) + sign
+            total[bundle] = total.get(bundle, 0) + sign
 
     def cells(self) -> dict[tuple[str, str], int]:
         """Return `{(unit, cell): n}` without zeros."""
         cells: Counter[tuple[str, str]] = Counter()
-        for (unit, bundle), n in self._bundles.items():
-            if n:
-                for cell in bundle:
+        for unit, bundles in self._units.items():
+            for bundle, n in bundles.items():
+                for cell in bundle.cells if n else ():
                     cells[unit, cell] += n
         return {key: n for key, n in cells.items() if n}
 

@@ -1,10 +1,11 @@
 """What the database holds of everything that waiting pushes touch, and what they make of it. Values only."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from shared.merge import Record
 from shared.problem import ProblemError
-from shared.rollup import Tally
+from shared.rollup import Share
 from sync_server.campaigns.queries import WardRow
 from sync_server.enrolment.queries import Device
 from sync_server.sync.chain import LogEntry
@@ -78,17 +79,6 @@ class Chained(NamedTuple):
     prev_hash: bytes
 
 
-class NewEntity(NamedTuple):
-    """An entity as it stands after these changes."""
-
-    entity_id: str
-    kind: str
-    unit_id: str
-    last_seq: int
-    record_hash: bytes
-    doc: bytes
-
-
 class Contact(NamedTuple):
     """What a push tells of its phone: heard of when (Unix ms), how its clock differs, what still waits."""
 
@@ -100,17 +90,33 @@ class Contact(NamedTuple):
 
 
 @dataclass(slots=True)
+class Standing:
+    """An entity as it stands after change `seq`, with what it adds to totals and digest."""
+
+    record: Record
+    unit: str
+    hash: int
+    share: Share
+    seq: int
+    doc: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What to write, and what to answer: per push its reply without the time, or its problem."""
+    """What to write, and what to answer.
+
+    `moved` holds, per (unit left, entity), the change that did it; `tally` what to add per (unit, cell);
+    `answers` are per push its reply without the time, or its problem.
+    """
 
     seq: int
     head_hash: bytes
-    entries: list[Chained] = field(default_factory=list)
-    quarantine: list[QuarantineRow] = field(default_factory=list)
-    entities: dict[str, NewEntity] = field(default_factory=dict)
-    moved: dict[tuple[str, str], int] = field(default_factory=dict)
-    tally: Tally = field(default_factory=Tally)
-    digests: dict[str, tuple[int, int]] = field(default_factory=dict)
-    streams: dict[str, Stream] = field(default_factory=dict)
-    contacts: dict[str, Contact] = field(default_factory=dict)
-    answers: list[dict[str, Any] | ProblemError] = field(default_factory=list)
+    entries: list[Chained]
+    quarantine: list[QuarantineRow]
+    entities: list[Standing]
+    moved: dict[tuple[str, str], int]
+    tally: dict[tuple[str, str], int]
+    digests: dict[str, tuple[int, int]]
+    streams: dict[str, Stream]
+    contacts: list[Contact]
+    answers: list[dict[str, Any] | ProblemError]

@@ -12,7 +12,7 @@ from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Device
 from sync_server.rollups import queries as rollups
 from sync_server.sync.chain import LogEntry
-from sync_server.sync.held import EntityRow, Held, Outcome, Rejection, Stream
+from sync_server.sync.held import EntityRow, Held, Outcome, Rejection, Standing, Stream
 from sync_server.sync.incoming import Push
 from sync_server.tables import change, device, digest, entity, id_bytes, moved, quarantine, stream, ward
 
@@ -134,17 +134,15 @@ def store(connection: Connection, ward_id: str, out: Outcome) -> None:
     key = {"ward_id": ward_id}
     entries = [(_plain(c.entry), c.hash, c.prev_hash) for c in out.entries]
     write_rows(connection, _APPEND, [(*entry, *hashes) for entry, *hashes in entries])
-    rows = [(ward_id, id_bytes(e.entity_id), *e[1:]) for e in out.entities.values()]
-    write_rows(connection, replacing(connection, entity), rows)
+    write_rows(connection, replacing(connection, entity), [_row(ward_id, e) for e in out.entities])
     places = [key | {"unit_id": u, "entity_id": e, "seq": seq} for (u, e), seq in out.moved.items()]
     sums = [key | {"unit_id": u, "count": n, "digest": f"{d:016x}"} for u, (n, d) in out.digests.items()]
-    contacts = [c._asdict() for c in out.contacts.values()]
     _many(connection, insert(quarantine), [q._asdict() for q in out.quarantine])
     _many(connection, replacing(connection, moved), places)
     _many(connection, replacing(connection, digest), sums)
     _many(connection, _ADVANCE, [{"w": ward_id, "s": s, "to": row.last_n} for s, row in out.streams.items()])
-    _many(connection, _CONTACT, [c | {"w": ward_id} for c in contacts])
-    rollups.add(connection, ward_id, out.tally.cells())
+    _many(connection, _CONTACT, [c._asdict() | {"w": ward_id} for c in out.contacts])
+    rollups.add(connection, ward_id, out.tally)
     connection.execute(_HEAD, {"w": ward_id, "to": out.seq, "chained": out.head_hash})
 
 
@@ -152,6 +150,11 @@ def _plain(entry: LogEntry) -> tuple[Any, ...]:
     ward_id, seq, change_id, stream_id, n, helper_id, device_id, *rest = entry
     ids = id_bytes(change_id), id_bytes(stream_id), n, id_bytes(helper_id), id_bytes(device_id)
     return ward_id, seq, *ids, *rest
+
+
+def _row(ward_id: str, standing: Standing) -> tuple[Any, ...]:
+    record, hashed = standing.record, standing.hash.to_bytes(8, "big")
+    return ward_id, id_bytes(record.id), record.kind, standing.unit, standing.seq, hashed, standing.doc
 
 
 def _many(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:

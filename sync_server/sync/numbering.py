@@ -1,0 +1,46 @@
+"""Whether a push continues its stream: its numbers without a gap, its ids never with other words."""
+
+from shared.problem import FORK, GAP, ProblemError
+from sync_server.sync.held import Rejection
+from sync_server.sync.incoming import Push, same_but_for_number
+
+
+class Known:
+    """The changes that were taken before, in this transaction or an earlier one: applied or set aside."""
+
+    def __init__(self, logged: dict[str, bytes], refused: dict[str | tuple[str, int], Rejection]) -> None:
+        self.logged = dict(logged)
+        self._refused = dict(refused)
+
+    def refusal(self, change_id: str | None, stream: str, n: int) -> Rejection | None:
+        """Return how a change was set aside before: by its id, or by its number where it has none."""
+        by_id = None if change_id is None else self._refused.get(change_id)
+        return by_id or self._refused.get((stream, n))
+
+    def refuse(self, change_id: str | None, stream: str, n: int, why: Rejection) -> None:
+        """Remember a change that is set aside."""
+        self._refused[stream, n] = why
+        if change_id is not None:
+            self._refused[change_id] = why
+
+    def misfit(self, push: Push, last_n: int) -> ProblemError | None:
+        """Return why `push` does not continue a stream that got to `last_n`, or None.
+
+        `gap`: a number is missing before one of its changes. `fork`: an id is known with other words, or
+        a number that was taken comes with another change; somebody copied the phone.
+        """
+        expect = min(last_n + 1, push.items[0].n) if push.items else 0
+        said: dict[str, bytes] = {}
+        for item in push.items:
+            if item.n != expect:
+                return ProblemError(GAP, extra={"expect": last_n + 1})
+            expect += 1
+            before = None if item.id is None else self.logged.get(item.id) or said.get(item.id)
+            if before is None and item.n <= last_n:
+                refused = self.refusal(item.id, push.stream, item.n)
+                before = refused.body if refused else b""
+            if before is not None and not same_but_for_number(before, item.raw):
+                return ProblemError(FORK, extra={"n": item.n, "id": item.id})
+            if item.id is not None:
+                said[item.id] = item.raw
+        return None
