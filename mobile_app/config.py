@@ -1,5 +1,6 @@
 """Where the phone keeps its files and whom it speaks through, in the browser and natively."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -17,6 +18,13 @@ IN_BROWSER = sys.platform == "emscripten"
 
 async def open_phone() -> Phone:
     """Open this installation's phone. Raises FileBusy when another window has it."""
+    phone = await _open_phone()
+    # The records just read stay: looking through them for garbage again and again would only stop a tap.
+    gc.freeze()
+    return phone
+
+
+async def _open_phone() -> Phone:
     if IN_BROWSER:
         from mobile_app.store.journal_browser import open_browser_file
 

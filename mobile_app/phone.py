@@ -194,7 +194,7 @@ class Phone:
         if len(change.model_dump_json().encode()) > MAX_BODY_BYTES // 2:
             raise InvalidAct(Fault("field_invalid", change.facts[0].entity))
         with self._register.changing(f.entity for f in act.facts):
-            own = self._outbox.add(wire, int(self.now().timestamp() * 1000))
+            own = self._outbox.add(wire, change, int(self.now().timestamp() * 1000))
         self._notify()
         return own
 

@@ -86,7 +86,7 @@ class Register:
             if self._totals is not None:
                 self._totals.add(self._share(before[entity]), -1)
                 self._totals.add(self._share(record))
-        self._draw_lines(homes | self._homes(after), self.record)
+        self._draw_lines(homes | self._homes(after), lambda i: after[i] if i in after else self.record(i))
 
     # -- reading --------------------------------------------------------------------------------------
     def lines(self, search: str, fits: Callable[[HouseholdLine], bool]) -> list[HouseholdLine]:

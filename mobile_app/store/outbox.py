@@ -86,12 +86,17 @@ class Outbox:
         """Number everything stated anew, under another stream: this phone was copied or restored."""
         self._keep({"stream": stream})
 
-    def add(self, wire: dict[str, Any], at_ms: int) -> OwnChange:
-        """Keep a change; it is on the medium when this returns. Raises SaveFailed with nothing kept."""
+    def add(self, wire: dict[str, Any], change: Change, at_ms: int) -> OwnChange:
+        """Keep `change`, as read from `wire`; it is on the medium when this returns.
+
+        Raises SaveFailed with nothing kept.
+        """
         entry: dict[str, Any] = {"change": wire, "at": at_ms}
         # Its number may hide, at the next opening, that others are missing.
-        self._keep(entry | {"torn": True} if self.torn else entry)
-        return self.changes[-1]
+        self._journal.append(entry | {"torn": True} if self.torn else entry)
+        own = OwnChange(change.n, wire, change, at_ms)
+        self._hold(own)
+        return own
 
     def acknowledge(self, contact: Contact, results: Iterable[ChangeResult] = ()) -> None:
         """Keep what the server said. Raises SaveFailed; then the same is simply asked again."""
