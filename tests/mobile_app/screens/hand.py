@@ -9,7 +9,7 @@ from typing import Any
 
 import flet as ft
 import flet.messaging.protocol as flet_protocol
-import msgpack
+import msgpack  # type: ignore[import-untyped]
 from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 from flet.messaging.connection import Connection
@@ -66,7 +66,7 @@ class Hand:
     async def open(self, route: str = "/") -> None:
         """Start the app at an address."""
         self._session.apply_page_patch({"route": route})
-        first: Any = self._session.get_page_patch  # type: ignore[no-untyped-call]
+        first: Any = self._session.get_page_patch
         answer = RegisterClientResponseBody(self._session.id, first(), "")
         self._client.send_message(Message(MessageAction.REGISTER_CLIENT, answer))
         self._session.attach_connection(self._client)
