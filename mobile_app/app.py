@@ -5,7 +5,7 @@ from typing import cast
 
 import flet as ft
 
-from mobile_app import config
+from mobile_app import config, routes
 from mobile_app.account.auto_sync import AutoSync
 from mobile_app.account.screen import Account
 from mobile_app.enrolment.screen import Download, Join
@@ -20,12 +20,22 @@ from mobile_app.results.screen import Results
 from mobile_app.store.byte_file import FileBusy
 from mobile_app.today.screen import Today
 from mobile_app.ui import theme
-from mobile_app.ui.guard import broken, failure
+from mobile_app.ui.controls import action, note, screen
+from mobile_app.ui.guard import broken, failure, view
 from mobile_app.ui.hooks import use_news
 from mobile_app.ui.session import Session, SessionContext, use_session
 from mobile_app.visits.screen import Visit
 from mobile_app.web_status import watch_web_status
 from shared.text import t
+
+
+@view
+def NotFound() -> ft.View:  # noqa: N802
+    """Say that an address leads nowhere, and where to go on."""
+    session = use_session()
+    back = action(t("app.to_list"), lambda: session.leave(routes.HOME), ft.Icons.HOME_WORK_OUTLINED)
+    return screen(t("web.name"), [note(t("app.not_found"), "open", ft.Icons.SEARCH_OFF)], actions=[back])
+
 
 ROUTES = [
     ft.Route(
@@ -51,6 +61,7 @@ ROUTES = [
             ft.Route(path="new/:code", component=NewHousehold),
             ft.Route(path="results", component=Results),
             ft.Route(path="account", component=Account),
+            ft.Route(path=":rest+", component=NotFound),
         ],
     )
 ]

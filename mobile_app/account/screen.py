@@ -8,7 +8,7 @@ from mobile_app.config import IN_BROWSER
 from mobile_app.storage_status import is_persisted, persist
 from mobile_app.sync.status import SyncStatus
 from mobile_app.ui.controls import action, body, card, heading, link, note, screen, small
-from mobile_app.ui.guard import view
+from mobile_app.ui.guard import part, view
 from mobile_app.ui.hooks import use_news, use_value
 from mobile_app.ui.navigation import navigation
 from mobile_app.ui.session import Session, WebNews, use_session
@@ -98,7 +98,7 @@ def _me(session: Session) -> list[ft.Control]:
     ]
 
 
-@ft.component
+@part
 def Storage(web: WebNews) -> ft.Control:  # noqa: N802
     """Show whether the browser keeps the data for good, and the app for use without a network."""
     lasting, set_lasting = use_value(True)

@@ -3,19 +3,22 @@
 import flet as ft
 
 from mobile_app import routes
+from mobile_app.account.state import sync_line
 from mobile_app.households.find import look_up, unknown_code
 from mobile_app.households.state import Refused, StateWord, about, state_words, visit_line
 from mobile_app.ui.controls import action, badge, body, card, heading, note, screen, small, wrap
 from mobile_app.ui.guard import view
 from mobile_app.ui.session import Session, use_session
 from mobile_app.views import HouseholdView, ResidentView
+from shared.household_code import CodeFault, read_code
 from shared.text import t
 
 
 def household_at(session: Session, key: str) -> HouseholdView | None:
     """Return the household whose code or id stands in the address."""
-    phone = session.phone
-    return phone.household(phone.household_by_code(key.upper()) or key)
+    phone, code = session.phone, read_code(key)
+    found = None if isinstance(code, CodeFault) else phone.household_by_code(str(code))
+    return phone.household(found or key)
 
 
 def title_of(view: HouseholdView) -> str:
@@ -50,7 +53,8 @@ def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
     saved = session.just_saved.text == own.id
     controls: list[ft.Control] = []
     if saved:
-        controls.append(note(t("household.saved"), "good", ft.Icons.CHECK_CIRCLE))
+        next_step = sync_line(session.phone.status(), session.auto.last, session.phone.now()).text
+        controls += [note(t("household.saved"), "good", ft.Icons.CHECK_CIRCLE), body(next_step, quiet=True)]
     controls.append(_door(session, view))
     controls.append(heading(t("household.people", n=len(people))))
     controls += [_person(person, session) for person in people] or [body(t("household.nobody"), quiet=True)]

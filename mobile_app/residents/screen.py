@@ -22,6 +22,7 @@ from mobile_app.ui.controls import Field, action, choices, heading, note, screen
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_value
 from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdView, ResidentView
 from mobile_app.visits import state as visits
 from mobile_app.visits.desk import Desk, why_not_saved
@@ -135,16 +136,14 @@ def _others(session: Session, household: HouseholdView) -> list[ResidentView | R
 
 
 def _birth(typed: ResidentTyped, faults: ResidentFaults) -> list[ft.Control]:
-    parts = ((typed.day, "resident.day"), (typed.month, "resident.month"), (typed.year, "resident.year"))
-    fields: list[ft.Control] = [
-        ft.Container(
-            Field(part, t(key), keyboard=ft.KeyboardType.NUMBER, key=key),
-            expand=2 if part is typed.year else 1,
-        )
-        for part, key in parts
-    ]
+    def number(part: Typed, key: str) -> ft.Control:
+        return ft.Container(Field(part, t(key), keyboard=ft.KeyboardType.NUMBER, key=key), expand=True)
+
+    day_and_month = [number(typed.day, "resident.day"), number(typed.month, "resident.month")]
+    # Three in a row would be too narrow for their labels at 200 %.
+    fields = [ft.Row(day_and_month, spacing=8), ft.Row([number(typed.year, "resident.year")])]
     rest = note(faults.birth, "bad") if faults.birth else small(t("resident.birth_help"))
-    return [heading(t("resident.birth")), ft.Row(fields, spacing=8), rest]
+    return [heading(t("resident.birth")), *fields, rest]
 
 
 def _choices(session: Session, chosen: ResidentChosen, pick: Callable[..., None]) -> list[ft.Control]:

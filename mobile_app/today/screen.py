@@ -8,7 +8,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.today.state import PAGE, STATES, Row, is_due, next_count, row
 from mobile_app.ui.controls import Field, action, badge, body, card, choice, link, note, screen, small, wrap
-from mobile_app.ui.guard import view
+from mobile_app.ui.guard import part, view
 from mobile_app.ui.hooks import memo, use_made, use_value
 from mobile_app.ui.navigation import navigation
 from mobile_app.ui.session import Session, use_session
@@ -88,7 +88,8 @@ def _place(session: Session) -> str:
 
 
 def _count(n: int, clear: Callable[[], None] | None) -> ft.Control:
-    count: list[ft.Control] = [ft.Container(small(t("today.count", n=n)), expand=True)]
+    words = ft.Semantics(container=True, content=small(t("today.count", n=n)))
+    count: list[ft.Control] = [ft.Container(words, expand=True)]
     if clear is not None:
         count.append(link(t("today.clear"), clear, ft.Icons.CLOSE))
     return ft.Row(count)
@@ -109,7 +110,7 @@ def _nothing(search: str, state: str, pick: Callable[[str], None]) -> list[ft.Co
 
 
 @memo
-@ft.component
+@part
 def RowCard(row: Row, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
     """Show one household; drawn anew only when its words change."""
     first = ft.Row(

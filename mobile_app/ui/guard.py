@@ -8,7 +8,7 @@ from typing import cast
 
 import flet as ft
 
-from mobile_app.ui.controls import MAIN, body, heading, screen, small
+from mobile_app.ui.controls import MAIN, body, heading, note, screen, small
 from mobile_app.ui.news import News
 from shared.text import t
 
@@ -43,6 +43,20 @@ def view(draw: Callable[..., ft.View]) -> Callable[..., ft.View]:
             return broken(detail)
 
     return cast("Callable[..., ft.View]", ft.component(guarded))
+
+
+def part(draw: Callable[..., ft.Control]) -> Callable[..., ft.Control]:
+    """Make a component of a function that draws a part of a screen; an error in it costs only this part."""
+
+    @wraps(draw)
+    def guarded(*args: object, **kwargs: object) -> ft.Control:
+        try:
+            return draw(*args, **kwargs)
+        except Exception:  # noqa: BLE001 (as above)
+            _log.exception("drawing %s", draw.__name__)
+            return note(t("app.part_broken"), "bad", ft.Icons.ERROR_OUTLINE)
+
+    return cast("Callable[..., ft.Control]", ft.component(guarded))
 
 
 def broken(detail: str) -> ft.View:

@@ -6,6 +6,7 @@ import flet as ft
 
 from mobile_app.households.state import about, why_not
 from mobile_app.ui.controls import badge, body, card, choice, settled, small, wrap
+from mobile_app.ui.guard import part
 from mobile_app.ui.hooks import memo
 from mobile_app.views import ResidentView
 from mobile_app.visits import state
@@ -17,7 +18,7 @@ from shared.text import t
 
 
 @memo
-@ft.component
+@part
 def PersonCard(  # noqa: N802
     view: ResidentView,
     given: tuple[tuple[str, Given], ...],
