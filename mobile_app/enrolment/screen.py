@@ -8,7 +8,8 @@ from mobile_app.enrolment.state import JoinFaults, check, download_line, why_not
 from mobile_app.storage_status import persist
 from mobile_app.store.journal import SaveFailed
 from mobile_app.sync.failures import Unreachable
-from mobile_app.ui.controls import Field, action, body, heading, link, note, screen, small
+from mobile_app.ui.controls import action, body, heading, link, note, screen, small
+from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_value
 from mobile_app.ui.session import Session, use_session

@@ -4,7 +4,8 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.households.state import Finding, Found, Refused, Unknown, find
-from mobile_app.ui.controls import Field, action, body, note, screen
+from mobile_app.ui.controls import action, body, note, screen
+from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_value
 from mobile_app.ui.session import Session, use_session

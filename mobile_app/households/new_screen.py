@@ -7,7 +7,8 @@ from mobile_app.acts import new_household_act
 from mobile_app.households.new_state import HouseholdFaults, check, draft_of
 from mobile_app.phone import InvalidAct
 from mobile_app.store.journal import SaveFailed
-from mobile_app.ui.controls import Field, action, choices, heading, link, note, screen
+from mobile_app.ui.controls import action, choices, heading, link, note, screen
+from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_value
 from mobile_app.ui.session import Session, use_session

@@ -18,7 +18,8 @@ from mobile_app.residents.state import (
     phone_warning,
 )
 from mobile_app.store.journal import SaveFailed
-from mobile_app.ui.controls import Field, action, choices, heading, note, screen, small
+from mobile_app.ui.controls import action, choices, heading, note, screen, small
+from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_value
 from mobile_app.ui.session import Session, use_session

@@ -7,7 +7,8 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.today.state import PAGE, STATES, Row, is_due, next_count, row
-from mobile_app.ui.controls import Field, action, badge, body, card, choice, link, note, screen, small, wrap
+from mobile_app.ui.controls import action, badge, body, card, choice, link, note, screen, small, wrap
+from mobile_app.ui.field import Field
 from mobile_app.ui.guard import part, view
 from mobile_app.ui.hooks import memo, use_made, use_value
 from mobile_app.ui.navigation import navigation

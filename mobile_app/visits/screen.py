@@ -6,7 +6,8 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.households.screen import household_at
-from mobile_app.ui.controls import Field, action, choice, choices, heading, link, note, screen, small, wrap
+from mobile_app.ui.controls import action, choice, choices, heading, link, note, screen, small, wrap
+from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_news, use_value
 from mobile_app.ui.session import Session, use_session
