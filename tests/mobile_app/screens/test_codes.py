@@ -1,7 +1,5 @@
 """What a code leads to, and what is said of people and households."""
 
-from collections.abc import Callable
-
 import pytest
 
 from mobile_app import routes
@@ -82,9 +80,7 @@ async def phone(world: World) -> Phone:
     return phone
 
 
-async def test_states_are_told_in_words_with_the_indicator(
-    phone: Phone, campaign: Campaign, hand_of: Callable[[Phone], object]
-) -> None:
+async def test_states_are_told_in_words_with_the_indicator(phone: Phone, campaign: Campaign) -> None:
     """All four ladders are named, and what nobody asked is said to be unasked."""
     view = phone.residents(phone.households()[0].id)[0]
     words = [word.text for word in state_words(view, campaign)]
