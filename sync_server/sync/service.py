@@ -1,6 +1,5 @@
 """Push and pull, as endpoints and the ward's own tools use them."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,8 +24,7 @@ async def push(services: Services, device_id: str, body: bytes) -> bytes:
     Raises ProblemError: `revoked`, `malformed`, `too_large`, `gap`, `fork`, `busy`, `storage_full`; then
     nothing of it was kept.
     """
-    taken = services.writer.submit(read_push(body, device_id, services.clock()))
-    answer = await asyncio.wrap_future(taken)
+    answer = await services.writer.push(read_push(body, device_id, services.clock()))
     return _encode(answer | {"server_time": moment(services.clock())})
 
 
@@ -51,5 +49,5 @@ def import_changes(
         items = items_of(changes[start : start + MAX_CHANGES])
         now = services.clock()
         one = Push(device.device_id, device.stream_id, now, 0, backlog, None, items)
-        results += services.writer.submit(one).result()["results"]
+        results += services.writer.push_and_wait(one)["results"]
     return results

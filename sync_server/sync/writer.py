@@ -3,11 +3,13 @@
 Phones that push at the same time share one flush; that is where the throughput comes from.
 """
 
+import asyncio
+import concurrent.futures
+import contextlib
 import logging
 import queue
 import threading
-from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.problem import BUSY, ProblemError
 from sync_server.campaigns.service import Campaigns
@@ -18,7 +20,10 @@ from sync_server.sync.incoming import Push
 
 _log = logging.getLogger(__name__)
 Answer = dict[str, Any]
-_Waiting = tuple[Push, "Future[Answer]"]
+_Future = asyncio.Future[Answer] | concurrent.futures.Future[Answer]
+_F = TypeVar("_F", asyncio.Future[Answer], concurrent.futures.Future[Answer])
+_Waiting = tuple[Push, _Future]
+_Told = tuple[_Future, Answer | BaseException]
 # A group holds about this many changes, so that nobody waits long for the others of it.
 _GROUP = 1_000
 _MAX_WAITING = 512
@@ -33,73 +38,36 @@ class Writer:
         self._campaigns = campaigns
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._closed = False
+        self._door = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, push: Push) -> "Future[Answer]":
-        """Take a push; the future is done once it is durable, or fails with a ProblemError.
+    async def push(self, push: Push) -> Answer:
+        """Return the answer to a push once it is durable.
 
-        Raises ProblemError `busy` when too many wait, or the server stops.
+        Raises ProblemError: what `decide` refuses it for, `storage_full`, or `busy` when too many wait or
+        the server stops; then nothing of it was kept.
         """
-        if self._closed or self._queue.qsize() >= _MAX_WAITING:
-            raise ProblemError(BUSY)
-        future: Future[Answer] = Future()
-        self._queue.put((push, future))
+        return await self._take(push, asyncio.get_running_loop().create_future())
+
+    def push_and_wait(self, push: Push) -> Answer:
+        """Do as `push` does, for callers without an event loop."""
+        waiting: concurrent.futures.Future[Answer] = concurrent.futures.Future()
+        return self._take(push, waiting).result()
+
+    def _take(self, push: Push, future: _F) -> _F:
+        with self._door:
+            if self._closed or self._queue.qsize() >= _MAX_WAITING:
+                raise ProblemError(BUSY)
+            self._queue.put((push, future))
         return future
 
     def close(self) -> None:
         """Finish what was taken, then stop."""
-        self._closed = True
-        self._queue.put(None)
+        with self._door:
+            self._closed = True
+            self._queue.put(None)
         self._thread.join()
-
-    def _run(self) -> None:
-        going = True
-        while going:
-            first = self._queue.get()
-            if first is None:
-                break
-            group, going = self._gather(first)
-            self._answer(group)
-        while not self._queue.empty():
-            late = self._queue.get()
-            if late is not None:
-                late[1].set_exception(ProblemError(BUSY))
-
-    def _gather(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
-        group, size = [first], len(first[0].items)
-        while size < _GROUP:
-            try:
-                more = self._queue.get_nowait()
-            except queue.Empty:
-                break
-            if more is None:
-                return group, False
-            group.append(more)
-            size += len(more[0].items)
-        return group, True
-
-    def _answer(self, group: list[_Waiting]) -> None:
-        try:
-            answers = self.write([push for push, _ in group])
-        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are told
-            self._fail(group, error)
-            return
-        for (_, future), answer in zip(group, answers, strict=True):
-            if isinstance(answer, ProblemError):
-                future.set_exception(answer)
-            else:
-                future.set_result(answer)
-
-    def _fail(self, group: list[_Waiting], error: Exception) -> None:
-        """Tell those who wait; what nobody expected is tried once more one by one, to spare the others."""
-        if isinstance(error, ProblemError) or len(group) == 1:
-            for _, future in group:
-                future.set_exception(error)
-            return
-        _log.error("a group of %d pushes failed", len(group), exc_info=error)
-        for one in group:
-            self._answer([one])
 
     def write(self, pushes: list[Push]) -> list[Answer | ProblemError]:
         """Decide and keep `pushes` in one transaction; return their answers once it is durable.
@@ -112,3 +80,61 @@ class Writer:
             outcome = decide(held, pushes, plan.campaign, plan.rules)
             queries.store(connection, self._ward_id, outcome)
         return outcome.answers
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            group, going = self._gather()
+            if group:
+                _deliver(self._answers(group))
+
+    def _gather(self) -> tuple[list[_Waiting], bool]:
+        """Wait for a push, then take all that wait by now; False means it is time to stop."""
+        group: list[_Waiting] = []
+        size = 0
+        while size < _GROUP:
+            try:
+                more = self._queue.get(block=not group)
+            except queue.Empty:
+                break
+            if more is None:
+                return group, False
+            group.append(more)
+            size += len(more[0].items)
+        return group, True
+
+    def _answers(self, group: list[_Waiting]) -> list[_Told]:
+        try:
+            answers = self.write([push for push, _ in group])
+        except ProblemError as problem:
+            return [(future, problem) for _, future in group]
+        except Exception as error:  # noqa: BLE001 - each is tried alone, to spare those not the cause
+            _log.exception("a group of %d pushes failed", len(group))
+            if len(group) == 1:
+                return [(group[0][1], error)]
+            return [told for one in group for told in self._answers([one])]
+        return [(future, answer) for (_, future), answer in zip(group, answers, strict=True)]
+
+
+def _deliver(told: list[_Told]) -> None:
+    """Wake everybody of a group; those of one event loop together, in its own thread."""
+    loops: dict[asyncio.AbstractEventLoop | None, list[_Told]] = {}
+    for future, answer in told:
+        loop = future.get_loop() if isinstance(future, asyncio.Future) else None
+        loops.setdefault(loop, []).append((future, answer))
+    for loop, some in loops.items():
+        if loop is None:
+            _resolve(some)
+        else:
+            with contextlib.suppress(RuntimeError):  # the loop was closed: nobody is waiting any more
+                loop.call_soon_threadsafe(_resolve, some)
+
+
+def _resolve(told: list[_Told]) -> None:
+    for future, answer in told:
+        if future.done():  # given up meanwhile; the change is kept all the same
+            continue
+        if isinstance(answer, BaseException):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)
