@@ -17,7 +17,7 @@ from mobile_app.network_status import watch_online
 from mobile_app.phone import Phone
 from mobile_app.residents.screen import NewResident, VisitResident
 from mobile_app.results.screen import Results
-from mobile_app.store.byte_file import FileBusy
+from mobile_app.store.byte_file import FileBusy, FileDamaged
 from mobile_app.today.screen import Today
 from mobile_app.ui import theme
 from mobile_app.ui.controls import action, note, screen
@@ -74,16 +74,14 @@ async def main(page: ft.Page) -> None:
 
 async def start(page: ft.Page, open_phone: Callable[[], Awaitable[Phone]]) -> None:
     """Start the app on `page` with the phone that `open_phone` gives; say so if it gives none."""
-    page.title = t("web.name")
-    theme.apply(page)
+    # The splash goes when the first message is drawn: say nothing before there is something to show.
     try:
         phone = await open_phone()
-    except FileBusy:
-        page.render_views(Failed, "app.busy_title", "app.busy", "app.retry")
+    except Exception as error:  # noqa: BLE001 (whatever it was, people must read something)
+        theme.apply(page)
+        page.render_views(Failed, *why_not_started(error))
         return
-    except OSError as error:
-        page.render_views(Failed, "app.storage_title", "app.storage", "app.retry", str(error))
-        return
+    theme.apply(page)
     session = Session(phone, AutoSync(phone), page.navigate)
     # Flet's own error page is in English and says nothing of what is saved.
     setattr(page.session, "error", session.troubles.report)  # noqa: B010
@@ -93,10 +91,22 @@ async def start(page: ft.Page, open_phone: Callable[[], Awaitable[Phone]]) -> No
     page.render_views(App, session)
 
 
+def why_not_started(error: Exception) -> tuple[str, str]:
+    """Return the text key of why the phone's files could not be opened, and the detail for technicians."""
+    match error:
+        case FileBusy():
+            return "app.busy", ""
+        case FileDamaged():
+            return "app.damaged", str(error)
+        case OSError():
+            return "app.storage", str(error)
+    return "app.broken", repr(error)
+
+
 @ft.component
-def Failed(title: str, text: str, button: str, detail: str = "") -> list[ft.View]:  # noqa: N802
+def Failed(text: str, detail: str) -> list[ft.View]:  # noqa: N802
     """Show why the app cannot start."""
-    return [failure(title, text, button, detail)]
+    return [failure(f"{text}_title", text, "app.retry", detail)]
 
 
 @ft.component

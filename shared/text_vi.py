@@ -276,6 +276,8 @@ TEXTS: dict[str, str] = {
     "app.broken_title": "Có lỗi ngoài dự tính",
     "app.broken": "Những gì đã lưu vẫn còn nguyên trên máy. Bấm Mở lại ứng dụng để làm tiếp.",
     "app.part_broken": "Phần này chưa hiện được. Những gì đã lưu vẫn còn nguyên trên máy.",
+    "app.damaged_title": "Dữ liệu trên máy bị hỏng",
+    "app.damaged": "Máy không đọc được dữ liệu đã lưu và không xóa gì cả. Giữ nguyên máy, liên hệ phường.",
     "app.storage_title": "Không mở được bộ nhớ",
     "app.storage": "Trình duyệt không cho lưu dữ liệu. Thoát chế độ ẩn danh, hoặc giải phóng bộ nhớ của máy.",
     "app.details": "Chi tiết cho người hỗ trợ kỹ thuật: {detail}",

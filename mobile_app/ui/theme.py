@@ -5,6 +5,8 @@ Every pair of ink and ground here has a contrast of at least 4.5 (WCAG AA); most
 
 import flet as ft
 
+from shared.text import t
+
 LIGHT = ft.ColorScheme(
     primary="#00504a",
     on_primary="#ffffff",
@@ -97,7 +99,8 @@ def theme(scheme: ft.ColorScheme) -> ft.Theme:
 
 
 def apply(page: ft.Page) -> None:
-    """Give `page` the looks; light or dark as the phone is set."""
+    """Give `page` name, language and looks; light or dark as the phone is set."""
+    page.title = t("web.name")
     page.theme, page.dark_theme = theme(LIGHT), theme(DARK)
     page.theme_mode = ft.ThemeMode.SYSTEM
     vietnamese = ft.Locale("vi", "VN")

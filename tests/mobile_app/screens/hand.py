@@ -63,8 +63,8 @@ class Hand:
         self._client = _Client()
         self._session = self._client.session = Session(self._client)
 
-    async def open(self, route: str = "/") -> None:
-        """Start the app at an address."""
+    async def open(self, route: str = "/", error: Exception | None = None) -> None:
+        """Start the app at an address; with `error`, its files cannot be opened."""
         self._session.apply_page_patch({"route": route})
         first: Any = self._session.get_page_patch
         answer = RegisterClientResponseBody(self._session.id, first(), "")
@@ -72,6 +72,8 @@ class Hand:
         self._session.attach_connection(self._client)
 
         async def opened() -> Phone:
+            if error is not None:
+                raise error
             return self._phone
 
         await start(self._session.page, opened)
