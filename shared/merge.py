@@ -120,11 +120,12 @@ def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:
     """
     stamps = [] if record is None else record.stamps
     stated = {} if record is None else dict(record.stated)
-    for name in fact.set:
-        if name in stated:
+    if not stated.keys().isdisjoint(fact.set):
+        for name in fact.set.keys() & stated.keys():
             gone = (stamp.change, *fact.seen.get(name, ()))
             stated[name] = [h for h in stated[name] if stamps[h[0]][0] not in gone]
-    stamps, stated, place = _make_room(stamps, stated, stamp)
+        stamps, stated = _without_unused(stamps, stated)
+    stamps, place = _with_stamp(stamps, stamp)
     for name, said in fact.set.items():
         new = [place, said.v, said.basis]
         stay = stated.get(name)
@@ -132,26 +133,24 @@ def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:
     return Record(fact.entity, fact.kind if record is None else record.kind, stamps, stated)
 
 
+_Stamps = Sequence[Sequence[Any]]
 _Stated = dict[str, Sequence[Sequence[Any]]]
 
 
-def _make_room(
-    stamps: Sequence[Sequence[Any]], stated: _Stated, stamp: Stamp
-) -> tuple[Sequence[Sequence[Any]], _Stated, int]:
-    """Return stamps and fields with `stamp` among them, and its index; stamps nobody needs are dropped."""
-    used = {h[0] for heads in stated.values() for h in heads}
-    free = [i for i in range(len(stamps)) if i not in used]
-    for i in used:
-        if stamps[i][0] == stamp.change:
-            return stamps, stated, i
-    if not free:
-        return [*stamps, list(stamp)], stated, len(stamps)
-    if len(free) > 1:
-        kept = sorted(used)
-        index = {old: new for new, old in enumerate(kept)}
-        stated = {n: [[index[i], v, b] for i, v, b in heads] for n, heads in stated.items()}
-        return [*(stamps[i] for i in kept), list(stamp)], stated, len(kept)
-    return [*stamps[: free[0]], list(stamp), *stamps[free[0] + 1 :]], stated, free[0]
+def _without_unused(stamps: _Stamps, stated: _Stated) -> tuple[_Stamps, _Stated]:
+    used = sorted({h[0] for heads in stated.values() for h in heads})
+    if len(used) == len(stamps):
+        return stamps, stated
+    index = {old: new for new, old in enumerate(used)}
+    renumbered: _Stated = {n: [[index[i], v, b] for i, v, b in heads] for n, heads in stated.items()}
+    return [stamps[i] for i in used], renumbered
+
+
+def _with_stamp(stamps: _Stamps, stamp: Stamp) -> tuple[_Stamps, int]:
+    for place, known in enumerate(stamps):
+        if known[0] == stamp.change:
+            return stamps, place
+    return [*stamps, list(stamp)], len(stamps)
 
 
 def apply_change(records: Mapping[str, Record], change: Change, stamp: Stamp) -> dict[str, Record]:
