@@ -51,11 +51,7 @@ def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
     own = view.household
     people = session.phone.residents(own.id)
     saved = session.just_saved.text == own.id
-    controls: list[ft.Control] = []
-    if saved:
-        next_step = sync_line(session.phone.status(), session.auto.last, session.phone.now()).text
-        controls += [note(t("household.saved"), "good", ft.Icons.CHECK_CIRCLE), body(next_step, quiet=True)]
-    controls.append(_door(session, view))
+    controls: list[ft.Control] = [_door(session, view)]
     controls.append(heading(t("household.people", n=len(people))))
     controls += [_person(person, session) for person in people] or [body(t("household.nobody"), quiet=True)]
     controls.append(
@@ -64,7 +60,18 @@ def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
         )
     )
     controls += _visits(session, own.id)
-    return screen(title_of(view), controls, actions=_actions(session, key, own.id, saved=saved))
+    return screen(
+        title_of(view),
+        controls,
+        actions=_actions(session, key, own.id, saved=saved),
+        above=_saved(session) if saved else None,
+    )
+
+
+def _saved(session: Session) -> ft.Control:
+    """Say that it is safe, and what happens next; beside the buttons, as the list may stand scrolled down."""
+    next_step = sync_line(session.phone.status(), session.auto.last, session.phone.now()).text
+    return note(f"{t('household.saved')}. {next_step}", "good", ft.Icons.CHECK_CIRCLE)
 
 
 def _actions(session: Session, key: str, household_id: str, *, saved: bool) -> list[ft.Control]:
