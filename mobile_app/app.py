@@ -22,7 +22,7 @@ from mobile_app.today.screen import Today
 from mobile_app.ui import theme
 from mobile_app.ui.controls import action, note, screen
 from mobile_app.ui.guard import broken, failure, view
-from mobile_app.ui.hooks import use_news
+from mobile_app.ui.hooks import use_reading
 from mobile_app.ui.session import Session, SessionContext, use_session
 from mobile_app.visits.screen import Visit
 from mobile_app.web_status import watch_web_status
@@ -118,11 +118,11 @@ def App(session: Session) -> list[ft.View]:  # noqa: N802
 @ft.component
 def Screens() -> list[ft.View]:  # noqa: N802
     """Show joining, the first download, or the screen of the address."""
-    session = use_session()
-    use_news(session.troubles.subscribe)
-    if session.troubles.newest:
-        return [broken(session.troubles.newest)]
-    match stage(session.phone):
+    session: Session = ft.use_context(SessionContext)
+    trouble = use_reading(session.troubles.subscribe, lambda: session.troubles.newest)
+    if trouble:
+        return [broken(trouble)]
+    match use_reading(session.phone.subscribe, lambda: stage(session.phone)):
         case "join":
             return [Join()]
         case "download":

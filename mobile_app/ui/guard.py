@@ -9,6 +9,7 @@ from typing import cast
 import flet as ft
 
 from mobile_app.ui.controls import MAIN, body, heading, note, screen, small
+from mobile_app.ui.hooks import memo, use_made
 from mobile_app.ui.news import News
 from shared.text import t
 
@@ -30,11 +31,12 @@ class Troubles(News):
 def view(draw: Callable[..., ft.View]) -> Callable[..., ft.View]:
     """Make a component of a function that draws a screen; an error in it becomes a screen, too.
 
-    Flet's renderer stops for good at an error inside a component.
+    Flet's renderer stops for good at an error inside a component. And it draws every screen of the stack
+    whenever the address changes: one that lies below another is left as it was until it is on top again.
     """
 
     @wraps(draw)
-    def guarded(*args: object, **kwargs: object) -> ft.View:
+    def guarded(_turn: int, *args: object, **kwargs: object) -> ft.View:
         try:
             return draw(*args, **kwargs)
         except Exception:  # noqa: BLE001 (the last resort: whatever it was, people must read something)
@@ -42,7 +44,16 @@ def view(draw: Callable[..., ft.View]) -> Callable[..., ft.View]:
             _log.exception("drawing %s", draw.__name__)
             return broken(detail)
 
-    return cast("Callable[..., ft.View]", ft.component(guarded))
+    drawn = memo(cast("Callable[..., ft.View]", ft.component(guarded)))
+
+    @wraps(draw)
+    def in_turn(*args: object, **kwargs: object) -> ft.View:
+        turn = use_made(lambda: [0])
+        if ft.use_view_path() == ft.use_route_location():  # on top, or outside the router
+            turn[0] += 1
+        return drawn(turn[0], *args, **kwargs)
+
+    return cast("Callable[..., ft.View]", ft.component(in_turn))
 
 
 def part(draw: Callable[..., ft.Control]) -> Callable[..., ft.Control]:

@@ -7,6 +7,7 @@ import flet as ft
 
 T = TypeVar("T")
 R = TypeVar("R")
+Subscribe = Callable[[Callable[[], None]], Callable[[], None]]
 
 
 def use_made(make: Callable[[], T]) -> T:
@@ -23,13 +24,35 @@ def use_value(first: T) -> tuple[T, Callable[[T | Callable[[T], T]], None]]:
     return cast("tuple[T, Callable[[T | Callable[[T], T]], None]]", ft.use_state(cast("Any", first)))
 
 
-def use_news(subscribe: Callable[[Callable[[], None]], Callable[[], None]]) -> None:
-    """Draw the component anew whenever `subscribe` calls the listener it is given."""
+def use_news(subscribe: Subscribe, when: Callable[[], bool] = lambda: True) -> None:
+    """Draw the component anew whenever `subscribe` calls its listener and `when` holds."""
     count = cast("Callable[[Callable[[int], int]], None]", ft.use_state(0)[1])
+    use_listener(subscribe, lambda: count(lambda n: n + 1) if when() else None)
+
+
+def use_reading(subscribe: Subscribe, read: Callable[[], T]) -> T:
+    """Return what `read` gives, and draw the component anew when that has become something else."""
+    value, put = use_value(read())
+    use_listener(subscribe, lambda: put(read()), at_once=True)
+    return value
+
+
+def use_listener(subscribe: Subscribe, listener: Callable[[], None], *, at_once: bool = False) -> None:
+    """Let `subscribe` call the newest `listener` while the component is on the page.
+
+    `at_once` calls it also when the component comes to the page, for what changed since it was drawn.
+    """
+    newest: list[Callable[[], None]] = use_made(list)
+    newest[:] = [listener]
     ending: list[Callable[[], None]] = use_made(list)
 
+    def tell() -> None:
+        newest[0]()
+
     def follow() -> None:
-        ending.append(subscribe(lambda: count(lambda n: n + 1)))
+        ending.append(subscribe(tell))
+        if at_once:
+            tell()
 
     def leave() -> None:
         while ending:

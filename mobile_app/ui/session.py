@@ -65,7 +65,11 @@ SessionContext: Any = ft.create_context(None)
 
 
 def use_session() -> Session:
-    """Return the session, and draw this component anew whenever the phone's data changes."""
+    """Return the session, and draw this component anew whenever the phone's data changes.
+
+    A screen that lies below another is not: it is drawn anew when it is on top again (see `guard.view`).
+    """
     session: Session = ft.use_context(SessionContext)
-    use_news(session.phone.subscribe)
+    here, page = ft.use_view_path(), ft.context.page
+    use_news(session.phone.subscribe, lambda: not here or page.route.partition("?")[0] == here)
     return session
