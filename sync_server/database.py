@@ -56,7 +56,10 @@ class Database:
                 with connection.begin():
                     yield connection
         except DBAPIError as error:
-            raise _problem(error) or error from error
+            problem = _problem(error)
+            if problem is None:
+                raise
+            raise problem from error
 
     def close(self) -> None:
         """Close every connection."""

@@ -1,5 +1,6 @@
 """Push and pull, as endpoints and the ward's own tools use them."""
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ import msgspec
 
 from shared.change import Change
 from shared.contract import MAX_CHANGES
+from shared.problem import ProblemError
 from sync_server.clock import moment
 from sync_server.enrolment.queries import Device
 from sync_server.enrolment.service import note_contact
@@ -29,10 +31,13 @@ async def push(services: Services, device_id: str, body: bytes) -> bytes:
 
 
 def pull(services: Services, device: Device, question: Question) -> bytes:
-    """Return one page of what changed (`contract.PullReply`) as JSON; a pull counts as contact."""
-    now = services.clock()
-    page = pages.pull(services.database, device, question, moment(now))
-    note_contact(services.desk(), device)
+    """Return one page of what changed (`contract.PullReply`) as JSON; a pull counts as contact.
+
+    Raises ProblemError `wrong_scope` for a unit that is not the phone's.
+    """
+    page = pages.pull(services.database, device, question, moment(services.clock()))
+    with contextlib.suppress(ProblemError):  # a full disk must not keep phones from reading
+        note_contact(services.desk(), device)
     return page
 
 

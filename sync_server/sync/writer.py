@@ -9,6 +9,7 @@ import contextlib
 import logging
 import queue
 import threading
+from time import monotonic
 from typing import Any, TypeVar
 
 from shared.problem import BUSY, ProblemError
@@ -27,6 +28,8 @@ _Told = tuple[_Future, Answer | BaseException]
 # A group holds about this many changes, so that nobody waits long for the others of it.
 _GROUP = 1_000
 _MAX_WAITING = 512
+# Phones answered together push again together: for as many as came lately it pays to wait so long.
+_LONGEST_LINGER_S = 0.02
 
 
 class Writer:
@@ -38,6 +41,7 @@ class Writer:
         self._campaigns = campaigns
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._closed = False
+        self._lately = (1, 1)
         self._door = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -85,23 +89,26 @@ class Writer:
         going = True
         while going:
             group, going = self._gather()
+            self._lately = self._lately[1], len(group)
             if group:
                 _deliver(self._answers(group))
 
     def _gather(self) -> tuple[list[_Waiting], bool]:
-        """Wait for a push, then take all that wait by now; False means it is time to stop."""
+        """Wait for a push, then take all that come with it; False means it is time to stop."""
         group: list[_Waiting] = []
-        size = 0
-        while size < _GROUP:
-            try:
-                more = self._queue.get(block=not group)
-            except queue.Empty:
-                break
-            if more is None:
-                return group, False
+        size, more = 0, self._queue.get()
+        until = monotonic() + _LONGEST_LINGER_S
+        while more is not None:
             group.append(more)
             size += len(more[0].items)
-        return group, True
+            if size >= _GROUP:
+                return group, True
+            linger = until - monotonic() if len(group) < max(self._lately) else 0.0
+            try:
+                more = self._queue.get(timeout=max(0.0, linger))
+            except queue.Empty:
+                return group, True
+        return group, False
 
     def _answers(self, group: list[_Waiting]) -> list[_Told]:
         try:

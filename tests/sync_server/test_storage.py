@@ -1,5 +1,6 @@
 """The database under the server: its form, its promises, and what happens when it cannot keep them."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,34 @@ async def test_a_database_held_by_somebody_else_is_busy(ward: Ward, tmp_path: Pa
     other.execute("ROLLBACK")
     other.close()
     assert await phone.results(change) == ["applied"]
+
+
+async def test_too_many_at_once_are_asked_to_come_back(ward: Ward, tmp_path: Path) -> None:
+    """While nothing can be written only so many may wait; the others hear so at once, nobody is forgotten."""
+    phone = await ward.phone("kp3")
+    other = sqlite3.connect(tmp_path / "bonphu.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    pushes = [asyncio.create_task(phone.send([])) for _ in range(600)]
+    first = await asyncio.wait(pushes, return_when=asyncio.FIRST_COMPLETED)
+    refused = {task.result().json()["type"] for task in first[0]}
+    other.execute("ROLLBACK")
+    other.close()
+    statuses = [reply.status_code for reply in await asyncio.gather(*pushes)]
+    assert refused == {"urn:bonphu:busy"}
+    assert set(statuses) == {200, 503}
+    assert statuses.count(200) >= 512
+
+
+async def test_phones_can_read_while_nothing_can_be_written(ward: Ward, tmp_path: Path) -> None:
+    """A pull is answered even where its being heard of cannot be noted."""
+    phone = await ward.phone("kp3")
+    await phone.tell(resident(fresh_id(), "kp3"))
+    ward.now_ms += 3_600_000
+    on_checkout(ward.services.database, "PRAGMA busy_timeout = 10")
+    other = sqlite3.connect(tmp_path / "bonphu.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert len((await phone.pull())["entities"]) == 1
+    other.close()
 
 
 async def test_who_comes_after_closing_time_is_told(tmp_path: Path) -> None:
