@@ -4,6 +4,7 @@ What a person could not find by its words, this hand does not find either.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ from mobile_app.app import start
 from mobile_app.phone import Phone
 
 _PATIENCE_S = 10.0
+_A_MOMENT_S = 0.02
 _flet: Any = flet_protocol  # it has no types
 _encode = _flet.configure_encode_object_for_msgpack(BaseControl)
 
@@ -35,8 +37,16 @@ class _Client(Connection):
         self.page_url = "http://ward.test"
         self.session: Session | None = None
         self.tasks: set[asyncio.Task[None]] = set()
+        self._news = asyncio.Event()
+
+    async def drawn(self) -> None:
+        """Wait until the app draws something, or a moment for what changes without a drawing."""
+        self._news.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), _A_MOMENT_S)
 
     def send_message(self, message: Message) -> None:
+        self._news.set()
         msgpack.packb([message.action, message.body], default=_encode)
         if message.action is MessageAction.INVOKE_METHOD and message.body.name == "push_route":
             task = self.loop.create_task(self._move(message.body))
@@ -170,8 +180,8 @@ class Hand:
     async def _until(self, holds: Callable[[], bool], what: str) -> None:
         try:
             async with asyncio.timeout(_PATIENCE_S):
-                while not holds():  # noqa: ASYNC110 (what is waited for has no event)
-                    await asyncio.sleep(0.002)
+                while not holds():
+                    await self._client.drawn()
         except TimeoutError:
             raise AssertionError(f"{what} is not there, but: {self.texts()}") from None
 
