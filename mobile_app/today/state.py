@@ -11,7 +11,7 @@ from shared.text import t
 Tone = Literal["plain", "good", "open", "bad"]
 STATES = ("unvisited", "to_revisit", "away", "refused", "done", "gone")
 _TONES: dict[str, Tone] = {"done": "good", "to_revisit": "open", "refused": "bad", "unvisited": "open"}
-PAGE = 40
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)

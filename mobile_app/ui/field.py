@@ -1,5 +1,6 @@
 """The text field of all forms: it belongs to the hand that types in it."""
 
+import asyncio
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,8 @@ from mobile_app.ui.theme import BODY, ROUND, SMALL
 from mobile_app.ui.typed import Typed
 
 Handler = Callable[[], Any]
+# Typing goes on while a list is drawn; one is drawn when the hand pauses, not for every letter.
+_PAUSE_S = 0.15
 
 
 def _frame(width: float, color: ft.Colors) -> ft.InputBorder:
@@ -33,7 +36,10 @@ def Field(  # noqa: N802
     on_done: Handler | None = None,
     **looks: Any,
 ) -> ft.Control:
-    """Return a text field over `typed`; `looks` are those of `_TextBox`."""
+    """Return a text field over `typed`; `looks` are those of `_TextBox`.
+
+    `typed` has each letter at once; `on_typed` is called with the text when the hand pauses.
+    """
     hands = use_made(_Hands)
     hands.typed, hands.done = on_typed, on_done
     return _TextBox(typed, label, hands, **looks)
@@ -66,10 +72,13 @@ def _TextBox(  # noqa: N802, PLR0913
     Drawn anew while somebody types, it would put back what stood there a moment ago: letters would get lost.
     """
 
-    def keep(event: ft.Event[ft.TextField]) -> None:
-        typed.text = event.control.value
-        if hands.typed is not None:
-            hands.typed(typed.text)
+    async def keep(event: ft.Event[ft.TextField]) -> None:
+        text = typed.text = event.control.value
+        if hands.typed is None:
+            return
+        await asyncio.sleep(_PAUSE_S)
+        if typed.text == text and hands.typed is not None:
+            hands.typed(text)
 
     async def done(_event: ft.Event[ft.TextField]) -> None:
         answer = hands.done() if hands.done is not None else None

@@ -5,7 +5,7 @@ What a person could not find by its words, this hand does not find either.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import flet as ft
@@ -49,9 +49,13 @@ class _Client(Connection):
         self._news.set()
         msgpack.packb([message.action, message.body], default=_encode)
         if message.action is MessageAction.INVOKE_METHOD and message.body.name == "push_route":
-            task = self.loop.create_task(self._move(message.body))
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
+            self.start(self._move(message.body))
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let something happen without waiting for it, as messages from a screen do."""
+        task = self.loop.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     async def _move(self, asked: Any) -> None:
         assert self.session is not None
@@ -128,7 +132,8 @@ class Hand:
             field = self._field(label)
             assert field is not None
             self._session.apply_patch(field._i, {"value": text[:end]})
-            await self._session.dispatch_event(field._i, "change", text[:end])
+            self._client.start(self._session.dispatch_event(field._i, "change", text[:end]))
+            await asyncio.sleep(0)
 
     def texts(self) -> list[str]:
         """Return all words on the topmost screen, from top to bottom."""

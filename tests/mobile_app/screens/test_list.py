@@ -57,7 +57,7 @@ def test_a_promise_is_due_until_it_is_kept(
 
 
 @pytest.mark.parametrize(
-    ("shown", "total", "left", "next_shown"), [(40, 615, 900.0, 80), (40, 615, 3000.0, 40), (40, 55, 0.0, 55)]
+    ("shown", "total", "left", "next_shown"), [(40, 615, 900.0, 60), (40, 615, 3000.0, 40), (40, 55, 0.0, 55)]
 )
 def test_rows_are_added_only_near_the_end(shown: int, total: int, left: float, next_shown: int) -> None:
     """A page more when less than two screens are left, never more than there are."""

@@ -194,10 +194,10 @@ async def test_a_long_list_is_drawn_bit_by_bit(world: World, hand_of: Open) -> N
     hand = hand_of(phone)
     await hand.open()
     await hand.sees("120 hộ")
-    assert hand.rows() == 40
+    assert hand.rows() == 20
     await hand.scroll_to_end()
-    await hand.sees(str(make_code("LT-3", 41)))
-    assert hand.rows() == 80
+    await hand.sees(str(make_code("LT-3", 21)))
+    assert hand.rows() == 40
 
 
 async def test_search_finds_without_accents(world: World, hand_of: Open) -> None:
