@@ -1,30 +1,39 @@
 """Statements of push and pull: everything a group of pushes touches, in few statements each way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, insert, select, update
 
 from shared.problem import BUSY, ProblemError
 from sync_server.campaigns.queries import lock_ward
-from sync_server.database import Connection, replacing, write_rows
+from sync_server.database import Connection, read_rows, replacing, write_rows
 from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Device
 from sync_server.rollups import queries as rollups
 from sync_server.sync.chain import LogEntry
 from sync_server.sync.held import EntityRow, Held, Outcome, Rejection, Standing, Stream
 from sync_server.sync.incoming import Push
-from sync_server.tables import change, device, digest, entity, id_bytes, moved, quarantine, stream, ward
+from sync_server.tables import (
+    change,
+    device,
+    digest,
+    entity,
+    id_bytes,
+    id_text,
+    moved,
+    quarantine,
+    stream,
+    ward,
+)
 
-# Below the number of variables either database takes in one statement.
-_AT_ONCE = 10_000
+# Below the number of values either database takes in one statement.
+_AT_ONCE = 8_192
 
 
 def _of_ids(columns: Sequence[Any], key: Any) -> Select[Any]:
-    table = key.table
-    return select(*columns).where(
-        table.c.ward_id == bindparam("w"), key.in_(bindparam("ids", expanding=True))
-    )
+    of_ward = key.table.c.ward_id == bindparam("w")
+    return select(*columns).where(of_ward, key.in_(bindparam("ids", expanding=True)))
 
 
 _STREAMS = _of_ids(
@@ -35,10 +44,11 @@ _ENTITIES = _of_ids(
 )
 _BEEN = _of_ids([moved.c.entity_id, moved.c.unit_id], moved.c.entity_id)
 _LOGGED = _of_ids([change.c.change_id, change.c.body], change.c.change_id)
-_REFUSAL = [quarantine.c.stream_id, quarantine.c.n, quarantine.c.change_id]
 _WHY = [quarantine.c.body, quarantine.c.reason, quarantine.c.field]
-_REFUSED = _of_ids([*_REFUSAL, *_WHY], quarantine.c.change_id)
-_REFUSED_OF_STREAM = _of_ids([*_REFUSAL, *_WHY], quarantine.c.stream_id)
+_REFUSED = _of_ids(
+    [quarantine.c.change_id, quarantine.c.stream_id, quarantine.c.n, *_WHY], quarantine.c.change_id
+)
+_REFUSED_OF_STREAM = _of_ids([quarantine.c.stream_id, quarantine.c.n, *_WHY], quarantine.c.stream_id)
 _DIGESTS = select(digest.c.unit_id, digest.c["count"], digest.c.digest).where(
     digest.c.ward_id == bindparam("w")
 )
@@ -78,16 +88,15 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
     items = [item for push in pushes for item in push.items]
     ids = {item.id for item in items if item.id is not None}
     touched = {fact.entity for item in items if item.change for fact in item.change.facts}
+    streams = _find(connection, _STREAMS, ward_id, {p.stream for p in pushes})
     entities = {r[0]: EntityRow(*r) for r in _find(connection, _ENTITIES, ward_id, touched)}
     return Held(
         ward=row,
         devices=devices,
-        streams={
-            r[0]: Stream(*r[1:]) for r in _find(connection, _STREAMS, ward_id, {p.stream for p in pushes})
-        },
+        streams={id_: Stream(id_text(owner), *rest) for id_, owner, *rest in streams},
         entities=entities,
         been=_been(connection, ward_id, devices, entities),
-        logged={r[0]: r[1] for r in _find(connection, _LOGGED, ward_id, ids)},
+        logged=dict(_find(connection, _LOGGED, ward_id, ids)),
         refused=_refused(connection, ward_id, pushes, ids),
         digests={u: (n, int(d, 16)) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})},
     )
@@ -108,41 +117,41 @@ def _been(
 def _refused(
     connection: Connection, ward_id: str, pushes: Sequence[Push], ids: set[str]
 ) -> dict[str | tuple[str, int], Rejection]:
-    nameless = {p.stream for p in pushes if any(item.id is None for item in p.items)}
-    rows = [
-        *_find(connection, _REFUSED, ward_id, ids),
-        *_find(connection, _REFUSED_OF_STREAM, ward_id, nameless),
-    ]
     found: dict[str | tuple[str, int], Rejection] = {}
-    for stream_id, n, change_id, *why in rows:
+    nameless = {p.stream for p in pushes if any(item.id is None for item in p.items)}
+    for stream_id, n, *why in _find(connection, _REFUSED_OF_STREAM, ward_id, nameless):
         found[stream_id, n] = Rejection(*why)
-        if change_id is not None:
-            found[change_id] = Rejection(*why)
+    for change_id, stream_id, n, *why in _find(connection, _REFUSED, ward_id, ids):
+        found[change_id] = found[id_text(stream_id), n] = Rejection(*why)
     return found
 
 
-def _find(connection: Connection, statement: Select[Any], ward_id: str, ids: Iterable[str]) -> Iterable[Any]:
-    # Sorted, because neighbours in the index are then read together.
-    wanted = sorted(ids)
+def _find(connection: Connection, statement: Select[Any], ward_id: str, ids: Iterable[str]) -> Iterator[Any]:
+    """Give the rows of these ids, the id first and as text, all else as it is stored."""
+    texts = {id_bytes(text): text for text in ids}
+    wanted = sorted(texts)  # neighbours in the index are then read together
     for start in range(0, len(wanted), _AT_ONCE):
-        part = {"w": ward_id, "ids": wanted[start : start + _AT_ONCE]}
-        yield from connection.execute(statement, part).all()
+        for row in read_rows(connection, statement, ward_id, wanted[start : start + _AT_ONCE]):
+            yield (texts[row[0]], *row[1:])
 
 
 def store(connection: Connection, ward_id: str, out: Outcome) -> None:
     """Write what was decided; rows that exist are replaced, the log only grows."""
-    key = {"ward_id": ward_id}
-    entries = [(_plain(c.entry), c.hash, c.prev_hash) for c in out.entries]
-    write_rows(connection, _APPEND, [(*entry, *hashes) for entry, *hashes in entries])
+    entries = [(*_plain(c.entry), c.hash, c.prev_hash) for c in out.entries]
+    write_rows(connection, _APPEND, entries)
     write_rows(connection, replacing(connection, entity), [_row(ward_id, e) for e in out.entities])
-    places = [key | {"unit_id": u, "entity_id": e, "seq": seq} for (u, e), seq in out.moved.items()]
-    sums = [key | {"unit_id": u, "count": n, "digest": f"{d:016x}"} for u, (n, d) in out.digests.items()]
-    _many(connection, insert(quarantine), [q._asdict() for q in out.quarantine])
-    _many(connection, replacing(connection, moved), places)
-    _many(connection, replacing(connection, digest), sums)
-    _many(connection, _ADVANCE, [{"w": ward_id, "s": s, "to": row.last_n} for s, row in out.streams.items()])
-    _many(connection, _CONTACT, [c._asdict() | {"w": ward_id} for c in out.contacts])
+    places = [(ward_id, unit, id_bytes(e), seq) for (unit, e), seq in out.moved.items()]
+    write_rows(connection, replacing(connection, moved), places)
+    sums = [(ward_id, unit, n, f"{total:016x}") for unit, (n, total) in out.digests.items()]
+    write_rows(connection, replacing(connection, digest), sums)
+    if out.quarantine:
+        connection.execute(insert(quarantine), [q._asdict() for q in out.quarantine])
     rollups.add(connection, ward_id, out.tally)
+    advanced = [{"w": ward_id, "s": s, "to": row.last_n} for s, row in out.streams.items()]
+    contacts = [c._asdict() | {"w": ward_id} for c in out.contacts]
+    if advanced:
+        connection.execute(_ADVANCE, advanced)
+        connection.execute(_CONTACT, contacts)
     connection.execute(_HEAD, {"w": ward_id, "to": out.seq, "chained": out.head_hash})
 
 
@@ -155,11 +164,6 @@ def _plain(entry: LogEntry) -> tuple[Any, ...]:
 def _row(ward_id: str, standing: Standing) -> tuple[Any, ...]:
     record, hashed = standing.record, standing.hash.to_bytes(8, "big")
     return ward_id, id_bytes(record.id), record.kind, standing.unit, standing.seq, hashed, standing.doc
-
-
-def _many(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)
 
 
 class Window(NamedTuple):
