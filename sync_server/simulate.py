@@ -62,9 +62,10 @@ def simulate(services: Services, plan: Plan) -> Outcome:
         check=False,
     )
     report = _read(done.stdout)
+    if "unreachable" in report:
+        return Outcome((), (t("simulate.no_server", server=plan.server),))
     if "failed" in report:
-        key = "simulate.no_server" if report.get("unreachable") else "simulate.failed"
-        return Outcome((), (t(key, server=plan.server, why=report["failed"]),))
+        return Outcome((), (t("simulate.failed", server=plan.server, why=report["failed"]),))
     after = rollups.totals(services.database, services.ward_id)
     return Outcome(tuple(_summary(report)), tuple(_findings(services, report, _movement(before, after))))
 

@@ -12,6 +12,7 @@ from mobile_app.simulator.faults import LEVELS
 from mobile_app.simulator.ward import Task, simulate
 from mobile_app.sync.failures import Unreachable
 from shared.problem import ProblemError
+from shared.text import t
 
 
 def main() -> int:
@@ -26,8 +27,11 @@ def main() -> int:
     )
     try:
         report = asyncio.run(simulate(task))
-    except (ProblemError, Unreachable) as error:
-        json.dump({"failed": str(error), "unreachable": isinstance(error, Unreachable)}, sys.stdout)
+    except ProblemError as error:
+        json.dump({"failed": t(error.problem.text_key)}, sys.stdout)
+        return 2
+    except Unreachable:
+        json.dump({"unreachable": True}, sys.stdout)
         return 2
     json.dump(report.plain(), sys.stdout, ensure_ascii=False)
     return 1 if report.findings else 0

@@ -26,6 +26,7 @@ def running_server(data: Path) -> Iterator[int]:
         "BONPHU_DATA": str(data),
         "BONPHU_DATABASE_URL": f"sqlite:///{data / 'bonphu.db'}",
     }
+    data.mkdir(parents=True, exist_ok=True)
     log = (data / "server.log").open("wb")
     process = subprocess.Popen(_COMMAND, env=os.environ | settings, stdout=log, stderr=log)
     try:

@@ -11,6 +11,7 @@ import pytest
 from starlette.types import Message
 
 from shared.contract import APP_VERSION
+from shared.text import t
 from sync_server.app import create_app
 from sync_server.config import Settings
 from sync_server.demo.service import load_demo
@@ -45,6 +46,14 @@ def test_a_server_that_is_not_there_is_named(services: Services) -> None:
     outcome = simulate(services, Plan(server, 1, 1, seed=1))
     assert outcome.summary == ()
     assert server in outcome.findings[0]
+
+
+def test_a_server_of_another_ward_is_refused(services: Services, tmp_path: Path) -> None:
+    """A server that works on another database does not know the codes, and that is said in words."""
+    with running_server(tmp_path / "other") as port:
+        outcome = simulate(services, Plan(f"http://127.0.0.1:{port}", 1, 1, seed=1))
+    assert outcome.summary == ()
+    assert t("problem.code_unknown") in outcome.findings[0]
 
 
 def bonphu(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
