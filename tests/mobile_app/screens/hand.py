@@ -5,6 +5,7 @@ What a person could not find by its words, this hand does not find either.
 
 import asyncio
 import contextlib
+import contextlib
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -22,6 +23,7 @@ from mobile_app.app import start
 from mobile_app.phone import Phone
 
 _PATIENCE_S = 10.0
+_MOMENT_S = 0.01
 _A_MOMENT_S = 0.02
 _flet: Any = flet_protocol  # it has no types
 _encode = _flet.configure_encode_object_for_msgpack(BaseControl)
@@ -36,6 +38,7 @@ class _Client(Connection):
         self.pubsubhub = PubSubHub(self.loop)
         self.page_url = "http://ward.test"
         self.session: Session | None = None
+        self.drawn = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
 
@@ -47,6 +50,7 @@ class _Client(Connection):
 
     def send_message(self, message: Message) -> None:
         self._news.set()
+        self.drawn.set()
         msgpack.packb([message.action, message.body], default=_encode)
         if message.action is MessageAction.INVOKE_METHOD and message.body.name == "push_route":
             self.start(self._move(message.body))
@@ -61,6 +65,19 @@ class _Client(Connection):
         assert self.session is not None
         await self.visit(asked.args["route"])
         self.session.handle_invoke_method_results(asked.control_id, asked.call_id, None, None)
+
+    async def turn(self) -> None:
+        """Let whatever is ready happen."""
+        done = self.loop.create_future()
+        self.loop.call_soon(done.set_result, None)
+        await done
+
+    async def change(self) -> None:
+        """Wait until something was drawn, or for a moment: what changes inside is not drawn."""
+        self.drawn.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_MOMENT_S):
+                await self.drawn.wait()
 
     async def visit(self, route: str) -> None:
         """Tell the app that the address is another one."""
@@ -133,7 +150,7 @@ class Hand:
             assert field is not None
             self._session.apply_patch(field._i, {"value": text[:end]})
             self._client.start(self._session.dispatch_event(field._i, "change", text[:end]))
-            await asyncio.sleep(0)
+            await self._client.turn()
 
     def texts(self) -> list[str]:
         """Return all words on the topmost screen, from top to bottom."""
@@ -186,7 +203,7 @@ class Hand:
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 while not holds():
-                    await self._client.drawn()
+                    await self._client.change()
         except TimeoutError:
             raise AssertionError(f"{what} is not there, but: {self.texts()}") from None
 
