@@ -5,7 +5,6 @@ What a person could not find by its words, this hand does not find either.
 
 import asyncio
 import contextlib
-import contextlib
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -23,7 +22,6 @@ from mobile_app.app import start
 from mobile_app.phone import Phone
 
 _PATIENCE_S = 10.0
-_MOMENT_S = 0.01
 _A_MOMENT_S = 0.02
 _flet: Any = flet_protocol  # it has no types
 _encode = _flet.configure_encode_object_for_msgpack(BaseControl)
@@ -38,7 +36,6 @@ class _Client(Connection):
         self.pubsubhub = PubSubHub(self.loop)
         self.page_url = "http://ward.test"
         self.session: Session | None = None
-        self.drawn = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
 
@@ -50,7 +47,6 @@ class _Client(Connection):
 
     def send_message(self, message: Message) -> None:
         self._news.set()
-        self.drawn.set()
         msgpack.packb([message.action, message.body], default=_encode)
         if message.action is MessageAction.INVOKE_METHOD and message.body.name == "push_route":
             self.start(self._move(message.body))
@@ -71,13 +67,6 @@ class _Client(Connection):
         done = self.loop.create_future()
         self.loop.call_soon(done.set_result, None)
         await done
-
-    async def change(self) -> None:
-        """Wait until something was drawn, or for a moment: what changes inside is not drawn."""
-        self.drawn.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_MOMENT_S):
-                await self.drawn.wait()
 
     async def visit(self, route: str) -> None:
         """Tell the app that the address is another one."""
@@ -203,7 +192,7 @@ class Hand:
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 while not holds():
-                    await self._client.change()
+                    await self._client.drawn()
         except TimeoutError:
             raise AssertionError(f"{what} is not there, but: {self.texts()}") from None
 
