@@ -14,7 +14,7 @@ from sync_server.sync.writer import Writer
 
 # What a push makes goes away by itself, without cycles: looking for these as often as Python does by
 # default would take half of the time.
-_FEW_COLLECTIONS = 100_000
+_FEW_COLLECTIONS = 500_000
 
 
 class Settings(Protocol):
