@@ -59,10 +59,10 @@ class Record:
         raw = self._winner(field)
         return None if raw is None else raw[1]
 
-    def told_by(self, field: str) -> tuple[str | None, str | None]:
-        """Return the basis of the value that stands, and the channel by which it was told."""
+    def told(self, field: str) -> tuple[Any, str | None, str | None]:
+        """Return the value that stands, its basis, and the channel by which it was told."""
         raw = self._winner(field)
-        return (None, None) if raw is None else (raw[2], self.stamps[raw[0]][3])
+        return (None, None, None) if raw is None else (raw[1], raw[2], self.stamps[raw[0]][3])
 
     def values(self) -> dict[str, Any]:
         """Return the value that stands of every field."""

@@ -23,9 +23,6 @@ from shared.indicator import Stage, is_eligible, is_uncertain
 from shared.merge import Record
 
 Cells = dict[str, int]
-# Of somebody who reached an indicator: its key, the rung, the day if it was in the campaign, the basis, the
-# channel, the cohorts, the operator.
-_Reached = tuple[str, str, str | None, str | None, str | None, tuple[str, ...], str | None]
 
 
 class Bundle:
@@ -44,22 +41,22 @@ Share = tuple[str, tuple[Bundle, ...]]
 NOTHING: Share = ("", ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IndicatorRule:
     """An indicator made ready for counting: statuses with their stage, the birth limit, the reasons."""
 
     key: str
+    starts_on: str
     stages: Mapping[str, Stage]
     birth_limit: str
     exclusions: frozenset[str]
     by_operator: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RollupRules:
     """A campaign made ready for counting."""
 
-    starts_on: str
     indicators: tuple[IndicatorRule, ...]
     household_states: Mapping[str, str]
 
@@ -67,10 +64,10 @@ class RollupRules:
 def rules_of(campaign: Campaign) -> RollupRules:
     """Return the counting rules of a campaign; make them once and keep them."""
     return RollupRules(
-        starts_on=campaign.starts_on.isoformat(),
         indicators=tuple(
             IndicatorRule(
                 key=i.key,
+                starts_on=campaign.starts_on.isoformat(),
                 stages={s.status: s.stage for s in i.steps},
                 birth_limit=i.rule_on(campaign.eligible_on).birth_limit(campaign.eligible_on),
                 exclusions=frozenset(i.exclusions),
@@ -113,10 +110,20 @@ def _visit(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
 
 
 def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
-    birth, excluded = record.value("birth_date"), record.value("exclusion")
-    bundles = [_RESIDENTS]
+    value = record.value
+    bundles, counted = _by_age(rules, value("birth_date"), value("exclusion"))
+    cohorts, operator = tuple(value("cohorts") or ("none",)), value("operator")
+    return (*bundles, *[_place(r, *_rung(record, r.key), cohorts, operator) for r in counted])
+
+
+@lru_cache(maxsize=65_536)
+def _by_age(
+    rules: RollupRules, birth_date: str | None, excluded: str | None
+) -> tuple[tuple[Bundle, ...], tuple[IndicatorRule, ...]]:
+    """Return what somebody adds to without regard to ladders, and the indicators they count for."""
+    bundles, counted = [_bundle("residents")], []
     for rule in rules.indicators:
-        uncertain, eligible = _age(birth, rule.birth_limit)
+        uncertain, eligible = _age(birth_date, rule.birth_limit)
         if uncertain:
             bundles.append(_bundle(f"{rule.key}.uncertain"))
         if not eligible:
@@ -124,8 +131,8 @@ def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
         elif excluded in rule.exclusions:
             bundles.append(_bundle(f"{rule.key}.excluded.{excluded}"))
         else:
-            bundles.append(_place(record, rule, rules.starts_on))
-    return tuple(bundles)
+            counted.append(rule)
+    return tuple(bundles), tuple(counted)
 
 
 def missing(record: Record, rules: RollupRules) -> list[str]:
@@ -145,52 +152,37 @@ def _age(birth_date: str | None, birth_limit: str) -> tuple[bool, bool]:
     return is_uncertain(birth_date, birth_limit), is_eligible(birth_date, birth_limit)
 
 
-def _place(record: Record, rule: IndicatorRule, starts_on: str) -> Bundle:
-    """Return the cells of a person who counts for an indicator, by where they stand on its ladder."""
-    operator: str | None = (record.value("operator") or "unknown") if rule.by_operator else None
-    state: Any = record.value(rule.key)
+def _rung(record: Record, key: str) -> tuple[str | None, str | None, str | None, str | None]:
+    """Return status, day, basis and channel of a person on a ladder."""
+    state, basis, channel = record.told(key)
     if not isinstance(state, dict):
-        return _named(rule.key, ("eligible", "unasked"), operator)
-    status: str = state.get("status", "")
-    stage = rule.stages.get(status, "none")
-    if stage != "achieved":
-        return _on_the_way(rule.key, status, stage == "partial", operator)
-    on = state.get("achieved_on")
-    during = on if on and on >= starts_on else None
-    cohorts = tuple(record.value("cohorts") or ("none",))
-    basis, channel = record.told_by(rule.key)
-    return _achieved((rule.key, status, during, basis, channel, cohorts, operator))
+        return None, None, None, None
+    return state.get("status"), state.get("achieved_on"), basis, channel
 
 
 @lru_cache(maxsize=65_536)
-def _on_the_way(key: str, status: str, begun: bool, operator: str | None) -> Bundle:
-    words = ("eligible", f"step.{status}", "in_progress")
-    return _named(key, words if begun else words[:2], operator)
-
-
-@lru_cache(maxsize=65_536)
-def _achieved(by: _Reached) -> Bundle:
-    key, status, during, basis, channel, cohorts, operator = by
-    period = ("during", f"week.{monday(during)}") if during else ("before",)
-    words = (
-        "eligible",
-        f"step.{status}",
-        "achieved",
-        f"achieved.basis.{basis or 'none'}",
-        f"achieved.channel.{channel or 'none'}",
-        *(f"achieved.cohort.{c}" for c in cohorts),
-        *period,
-    )
-    return _named(key, words, operator)
-
-
-@lru_cache(maxsize=65_536)
-def _named(key: str, words: tuple[str, ...], operator: str | None) -> Bundle:
-    """Return the full names of cells; where operators answer for the indicator, once more by operator."""
-    names = tuple(f"{key}.{w}" for w in words)
-    return (
-        Bundle(*names) if operator is None else Bundle(*names, *(f"{n}.operator.{operator}" for n in names))
-    )
+def _place(  # noqa: PLR0913, PLR0917 - one argument per thing that is counted; a call costs a look-up
+    rule: IndicatorRule,
+    status: str | None,
+    on: str | None,
+    basis: str | None,
+    channel: str | None,
+    cohorts: tuple[str, ...],
+    operator: str | None,
+) -> Bundle:
+    """Return the cells of a person who counts for an indicator, by where they stand on its ladder."""
+    words = ["eligible", "unasked" if status is None else f"step.{status}"]
+    stage = rule.stages.get(status or "", "none")
+    if stage == "partial":
+        words.append("in_progress")
+    elif stage == "achieved":
+        words += ["achieved", f"achieved.basis.{basis or 'none'}", f"achieved.channel.{channel or 'none'}"]
+        words += [f"achieved.cohort.{c}" for c in cohorts]
+        words += ["during", f"week.{monday(on)}"] if on and on >= rule.starts_on else ["before"]
+    names = [f"{rule.key}.{word}" for word in words]
+    if rule.by_operator:
+        names += [f"{name}.operator.{operator or 'unknown'}" for name in names]
+    return _bundle(*names)
 
 
 @lru_cache(maxsize=4096)
@@ -198,7 +190,6 @@ def _bundle(*cells: str) -> Bundle:
     return Bundle(*cells)
 
 
-_RESIDENTS = Bundle("residents")
 _COUNTERS: dict[str, Any] = {"household": _household, "resident": _resident, "visit": _visit}
 
 
