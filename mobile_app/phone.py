@@ -70,17 +70,20 @@ class Phone:
             transport.aim(outbox.identity.server, outbox.identity.token)
 
     @classmethod
-    async def open(
+    async def open(  # noqa: PLR0913
         cls,
         files: FileOpener,
         transport: Transport,
         clock: Clock = lambda: datetime.now(UTC),
         random: Callable[[int], bytes] = os.urandom,
         cipher: Cipher | None = None,
+        *,
+        plain_too: bool = False,
     ) -> "Phone":
-        """Open the phone's two files and rebuild everything from them.
+        """Open the phone's two files and rebuild everything from them; `plain_too` as in `Journal`.
 
-        Raises FileBusy when another window or process has them, OSError when the medium refuses.
+        Raises FileBusy when another window or process has them, FileDamaged when they were sealed with
+        another key, OSError when the medium refuses.
         """
         seal = cipher or PlainCipher()
         own = await files("outbox")
@@ -89,7 +92,19 @@ class Phone:
         except OSError:
             own.close()
             raise
-        return cls(FieldStore(Journal(pulled, seal)), Outbox(Journal(own, seal)), transport, clock, random)
+        try:
+            store = FieldStore(Journal(pulled, seal, "snapshot", plain_too=plain_too))
+            outbox = Outbox(Journal(own, seal, "outbox", plain_too=plain_too))
+        except OSError:
+            own.close()
+            pulled.close()
+            raise
+        return cls(store, outbox, transport, clock, random)
+
+    def seal(self, cipher: Cipher) -> None:
+        """Keep everything under `cipher` from now on. Raises SaveFailed; what was sealed by then stays so."""
+        self._outbox.seal(cipher)
+        self._store.seal(cipher)
 
     def close(self) -> None:
         """Give the files back."""

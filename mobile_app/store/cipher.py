@@ -2,26 +2,37 @@
 
 from typing import Protocol
 
+KEY_SIZE = 32
+NONCE_SIZE = 12
+TAG_SIZE = 16
+
 
 class Cipher(Protocol):
-    """Seals a record before it is written, and opens it when it is read."""
+    """Seals a record before it is written, and opens it when it is read.
 
-    def seal(self, plain: bytes) -> bytes:
-        """Return what is written."""
+    `place` says where the record belongs (file and number): what was sealed for one place opens in no other.
+    """
+
+    sealing: bool
+
+    def seal(self, plain: bytes, place: bytes) -> bytes:
+        """Return what is written; the same bytes never twice when `sealing`."""
         ...
 
-    def open(self, sealed: bytes) -> bytes:
-        """Return what `seal` was given; raise ValueError for bytes it never made."""
+    def open(self, sealed: bytes, place: bytes) -> bytes:
+        """Return what `seal` was given; raise ValueError for bytes it never made for this place."""
         ...
 
 
 class PlainCipher:
     """No protection: the medium holds what was typed, readable by whoever holds the phone unlocked."""
 
-    def seal(self, plain: bytes) -> bytes:
+    sealing = False
+
+    def seal(self, plain: bytes, place: bytes) -> bytes:  # noqa: ARG002
         """Return `plain`."""
         return plain
 
-    def open(self, sealed: bytes) -> bytes:
+    def open(self, sealed: bytes, place: bytes) -> bytes:  # noqa: ARG002
         """Return `sealed`."""
         return sealed

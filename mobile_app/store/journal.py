@@ -1,37 +1,63 @@
 """The journal: an append-only file of framed entries, the truth of the phone (I1).
 
-A frame is a marker, the length and CRC-32 of its payload, and the payload: one JSON value, sealed. An
-entry is written whole or, after a kill, not there: a torn tail is cut when the journal is opened.
+A frame is a marker, the length and CRC-32 of its payload, and the payload. A plain payload is one JSON
+value; a sealed one is the entry's number and that value, sealed for this file and number: it opens in no
+other place, and one that comes twice counts once. An entry is written whole or, after a kill, not there: a
+torn tail is cut when the journal is opened.
 """
 
 import json
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from mobile_app.store.byte_file import ByteFile
+from mobile_app.store.byte_file import ByteFile, FileDamaged
 from mobile_app.store.cipher import Cipher
 
-_MARKER = b"\xf44PJ"
+_PLAIN = b"\xf44PJ"
+_SEALED = b"\xf44SJ"
+_MARKER = b"\xf44"
 _HEAD = struct.Struct(">4sII")
+_NUMBER = struct.Struct(">Q")
 
 
 class SaveFailed(OSError):  # noqa: N818  (what people are told, not a fault of the program)
     """The medium refused; nothing of the entry was kept, and everything before it still is."""
 
 
+class _Frame(NamedTuple):
+    start: int
+    marker: bytes
+    payload: bytes
+
+    @property
+    def end(self) -> int:
+        return self.start + _HEAD.size + len(self.payload)
+
+
 class Journal:
     """Entries in the order they were appended. One object owns the file."""
 
-    def __init__(self, file: ByteFile, cipher: Cipher) -> None:
-        """Read the file, cut a torn tail, and keep what stands in `entries` until the caller takes it."""
-        self._file, self._cipher = file, cipher
+    def __init__(self, file: ByteFile, cipher: Cipher, name: str = "", *, plain_too: bool = False) -> None:
+        """Read the file, cut a torn tail, and keep what stands in `entries` until the caller takes it.
+
+        `name` is the file's; `plain_too` reads what an earlier version left unsealed, and seals it.
+        Raises FileDamaged, nothing changed, when all of it is sealed and `cipher` can open none of it.
+        """
+        self._file, self._cipher, self._name = file, cipher, name.encode()
         content = file.read()
-        payloads, self.size, self.damaged = _scan(content)
+        frames = list(_frames(content))
+        texts = self._opened(frames, cipher, plain_too=plain_too)
+        if frames and not texts and any(f.marker == _SEALED for f in frames):
+            raise FileDamaged("sealed with another key")
+        self.size = frames[-1].end if frames else 0
+        self.damaged = self.size - sum(f.end - f.start for f in frames)
         if self.size < len(content):
             file.truncate(self.size)
-        self._recovered: list[Any] = [json.loads(cipher.open(p)) for p in payloads]
+        if plain_too and any(f.marker == _PLAIN for f in frames):
+            self._replace(texts)
+        self._recovered: list[Any] = [json.loads(text) for text in texts]
 
     def take_entries(self) -> list[Any]:
         """Return the entries found at opening, once; the journal does not hold them any longer."""
@@ -40,60 +66,92 @@ class Journal:
 
     def append(self, entry: Any) -> None:
         """Add one entry; it is on the medium when this returns. Raises SaveFailed with nothing kept."""
-        frame = self._frame(entry)
+        frame = self._frame(_text(entry), self._number)
         try:
             self._file.append(frame)
         except OSError as error:
             raise SaveFailed(*error.args) from error
         self.size += len(frame)
+        self._number += 1
 
     def rewrite(self, entries: Iterable[Any]) -> None:
         """Become exactly `entries`, or after a kill stay as before. Raises SaveFailed, nothing changed."""
-        content = b"".join(self._frame(e) for e in entries)
+        self._replace([_text(e) for e in entries])
+
+    def reseal(self, cipher: Cipher) -> None:
+        """Keep the same entries under another cipher. Raises SaveFailed, nothing changed."""
+        texts = self._opened(list(_frames(self._file.read())), self._cipher, plain_too=False)
+        before, self._cipher = self._cipher, cipher
         try:
-            self._file.replace(content)
-        except OSError as error:
-            raise SaveFailed(*error.args) from error
-        self.size, self.damaged = len(content), 0
+            self._replace(texts)
+        except SaveFailed:
+            self._cipher = before
+            raise
 
     def close(self) -> None:
         """Give the file back."""
         self._file.close()
 
-    def _frame(self, entry: Any) -> bytes:
-        text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
-        payload = self._cipher.seal(text.encode())
-        return _HEAD.pack(_MARKER, len(payload), zlib.crc32(payload)) + payload
+    def _replace(self, texts: list[bytes]) -> None:
+        content = b"".join(self._frame(text, n) for n, text in enumerate(texts, 1))
+        try:
+            self._file.replace(content)
+        except OSError as error:
+            raise SaveFailed(*error.args) from error
+        self.size, self.damaged, self._number = len(content), 0, len(texts) + 1
+
+    def _opened(self, frames: list[_Frame], cipher: Cipher, *, plain_too: bool) -> list[bytes]:
+        """Return what stands in the frames, stepping over what was not written here in this order."""
+        texts: list[bytes] = []
+        newest = 0
+        for frame in frames:
+            if frame.marker == _PLAIN:
+                if plain_too or not cipher.sealing:
+                    texts.append(frame.payload)
+                continue
+            (number,) = _NUMBER.unpack_from(frame.payload)
+            if not cipher.sealing or number <= newest:
+                continue
+            try:
+                texts.append(cipher.open(frame.payload[_NUMBER.size :], self._place(number)))
+            except ValueError:
+                continue
+            newest = number
+        self._number = newest + 1
+        return texts
+
+    def _place(self, number: int) -> bytes:
+        return self._name + b":" + _NUMBER.pack(number)
+
+    def _frame(self, text: bytes, number: int) -> bytes:
+        payload = self._cipher.seal(text, self._place(number))
+        marker = _SEALED if self._cipher.sealing else _PLAIN
+        if marker == _SEALED:
+            payload = _NUMBER.pack(number) + payload
+        return _HEAD.pack(marker, len(payload), zlib.crc32(payload)) + payload
 
 
-def _scan(content: bytes) -> tuple[list[bytes], int, int]:
-    """Return the whole payloads, the size up to the last of them, and how many bytes between are damaged.
-
-    Damage in the middle is stepped over, never cut: what follows it is still somebody's work.
-    """
-    payloads: list[bytes] = []
-    end = damaged = 0
-    for start, payload in _frames(content):
-        damaged += start - end
-        payloads.append(payload)
-        end = start + _HEAD.size + len(payload)
-    return payloads, end, damaged
+def _text(entry: Any) -> bytes:
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _frames(content: bytes) -> Iterator[tuple[int, bytes]]:
+def _frames(content: bytes) -> Iterator[_Frame]:
+    """Yield the whole frames. Damage between them is stepped over: what follows is still somebody's work."""
     at = content.find(_MARKER)
     while at >= 0:
-        payload = _payload_at(content, at)
-        if payload is None:
+        frame = _frame_at(content, at)
+        if frame is None:
             at = content.find(_MARKER, at + 1)
         else:
-            yield at, payload
-            at = content.find(_MARKER, at + _HEAD.size + len(payload))
+            yield frame
+            at = content.find(_MARKER, frame.end)
 
 
-def _payload_at(content: bytes, at: int) -> bytes | None:
+def _frame_at(content: bytes, at: int) -> _Frame | None:
     if len(content) < at + _HEAD.size:
         return None
-    _, length, crc = _HEAD.unpack_from(content, at)
+    marker, length, crc = _HEAD.unpack_from(content, at)
     payload = content[at + _HEAD.size : at + _HEAD.size + length]
-    return payload if len(payload) == length and zlib.crc32(payload) == crc else None
+    whole = len(payload) == length and zlib.crc32(payload) == crc
+    known = marker == _PLAIN or (marker == _SEALED and length >= _NUMBER.size)
+    return _Frame(at, marker, payload) if whole and known else None

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from mobile_app.store.cipher import Cipher
 from mobile_app.store.journal import Journal
 from shared.change import Change
 from shared.contract import ChangeResult, EnrolReply
@@ -135,6 +136,10 @@ class Outbox:
     def entities(self) -> Iterable[str]:
         """Return every entity this phone has stated something about."""
         return self._by_entity.keys()
+
+    def seal(self, cipher: Cipher) -> None:
+        """Keep everything under another cipher. Raises SaveFailed, nothing changed."""
+        self._journal.reseal(cipher)
 
     def close(self) -> None:
         """Give the journal back."""

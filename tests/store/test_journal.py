@@ -16,43 +16,12 @@ from hypothesis import strategies as st
 from mobile_app.store.cipher import PlainCipher
 from mobile_app.store.journal import Journal, SaveFailed
 from mobile_app.store.journal_native import open_native_file
+from tests.store.cipher_suite import MemoryFile as Bytes
 
 ENTRIES: list[Any] = [
     {"n": n, "name": name} for n, name in enumerate(["Điểu Sáu", "", "ô" * 40, "\U0001f3e0"])
 ]
 KILLS_PER_TEST = 25
-
-
-class Bytes:
-    """A byte file in memory that can be told to refuse."""
-
-    def __init__(self, content: bytes = b"") -> None:
-        self.content, self.full = content, False
-
-    def read(self) -> bytes:
-        """Return everything."""
-        return self.content
-
-    def append(self, data: bytes) -> None:
-        """Add `data`, unless full."""
-        self._room()
-        self.content += data
-
-    def truncate(self, size: int) -> None:
-        """Cut."""
-        self.content = self.content[:size]
-
-    def replace(self, data: bytes) -> None:
-        """Become `data`, unless full."""
-        self._room()
-        self.content = data
-
-    def close(self) -> None:
-        """Nothing to give back."""
-
-    def _room(self) -> None:
-        if self.full:
-            raise OSError("no space left")
 
 
 def _written(entries: list[Any]) -> Bytes:

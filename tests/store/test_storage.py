@@ -12,7 +12,7 @@ from tinydb.table import Document
 from mobile_app.store.cipher import PlainCipher
 from mobile_app.store.journal import Journal, SaveFailed
 from mobile_app.store.storage import Database, JournalStorage
-from tests.store.test_journal import Bytes
+from tests.store.cipher_suite import MemoryFile as Bytes
 
 Operation = Callable[[TinyDB], object]
 
