@@ -131,6 +131,11 @@ class Journal:
         return _HEAD.pack(marker, len(payload), zlib.crc32(payload)) + payload
 
 
+def is_readable(content: bytes) -> bool:
+    """Tell whether a journal's bytes are empty or hold at least one whole entry."""
+    return not content or any(True for _ in _frames(content))
+
+
 def _text(entry: Any) -> bytes:
     return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
 

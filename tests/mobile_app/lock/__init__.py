@@ -1,0 +1,1 @@
+"""The lock: PIN, key, waiting, and what lies on the medium."""
