@@ -17,6 +17,7 @@ from sync_server import simulate as simulation
 from sync_server.accounts import service as accounts
 from sync_server.accounts.passwords import LONGEST, SHORTEST
 from sync_server.app import create_app
+from sync_server.backup import commands as backup
 from sync_server.campaigns import queries as wards
 from sync_server.config import Settings
 from sync_server.dashboard import service as dashboard
@@ -152,6 +153,11 @@ def matrix(as_json: Annotated[bool, typer.Option("--json", help=t("terminal.help
         typer.echo(json.dumps([_plain(c) for c in cells], ensure_ascii=False, indent=1))
     else:
         terminal.print_matrix(campaign, cells)
+
+
+command.command("backup", help=t("backup.help_backup"))(backup.back_up)
+command.command("restore", help=t("backup.help_restore"))(backup.restore)
+command.command("verify", help=t("backup.help_verify"))(backup.check)
 
 
 def _plain(cell: MatrixCell) -> dict[str, Any]:
