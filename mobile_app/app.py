@@ -1,7 +1,8 @@
 """The app put together: open the phone, send by itself, show the screen of the address."""
 
 from collections.abc import Awaitable, Callable
-from typing import cast
+from functools import partial
+from typing import Protocol, cast
 
 import flet as ft
 
@@ -13,11 +14,14 @@ from mobile_app.enrolment.state import Stage, stage_of
 from mobile_app.households.find import EnterCode
 from mobile_app.households.new_screen import NewHousehold
 from mobile_app.households.screen import Household
+from mobile_app.lock.screen import AskPin, SetPin
+from mobile_app.lock.state import Lock
 from mobile_app.network_status import watch_online
 from mobile_app.phone import Phone
 from mobile_app.residents.screen import NewResident, VisitResident
 from mobile_app.results.screen import Results
 from mobile_app.store.byte_file import FileBusy, FileDamaged
+from mobile_app.store.cipher import Cipher
 from mobile_app.today.screen import Today
 from mobile_app.ui import theme
 from mobile_app.ui.controls import action, note, screen
@@ -27,6 +31,16 @@ from mobile_app.ui.session import Session, SessionContext, use_session
 from mobile_app.visits.screen import Visit
 from mobile_app.web_status import watch_web_status
 from shared.text import t
+
+OpenLock = Callable[[], Awaitable[Lock | None]]
+
+
+class OpenPhone(Protocol):
+    """Opens this installation's phone, with the cipher its files are sealed with; see `Phone.open`."""
+
+    async def __call__(self, cipher: Cipher | None, *, plain_too: bool) -> Phone:
+        """Open."""
+        ...
 
 
 @view
@@ -69,20 +83,44 @@ ROUTES = [
 
 async def main(page: ft.Page) -> None:
     """Start the app on `page`, with this installation's own files and network."""
-    await start(page, config.open_phone)
+    await start(page, config.open_phone, partial(config.open_lock, page))
 
 
-async def start(page: ft.Page, open_phone: Callable[[], Awaitable[Phone]]) -> None:
-    """Start the app on `page` with the phone that `open_phone` gives; say so if it gives none."""
+async def start(page: ft.Page, open_phone: OpenPhone, open_lock: OpenLock | None = None) -> None:
+    """Start the app on `page` with the phone that `open_phone` gives; say so if it gives none.
+
+    With `open_lock` the phone's files are sealed: a PIN is chosen after joining, and asked at every start.
+    """
     # The splash goes when the first message is drawn: say nothing before there is something to show.
+    lock = None
     try:
-        phone = await open_phone()
+        lock = await open_lock() if open_lock else None
+        if lock is None or not lock.vault.is_set:
+            _run(page, await open_phone(None, plain_too=False), lock)
+            return
     except Exception as error:  # noqa: BLE001 (whatever it was, people must read something)
         theme.apply(page)
         page.render_views(Failed, *why_not_started(error))
         return
     theme.apply(page)
-    session = Session(phone, AutoSync(phone), page.navigate)
+    page.render_views(Locked, lock, partial(_unlock, page, open_phone, lock))
+
+
+async def _unlock(page: ft.Page, open_phone: OpenPhone, lock: Lock, pin: str) -> None:
+    """Open the sealed files with a PIN and go on; raises WrongPin and KeyGone."""
+    cipher = await lock.vault.unlock(pin)
+    try:
+        phone = await open_phone(cipher, plain_too=lock.vault.sealing)
+        lock.vault.sealed()
+    except Exception as error:  # noqa: BLE001 (as above)
+        page.render_views(Failed, *why_not_started(error))
+        return
+    _run(page, phone, lock)
+
+
+def _run(page: ft.Page, phone: Phone, lock: Lock | None) -> None:
+    theme.apply(page)
+    session = Session(phone, AutoSync(phone), page.navigate, lock=lock)
     # Flet's own error page is in English and says nothing of what is saved.
     setattr(page.session, "error", session.troubles.report)  # noqa: B010
     page.run_task(session.auto.run)
@@ -110,6 +148,12 @@ def Failed(text: str, detail: str) -> list[ft.View]:  # noqa: N802
 
 
 @ft.component
+def Locked(lock: Lock, open_with: Callable[[str], Awaitable[None]]) -> list[ft.View]:  # noqa: N802
+    """Show nothing but the question for the PIN."""
+    return [AskPin(lock, open_with)]
+
+
+@ft.component
 def App(session: Session) -> list[ft.View]:  # noqa: N802
     """The whole app, with the session in reach of every screen."""
     return cast("list[ft.View]", SessionContext(session, Screens))
@@ -122,17 +166,34 @@ def Screens() -> list[ft.View]:  # noqa: N802
     trouble = use_reading(session.troubles.subscribe, lambda: session.troubles.newest)
     if trouble:
         return [broken(trouble)]
-    match use_reading(session.phone.subscribe, lambda: stage(session.phone)):
+    match use_reading(partial(_both, session), lambda: stage(session.phone, session.lock)):
         case "join":
             return [Join()]
+        case "pin":
+            return [SetPin()]
         case "download":
             return [Download()]
         case "open":
             return cast("list[ft.View]", ft.Router(ROUTES, manage_views=True))
 
 
-def stage(phone: Phone) -> Stage:
+def _both(session: Session, listener: Callable[[], None]) -> Callable[[], None]:
+    """Tell `listener` of news of the phone and of its lock."""
+    endings = [session.phone.subscribe(listener)]
+    if session.lock is not None:
+        endings.append(session.lock.subscribe(listener))
+
+    def leave() -> None:
+        for ending in endings:
+            ending()
+
+    return leave
+
+
+def stage(phone: Phone, lock: Lock | None = None) -> Stage:
     """Return how far this phone has come."""
+    if phone.identity is not None and lock is not None and not lock.vault.is_set:
+        return "pin"
     return stage_of(
         joined=phone.identity is not None,
         has_campaign=phone.campaign is not None,

@@ -3,33 +3,57 @@
 import gc
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mobile_app.phone import FileOpener, Phone
 from mobile_app.store.byte_file import ByteFile
+from mobile_app.store.cipher import Cipher
 from mobile_app.sync.transport import Transport
 
 if TYPE_CHECKING:
+    import flet as ft
     import httpx
+
+    from mobile_app.lock.state import Lock
 
 IN_BROWSER = sys.platform == "emscripten"
 
 
-async def open_phone() -> Phone:
+async def open_phone(cipher: Cipher | None = None, *, plain_too: bool = False) -> Phone:
     """Open this installation's phone. Raises FileBusy when another window has it."""
-    phone = await _open_phone()
+    phone = await _open_phone(cipher, plain_too=plain_too)
     # The records just read stay: looking through them for garbage again and again would only stop a tap.
     gc.freeze()
     return phone
 
 
-async def _open_phone() -> Phone:
+async def open_lock(page: "ft.Page") -> "Lock | None":
+    """Open this installation's lock; None in the browser, where nothing is sealed yet."""
+    if IN_BROWSER:
+        return None
+    from flet_secure_storage import SecureStorage  # type: ignore[import-untyped]
+
+    from mobile_app.lock.keys_native import NativeKeys
+    from mobile_app.lock.state import Lock
+    from mobile_app.lock.vault import Vault
+
+    storage = SecureStorage()
+    page.services.append(storage)
+    file = await native_files(_native_folder())("vault")
+    return Lock(Vault(file, NativeKeys(storage), lambda: datetime.now(UTC)))
+
+
+async def _open_phone(cipher: Cipher | None, *, plain_too: bool) -> Phone:
     if IN_BROWSER:
         from mobile_app.store.journal_browser import open_browser_file
 
-        return await Phone.open(open_browser_file, Transport(_browser_carrier))
-    return await Phone.open(native_files(_native_folder()), Transport())
+        return await Phone.open(
+            open_browser_file, Transport(_browser_carrier), cipher=cipher, plain_too=plain_too
+        )
+    files = native_files(_native_folder())
+    return await Phone.open(files, Transport(), cipher=cipher, plain_too=plain_too)
 
 
 def native_files(folder: Path) -> FileOpener:

@@ -10,7 +10,7 @@ from shared.problem import ProblemError
 from shared.text import t
 from shared.vietnamese import whole
 
-Stage = Literal["join", "download", "open"]
+Stage = Literal["join", "pin", "download", "open"]
 
 
 @dataclass(frozen=True, slots=True)

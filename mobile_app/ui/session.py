@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
@@ -16,6 +16,9 @@ from mobile_app.ui.typed import Typed
 from mobile_app.visits.drafts import VisitDrafts
 from mobile_app.web_status import WebStatus
 from shared.campaign import Campaign
+
+if TYPE_CHECKING:
+    from mobile_app.lock.state import Lock
 
 
 class WebNews(News):
@@ -36,10 +39,15 @@ class Session:
     phone: Phone
     auto: AutoSync
     go: Callable[[str], Any]
-    drafts: VisitDrafts = field(default_factory=VisitDrafts)
+    drafts: VisitDrafts = field(init=False)
     just_saved: Typed = field(default_factory=Typed)
     web: WebNews = field(default_factory=WebNews)
     troubles: Troubles = field(default_factory=Troubles)
+    lock: "Lock | None" = None
+
+    def __post_init__(self) -> None:
+        """Take up what the phone kept of visits in progress."""
+        object.__setattr__(self, "drafts", VisitDrafts(self.phone))
 
     @property
     def campaign(self) -> Campaign:

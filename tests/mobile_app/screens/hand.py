@@ -19,7 +19,9 @@ from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
 from mobile_app.app import start
+from mobile_app.lock.state import Lock
 from mobile_app.phone import Phone
+from mobile_app.store.cipher import Cipher
 
 _PATIENCE_S = 10.0
 _A_MOMENT_S = 0.02
@@ -83,7 +85,7 @@ class Hand:
         self._client = _Client()
         self._session = self._client.session = Session(self._client)
 
-    async def open(self, route: str = "/", error: Exception | None = None) -> None:
+    async def open(self, route: str = "/", error: Exception | None = None, lock: Lock | None = None) -> None:
         """Start the app at an address; with `error`, its files cannot be opened."""
         self._session.apply_page_patch({"route": route})
         first: Any = self._session.get_page_patch
@@ -91,12 +93,16 @@ class Hand:
         self._client.send_message(Message(MessageAction.REGISTER_CLIENT, answer))
         self._session.attach_connection(self._client)
 
-        async def opened() -> Phone:
+        async def opened(cipher: Cipher | None, *, plain_too: bool) -> Phone:
+            self.opened_with = (cipher, plain_too)
             if error is not None:
                 raise error
             return self._phone
 
-        await start(self._session.page, opened)
+        async def locked() -> Lock | None:
+            return lock
+
+        await start(self._session.page, opened, locked)
 
     async def visit(self, route: str) -> None:
         """Follow a link, or go back."""
@@ -216,6 +222,8 @@ def _words(control: BaseControl) -> list[str]:
         return [control.value]
     if isinstance(control, ft.TextField):
         return [str(w) for w in (control.label, control.error, control.helper) if w]
+    if isinstance(control, ft.Icon):
+        return [control.semantics_label] if control.semantics_label else []
     content = getattr(control, "content", None)
     return [content] if isinstance(content, str) else []
 
