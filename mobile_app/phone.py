@@ -11,6 +11,7 @@ from mobile_app.acts import Act
 from mobile_app.register import Register
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import Cipher, PlainCipher
+from mobile_app.store.draft_store import DraftStore
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.journal import Journal
 from mobile_app.store.outbox import Identity, Outbox, OwnChange
@@ -47,17 +48,19 @@ class InvalidAct(ValueError):  # noqa: N818  (what people are told, not a fault 
 class Phone:
     """Everything a helper's phone can do. Reading is from memory; `save` returns when it is on the medium."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917
         self,
         store: FieldStore,
         outbox: Outbox,
         transport: Transport,
         clock: Clock,
         random: Callable[[int], bytes],
+        drafts: DraftStore,
     ) -> None:
         """Use `open`; this only puts the parts together."""
         self._store, self._outbox, self._transport = store, outbox, transport
-        self._clock, self._random = clock, random
+        self._clock, self._random, self.drafts = clock, random, drafts
+        drafts.forget_saved(outbox.changes)
         if outbox.contained(store.cursor.stream, store.cursor.last_n):
             outbox.distrust_beyond(store.cursor.last_n)
         self._register = Register(store, outbox)
@@ -80,7 +83,7 @@ class Phone:
         *,
         plain_too: bool = False,
     ) -> "Phone":
-        """Open the phone's two files and rebuild everything from them; `plain_too` as in `Journal`.
+        """Open the phone's files and rebuild everything from them; `plain_too` as in `Journal`.
 
         Raises FileBusy when another window or process has them, FileDamaged when they were sealed with
         another key, OSError when the medium refuses.
@@ -99,17 +102,20 @@ class Phone:
             own.close()
             pulled.close()
             raise
-        return cls(store, outbox, transport, clock, random)
+        drafts = await DraftStore.open(files, seal, plain_too=plain_too)
+        return cls(store, outbox, transport, clock, random, drafts)
 
     def seal(self, cipher: Cipher) -> None:
         """Keep everything under `cipher` from now on. Raises SaveFailed; what was sealed by then stays so."""
         self._outbox.seal(cipher)
         self._store.seal(cipher)
+        self.drafts.seal(cipher)
 
     def close(self) -> None:
         """Give the files back."""
         self._store.close()
         self._outbox.close()
+        self.drafts.close()
 
     # -- who and when ---------------------------------------------------------------------------------
     @property

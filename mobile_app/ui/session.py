@@ -39,15 +39,11 @@ class Session:
     phone: Phone
     auto: AutoSync
     go: Callable[[str], Any]
-    drafts: VisitDrafts = field(init=False)
+    drafts: VisitDrafts
     just_saved: Typed = field(default_factory=Typed)
     web: WebNews = field(default_factory=WebNews)
     troubles: Troubles = field(default_factory=Troubles)
     lock: "Lock | None" = None
-
-    def __post_init__(self) -> None:
-        """Take up what the phone kept of visits in progress."""
-        object.__setattr__(self, "drafts", VisitDrafts(self.phone))
 
     @property
     def campaign(self) -> Campaign:

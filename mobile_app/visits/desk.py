@@ -28,6 +28,10 @@ class Desk:
         """Keep the next form."""
         self.session.drafts.put(self.household_id, form)
 
+    def keep(self, _note: str) -> None:
+        """Keep the note as typed so far."""
+        self.session.drafts.keep(self.household_id)
+
     def set(self, **fields: object) -> None:
         """Change plain fields of the form."""
         self.put(replace(self.form, **fields))  # type: ignore[arg-type]

@@ -1,9 +1,11 @@
-"""Visits that are being recorded, kept while the app is open: going back and forth loses nothing typed."""
+"""Visits that are being recorded, kept on the phone: going back, closing or a kill loses nothing typed."""
 
 from dataclasses import dataclass, field
 
+from mobile_app.phone import Phone
 from mobile_app.ui.news import News
 from mobile_app.ui.typed import Typed
+from mobile_app.visits.draft_doc import from_doc, to_doc
 from mobile_app.visits.state import VisitForm
 
 
@@ -18,10 +20,17 @@ class VisitInProgress:
 class VisitDrafts(News):
     """Visits in progress by household id; whoever shows one is told when it changes."""
 
-    def __init__(self) -> None:
-        """Start with none."""
+    def __init__(self, phone: Phone) -> None:
+        """Start with what the phone kept; what another version wrote and nobody reads is left alone."""
         super().__init__()
+        self._phone = phone
         self._drafts: dict[str, VisitInProgress] = {}
+        for household_id, doc in phone.drafts.all().items():
+            try:
+                form, note = from_doc(doc, phone.today())
+            except (KeyError, TypeError, ValueError):
+                continue
+            self._drafts[household_id] = VisitInProgress(form, Typed(note))
 
     def find(self, household_id: str) -> VisitInProgress | None:
         """Return the visit in progress at a household, if something was tapped or typed."""
@@ -35,9 +44,20 @@ class VisitDrafts(News):
     def put(self, household_id: str, form: VisitForm) -> None:
         """Keep the next state of a visit."""
         self._drafts[household_id].form = form
+        self.keep(household_id)
         self.tell()
+
+    def keep(self, household_id: str) -> None:
+        """Write a visit as it stands, with its note, to the phone; one that is empty is forgotten there."""
+        draft = self.find(household_id)
+        if draft is None:
+            self._phone.drafts.drop(household_id)
+        else:
+            doc = to_doc(draft.form, draft.note.text)
+            self._phone.drafts.put(household_id, doc, self._phone.status().saved)
 
     def drop(self, household_id: str) -> None:
         """Forget a visit: it was saved, or is to be begun anew."""
         self._drafts.pop(household_id, None)
+        self._phone.drafts.drop(household_id)
         self.tell()

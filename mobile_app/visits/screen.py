@@ -59,7 +59,7 @@ def Visit() -> ft.View:  # noqa: N802
     controls += [*_outcome(desk), *_appointment(desk), *_channel(desk, household)]
     if state.asks_people(draft.form, session.campaign):
         controls += _people(desk, household, key)
-    controls.append(Field(draft.note, t("visit.note"), lines=2, key="note"))
+    controls.append(Field(draft.note, t("visit.note"), on_typed=desk.keep, lines=2, key="note"))
     bottom = [action(t("visit.save"), save, ft.Icons.SAVE_ALT)]
     reason, said_of = failure
     current = reason and said_of == draft.form

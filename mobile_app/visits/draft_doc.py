@@ -1,0 +1,48 @@
+"""A visit in progress as plain data, and back: what the phone keeps of it between two starts."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from mobile_app.acts import ResidentDraft
+from mobile_app.visits.state import Given, VisitForm
+
+Doc = dict[str, Any]
+
+
+def to_doc(form: VisitForm, note: str) -> Doc:
+    """Return a visit in progress as JSON-ready data."""
+    return {
+        "channel": form.channel,
+        "outcome": form.outcome,
+        "day": form.day.isoformat() if form.day else None,
+        "time": form.time,
+        "place": form.place,
+        "given": [[*ladder, given.status, given.basis, given.today] for ladder, given in form.given.items()],
+        "reopened": sorted(map(list, form.reopened)),
+        "newcomers": {i: asdict(draft) for i, draft in form.newcomers.items()},
+        "note": note,
+    }
+
+
+def from_doc(doc: Doc, today: date) -> tuple[VisitForm, str]:
+    """Return the form and the note that `to_doc` wrote; a day agreed upon that is past is not offered again.
+
+    Raises KeyError, TypeError or ValueError for what another version wrote.
+    """
+    day = date.fromisoformat(doc["day"]) if doc["day"] else None
+    form = VisitForm(
+        channel=doc["channel"],
+        outcome=doc["outcome"],
+        day=day if day and day > today else None,
+        time=doc["time"],
+        place=doc["place"],
+        given={(who, what): Given(*given) for who, what, *given in doc["given"]},
+        reopened=frozenset((who, what) for who, what in doc["reopened"]),
+        newcomers={i: _newcomer(draft) for i, draft in doc["newcomers"].items()},
+    )
+    return form, str(doc["note"])
+
+
+def _newcomer(draft: Doc) -> ResidentDraft:
+    return ResidentDraft(**draft | {"cohorts": tuple(draft["cohorts"])})
