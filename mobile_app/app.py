@@ -28,6 +28,7 @@ from mobile_app.ui.controls import action, note, screen
 from mobile_app.ui.guard import broken, failure, view
 from mobile_app.ui.hooks import use_reading
 from mobile_app.ui.session import Session, SessionContext, use_session
+from mobile_app.visits.drafts import VisitDrafts
 from mobile_app.visits.screen import Visit
 from mobile_app.web_status import watch_web_status
 from shared.text import t
@@ -120,7 +121,7 @@ async def _unlock(page: ft.Page, open_phone: OpenPhone, lock: Lock, pin: str) ->
 
 def _run(page: ft.Page, phone: Phone, lock: Lock | None) -> None:
     theme.apply(page)
-    session = Session(phone, AutoSync(phone), page.navigate, lock=lock)
+    session = Session(phone, AutoSync(phone), page.navigate, VisitDrafts(phone), lock=lock)
     # Flet's own error page is in English and says nothing of what is saved.
     setattr(page.session, "error", session.troubles.report)  # noqa: B010
     page.run_task(session.auto.run)
