@@ -9,7 +9,18 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import ClauseElement, Connection, Dialect, Engine, Row, Table, create_engine, event, make_url
+from sqlalchemy import (
+    ClauseElement,
+    Connection,
+    Dialect,
+    Engine,
+    Row,
+    Table,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -28,6 +39,12 @@ _PRAGMAS = (
     "PRAGMA cache_size = -65536",
     "PRAGMA temp_store = MEMORY",
 )
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4638)")
+# A commit is answered when it is on the disk; a lock is waited for as long as on SQLite.
+_SESSION = "-c synchronous_commit=on -c lock_timeout=5000 -c timezone=UTC"
+# PostgreSQL's codes of what passes by itself, and of a full disk.
+_PASSING = ("08", "40", "53300", "53400", "55P03", "57")
+_FULL = ("53100", "53200")
 
 
 class Database:
@@ -41,6 +58,8 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """Give a connection whose statements all see one snapshot."""
         with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
@@ -69,13 +88,16 @@ class Database:
 def open_database(url: str) -> Database:
     """Open the database of `url` and bring its tables to the newest form.
 
-    A SQLite file's folder is made if it is missing. Raises SQLAlchemy's errors if it cannot be opened.
+    A SQLite file's folder is made if it is missing; processes that start together take turns.
+    Raises SQLAlchemy's errors if it cannot be opened.
     """
     path = make_url(url).database
     if url.startswith("sqlite") and path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     database = Database(url)
     with database.write() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(_ONE_AT_A_TIME)
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         config.attributes["connection"] = connection
@@ -84,6 +106,13 @@ def open_database(url: str) -> Database:
 
 
 def _problem(error: DBAPIError) -> ProblemError | None:
+    if error.connection_invalidated:
+        return ProblemError(BUSY)
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state.startswith(_PASSING):
+        return ProblemError(BUSY)
+    if state in _FULL:
+        return ProblemError(STORAGE_FULL)
     name = str(getattr(error.orig, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return ProblemError(BUSY)
@@ -146,10 +175,13 @@ def _replace(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
 
 
 def _engine(url: str) -> Engine:
+    if url.startswith("postgresql"):
+        return create_engine(
+            url, paramstyle="format", pool_pre_ping=True, pool_size=20, connect_args={"options": _SESSION}
+        )
     engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up)
-        event.listen(engine, "begin", _begin)
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
     return engine
 
 

@@ -154,10 +154,11 @@ def packed(body: bytes) -> bytes:
 
 
 @asynccontextmanager
-async def open_ward(folder: Path) -> AsyncIterator[Ward]:
-    """Give a server on an empty database."""
+async def open_ward(folder: Path, url: str | None = None) -> AsyncIterator[Ward]:
+    """Give a server on an empty database, a SQLite file unless `url` names another."""
     ward: Ward
-    settings = Settings(data=folder, database_url=f"sqlite:///{folder}/bonphu.db", web_build=folder / "web")
+    url = url or f"sqlite:///{folder}/bonphu.db"
+    settings = Settings(data=folder, database_url=url, web_build=folder / "web")
     app = create_app(settings, lambda: ward.now_ms)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://ward.test") as http:

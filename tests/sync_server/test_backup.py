@@ -109,9 +109,9 @@ async def test_a_lost_disk_costs_nothing(tmp_path: Path) -> None:
     await road.inner.aclose()
 
 
-async def test_a_backup_tells_phones_what_is_safe_for_good(ward: Ward, tmp_path: Path) -> None:
+async def test_a_backup_tells_phones_what_is_safe_for_good(sqlite_ward: Ward, tmp_path: Path) -> None:
     """`durable_n` is what the copy holds: nothing before a backup, and not what came after it."""
-    phone = await ward.phone("kp3")
+    phone = await sqlite_ward.phone("kp3")
     await phone.tell(resident(fresh_id(), "kp3"))
     assert (await phone.pull())["durable_n"] == 0
     back_up(tmp_path / "bonphu.db", tmp_path / "copy.db")
@@ -120,11 +120,11 @@ async def test_a_backup_tells_phones_what_is_safe_for_good(ward: Ward, tmp_path:
     assert (page["last_n"], page["durable_n"]) == (2, 1)
 
 
-async def test_a_wrong_copy_makes_nothing_durable(ward: Ward, tmp_path: Path) -> None:
+async def test_a_wrong_copy_makes_nothing_durable(sqlite_ward: Ward, tmp_path: Path) -> None:
     """If what is copied does not agree with its own chain, no file is left and no phone relies on it."""
-    phone = await ward.phone("kp3")
+    phone = await sqlite_ward.phone("kp3")
     await phone.tell(resident(fresh_id(), "kp3"))
-    with ward.services.database.write() as connection:
+    with sqlite_ward.services.database.write() as connection:
         connection.exec_driver_sql("UPDATE change SET received_ms = received_ms + 1")
     with pytest.raises(BackupError, match="damaged chain"):
         back_up(tmp_path / "bonphu.db", tmp_path / "copy.db")
@@ -132,9 +132,9 @@ async def test_a_wrong_copy_makes_nothing_durable(ward: Ward, tmp_path: Path) ->
     assert (await phone.pull())["durable_n"] == 0
 
 
-async def test_a_database_in_use_is_not_replaced(ward: Ward, tmp_path: Path) -> None:
+async def test_a_database_in_use_is_not_replaced(sqlite_ward: Ward, tmp_path: Path) -> None:
     """Even by force: the running server would go on writing into a file that nobody finds again."""
-    await (await ward.phone("kp3")).tell(resident(fresh_id(), "kp3"))
+    await (await sqlite_ward.phone("kp3")).tell(resident(fresh_id(), "kp3"))
     back_up(tmp_path / "bonphu.db", tmp_path / "copy.db")
     for force in (False, True):
         with pytest.raises(BackupError, match="running"):

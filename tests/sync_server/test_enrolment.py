@@ -63,10 +63,10 @@ async def test_what_is_no_request_is_refused(ward: Ward, body: bytes) -> None:
     assert reply.headers["content-type"] == "application/problem+json"
 
 
-async def test_secrets_are_not_in_the_database(ward: Ward, tmp_path: Path) -> None:
+async def test_secrets_are_not_in_the_database(sqlite_ward: Ward, tmp_path: Path) -> None:
     """Who steals the database can neither speak as a phone nor join as one."""
-    code = ward.invite("kp3")
-    phone = await ward.phone("kp3")
+    code = sqlite_ward.invite("kp3")
+    phone = await sqlite_ward.phone("kp3")
     await phone.tell(resident(fresh_id(), "kp3"))
     stored = stored_in(tmp_path)
     for secret in (phone.token, code, code.replace("-", "")):

