@@ -63,9 +63,10 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, alone: bool = False) -> Iterator[Connection]:
         """Give a connection inside one transaction: durable when the block ends, undone if it raises.
 
+        `alone`: no other process is in such a block meanwhile; for what is done once at start.
         Raises ProblemError `busy` when another process holds the database too long, `storage_full` when
         the disk takes no more; then nothing of the block was kept.
         """
@@ -73,6 +74,8 @@ class Database:
             with self._line, self.engine.connect() as connection:
                 connection.execution_options(begin="BEGIN IMMEDIATE")
                 with connection.begin():
+                    if alone and connection.dialect.name == "postgresql":
+                        connection.execute(_ONE_AT_A_TIME)
                     yield connection
         except DBAPIError as error:
             problem = _problem(error)
@@ -95,9 +98,7 @@ def open_database(url: str) -> Database:
     if url.startswith("sqlite") and path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     database = Database(url)
-    with database.write() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(_ONE_AT_A_TIME)
+    with database.write(alone=True) as connection:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         config.attributes["connection"] = connection

@@ -61,22 +61,26 @@ def publish(database: Database, body: bytes, now: int) -> Published:
     that was published before.
     """
     new = read_campaign(body)
+    with database.write(alone=True) as connection:
+        _put_in_force(connection, new, now)
+    return new
+
+
+def _put_in_force(connection: Connection, new: Published, now: int) -> None:
     plan = new.campaign
     key = {"ward_id": plan.ward_id, "campaign_id": plan.campaign_id, "version": plan.version}
-    with database.write() as connection:
-        queries.put_in_force(connection, plan.ward_id, plan.campaign_id, plan.version)
-        queries.add_campaign(connection, key | {"body": body, "published_ms": now})
-        rollups.rebuild(connection, plan.ward_id, new.rules)
-    return new
+    queries.put_in_force(connection, plan.ward_id, plan.campaign_id, plan.version)
+    queries.add_campaign(connection, key | {"body": new.body, "published_ms": now})
+    rollups.rebuild(connection, plan.ward_id, new.rules)
 
 
 def ensure_published(database: Database, file: Path, now: int) -> str:
     """Publish the campaign of `file` unless its ward has that version or a newer one; return the ward."""
     new = read_campaign(file.read_bytes())
-    with database.read() as connection:
+    with database.write(alone=True) as connection:
         ward = queries.find_ward(connection, new.campaign.ward_id)
-    if ward is None or (
-        ward.campaign_id == new.campaign.campaign_id and ward.campaign_version < new.campaign.version
-    ):
-        publish(database, new.body, now)
+        if ward is None or (
+            ward.campaign_id == new.campaign.campaign_id and ward.campaign_version < new.campaign.version
+        ):
+            _put_in_force(connection, new, now)
     return new.campaign.ward_id
