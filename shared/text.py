@@ -1,9 +1,42 @@
 """Texts by key. Screens, pages and the terminal ask here, so a language is one module."""
 
-from shared.text_vi import TEXTS
+from contextvars import ContextVar
+from importlib import import_module
+from typing import Final
+
+LANGUAGES: Final = ("vi", "en")
+DEFAULT: Final = "vi"
+_of_this_request: ContextVar[str | None] = ContextVar("language", default=None)
+_of_this_process = [DEFAULT]
 
 
 def t(key: str, **values: object) -> str:
-    """Return the text of `key` with `values` filled in; raise KeyError for a key nobody wrote."""
-    text = TEXTS[key]
+    """Return the text of `key` in the current language with `values` filled in.
+
+    Raise KeyError for a key nobody wrote.
+    """
+    text = texts(language())[key]
     return text.format(**values) if values else text
+
+
+def language() -> str:
+    """Return the language of this request, or else of this process."""
+    return _of_this_request.get() or _of_this_process[0]
+
+
+def speak(name: str) -> None:
+    """Use language `name` in the whole process: a phone has one reader. An unknown name changes nothing."""
+    if name in LANGUAGES:
+        _of_this_process[0] = name
+
+
+def speak_here(name: str) -> None:
+    """Use language `name` for the request (task, thread) that calls. An unknown name changes nothing."""
+    if name in LANGUAGES:
+        _of_this_request.set(name)
+
+
+def texts(name: str) -> dict[str, str]:
+    """Return all texts of language `name`; it is loaded when first asked for."""
+    found: dict[str, str] = import_module(f"shared.text_{name}").TEXTS
+    return found

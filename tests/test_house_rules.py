@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from shared import text_en
 from shared.text_vi import TEXTS
 
 ROOT = Path(__file__).parent.parent
@@ -19,7 +20,13 @@ CODE = sorted(
     if "node_modules" not in p.parts
 )
 # Generated names of a synthetic ward and the texts themselves are Vietnamese by nature.
-VIETNAMESE_BY_NATURE = ("shared/text_vi.py", "shared/vietnamese.py", "sync_server/demo/", "tests/")
+VIETNAMESE_BY_NATURE = (
+    "shared/text_vi.py",
+    "shared/text_en.py",
+    "shared/vietnamese.py",
+    "sync_server/demo/",
+    "tests/",
+)
 LONGEST = 350
 
 
@@ -83,10 +90,22 @@ def test_texts_are_composed_and_calm() -> None:
     assert [k for k, v in TEXTS.items() if v != unicodedata.normalize("NFC", v) or "!" in v] == []
 
 
+def _holes(text: str) -> list[str]:
+    return sorted(re.findall(r"\{(\w+)\}", text))
+
+
+def test_both_languages_say_the_same_things() -> None:
+    """Every text exists in Vietnamese and in English, with the same data in its braces."""
+    assert set(TEXTS) ^ set(text_en.TEXTS) == set()
+    assert [k for k in TEXTS if _holes(TEXTS[k]) != _holes(text_en.TEXTS[k])] == []
+
+
 def test_files_are_short_enough_to_read() -> None:
     """A file past the limit holds two things."""
     sizes = {
-        _name(p): len(p.read_text(encoding="utf-8").splitlines()) for p in CODE if p.name != "text_vi.py"
+        _name(p): len(p.read_text(encoding="utf-8").splitlines())
+        for p in CODE
+        if not p.name.startswith("text_")
     }
     assert {name: size for name, size in sizes.items() if size > LONGEST} == {}
 

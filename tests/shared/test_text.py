@@ -1,0 +1,42 @@
+"""Texts come in the language of the reader."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from shared.text import DEFAULT, language, speak, speak_here, t
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese_again() -> Iterator[None]:
+    yield
+    speak(DEFAULT)
+
+
+def test_vietnamese_is_spoken_unless_asked_otherwise() -> None:
+    """A fresh process speaks Vietnamese, and a language nobody wrote changes nothing."""
+    speak("fr")
+    assert language() == "vi"
+
+
+def test_the_phone_changes_its_language_as_a_whole() -> None:
+    """After the switch every text is English, with its data filled in."""
+    speak("en")
+    assert t("sync.waiting", n=3) == "To send: 3"
+
+
+async def test_requests_at_the_same_time_keep_their_own_language() -> None:
+    """One request in English leaves another that runs beside it Vietnamese."""
+    turn = asyncio.Event()
+
+    async def english() -> str:
+        speak_here("en")
+        turn.set()
+        return language()
+
+    async def other() -> str:
+        await turn.wait()
+        return language()
+
+    assert [*await asyncio.gather(english(), other())] == ["en", "vi"]
