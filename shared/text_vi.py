@@ -352,6 +352,7 @@ TEXTS: dict[str, str] = {
     "sync.sending": "Đang gửi {n} mục…",
     "sync.looking": "Đang nhận danh sách mới…",
     "sync.offline": "Không có mạng – vẫn ghi được. Chờ gửi: {n}",
+    "sync.busy": "Máy chủ đang bận, sẽ tự gửi lại. Chờ gửi: {n}",
     "sync.offline_all_sent": "Không có mạng – vẫn ghi được",
     "sync.review": "Có {n} mục cần xem lại",
     "sync.late": "Chưa gửi {n} ngày, hãy kết nối mạng",

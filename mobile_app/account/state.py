@@ -41,8 +41,8 @@ def sync_line(status: SyncStatus, last: Outcome | None, now: datetime) -> SyncLi
     if status.rejected:
         return SyncLine(t("sync.review", n=len(status.rejected)), "open")
     if status.waiting:
-        key = "sync.offline" if last == "unreachable" else "sync.waiting"
-        return SyncLine(t(key, n=whole(status.waiting)), "open")
+        keys = {"unreachable": "sync.offline", "busy": "sync.busy"}
+        return SyncLine(t(keys.get(last or "", "sync.waiting"), n=whole(status.waiting)), "open")
     if last == "unreachable" or status.contact is None:
         return SyncLine(t("sync.offline_all_sent"), "plain")
     return SyncLine(t("sync.fresh", time=moment(status.contact, now)), "good")

@@ -88,7 +88,8 @@ class Runner:
                 case Rest(until_ms=None):
                     return SyncOutcome("done", None)
                 case Rest(until_ms=until):
-                    return SyncOutcome("unreachable", max(0.0, ((until or 0) - self.now_ms()) / 1000))
+                    wait_s = max(0.0, ((until or 0) - self.now_ms()) / 1000)
+                    return SyncOutcome("unreachable" if until == self.state.retry_at_ms else "busy", wait_s)
             await self._try(step)
             self.notify()
 

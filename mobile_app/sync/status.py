@@ -7,9 +7,10 @@ from typing import Literal
 from shared.change import Change
 from shared.problem import ProblemError
 
-# done: everything exchanged. unreachable: no answer, tried again by itself. storage: this phone's memory
-# refused. stopped: the server will not talk to this phone any more. off: not joined yet.
-Outcome = Literal["done", "unreachable", "storage", "stopped", "off"]
+# done: everything exchanged. unreachable: no answer, tried again by itself. busy: the server answers but
+# does not take what waits now. storage: this phone's memory refused. stopped: the server will not talk to
+# this phone any more. off: not joined yet.
+Outcome = Literal["done", "unreachable", "busy", "storage", "stopped", "off"]
 
 
 @dataclass(frozen=True, slots=True)

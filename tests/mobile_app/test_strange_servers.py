@@ -40,6 +40,14 @@ async def test_a_push_refused_for_good_keeps_others_words_coming(world: World) -
     assert heads(a) == ["Chủ hộ 1", "Chủ hộ 2"]
 
 
+async def test_a_push_held_back_is_not_told_as_a_missing_network(world: World) -> None:
+    """A server that answers and yet does not take what waits is busy, not out of reach."""
+    phone = await world.joined("a")
+    phone.save(household_act(phone, 1, "Chủ hộ 1"))
+    answering(world, "/push", refusing(MALFORMED))
+    assert (await phone.sync()).outcome == "busy"
+
+
 async def test_a_lost_middle_is_sent_from_where_the_server_says(world: World) -> None:
     """A gap is filled: the phone sends again from where the server says, and marks that as waiting."""
     phone = await world.joined("a")

@@ -52,6 +52,7 @@ CHANGE = Change.model_validate(
         (CALM, "unreachable", "Không có mạng – vẫn ghi được", "plain"),
         (WAITING, "done", "Chờ gửi: 3", "open"),
         (WAITING, "unreachable", "Không có mạng – vẫn ghi được. Chờ gửi: 3", "open"),
+        (WAITING, "busy", "Máy chủ đang bận, sẽ tự gửi lại. Chờ gửi: 3", "open"),
         (replace(WAITING, running=True), "done", "Đang gửi 3 mục…", "plain"),
         (replace(CALM, running=True), "done", "Đang nhận danh sách mới…", "plain"),
         (
