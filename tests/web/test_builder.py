@@ -24,7 +24,7 @@ from mobile_app.web.client import (
     without_foreign_script,
 )
 from mobile_app.web.compile_job import compiled
-from mobile_app.web.lock import LOCK, lock_text
+from mobile_app.web.lock import LOCK, for_a_browser, lock_text
 from mobile_app.web.package import excluded_from_phone, zipped
 from mobile_app.web.page import CONTENT_SECURITY_POLICY, page_files, service_worker
 from mobile_app.web.release import build_id, wire_size, write_release
@@ -47,6 +47,12 @@ def test_the_lock_pins_and_hashes_and_leaves_sockets_out() -> None:
         "flet==1.0 --hash=sha256:abc",
         "tinydb==1.0 --hash=sha256:abc",
     ]
+
+
+def test_what_is_only_for_native_phones_is_not_locked() -> None:
+    """A requirement marked as not for the browser is left out; the others stay as they are written."""
+    wanted = ["cryptography>=45; sys_platform != 'emscripten'", "tinydb<5,>=4.8"]
+    assert for_a_browser(wanted) == ["tinydb<5,>=4.8"]
 
 
 def test_the_committed_lock_holds_only_pinned_hashes() -> None:
