@@ -142,7 +142,7 @@ _ALLOWED = {"cryptography", "flet-camera", "flet-secure-storage"}
 
 
 def test_the_phone_needs_only_the_chosen_packages() -> None:
-    """What goes onto the phone is the five packages the user fixed and the few they need to reach hardware."""
+    """What goes onto the phone: the five packages the user fixed, and the few they need to reach hardware."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {re.split(r"[<>=;]", d)[0] for d in project["dependencies"]}
     assert names >= _CHOSEN
