@@ -24,6 +24,8 @@ from playwright.sync_api import TimeoutError as NotYet
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
 PATIENCE = 120_000  # milliseconds: a first start on a loaded two-core machine takes half a minute
 _LONGEST_SCROLL = 20
+_WAKING = 3_000  # milliseconds for a tapped field to take the focus
+_HAS_FOCUS = "field => field.contains(field.getRootNode().activeElement)"
 _A_LOOK = 500  # milliseconds to find what should be on the screen by now, before scrolling on
 _FLAGS = [
     "--no-sandbox",
@@ -133,8 +135,13 @@ class AppDriver:
 
     def type_into(self, label: str, text: str) -> None:
         """Tap the field labelled `label` and type, as fingers do."""
-        self.page.get_by_label(label).first.click()
-        self.page.keyboard.type(text)
+        field = self.page.get_by_label(label).first
+        field.click()
+        with contextlib.suppress(NotYet):  # the first tap after a screen came may only wake the field
+            self.page.wait_for_function(_HAS_FOCUS, arg=field.element_handle(), timeout=_WAKING)
+            return self.page.keyboard.type(text)
+        field.click()
+        return self.page.keyboard.type(text)
 
     def screenshot(self, path: Path) -> None:
         """Keep what the screen shows."""
