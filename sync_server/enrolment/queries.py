@@ -9,6 +9,9 @@ from sqlalchemy import bindparam, insert, select, update
 from sync_server.database import Connection
 from sync_server.tables import device, enrolment_code, helper, stream
 
+# The category of those who state facts from the ward's pages: no phone of theirs is in the field.
+OFFICE = "office"
+
 
 class Device(NamedTuple):
     """An enrolled phone. `scope` are khu phố ids, `stream_id` is the newest of its streams."""
@@ -75,8 +78,9 @@ def find_devices(connection: Connection, ward_id: str, device_ids: Collection[st
 def devices(connection: Connection, ward_id: str) -> list[tuple[Device, Helper]]:
     """Return every phone with its helper, the one heard of longest ago first."""
     both = device.join(helper)
+    phones = (device.c.ward_id == ward_id) & (helper.c.category != OFFICE)
     wanted = select(*_DEVICE.selected_columns, *helper.c).select_from(both)
-    rows = connection.execute(wanted.where(device.c.ward_id == ward_id).order_by(device.c.last_seen_ms))
+    rows = connection.execute(wanted.where(phones).order_by(device.c.last_seen_ms))
     width = len(Device._fields)
     return [(_device(row[:width]), Helper(*row[width:])) for row in rows]
 
@@ -104,6 +108,11 @@ def revoke(connection: Connection, ward_id: str, device_id: str, now: int) -> No
     _change_device(connection, ward_id, device_id, {"revoked_ms": now})
 
 
+def change_scope(connection: Connection, ward_id: str, device_id: str, scope: frozenset[str]) -> None:
+    """Let a device speak of other khu phố from now on."""
+    _change_device(connection, ward_id, device_id, {"scope": scope_text(scope)})
+
+
 def note_contact(connection: Connection, ward_id: str, device_id: str, now: int) -> None:
     """Keep when a phone was last heard of."""
     _change_device(connection, ward_id, device_id, {"last_seen_ms": now})
@@ -115,8 +124,9 @@ def _change_device(connection: Connection, ward_id: str, device_id: str, values:
 
 
 def helpers(connection: Connection, ward_id: str) -> list[Helper]:
-    """Return every helper."""
-    rows = connection.execute(select(helper).where(helper.c.ward_id == ward_id))
+    """Return everybody who goes from door to door."""
+    of_ward = (helper.c.ward_id == ward_id) & (helper.c.category != OFFICE)
+    rows = connection.execute(select(helper).where(of_ward))
     return [Helper(*row) for row in rows]
 
 
