@@ -51,7 +51,7 @@ class Services:
         ward_id = ensure_published(database, settings.campaign_file, clock())
         campaigns = Campaigns(ward_id)
         writer = Writer(database, ward_id, campaigns)
-        return cls(ward_id, database, campaigns, Doorman(database), writer, clock)
+        return cls(ward_id, database, campaigns, Doorman(database, ward_id), writer, clock)
 
     def campaign(self) -> Published:
         """Return the campaign in force, with its counting rules."""

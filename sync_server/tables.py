@@ -183,7 +183,7 @@ device = Table(
     metadata,
     _ward(),
     Column("device_id", Id, primary_key=True),
-    Column("token_sha256", LargeBinary(32), nullable=False, unique=True),
+    Column("token_sha256", LargeBinary(32), nullable=False),
     Column("helper_id", Id, nullable=False),
     Column("stream_id", Id, nullable=False),
     Column("scope", String(2000), nullable=False),
@@ -193,6 +193,7 @@ device = Table(
     Column("clock_offset_ms", BigInteger, nullable=False),
     Column("backlog", Integer, nullable=False),
     Column("revoked_ms", BigInteger),
+    UniqueConstraint("ward_id", "token_sha256"),
     ForeignKeyConstraint(["ward_id", "helper_id"], ["helper.ward_id", "helper.helper_id"]),
 )
 
@@ -239,7 +240,7 @@ session = Table(
     "session",
     metadata,
     _ward(),
-    Column("token_sha256", LargeBinary(32), primary_key=True, unique=True),
+    Column("token_sha256", LargeBinary(32), primary_key=True),
     Column("account_id", Id, nullable=False),
     Column("csrf", String(80), nullable=False),
     Column("expires_ms", BigInteger, nullable=False),

@@ -14,7 +14,7 @@ router = APIRouter(prefix=API)
 def campaign(request: Request) -> Response:
     """Give the campaign in force, or 304 to a phone that has it."""
     services = services_of(request)
-    device_of(services.database, request.headers.get("authorization"))
+    device_of(services.database, services.ward_id, request.headers.get("authorization"))
     published = services.campaign()
     headers = {"ETag": published.etag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == published.etag:

@@ -96,7 +96,7 @@ def _enrol(services: Services, author: Author) -> Device:
     helper = enrolment.add_helper(desk, author.name, author.unit, author.category)
     code = enrolment.make_code(desk, helper.helper_id, author.scope)
     token = enrolment.enrol(desk, code, APP_VERSION).token
-    return enrolment.device_of(services.database, f"Bearer {token}")
+    return enrolment.device_of(services.database, services.ward_id, f"Bearer {token}")
 
 
 def _sendings(ward: DemoWard) -> Iterator[Batch]:

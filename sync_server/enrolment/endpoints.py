@@ -24,5 +24,5 @@ async def enrol(request: Request) -> Response:
 def stream(request: Request) -> Response:
     """Open a new stream for the phone that asks; see `contract.StreamReply`."""
     services = services_of(request)
-    device = service.device_of(services.database, request.headers.get("authorization"))
+    device = service.device_of(services.database, services.ward_id, request.headers.get("authorization"))
     return reply(services, service.open_stream(services.desk(), device))

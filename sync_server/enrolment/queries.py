@@ -49,7 +49,7 @@ class Code(NamedTuple):
 
 
 _DEVICE = select(*(c for c in device.c if c.name != "token_sha256"))
-_BY_TOKEN = _DEVICE.where(device.c.token_sha256 == bindparam("t"))
+_BY_TOKEN = _DEVICE.where(device.c.ward_id == bindparam("w"), device.c.token_sha256 == bindparam("t"))
 _CODE = select(
     enrolment_code.c.helper_id,
     enrolment_code.c.scope,
@@ -63,9 +63,9 @@ def scope_text(scope: frozenset[str]) -> str:
     return json.dumps(sorted(scope))
 
 
-def find_device(connection: Connection, token_sha256: bytes) -> Device | None:
-    """Return the phone that holds a token, revoked or not."""
-    row = connection.execute(_BY_TOKEN, {"t": token_sha256}).one_or_none()
+def find_device(connection: Connection, ward_id: str, token_sha256: bytes) -> Device | None:
+    """Return the ward's phone that holds a token, revoked or not."""
+    row = connection.execute(_BY_TOKEN, {"w": ward_id, "t": token_sha256}).one_or_none()
     return None if row is None else _device(row)
 
 

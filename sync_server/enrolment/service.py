@@ -113,8 +113,8 @@ class Doorman:
     revoked since is looked at again in the transaction that takes its push.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, ward_id: str) -> None:
+        self._database, self._ward_id = database, ward_id
         self._known: dict[bytes, str] = {}
 
     async def device_id(self, authorization: str | None) -> str:
@@ -122,19 +122,19 @@ class Doorman:
         token = _token_hash(authorization)
         known = self._known.get(token)
         if known is None:
-            device = await run_in_threadpool(device_of, self._database, authorization)
+            device = await run_in_threadpool(device_of, self._database, self._ward_id, authorization)
             known = self._known[token] = device.device_id
         return known
 
 
-def device_of(database: Database, authorization: str | None) -> Device:
-    """Return the phone whose token an `Authorization` header bears.
+def device_of(database: Database, ward_id: str, authorization: str | None) -> Device:
+    """Return the ward's phone whose token an `Authorization` header bears.
 
     Raises ProblemError `not_signed_in` without a known token and `revoked` for a phone that was refused.
     """
     token = _token_hash(authorization)
     with database.read() as connection:
-        device = queries.find_device(connection, token)
+        device = queries.find_device(connection, ward_id, token)
     if device is None:
         raise ProblemError(NOT_SIGNED_IN)
     if device.revoked_ms is not None:

@@ -37,7 +37,7 @@ def pull(
 ) -> Response:
     """Give what changed; see `contract.PullReply`."""
     services = services_of(request)
-    device = device_of(services.database, request.headers.get("authorization"))
+    device = device_of(services.database, services.ward_id, request.headers.get("authorization"))
     page = service.pull(services, device, Question(after, limit, stream, unit))
     return packed_reply(request, services, page)
 

@@ -62,7 +62,7 @@ def make_world(
 
 
 def _register(services: Services, ids: Ids, homes: Sequence[Home], *, asked: bool) -> None:
-    source = enrolment.device_of(services.database, f"Bearer {_enrol(services).token}")
+    source = enrolment.device_of(services.database, services.ward_id, f"Bearer {_enrol(services).token}")
     for start in range(0, len(homes), _STEP):
         part = enumerate(homes[start : start + _STEP], start + 1)
         import_changes(services, source, [register_change(ids, n, h, asked=asked) for n, h in part])

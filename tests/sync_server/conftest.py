@@ -7,6 +7,15 @@ import pytest
 
 from tests.sync_server.phones import Ward, open_ward
 from tests.sync_server.postgres import Postgres, running_postgres
+from tests.sync_server.statements import overheard, untied
+
+
+@pytest.fixture(autouse=True)
+def statements() -> Iterator[set[str]]:
+    """Whatever a test does, no statement of the server reaches beyond one ward (`statements.py`)."""
+    with overheard() as heard:
+        yield heard
+    assert {statement for statement in heard if untied(statement)} == set()
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,8 @@ async def test_one_change_in_two_streams_of_a_group(ward: Ward) -> None:
     change = phone.say(resident(fresh_id(), "kp3"))
     first = push_of(phone, change)
     phone.stream = enrolment.open_stream(
-        ward.services.desk(), enrolment.device_of(ward.services.database, f"Bearer {phone.token}")
+        ward.services.desk(),
+        enrolment.device_of(ward.services.database, "long-thuy", f"Bearer {phone.token}"),
     ).stream
     assert written(ward, first, push_of(phone, change)) == [["applied"], ["duplicate"]]
     assert ward.rows("SELECT last_n FROM stream") == [(1,), (1,)]

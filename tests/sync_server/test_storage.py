@@ -38,13 +38,6 @@ def _same_type(_context: Any, _column: Any, _metadata: Any, _kept: Any, wanted: 
     return False if isinstance(wanted, Id) else None
 
 
-def test_every_table_belongs_to_a_ward() -> None:
-    """The ward comes first in every key: one ward's rows lie together, and can be moved together."""
-    assert {
-        table.name for table in metadata.sorted_tables if next(iter(table.primary_key)).name != "ward_id"
-    } == set()
-
-
 def test_opening_again_keeps_everything(tmp_path: Path) -> None:
     """Migrations run at every start and change nothing the second time."""
     url = f"sqlite:///{tmp_path}/new/folder/bonphu.db"

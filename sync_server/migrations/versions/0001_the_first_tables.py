@@ -168,7 +168,7 @@ def upgrade() -> None:
             ["ward_id", "helper_id"], ["helper.ward_id", "helper.helper_id"], name=op.f("fk_device_helper")
         ),
         sa.PrimaryKeyConstraint("ward_id", "device_id", name=op.f("pk_device")),
-        sa.UniqueConstraint("token_sha256", name=op.f("uq_device_token_sha256")),
+        sa.UniqueConstraint("ward_id", "token_sha256", name=op.f("uq_device_ward_id_token_sha256")),
     )
     op.create_table(
         "enrolment_code",
@@ -199,5 +199,4 @@ def upgrade() -> None:
             name=op.f("fk_session_account"),
         ),
         sa.PrimaryKeyConstraint("ward_id", "token_sha256", name=op.f("pk_session")),
-        sa.UniqueConstraint("token_sha256", name=op.f("uq_session_token_sha256")),
     )
