@@ -87,9 +87,7 @@ async def test_one_change_in_two_streams_of_a_group(ward: Ward) -> None:
     phone = await ward.phone("kp3")
     change = phone.say(resident(fresh_id(), "kp3"))
     first = push_of(phone, change)
-    phone.stream = enrolment.open_stream(
-        ward.services.desk(),
-        enrolment.device_of(ward.services.database, "long-thuy", f"Bearer {phone.token}"),
-    ).stream
+    known = enrolment.device_of(ward.services.database, "long-thuy", f"Bearer {phone.token}")
+    phone.stream = enrolment.open_stream(ward.services.desk(), known).stream
     assert written(ward, first, push_of(phone, change)) == [["applied"], ["duplicate"]]
     assert ward.rows("SELECT last_n FROM stream") == [(1,), (1,)]

@@ -47,10 +47,8 @@ def test_what_reaches_beyond_a_ward_is_noticed(statement: str) -> None:
     "statement",
     [
         "SELECT doc FROM entity WHERE entity.ward_id = %(w)s AND entity_id IN (%(a)s)",
-        "INSERT INTO rollup (ward_id, unit_id, cell, n) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (ward_id, unit_id, cell) DO UPDATE SET n = (rollup.n + excluded.n)",
-        "SELECT 1 FROM device JOIN helper ON helper.ward_id = device.ward_id AND helper.helper_id = "
-        "device.helper_id WHERE device.ward_id = ?",
+        "INSERT INTO rollup (ward_id, n) VALUES (?, ?) ON CONFLICT (ward_id) DO UPDATE SET n = excluded.n",
+        "SELECT 1 FROM device JOIN helper ON helper.ward_id = device.ward_id WHERE device.ward_id = ?",
         "SELECT ward.seq \nFROM ward \nWHERE ward.ward_id = %(w)s FOR UPDATE",
         "SELECT version_num FROM alembic_version",
         "BEGIN IMMEDIATE",
