@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from shared.cohort import Cohort
 from shared.indicator import Indicator
+from shared.referral import Destination
 from shared.target import Target
 from shared.unit import Unit
 
@@ -26,10 +27,21 @@ class Choice(_Frozen):
 
 
 class Outcome(Choice):
-    """How a visit ended, and what that makes of the household; the absences stay apart (A-25)."""
+    """How a visit ended, and what that makes of the household; the absences stay apart (A-25).
+
+    `refers_to` says to whom the household is handed on by this alone (R-19, R-36).
+    """
 
     household: HouseholdState
     people_met: bool
+    refers_to: Destination | None = None
+
+
+class ObstacleType(Choice):
+    """A kind of obstacle: `owner` is the unit that has to clear it, within `due_days` (R-54)."""
+
+    owner: str
+    due_days: int = 3
 
 
 class OpeningHours(_Frozen):
@@ -92,6 +104,7 @@ class Campaign(_Frozen):
     relations: tuple[Choice, ...]
     operators: tuple[Choice, ...]
     service_points: tuple[ServicePoint, ...]
+    obstacle_types: tuple[ObstacleType, ...] = ()
 
     @model_validator(mode="after")
     def _names_refer_to_something(self) -> Self:
@@ -106,6 +119,7 @@ class Campaign(_Frozen):
         for indicator in self.indicators:
             _require({e.key for e in self.exclusions}.issuperset(indicator.exclusions), indicator.key)
             indicator.rule_on(self.eligible_on)
+        _require(units.issuperset(o.owner for o in self.obstacle_types), "owners of obstacles")
         _require(self.ward_id in units, "ward")
         _require(self.starts_on <= self.ends_on, "dates")
         return self
@@ -131,14 +145,29 @@ class Campaign(_Frozen):
         return frozenset(c.key for c in self.channels)
 
     @cached_property
-    def operator_keys(self) -> frozenset[str]:
-        """The telecom operators somebody may be a customer of."""
-        return frozenset(o.key for o in self.operators)
-
-    @cached_property
     def cohort_keys(self) -> frozenset[str]:
         """The cohorts somebody may belong to."""
         return frozenset(c.key for c in self.cohorts)
+
+    @cached_property
+    def unit_ids(self) -> frozenset[str]:
+        """The ids of all units."""
+        return frozenset(u.unit_id for u in self.units)
+
+    @cached_property
+    def listed(self) -> dict[str, frozenset[str]]:
+        """What a field of that name may say where the campaign has a list of it."""
+        return {
+            "residency": frozenset(r.key for r in self.residencies),
+            "relation": frozenset(r.key for r in self.relations),
+            "exclusion": frozenset(e.key for e in self.exclusions),
+            "operator": frozenset(o.key for o in self.operators),
+            "channel": self.channel_keys,
+            "place": frozenset(p.key for p in self.service_points),
+            "indicator": frozenset(i.key for i in self.indicators),
+            "type": frozenset(o.key for o in self.obstacle_types),
+            "owner": self.unit_ids,
+        }
 
     def unit(self, unit_id: str) -> Unit:
         """Return a unit; raise LookupError if the campaign has none of that id."""
@@ -157,6 +186,10 @@ class Campaign(_Frozen):
     def outcome(self, key: str) -> Outcome | None:
         """Return an outcome, or None for one that this version does not know."""
         return next((o for o in self.outcomes if o.key == key), None)
+
+    def obstacle_type(self, key: str) -> ObstacleType | None:
+        """Return a kind of obstacle, or None for one that this version does not know."""
+        return next((o for o in self.obstacle_types if o.key == key), None)
 
     def target(self, unit_id: str, indicator: str) -> Target | None:
         """Return the annex's cell, or None where it is blank."""

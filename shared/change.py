@@ -52,10 +52,15 @@ class _Wire(BaseModel):
 
 
 class FieldValue(_Wire):
-    """A value (JSON) and what it rests on: said, seen, on the police list, confirmed by the operator."""
+    """A value (JSON) and what it rests on: said, seen, on the police list, confirmed by the operator.
+
+    `channel` is how this value was gained where that is not the act's own: an undo puts back with a value
+    what stood with it, or totals by channel would move.
+    """
 
     v: Annotated[Any, AfterValidator(_nfc)]
     basis: Basis | None = None
+    channel: Name | None = None
 
 
 class Fact(_Wire):

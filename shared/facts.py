@@ -13,15 +13,32 @@ from shared.campaign import Campaign
 from shared.change import Change, Fact
 from shared.household import Household
 from shared.household_code import CodeFault, read_code
+from shared.obstacle import Obstacle
 from shared.partial_date import check_partial_date, earliest
+from shared.referral import NEEDED_BY_DESTINATION, Referral
 from shared.resident import Resident
 from shared.visit import Visit
 
-KINDS: dict[str, type[BaseModel]] = {"household": Household, "resident": Resident, "visit": Visit}
+KINDS: dict[str, type[BaseModel]] = {
+    "household": Household,
+    "resident": Resident,
+    "visit": Visit,
+    "referral": Referral,
+    "obstacle": Obstacle,
+}
 _NEEDED = {
     "household": ("unit",),
     "resident": ("unit", "full_name"),
     "visit": ("unit", "household", "outcome", "channel", "on"),
+    "referral": ("unit", "to", "on"),
+    "obstacle": ("unit", "type", "on"),
+}
+# Fields that say one of the campaign's lists (`Campaign.listed`), in which kinds.
+_LISTED = {
+    "resident": ("residency", "relation", "exclusion", "operator"),
+    "visit": ("channel", "place"),
+    "referral": ("place", "operator", "indicator"),
+    "obstacle": ("type", "indicator", "owner"),
 }
 
 
@@ -43,7 +60,7 @@ def first_fault(change: Change, campaign: Campaign, known: Iterable[str], today:
         return Fault("field_invalid", change.facts[0].entity, "channel")
     made = set(known)
     for fact in change.facts:
-        fault = _missing(fact, made) or _wrong_value(fact, campaign, today)
+        fault = _missing(fact, made) or _missing_for(fact) or _wrong_value(fact, campaign, today)
         if fault is not None:
             return fault
         made.add(fact.entity)
@@ -59,10 +76,21 @@ def _missing(fact: Fact, known: set[str]) -> Fault | None:
     return None
 
 
+def _missing_for(fact: Fact) -> Fault | None:
+    """Return what a referral lacks for where it goes to: to an operator none goes without consent (D-02)."""
+    to = fact.set.get("to") if fact.kind == "referral" else None
+    for field in () if to is None else NEEDED_BY_DESTINATION.get(str(to.v), ()):
+        if field not in fact.set or fact.set[field].v in (None, ""):
+            return Fault("consent_missing" if field == "consent" else "field_missing", fact.entity, field)
+    return None
+
+
 def _wrong_value(fact: Fact, campaign: Campaign, today: str) -> Fault | None:
     checks = _checks(fact.kind)
     for name, stated in fact.set.items():
         if name in checks and not checks[name](stated.v):
+            return Fault("field_invalid", fact.entity, name)
+        if stated.channel is not None and stated.channel not in campaign.channel_keys:
             return Fault("field_invalid", fact.entity, name)
         reason = _rule(fact.kind, name, stated.v, campaign, today)
         if reason is not None:
@@ -74,24 +102,35 @@ def _rule(kind: str, name: str, value: Any, campaign: Campaign, today: str) -> s
     """Return what the plan or the calendar has against a value of the right type."""
     if name == "unit":
         return None if value in campaign.neighbourhood_ids else "unit_unknown"
+    if name in _LISTED.get(kind, ()):
+        return None if value is None or value in campaign.listed[name] else "field_invalid"
     if kind == "resident":
         return _resident_rule(name, value, campaign, today)
     if kind == "household" and name == "code" and value is not None:
         return "code_invalid" if isinstance(read_code(value), CodeFault) else None
     if kind == "visit" and name == "outcome":
         return None if campaign.outcome(value) else "outcome_unknown"
+    if kind == "visit" and name == "accompanied":
+        return None if campaign.unit_ids.issuperset(value) else "field_invalid"
     return None
 
 
 def _resident_rule(name: str, value: Any, campaign: Campaign, today: str) -> str | None:
     if name == "birth_date":
         return birth_date_fault(value, today)
-    if name == "operator" and value is not None:
-        return None if value in campaign.operator_keys else "field_invalid"
     if name == "cohorts":
         return None if campaign.cohort_keys.issuperset(value) else "field_invalid"
     steps = campaign.statuses.get(name)
-    return None if steps is None else _state_fault(value, steps)
+    # No rung at all is what stood before somebody was first asked: an undo puts it back.
+    return None if steps is None or value is None else _state_fault(value, steps)
+
+
+def never_said(kind: str, field: str) -> Any:
+    """Return the JSON value by which a field says nothing, as before anybody spoke of it."""
+    model = KINDS.get(kind)
+    known = None if model is None else model.model_fields.get(field)
+    value = None if known is None or known.is_required() else known.get_default()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def birth_date_fault(text: str | None, today: str) -> str | None:

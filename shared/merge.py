@@ -37,8 +37,8 @@ class Record:
     """An entity as merged so far. Records are values: applying a fact returns another one.
 
     A record is its own document: `stamps` holds each stamp once, `stated` per field its heads as
-    `[index of the stamp, value, basis]`. So reading and writing one costs next to nothing; nobody may
-    alter the lists inside.
+    `[index of the stamp, value, basis]`, and the channel at the end where it is not the stamp's. So
+    reading and writing one costs next to nothing; nobody may alter the lists inside.
     """
 
     id: str
@@ -62,7 +62,9 @@ class Record:
     def told(self, field: str) -> tuple[Any, str | None, str | None]:
         """Return the value that stands, its basis, and the channel by which it was told."""
         raw = self._winner(field)
-        return (None, None, None) if raw is None else (raw[1], raw[2], self.stamps[raw[0]][3])
+        if raw is None:
+            return None, None, None
+        return raw[1], raw[2], raw[3] if len(raw) > 3 else self.stamps[raw[0]][3]
 
     def values(self) -> dict[str, Any]:
         """Return the value that stands of every field."""
@@ -109,7 +111,8 @@ class Record:
         return BASIS_RANK.get(head[2], 0), at, change
 
     def _head(self, raw: Sequence[Any]) -> Head:
-        return Head(Stamp(*self.stamps[raw[0]]), raw[1], raw[2])
+        change, at, by, channel = self.stamps[raw[0]]
+        return Head(Stamp(change, at, by, raw[3] if len(raw) > 3 else channel), raw[1], raw[2])
 
 
 def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:
@@ -127,7 +130,7 @@ def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:
         stamps, stated = _without_unused(stamps, stated)
     stamps, place = _with_stamp(stamps, stamp)
     for name, said in fact.set.items():
-        new = [place, said.v, said.basis]
+        new = [place, said.v, said.basis, *([said.channel] if said.channel else [])]
         stay = stated.get(name)
         stated[name] = sorted([*stay, new], key=lambda h: stamps[h[0]][0]) if stay else [new]
     return Record(fact.entity, fact.kind if record is None else record.kind, stamps, stated)
@@ -142,7 +145,7 @@ def _without_unused(stamps: _Stamps, stated: _Stated) -> tuple[_Stamps, _Stated]
     if len(used) == len(stamps):
         return stamps, stated
     index = {old: new for new, old in enumerate(used)}
-    renumbered: _Stated = {n: [[index[i], v, b] for i, v, b in heads] for n, heads in stated.items()}
+    renumbered: _Stated = {n: [[index[i], *rest] for i, *rest in heads] for n, heads in stated.items()}
     return [stamps[i] for i in used], renumbered
 
 
@@ -175,7 +178,8 @@ def fold(changes: Iterable[tuple[Change, Stamp]]) -> dict[str, Record]:
 def to_doc(record: Record) -> Doc:
     """Return the record as JSON-ready data, each stamp written once.
 
-    `{"id", "kind", "stamps": [[change, at, by, channel]], "fields": {name: [[stamp index, value, basis]]}}`
+    `{"id", "kind", "stamps": [[change, at, by, channel]], "fields": {name: [[stamp index, value, basis]]}}`;
+    a head that was gained by another channel than its stamp's has that channel as a fourth part.
     """
     return {"id": record.id, "kind": record.kind, "stamps": record.stamps, "fields": record.stated}
 

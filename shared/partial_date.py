@@ -17,7 +17,15 @@ def check_partial_date(text: str) -> str:
     return text
 
 
+def check_day(text: str) -> str:
+    """Return `text` if it is `YYYY-MM-DD` of a real day; raise ValueError if not."""
+    if len(check_partial_date(text)) != len("2024-05-02"):
+        raise ValueError("not YYYY-MM-DD")
+    return text
+
+
 PartialDate = Annotated[str, AfterValidator(check_partial_date)]
+Day = Annotated[str, AfterValidator(check_day)]
 
 
 def earliest(text: str) -> str:

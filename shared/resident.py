@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, StrictBool
 
 from shared.merge import Record
+from shared.partial_date import Day
 
 
 class IndicatorState(BaseModel):
@@ -19,7 +20,11 @@ class IndicatorState(BaseModel):
 
 
 class Resident(BaseModel):
-    """A resident as they stand. `states` has an entry per indicator that was ever asked."""
+    """A resident as they stand. `states` has an entry per indicator that was ever asked.
+
+    `moved_away` is the day somebody said that they live and work here no longer: nobody counts them any
+    more, and they stay in the register (R-4). `hard_case` is for the police to say (A-8).
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
@@ -35,6 +40,7 @@ class Resident(BaseModel):
     cohorts: tuple[str, ...] = ()
     exclusion: str | None = None
     hard_case: StrictBool = False
+    moved_away: Day | None = None
     deleted: StrictBool = False
     states: dict[str, IndicatorState] = {}
 

@@ -4,7 +4,9 @@ The server adds a record's new share and takes its old one away with every chang
 the shares of all records; both are the same function, so they can only agree (I4). Cell names are
 `.`-joined words:
 
-    residents · households · households.STATE · households.visited · visits · visits.OUTCOME
+    residents · moved_away · households · households.STATE · households.visited · visits · visits.OUTCOME
+    referrals · referrals.to.DESTINATION · referrals.open · referrals.open.DESTINATION
+    obstacles · obstacles.type.TYPE · obstacles.open · obstacles.open.TYPE
     IND.ineligible · IND.uncertain · IND.excluded.REASON
     IND.eligible · IND.unasked · IND.step.STATUS · IND.in_progress · IND.achieved · IND.before · IND.during
     IND.achieved.basis.B · IND.achieved.channel.C · IND.achieved.cohort.C · IND.week.MONDAY
@@ -21,6 +23,7 @@ from typing import Any
 from shared.campaign import Campaign
 from shared.indicator import Stage, is_eligible, is_uncertain
 from shared.merge import Record
+from shared.progress import is_open
 
 Cells = dict[str, int]
 
@@ -109,8 +112,24 @@ def _visit(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
     return (_bundle("visits", f"visits.{record.value('outcome')}"),)
 
 
+def _referral(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
+    return (_handed_on("referrals", "to", record.value("to"), record.value("status")),)
+
+
+def _obstacle(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
+    return (_handed_on("obstacles", "type", record.value("type"), record.value("status")),)
+
+
+@lru_cache(maxsize=4096)
+def _handed_on(what: str, sort: str, key: str, status: str | None) -> Bundle:
+    still = (f"{what}.open", f"{what}.open.{key}") if is_open(status) else ()
+    return _bundle(what, f"{what}.{sort}.{key}", *still)
+
+
 def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     value = record.value
+    if value("moved_away"):
+        return (_bundle("moved_away"),)
     bundles, counted = _by_age(rules, value("birth_date"), value("exclusion"))
     cohorts, operator = tuple(value("cohorts") or ("none",)), value("operator")
     return (*bundles, *[_place(r, *_rung(record, r.key), cohorts, operator) for r in counted])
@@ -137,6 +156,8 @@ def _by_age(
 
 def missing(record: Record, rules: RollupRules) -> list[str]:
     """Return the keys of indicators that a resident counts for and has not achieved."""
+    if record.value("moved_away"):
+        return []
     birth, excluded = record.value("birth_date"), record.value("exclusion")
     return [
         rule.key
@@ -190,7 +211,13 @@ def _bundle(*cells: str) -> Bundle:
     return Bundle(*cells)
 
 
-_COUNTERS: dict[str, Any] = {"household": _household, "resident": _resident, "visit": _visit}
+_COUNTERS: dict[str, Any] = {
+    "household": _household,
+    "resident": _resident,
+    "visit": _visit,
+    "referral": _referral,
+    "obstacle": _obstacle,
+}
 
 
 @lru_cache(maxsize=4096)

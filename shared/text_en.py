@@ -558,4 +558,11 @@ TEXTS: dict[str, str] = {
     "pin.typed": "{n} of 6 digits entered",
     "pin.back": "Delete the last digit",
     "pin.working": "Unlocking",
+    # -- visits: referrals, obstacles, corrections, undo ---------------------------------------
+    "rejection.consent_missing": "The resident has not agreed to passing their data on",
+    "cell.moved_away": "Moved away",
+    "referral.to.service_point": "Service point",
+    "referral.to.operator": "Operator",
+    "referral.to.area_officer": "Area officer",
+    # -- end of visits ---------------------------------------
 }

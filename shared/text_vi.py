@@ -557,4 +557,11 @@ TEXTS: dict[str, str] = {
     "simulate.wrong_days": "{n} lượt đến mang sai ngày",
     "simulate.cell": "{unit} {cell}: máy chủ đổi {kept}, các máy ghi {told}",
     "simulate.board": "Bảng trên máy của {unit} khác bảng của máy chủ",
+    # -- visits: referrals, obstacles, corrections, undo ---------------------------------------
+    "rejection.consent_missing": "Người dân chưa đồng ý chuyển thông tin cho nhà mạng",
+    "cell.moved_away": "Đã chuyển đi nơi khác",
+    "referral.to.service_point": "Điểm hỗ trợ cố định",
+    "referral.to.operator": "Nhà mạng",
+    "referral.to.area_officer": "Cảnh sát khu vực",
+    # -- end of visits ---------------------------------------
 }

@@ -6,7 +6,11 @@ from shared.merge import Record
 
 
 class Visit(BaseModel):
-    """A visit as it stands. `on` is the local day, `appointment` a local ISO minute."""
+    """A visit as it stands. `on` is the local day, `appointment` a local ISO minute.
+
+    `accompanied` names the units whose people came along (R-46), `home_help` that somebody here has to
+    be served at home.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
@@ -17,6 +21,8 @@ class Visit(BaseModel):
     on: str
     appointment: str | None = None
     place: str | None = None
+    accompanied: tuple[str, ...] = ()
+    home_help: StrictBool = False
     note: str = ""
     deleted: StrictBool = False
 

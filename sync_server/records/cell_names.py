@@ -27,6 +27,8 @@ def cell_name(cell: str, campaign: Campaign) -> CellName:
     first, _, rest = cell.partition(".")
     if cell == "residents":
         return CellName("resident", t("cell.residents"))
+    if cell == "moved_away":
+        return CellName("resident", t("cell.moved_away"))
     if first == "households" and (not rest or rest in _HOUSEHOLDS):
         return CellName("household", t(f"cell.{cell}"))
     if first == "visits":

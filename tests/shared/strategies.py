@@ -25,17 +25,23 @@ def fresh_id() -> str:
     return new_id(START_MS, os.urandom(10))
 
 
-def state(status: str, achieved_on: str | None = None, basis: str = "stated") -> FieldValue:
+def state(
+    status: str, achieved_on: str | None = None, basis: str = "stated", channel: str | None = None
+) -> FieldValue:
     """Return the value of a ladder."""
-    return FieldValue.model_validate({"v": {"status": status, "achieved_on": achieved_on}, "basis": basis})
+    value = {"status": status, "achieved_on": achieved_on}
+    return FieldValue.model_validate({"v": value, "basis": basis, "channel": channel})
 
 
+_NOTHING = FieldValue(v=None)  # a ladder put back to where nobody had asked yet
 _STATES = {
-    i.key: st.builds(
+    i.key: st.just(_NOTHING)
+    | st.builds(
         state,
         st.sampled_from([s.status for s in i.steps]),
         st.sampled_from([None, "2024-04-30", "2024-05-02", "2024-05-13"]),
         st.sampled_from(["stated", "observed", "police_list"]),
+        st.sampled_from([None, None, "fixed"]),
     )
     for i in CAMPAIGN.indicators
 }
@@ -46,6 +52,7 @@ _PLAIN = {
         [None, "1957", "2010", "2010-06-30", "2010-07-01", "2006-07-03", "2006-07-04"]
     ),
     "exclusion": st.sampled_from([None, "abroad"]),
+    "moved_away": st.sampled_from([None, None, "2024-05-12"]),
     "operator": st.sampled_from([None, "vnpt", "viettel"]),
     "cohorts": st.sampled_from([[], ["official"], ["official", "member"]]),
     "deleted": st.sampled_from([False, False, True]),

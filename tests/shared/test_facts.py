@@ -4,14 +4,15 @@ import unicodedata
 
 import pytest
 
-from shared.change import Change, effective_ms
-from shared.facts import Fault, first_fault
+from shared.change import Change, FieldValue, effective_ms
+from shared.facts import KINDS, Fault, first_fault, never_said
 from shared.identity import is_id, new_id
 from shared.problem import PROBLEMS, REJECTIONS, ProblemError, from_body, to_body
+from shared.referral import CONSENT_TEXT
 from shared.text_vi import TEXTS
 from tests.shared.strategies import CAMPAIGN, fresh_id, some_id
 
-GOOD = {
+GOOD: dict[str, dict[str, object]] = {
     "resident": {"unit": "kp3", "full_name": "Điểu Sáu", "birth_date": "1957"},
     "household": {"unit": "kp3", "code": "LT-3-0142-V"},
     "visit": {
@@ -21,6 +22,15 @@ GOOD = {
         "channel": "mobile",
         "on": "2024-05-14",
     },
+    "referral": {
+        "unit": "kp3",
+        "to": "operator",
+        "on": "2024-05-14",
+        "resident": some_id(6),
+        "operator": "vnpt",
+        "consent": {"text": CONSENT_TEXT, "language": "vi", "at": "2024-05-14T19:30"},
+    },
+    "obstacle": {"unit": "kp3", "type": "otp_missing", "on": "2024-05-14", "owner": "cong-an"},
 }
 
 
@@ -57,6 +67,24 @@ def _fault(change: Change, known: tuple[str, ...] = ()) -> Fault | None:
         ("household", {"code": "LT-3-0142-0"}, "code_invalid"),
         ("visit", {"outcome": "eaten"}, "outcome_unknown"),
         ("visit", {"household": ...}, "field_missing"),
+        ("visit", {"accompanied": ["nobody"]}, "field_invalid"),
+        ("visit", {"place": "moon"}, "field_invalid"),
+        ("resident", {"exclusion": "tired"}, "field_invalid"),
+        ("resident", {"residency": "tourist"}, "field_invalid"),
+        ("resident", {"relation": "boss"}, "field_invalid"),
+        ("resident", {"operator": "post"}, "field_invalid"),
+        ("resident", {"moved_away": "2024-02-30"}, "field_invalid"),
+        ("referral", {"consent": ...}, "consent_missing"),
+        ("referral", {"consent": None}, "consent_missing"),
+        ("referral", {"consent": {"text": "yes"}}, "field_invalid"),
+        ("referral", {"operator": ...}, "field_missing"),
+        ("referral", {"to": "service_point"}, "field_missing"),
+        ("referral", {"to": "area_officer"}, "field_missing"),
+        ("referral", {"to": "neighbour"}, "field_invalid"),
+        ("obstacle", {"type": "weather"}, "field_invalid"),
+        ("obstacle", {"status": "lost"}, "field_invalid"),
+        ("obstacle", {"due": "soon"}, "field_invalid"),
+        ("obstacle", {"owner": "kp9"}, "field_invalid"),
     ],
 )
 def test_a_wrong_value_is_named(kind: str, values: dict[str, object], reason: str) -> None:
@@ -73,8 +101,16 @@ def test_a_wrong_value_is_named(kind: str, values: dict[str, object], reason: st
         ("resident", {"birth_date": None}),
         ("resident", {"favourite_colour": "of a newer app"}),
         ("resident", {"eid": {"status": "activated_2", "achieved_on": "2024-05-14", "device": "newer"}}),
+        ("resident", {"eid": None}),
+        ("resident", {"relation": None, "exclusion": None, "residency": "working"}),
+        ("resident", {"moved_away": "2024-05-14"}),
         ("household", {"code": None}),
         ("visit", {}),
+        ("visit", {"accompanied": ["vnpt", "hoi-phu-nu"], "place": "mot-cua-ubnd", "home_help": True}),
+        ("referral", {}),
+        ("referral", {"to": "service_point", "place": "hoi-truong-kp3", "consent": ...}),
+        ("referral", {"to": "area_officer", "household": some_id(5), "consent": ...}),
+        ("obstacle", {"status": "answered", "answer": "Ra quầy số 2", "due": "2024-05-17"}),
     ],
 )
 def test_what_is_right_or_unknown_passes(kind: str, values: dict[str, object]) -> None:
@@ -87,6 +123,24 @@ def test_known_entities_need_not_repeat_themselves() -> None:
     change = _change("resident", unit=..., full_name=..., birth_date="1958")
     assert _fault(change, known=(some_id(1),)) is None
     assert _fault(change) is not None
+
+
+def test_what_says_nothing_is_right_for_every_field() -> None:
+    """An undo can put back "never said" of any field that an entity may be without."""
+    for kind, model in KINDS.items():
+        for field, about in model.model_fields.items():
+            if not about.is_required() and field != "states":
+                change = _change(kind, **{field: never_said(kind, field)})
+                needed = kind == "referral" and field in ("operator", "resident", "consent")
+                assert (_fault(change, (some_id(1),)) is None) is not needed, (kind, field)
+
+
+def test_a_value_gained_by_a_channel_nobody_has_is_refused() -> None:
+    """The channel of a value is one of the campaign's, like that of the whole act."""
+    change = _change("resident")
+    fact = change.facts[0].model_copy(update={"set": {"eid": FieldValue(v=None, channel="drone")}})
+    wrong = change.model_copy(update={"facts": (*change.facts, fact)})
+    assert _fault(wrong) == Fault("field_invalid", some_id(1), "eid")
 
 
 def test_text_is_stored_composed() -> None:

@@ -1,17 +1,31 @@
 """Totals: what a record adds, and that adding up differences is the same as counting anew (I4)."""
 
+import json
 from datetime import date
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.change import Fact, FieldValue
 from shared.matrix import matrix, matrix_units
-from shared.merge import Record, Stamp, apply_change, apply_fact
-from shared.rollup import Cells, Tally, contributions, recount, rules_of, share_of
+from shared.merge import Record, Stamp, apply_change, apply_fact, from_doc, to_doc
+from shared.rollup import Cells, Tally, contributions, missing, recount, rules_of, share_of
 from tests.shared.strategies import CAMPAIGN, START_MS, Told, histories, some_id, state
 
 RULES = rules_of(CAMPAIGN)
 TODAY = date(2024, 5, 15)
+
+
+_HANDED_ON = st.fixed_dictionaries(
+    {"type": st.sampled_from(["otp_missing", "other"]), "to": st.sampled_from(["operator", "area_officer"])},
+    optional={"status": st.sampled_from(["sent", "in_progress", "answered", "done"])},
+)
+
+
+def _handed_on(number: int, kind: str, fields: dict[str, str]) -> Record:
+    said = {n: FieldValue(v=v) for n, v in ({"unit": "kp3"} | fields).items()}
+    fact = Fact(kind=kind, entity=some_id(number), set=said)
+    return apply_fact(None, fact, Stamp(some_id(100 + number), START_MS, some_id(9), "mobile"))
 
 
 def _resident(number: int, **values: object) -> Record:
@@ -87,6 +101,40 @@ def test_an_excluded_person_leaves_the_denominator_not_the_register() -> None:
     assert cells["residents"] == cells["eid.excluded.abroad"] == 1
     assert "eid.eligible" not in cells
     assert "eid.achieved" not in cells
+
+
+def test_whoever_moved_away_stays_in_the_register_and_counts_in_no_rate() -> None:
+    """Somebody who lives here no longer is no resident to be met, and is not forgotten either (R-4)."""
+    person = _resident(1, moved_away="2024-05-12", eid=state("activated_2"))
+    assert _cells(person) == {"moved_away": 1}
+    assert missing(person, RULES) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from(["obstacle", "referral"]), _HANDED_ON), max_size=8))
+def test_what_is_handed_on_adds_up_by_sort_and_by_openness(told: list[tuple[str, dict[str, str]]]) -> None:
+    """Every obstacle is of one type and every referral goes to one place; the open ones are part of them."""
+    records = [_handed_on(n, kind, fields) for n, (kind, fields) in enumerate(told)]
+    cells = recount(records, RULES).get("kp3", {})
+    for what, sort, kind in (("obstacles", "type", "obstacle"), ("referrals", "to", "referral")):
+        open_ones = [
+            r for r in records if r.kind == kind and r.value("status") in (None, "sent", "in_progress")
+        ]
+        assert cells.get(what, 0) == sum(1 for r in records if r.kind == kind)
+        assert cells.get(what, 0) == sum(n for c, n in cells.items() if c.startswith(f"{what}.{sort}."))
+        assert cells.get(f"{what}.open", 0) == len(open_ones)
+        assert len(open_ones) == sum(n for c, n in cells.items() if c.startswith(f"{what}.open."))
+
+
+def test_a_value_put_back_counts_by_the_channel_it_was_gained_by() -> None:
+    """An undo recorded door to door does not turn what a desk did into work of the doors."""
+    person = _resident(1, eid=state("activated_2", "2024-05-14", channel="fixed"))
+    cells = _cells(person)
+    assert (cells["eid.achieved.channel.fixed"], "eid.achieved.channel.mobile" in cells) == (1, False)
+    kept = from_doc(json.loads(json.dumps(to_doc(person))))
+    assert _cells(kept) == cells
+    head = kept.head("eid")
+    assert head is not None
+    assert head.stamp.channel == "fixed"
 
 
 def test_a_deleted_record_counts_nowhere() -> None:

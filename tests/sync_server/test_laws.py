@@ -80,15 +80,26 @@ class SeveralPhones(RuleBasedStateMachine):
             seen = {} if doc is None else from_doc(doc).seen(values)
             self._say(who, {"kind": "resident", "entity": person, "set": values, "seen": seen})
 
+    @rule(
+        who=st.integers(0, 2),
+        unit=st.sampled_from(UNITS),
+        kind=st.sampled_from(["otp_missing", "other"]),
+        status=st.sampled_from(["sent", "in_progress", "answered", "done"]),
+    )
+    def report_an_obstacle(self, who: int, unit: str, kind: str, status: str) -> None:
+        fields = {"unit": unit, "type": kind, "on": "2024-05-14", "status": status}
+        told = {n: {"v": v} for n, v in fields.items()}
+        self._say(who, {"kind": "obstacle", "entity": fresh_id(), "set": told})
+
     @rule(whom=st.integers(0, 20), unit=st.sampled_from(UNITS))
     def move_somebody(self, whom: int, unit: str) -> None:
-        """The phone of both khu phố moves a person whom it knows, and everybody hears of it."""
+        """The phone of both khu phố moves somebody or something it knows, and everybody hears of it."""
         docs = list(self.copies[2].docs.values())
         if docs:
             doc = docs[whom % len(docs)]
             told = {"unit": {"v": unit}}
             seen = from_doc(doc).seen(told)
-            self._say(2, {"kind": "resident", "entity": doc["id"], "set": told, "seen": seen})
+            self._say(2, {"kind": doc["kind"], "entity": doc["id"], "set": told, "seen": seen})
             self.push_all_at_once()
             for who in range(3):
                 self.pull(who, 400, 1)

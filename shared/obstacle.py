@@ -1,0 +1,36 @@
+"""An obstacle: what keeps somebody from being served, on its way to whoever can clear it (R-48, R-54)."""
+
+from pydantic import BaseModel, ConfigDict, StrictBool
+
+from shared.merge import Record
+from shared.partial_date import Day
+from shared.progress import Progress
+
+
+class Obstacle(BaseModel):
+    """An obstacle as it stands. `owner` is the unit that is to clear it by `due`; both may be changed.
+
+    `answer` and `answered_on` are what came back to the sender.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    id: str
+    unit: str
+    type: str
+    on: Day
+    household: str | None = None
+    resident: str | None = None
+    visit: str | None = None
+    indicator: str | None = None
+    text: str = ""
+    owner: str | None = None
+    due: Day | None = None
+    status: Progress = "sent"
+    answer: str = ""
+    answered_on: Day | None = None
+    deleted: StrictBool = False
+
+
+def obstacle_of(record: Record) -> Obstacle:
+    """Return the obstacle a record of kind `obstacle` describes."""
+    return Obstacle.model_validate(record.values() | {"id": record.id})
