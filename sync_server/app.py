@@ -17,6 +17,7 @@ from sync_server.config import Settings
 from sync_server.dashboard import endpoints as dashboard
 from sync_server.enrolment import endpoints as enrolment
 from sync_server.invitations import endpoints as invitations
+from sync_server.labels import endpoints as labels
 from sync_server.records import endpoints as records
 from sync_server.services import Services
 from sync_server.sync import endpoints as sync
@@ -38,7 +39,18 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
     app.add_api_route(_HEALTH, health, include_in_schema=False)
-    for room in (sync, enrolment, campaigns, dashboard, records, invitations, accounts, pages, web_app):
+    for room in (
+        sync,
+        enrolment,
+        campaigns,
+        dashboard,
+        records,
+        invitations,
+        labels,
+        accounts,
+        pages,
+        web_app,
+    ):
         app.include_router(room.router)
     problems.install(app, answer)
     return app

@@ -24,6 +24,7 @@ from sync_server.dashboard import service as dashboard
 from sync_server.demo.service import WardNotEmpty, load_demo
 from sync_server.first_run import CannotOpenError, opened
 from sync_server.invitations.service import invite as make_invitation
+from sync_server.labels.commands import labels
 from sync_server.rollups import queries as rollups
 from sync_server.rollups import service as rollup_service
 
@@ -157,6 +158,7 @@ def matrix(as_json: Annotated[bool, typer.Option("--json", help=t("terminal.help
 
 command.command("backup", help=t("backup.help_backup"))(backup.back_up)
 command.command("restore", help=t("backup.help_restore"))(backup.restore)
+command.command("labels", help=t("labels.help"))(labels)
 command.command("verify", help=t("backup.help_verify"))(backup.check)
 
 

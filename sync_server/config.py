@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         """The address people open, without a slash at its end."""
         return self.public_url or f"http://localhost:{self.port}"
 
+    @property
+    def app_url(self) -> str | None:
+        """The app's address for any phone's camera; None where only this machine reaches the server."""
+        return f"{self.public_url}/app" if self.public_url else None
+
 
 def _sqlite_in(folder: Path) -> str:
     return f"sqlite:///{folder.absolute() / 'bonphu.db'}"

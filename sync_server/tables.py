@@ -222,6 +222,17 @@ enrolment_code = Table(
     ForeignKeyConstraint(["ward_id", "helper_id"], ["helper.ward_id", "helper.helper_id"]),
 )
 
+# Blank labels that were printed: their numbers are never given out again.
+label_sheet = Table(
+    "label_sheet",
+    metadata,
+    _ward(),
+    Column("unit_id", String(40), primary_key=True),
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+)
+
 # Who signs in to the ward's pages; what they see is under their unit. `password_hash` is argon2's own text.
 account = Table(
     "account",
