@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import flet as ft
     import httpx
 
+    from mobile_app.lock.keys import Keys
     from mobile_app.lock.state import Lock
 
 IN_BROWSER = sys.platform == "emscripten"
@@ -29,31 +30,40 @@ async def open_phone(cipher: Cipher | None = None, *, plain_too: bool = False) -
     return phone
 
 
-async def open_lock(page: "ft.Page") -> "Lock | None":
-    """Open this installation's lock; None in the browser, where nothing is sealed yet."""
-    if IN_BROWSER:
-        return None
-    from flet_secure_storage import SecureStorage  # type: ignore[import-untyped]
-
-    from mobile_app.lock.keys_native import NativeKeys
+async def open_lock(page: "ft.Page") -> "Lock":
+    """Open this installation's lock. Raises FileBusy when another window has it."""
     from mobile_app.lock.state import Lock
     from mobile_app.lock.vault import Vault
 
+    keys = _keys(page)
+    return Lock(Vault(await _files()("vault"), keys, lambda: datetime.now(UTC)))
+
+
+def _keys(page: "ft.Page") -> "Keys":
+    if IN_BROWSER:
+        from mobile_app.lock.keys_browser import BrowserKeys
+
+        return BrowserKeys()
+    from flet_secure_storage import SecureStorage  # type: ignore[import-untyped]
+
+    from mobile_app.lock.keys_native import NativeKeys
+
     storage = SecureStorage()
     page.services.append(storage)
-    file = await native_files(_native_folder())("vault")
-    return Lock(Vault(file, NativeKeys(storage), lambda: datetime.now(UTC)))
+    return NativeKeys(storage)
 
 
 async def _open_phone(cipher: Cipher | None, *, plain_too: bool) -> Phone:
+    transport = Transport(_browser_carrier) if IN_BROWSER else Transport()
+    return await Phone.open(_files(), transport, cipher=cipher, plain_too=plain_too)
+
+
+def _files() -> FileOpener:
     if IN_BROWSER:
         from mobile_app.store.journal_browser import open_browser_file
 
-        return await Phone.open(
-            open_browser_file, Transport(_browser_carrier), cipher=cipher, plain_too=plain_too
-        )
-    files = native_files(_native_folder())
-    return await Phone.open(files, Transport(), cipher=cipher, plain_too=plain_too)
+        return open_browser_file
+    return native_files(_native_folder())
 
 
 def native_files(folder: Path) -> FileOpener:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mobile_app.web.client import client_files
+from mobile_app.web.npm import npm_files, npm_licences
 from mobile_app.web.package import compiled_library, licences, make_package
 from mobile_app.web.page import page_files
 from mobile_app.web.release import wire_size, write_release
@@ -23,10 +24,10 @@ def build(out: Path, cache: Path) -> bool:
     inputs = inputs_hash()
     if _built_from(out) == inputs:
         return False
-    files = client_files() | page_files(ROOT / "assets" / "icons")
+    files = client_files() | page_files(ROOT / "assets" / "icons") | npm_files(cache / "npm")
     files[_LIBRARY] = compiled_library(files[_LIBRARY], cache)
     files["app.zip"] = make_package(ROOT, cache)
-    files["licences.txt"] = licences(cache).encode()
+    files["licences.txt"] = f"{licences(cache)}\n{npm_licences(cache / 'npm')}".encode()
     write_release(files, inputs, out, cache / "compressed")
     return True
 

@@ -21,7 +21,10 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import TimeoutError as NotYet
 
+from shared.text import t
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
+PIN = "407193"
 PATIENCE = 120_000  # milliseconds: a first start on a loaded two-core machine takes half a minute
 _LONGEST_SCROLL = 20
 _WAKING = 3_000  # milliseconds for a tapped field to take the focus
@@ -41,7 +44,8 @@ _FLAGS = [
 class AppDriver:
     """One phone: a Chromium on its own profile, 390×844, touch, Vietnamese.
 
-    `requests` and `console` keep what the page asked for and said since the last `start`.
+    `requests` and `console` keep what the page asked for and said since the last `start`. A phone that has
+    joined is opened with its PIN.
     """
 
     def __init__(self, playwright: Playwright, profile: Path) -> None:
@@ -50,6 +54,7 @@ class AppDriver:
         self._context: BrowserContext | None = None
         self.requests: list[str] = []
         self.console: list[str] = []
+        self.has_pin = False
 
     # -- the phone itself ----------------------------------------------------------------------------
 
@@ -97,8 +102,35 @@ class AppDriver:
 
     def open(self, url: str) -> None:
         """Open `url` and wait until Python has drawn the first screen and its labels can be found."""
+        self.open_locked(url)
+        if self.has_pin:
+            self.press(PIN)
+
+    def open_locked(self, url: str) -> None:
+        """Do as `open`, and leave a phone that has joined at the question for its PIN."""
         self.page.goto(url, wait_until="commit")
         self.wait_until_ready()
+        if self.has_pin:
+            self.see(t("pin.ask"))
+
+    def join(self, link: str) -> None:
+        """Join by an invitation and choose the PIN; the first download goes on meanwhile."""
+        self.open(link)
+        self.tap(t("join.submit"))
+        self.choose_pin()
+
+    def choose_pin(self) -> None:
+        """Type a PIN where a new phone asks for one, and once more."""
+        self.see(t("pin.choose"))
+        self.press(PIN)
+        self.see(t("pin.again"))
+        self.press(PIN)
+        self.has_pin = True
+
+    def press(self, digits: str) -> None:
+        """Press keys of the PIN's pad."""
+        for digit in digits:
+            self.page.get_by_role("button", name=digit, exact=True).click()
 
     def wait_until_ready(self) -> None:
         """Wait for the splash to go, then ask Flutter for its accessibility tree."""

@@ -35,8 +35,7 @@ def test_what_is_recorded_offline_becomes_a_true_total(
     before = ward.board()
     phone = new_phone("helper")
     phone.start()
-    phone.open(ward.invite("kp3"))
-    phone.tap(t("join.submit"))
+    phone.join(ward.invite("kp3"))
     phone.see(SENT)
     phone.wait_until_kept_offline()
 

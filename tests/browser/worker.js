@@ -5,6 +5,7 @@ let python;
 
 async function start(names) {
   python = await loadPyodide();
+  python.registerJsModule("vault_js", await import("/app/vault.js"));
   const archive = await (await fetch("/app/app.zip")).arrayBuffer();
   python.unpackArchive(archive, "zip", { extractDir: "/app" });
   for (const name of names) {

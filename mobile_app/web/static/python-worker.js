@@ -8,6 +8,7 @@ const imported = start();
 
 async function start() {
   try {
+    const vault = import("./vault.js");
     const archive = fetch("app.zip").then((answer) => {
       if (!answer.ok) throw new Error(`app.zip: ${answer.status}`);
       return answer.arrayBuffer();
@@ -17,6 +18,7 @@ async function start() {
     python.unpackArchive(await archive, "zip", { extractDir: appFolder });
     step("unpacked", "opening_data", 10);
     python.registerJsModule("flet_js", fletJs);
+    python.registerJsModule("vault_js", await vault);
     python.runPython(`
 import os, sys
 sys.path[:0] = ["${appFolder}", "${appFolder}/__pypackages__"]

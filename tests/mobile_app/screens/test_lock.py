@@ -6,7 +6,8 @@ from mobile_app.lock.state import Lock
 from mobile_app.phone import Phone
 from mobile_app.store.cipher import PlainCipher
 from shared.text import t
-from tests.mobile_app.lock.test_vault import PIN, Lockable
+from tests.mobile_app.lock.test_vault import lockable
+from tests.mobile_app.lock.vault_suite import PIN
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, household_act
 
@@ -19,7 +20,7 @@ async def press(hand: Hand, digits: str) -> None:
 
 async def test_joining_ends_with_a_pin_typed_twice(world: World, hand_of: Callable[[Phone], Hand]) -> None:
     """A new phone asks for a PIN, refuses a weak one and two that differ, then seals and shows the list."""
-    lock = Lock(Lockable().vault())
+    lock = Lock(lockable().vault())
     phone = await world.joined("a")
     phone.save(household_act(phone, 1, "Điểu Sáu"))
     hand = hand_of(phone)
@@ -43,7 +44,7 @@ async def test_joining_ends_with_a_pin_typed_twice(world: World, hand_of: Callab
 
 async def test_the_app_opens_with_the_pin_only(world: World, hand_of: Callable[[Phone], Hand]) -> None:
     """At a start nothing is shown before the right PIN; wrong ones are counted down in words."""
-    kept = Lockable()
+    kept = lockable()
     await kept.vault().set_pin(PIN)
     phone = await world.joined("a")
     phone.save(household_act(phone, 1, "Điểu Sáu"))
@@ -66,7 +67,7 @@ async def test_too_many_wrong_pins_wait_and_keep_everything(
     world: World, hand_of: Callable[[Phone], Hand]
 ) -> None:
     """After five wrong PINs the screen says how long to wait; after it, the right one opens everything."""
-    kept = Lockable()
+    kept = lockable()
     await kept.vault().set_pin(PIN)
     for _ in range(5):
         await kept.wrong()
@@ -75,6 +76,6 @@ async def test_too_many_wrong_pins_wait_and_keep_everything(
     hand = hand_of(phone)
     await hand.open(lock=Lock(kept.vault()))
     await hand.sees(t("pin.wait", time=t("pin.seconds", n=30)))
-    kept.time.pass_(seconds=31)
+    kept.pass_(seconds=31)
     await press(hand, PIN)
     await hand.sees("Điểu Sáu")
