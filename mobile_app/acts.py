@@ -20,10 +20,10 @@ NewId = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Facts that are saved together or not at all, and the channel they were gained by."""
+    """Facts that are saved together or not at all, and the channel they were gained by, if by one."""
 
     facts: tuple[Fact, ...]
-    channel: str
+    channel: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+from mobile_app import undo
 from mobile_app.acts import Act
 from mobile_app.register import Register
 from mobile_app.store.byte_file import ByteFile
@@ -215,9 +216,25 @@ class Phone:
         if len(change.model_dump_json().encode()) > MAX_BODY_BYTES // 2:
             raise InvalidAct(Fault("field_invalid", change.facts[0].entity))
         with self._register.changing(f.entity for f in act.facts):
-            own = self._outbox.add(wire, change, int(self.now().timestamp() * 1000))
+            stood = undo.before(change.facts, self._register.record)
+            own = self._outbox.add(wire, change, int(self.now().timestamp() * 1000), stood)
         self._notify()
         return own
+
+    def can_undo(self, change_id: str) -> bool:
+        """Tell whether an own act can be taken back: nobody has spoken of what it said since."""
+        return self._undoing(change_id) is not None
+
+    def undo(self, change_id: str) -> OwnChange:
+        """Take an own act back by another act; raise LookupError where that cannot be, else as `save`."""
+        act = self._undoing(change_id)
+        if act is None:
+            raise LookupError(change_id)
+        return self.save(act)
+
+    def _undoing(self, change_id: str) -> Act | None:
+        own = self._outbox.by_id(change_id)
+        return None if own is None else undo.undo_of(own.change, own.before, self._register.record)
 
     def _wire(self, act: Act) -> dict[str, Any]:
         return {

@@ -4,8 +4,8 @@ It is the phone's own truth, so it is kept apart from what can be downloaded aga
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -33,12 +33,16 @@ class Identity(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class OwnChange:
-    """A change of this phone: as it is sent, and with the corrected time (Unix ms) it is shown by."""
+    """A change of this phone: as it is sent, and with the corrected time (Unix ms) it is shown by.
+
+    `before` is what stood in its fields until then (`undo.before`); it stays on the phone.
+    """
 
     n: int
     wire: dict[str, Any]
     change: Change
     at_ms: int
+    before: Mapping[str, Any] = field(default_factory=dict)
 
     def stamp(self, helper: str) -> Stamp:
         """Return the stamp it carries until the server's own comes back."""
@@ -87,15 +91,19 @@ class Outbox:
         """Number everything stated anew, under another stream: this phone was copied or restored."""
         self._keep({"stream": stream})
 
-    def add(self, wire: dict[str, Any], change: Change, at_ms: int) -> OwnChange:
+    def add(
+        self, wire: dict[str, Any], change: Change, at_ms: int, before: Mapping[str, Any] | None = None
+    ) -> OwnChange:
         """Keep `change`, as read from `wire`; it is on the medium when this returns.
 
         Raises SaveFailed with nothing kept.
         """
         entry: dict[str, Any] = {"change": wire, "at": at_ms}
+        if before:
+            entry["before"] = before
         # Its number may hide, at the next opening, that others are missing.
         self._journal.append(entry | {"torn": True} if self.torn else entry)
-        own = OwnChange(change.n, wire, change, at_ms)
+        own = OwnChange(change.n, wire, change, at_ms, before or {})
         self._hold(own)
         return own
 
@@ -133,6 +141,12 @@ class Outbox:
         if self.torn:
             self.contact = replace(self.contact, last_n=0, durable_n=0)
 
+    def by_id(self, change_id: str) -> OwnChange | None:
+        """Return an own change that stands, or None."""
+        if change_id in self.rejected:
+            return None
+        return next((o for o in reversed(self.changes) if o.change.id == change_id), None)
+
     def entities(self) -> Iterable[str]:
         """Return every entity this phone has stated something about."""
         return self._by_entity.keys()
@@ -164,7 +178,7 @@ class Outbox:
         if "change" in entry:
             change = _read(entry["change"])
             self.torn |= entry.get("torn", False) or change.n != len(self.changes) + 1
-            self._hold(OwnChange(change.n, entry["change"], change, entry["at"]))
+            self._hold(OwnChange(change.n, entry["change"], change, entry["at"], entry.get("before", {})))
 
     def _hold(self, own: OwnChange) -> None:
         self.changes.append(own)
@@ -176,7 +190,7 @@ class Outbox:
         self._by_entity.clear()
         for n, own in enumerate(before, 1):
             wire = own.wire | {"n": n}
-            self._hold(OwnChange(n, wire, own.change.model_copy(update={"n": n}), own.at_ms))
+            self._hold(replace(own, n=n, wire=wire, change=own.change.model_copy(update={"n": n})))
 
 
 def _read(wire: dict[str, Any]) -> Change:

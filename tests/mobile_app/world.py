@@ -158,6 +158,11 @@ def visit(phone: Phone, household_id: str, **answers: str) -> Act:
     )
 
 
+def totals(phone: Phone) -> dict[str, dict[str, int]]:
+    """Return all cells a phone counts, of its own khu phố."""
+    return phone._register.totals()
+
+
 def done(phone: Phone, indicator: str, unit: str = "kp3") -> int:
     """Return what a phone's board counts as achieved."""
     return next(c.achieved for c in phone.matrix() if (c.unit_id, c.indicator) == (unit, indicator))

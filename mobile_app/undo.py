@@ -1,0 +1,66 @@
+"""Taking an act back: another act that puts back what stood before, while nothing newer touched it.
+
+Nothing is ever erased: the act and its undoing both stay in the log. Pure, like `acts`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from mobile_app.acts import Act
+from shared.change import Change, Fact, FieldValue
+from shared.facts import never_said
+from shared.merge import Record
+
+Find = Callable[[str], Record | None]
+# Per entity what stood in each field as `[value, basis, channel]`, or None for an entity the act made.
+Before = Mapping[str, Mapping[str, list[Any]] | None]
+
+
+def before(facts: Iterable[Fact], find: Find) -> dict[str, dict[str, list[Any]] | None]:
+    """Return what stands in the fields that `facts` are about to set; JSON-ready, for the journal."""
+    stood: dict[str, dict[str, list[Any]] | None] = {}
+    for fact in facts:
+        record = find(fact.entity)
+        if record is None:
+            stood[fact.entity] = None
+        else:
+            fields = {n: list(record.told(n)) for n in fact.set if record.head(n) is not None}
+            stood[fact.entity] = (stood.get(fact.entity) or {}) | fields
+    return stood
+
+
+def undo_of(change: Change, stood: Before, find: Find) -> Act | None:
+    """Return the act that takes `change` back, or None where somebody has spoken of its fields since."""
+    fields: dict[str, tuple[str, set[str]]] = {}
+    for fact in change.facts:
+        fields.setdefault(fact.entity, (fact.kind, set()))[1].update(fact.set)
+    facts = []
+    for entity, (kind, names) in fields.items():
+        record = find(entity)
+        if record is None or entity not in stood or not _untouched(record, names, change.id):
+            return None
+        values = _put_back(kind, sorted(names), stood[entity])
+        seen = record.seen(values)
+        if stood[entity] is None and any(stamp[0] != change.id for stamp in record.stamps):
+            return None
+        facts.append(Fact(kind=kind, entity=entity, set=values, seen=seen))
+    return Act(tuple(facts), None)
+
+
+def _untouched(record: Record, names: Iterable[str], change_id: str) -> bool:
+    return all(ids == (change_id,) for ids in record.seen(names).values())
+
+
+def _put_back(
+    kind: str, names: Iterable[str], stood: Mapping[str, list[Any]] | None
+) -> dict[str, FieldValue]:
+    if stood is None:
+        return {"deleted": FieldValue(v=True)}
+    nothing: list[Any] = [None, None, None]
+    values = {}
+    for name in names:
+        value, basis, channel = stood.get(name, nothing)
+        values[name] = FieldValue(
+            v=value if name in stood else never_said(kind, name), basis=basis, channel=channel
+        )
+    return values
