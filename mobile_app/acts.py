@@ -50,6 +50,7 @@ class ResidentDraft:
     phone: str | None = None
     operator: str | None = None
     cohorts: tuple[str, ...] = ()
+    exclusion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ class HouseholdDraft:
 
 @dataclass(frozen=True, slots=True)
 class VisitDraft:
-    """What is said of a visit itself. `on` is the local day, `appointment` local time to the minute."""
+    """What is said of a visit itself. `on` is the local day, `appointment` local time to the minute.
+
+    `accompanied` are the ids of units whose people came along (R-46).
+    """
 
     outcome: str
     channel: str
@@ -72,6 +76,8 @@ class VisitDraft:
     appointment: datetime | None = None
     place: str | None = None
     note: str = ""
+    accompanied: tuple[str, ...] = ()
+    home_help: bool = False
 
 
 def default_achieved_on(before: Standing, achieved: bool, today: date) -> date | None:
@@ -101,21 +107,23 @@ def visit_act(
         "appointment": when,
         "place": draft.place,
         "note": clean(draft.note),
+        "accompanied": list(draft.accompanied) or None,
+        "home_help": draft.home_help or None,
     }
     last: dict[str, JsonValue] = {"visit": visit_id, "outcome": draft.outcome, "on": draft.on.isoformat()}
     if when:
         last["appointment"] = when
     facts = [
-        _fact("visit", visit_id, None, _given(visit)),
-        _fact("household", household.household.id, household.record, {"last_visit": FieldValue(v=last)}),
+        fact_of("visit", visit_id, None, given(visit)),
+        fact_of("household", household.household.id, household.record, {"last_visit": FieldValue(v=last)}),
     ]
-    facts += [answers_fact(view, given) for view, given in answers if given]
+    facts += [answers_fact(view, said) for view, said in answers if said]
     return Act(tuple(facts), draft.channel)
 
 
 def answers_fact(view: ResidentView, answers: Answers) -> Fact:
     """Return what one resident answered, as one fact."""
-    return _fact("resident", view.resident.id, view.record, {k: _state(a) for k, a in answers.items()})
+    return fact_of("resident", view.resident.id, view.record, {k: _state(a) for k, a in answers.items()})
 
 
 def new_resident_fact(
@@ -136,9 +144,10 @@ def new_resident_fact(
         "phone": draft.phone,
         "operator": draft.operator,
         "cohorts": list(draft.cohorts) or None,
+        "exclusion": draft.exclusion,
     }
     states = {k: _state(a) for k, a in (answers or {}).items()}
-    return _fact("resident", new_id(), None, _given(values, basis="stated") | states)
+    return fact_of("resident", new_id(), None, given(values, basis="stated") | states)
 
 
 def new_household_act(
@@ -147,7 +156,7 @@ def new_household_act(
     """Return a door that was not on the list, with the people behind it."""
     household_id = new_id()
     values = {"unit": draft.unit, "code": draft.code, "address": clean(draft.address), "cell": draft.cell}
-    facts = [_fact("household", household_id, None, _given(values))]
+    facts = [fact_of("household", household_id, None, given(values))]
     facts += [new_resident_fact(new_id, draft.unit, household_id, resident) for resident in residents]
     return Act(tuple(facts), channel)
 
@@ -169,7 +178,7 @@ def correct_resident_act(view: ResidentView, changed: Mapping[str, JsonValue], c
     values = {
         n: FieldValue(v=clean(v) if isinstance(v, str) else v, basis="stated") for n, v in changed.items()
     }
-    return Act((_fact("resident", view.resident.id, view.record, values),), channel)
+    return Act((fact_of("resident", view.resident.id, view.record, values),), channel)
 
 
 def combine(first: Act, *others: Act) -> Act:
@@ -182,10 +191,12 @@ def _state(answer: Answer) -> FieldValue:
     return FieldValue(v={"status": answer.status, "achieved_on": on}, basis=answer.basis)
 
 
-def _given(values: Mapping[str, JsonValue], basis: Basis | None = None) -> dict[str, FieldValue]:
+def given(values: Mapping[str, JsonValue], basis: Basis | None = None) -> dict[str, FieldValue]:
+    """Return those values that say something."""
     return {n: FieldValue(v=v, basis=basis) for n, v in values.items() if v not in (None, "")}
 
 
-def _fact(kind: str, entity: str, shown: Record | None, values: dict[str, FieldValue]) -> Fact:
+def fact_of(kind: str, entity: str, shown: Record | None, values: dict[str, FieldValue]) -> Fact:
+    """Return a fact that has seen what the person was shown of the entity."""
     seen = shown.seen(values) if shown is not None else {}
     return Fact(kind=kind, entity=entity, set=values, seen=seen)

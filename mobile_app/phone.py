@@ -1,26 +1,28 @@
 """The phone: one object that screens, tests and the simulator share; it owns neither screen nor clock."""
 
+import contextlib
 import json
 import logging
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from mobile_app import undo
 from mobile_app.acts import Act
+from mobile_app.reading import Reading
 from mobile_app.register import Register
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import Cipher, PlainCipher
 from mobile_app.store.draft_store import DraftStore
 from mobile_app.store.field_store import FieldStore
-from mobile_app.store.journal import Journal
+from mobile_app.store.journal import Journal, SaveFailed
 from mobile_app.store.outbox import Identity, Outbox, OwnChange
 from mobile_app.sync.plan import SyncState
 from mobile_app.sync.runner import Clock, Runner
 from mobile_app.sync.status import Rejected, SyncOutcome, SyncStatus
 from mobile_app.sync.transport import Transport
-from mobile_app.views import HouseholdLine, HouseholdView, ResidentView
+from mobile_app.views import ObstacleView
 from shared.campaign import Campaign
 from shared.change import FORM_VERSION, Change
 from shared.contract import MAX_BODY_BYTES
@@ -28,7 +30,6 @@ from shared.facts import Fault, first_fault
 from shared.identity import new_id
 from shared.matrix import MatrixCell, matrix
 from shared.problem import ProblemError
-from shared.visit import Visit
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class InvalidAct(ValueError):  # noqa: N818  (what people are told, not a fault 
         self.fault = fault
 
 
-class Phone:
+class Phone(Reading):
     """Everything a helper's phone can do. Reading is from memory; `save` returns when it is on the medium."""
 
     def __init__(  # noqa: PLR0913, PLR0917
@@ -148,29 +149,13 @@ class Phone:
         return new_id(int(self._clock().timestamp() * 1000), self._random(10))
 
     # -- reading --------------------------------------------------------------------------------------
-    def households(self, search: str = "", state: str | None = None) -> list[HouseholdLine]:
-        """Return the list's lines in walking order, of one state if given; a search needs no accents."""
-        return self._register.lines(search, lambda line: state in (None, line.state))
-
-    def household(self, household_id: str) -> HouseholdView | None:
-        """Return a household, or None."""
-        return self._register.household(household_id)
-
-    def household_by_code(self, code: str) -> str | None:
-        """Return the id of the household with that code (as `str(HouseholdCode)`), or None."""
-        return self._register.by_code(code)
-
-    def residents(self, household_id: str) -> list[ResidentView]:
-        """Return who lives in a household: its head first, then the older before the younger."""
-        return self._register.residents(household_id)
-
-    def resident(self, resident_id: str) -> ResidentView | None:
-        """Return a resident, or None."""
-        return self._register.resident(resident_id)
-
-    def visits(self, household_id: str) -> list[Visit]:
-        """Return the visits of a household, newest first."""
-        return self._register.visits(household_id)
+    def mark_read(self, obstacles: Iterable[ObstacleView]) -> None:
+        """Keep that the answers to these obstacles were shown; a medium that refuses shows them once more."""
+        heads = [head for view in obstacles if view.unread and (head := view.record.head("answer"))]
+        if heads:
+            with contextlib.suppress(SaveFailed):
+                self._store.keep_read(head.stamp.change for head in heads)
+            self._notify()
 
     def matrix(self) -> list[MatrixCell]:
         """Return the board of the own khu phố, from what is on this phone."""

@@ -12,10 +12,19 @@ from typing import Any
 
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.outbox import Outbox
-from mobile_app.views import HouseholdLine, HouseholdView, ListState, ResidentView
+from mobile_app.views import (
+    HouseholdLine,
+    HouseholdView,
+    ListState,
+    ObstacleView,
+    ReferralView,
+    ResidentView,
+)
 from shared.campaign import Campaign
 from shared.household import LastVisit, household_of
 from shared.merge import Record, apply_fact
+from shared.obstacle import obstacle_of
+from shared.referral import referral_of
 from shared.resident import resident_of
 from shared.rollup import NOTHING, Cells, RollupRules, Share, Tally, missing, rules_of, share_of
 from shared.standing import standings
@@ -36,6 +45,7 @@ class Register:
         self._by_code: dict[str, set[str]] = defaultdict(set)
         self._code_of: dict[str, str] = {}
         self._left: set[str] = set()
+        self._obstacles: set[str] = set()
         self._totals: Tally | None = None
 
     def rebuild(self, campaign: Campaign | None) -> None:
@@ -43,7 +53,7 @@ class Register:
         self._campaign = campaign
         self._rules = rules_of(campaign) if campaign else None
         self._household_of, self._code_of, self._totals = {}, {}, None
-        self._members, self._by_code = defaultdict(set), defaultdict(set)
+        self._members, self._by_code, self._obstacles = defaultdict(set), defaultdict(set), set()
         if campaign is None:
             return
         stored = {record.id: record for record in self._store.records()}
@@ -119,16 +129,41 @@ class Register:
 
     def residents(self, household_id: str) -> list[ResidentView]:
         """Return who lives in a household: its head first, then the older before the younger."""
+        return [v for v in self._people(household_id) if v.resident.moved_away is None]
+
+    def moved_away(self, household_id: str) -> list[ResidentView]:
+        """Return who lived in a household and has left the ward."""
+        return [v for v in self._people(household_id) if v.resident.moved_away is not None]
+
+    def _people(self, household_id: str) -> list[ResidentView]:
         views = [v for i in self._members.get(household_id, ()) if (v := self.resident(i))]
         return sorted(views, key=lambda v: _seniority(v.record))
 
     def visits(self, household_id: str) -> list[Visit]:
         """Return the visits of a household, newest first."""
-        records = [self.record(i) for i in self._members.get(household_id, ())]
-        found = [
-            visit_of(r) for r in records if r is not None and r.kind == "visit" and not r.value("deleted")
-        ]
+        found = [visit_of(r) for r in self._of(household_id, "visit")]
         return sorted(found, key=lambda v: (v.on, v.id), reverse=True)
+
+    def referrals(self, household_id: str) -> list[ReferralView]:
+        """Return where a household and its people were handed on to, newest first."""
+        found = [ReferralView(referral_of(r), r) for r in self._of(household_id, "referral")]
+        return sorted(found, key=lambda v: (v.referral.on, v.referral.id), reverse=True)
+
+    def obstacles(self) -> list[ObstacleView]:
+        """Return all obstacles on this phone."""
+        records = (self.record(i) for i in self._obstacles)
+        return [self._obstacle(r) for r in records if r is not None and not r.value("deleted")]
+
+    def _obstacle(self, record: Record) -> ObstacleView:
+        told, answer = record.head("type"), record.head("answer")
+        me = self._outbox.identity.helper if self._outbox.identity else ""
+        mine = told is not None and told.stamp.by == me
+        unread = bool(mine and answer and answer.value and not self._store.was_read(answer.stamp.change))
+        return ObstacleView(obstacle_of(record), record, mine, unread, self._waits(record.id))
+
+    def _of(self, household_id: str, kind: str) -> list[Record]:
+        records = (self.record(i) for i in self._members.get(household_id, ()))
+        return [r for r in records if r is not None and r.kind == kind and not r.value("deleted")]
 
     def totals(self) -> dict[str, Cells]:
         """Return `{khu phố: {cell: n}}` of everything on this phone."""
@@ -168,6 +203,7 @@ class Register:
         code = self._code_of.pop(entity, None)
         if code is not None:
             self._by_code[code].discard(entity)
+        self._obstacles.discard(entity)
 
     def _place(self, record: Record) -> None:
         if record.kind == "household":
@@ -175,7 +211,10 @@ class Register:
             if code and not record.value("deleted"):
                 self._by_code[code].add(record.id)
                 self._code_of[record.id] = code
-        elif record.value("household"):
+            return
+        if record.kind == "obstacle":
+            self._obstacles.add(record.id)
+        if record.value("household"):
             home = str(record.value("household"))
             self._household_of[record.id] = home
             self._members[home].add(record.id)
@@ -223,7 +262,7 @@ class Register:
 
 
 def _lives(record: Record) -> bool:
-    return record.kind == "resident" and not record.value("deleted")
+    return record.kind == "resident" and not record.value("deleted") and not record.value("moved_away")
 
 
 def _seniority(record: Record) -> tuple[bool, str, str]:

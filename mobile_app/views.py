@@ -6,6 +6,8 @@ from typing import Literal
 from shared.campaign import HouseholdState
 from shared.household import Household, LastVisit
 from shared.merge import Record
+from shared.obstacle import Obstacle
+from shared.referral import Referral
 from shared.resident import Resident
 from shared.standing import Standing
 
@@ -52,3 +54,22 @@ class ResidentView:
             if standing.indicator == indicator:
                 return standing
         raise LookupError(indicator)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """A referral as the person sees it."""
+
+    referral: Referral
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class ObstacleView:
+    """An obstacle as the person sees it. `mine`: told by this phone's helper; `unread`: its answer is new."""
+
+    obstacle: Obstacle
+    record: Record
+    mine: bool
+    unread: bool
+    waiting: bool

@@ -593,5 +593,16 @@ TEXTS: dict[str, str] = {
     "referral.to.service_point": "Service point",
     "referral.to.operator": "Operator",
     "referral.to.area_officer": "Area officer",
+    "progress.sent": "Sent",
+    "progress.in_progress": "In work",
+    "progress.answered": "Answered",
+    "progress.done": "Done",
+    "referral.consent": "The resident agrees that name, phone number and address go to {operator}, to be helped",
+    "referral.operator_missing": "Choose the operator",
+    "visit.place_missing": "Choose the service point",
+    "obstacle.type_missing": "Choose the kind of obstacle",
+    "obstacle.text_missing": "Write a few words about the obstacle",
+    "obstacle.told": "Told {owner} on {date}",
+    "obstacle.due": "answer by {date}",
     # -- end of visits ---------------------------------------
 }

@@ -592,5 +592,16 @@ TEXTS: dict[str, str] = {
     "referral.to.service_point": "Điểm hỗ trợ cố định",
     "referral.to.operator": "Nhà mạng",
     "referral.to.area_officer": "Cảnh sát khu vực",
+    "progress.sent": "Đã gửi",
+    "progress.in_progress": "Đang xử lý",
+    "progress.answered": "Đã trả lời",
+    "progress.done": "Đã xong",
+    "referral.consent": "Người dân đồng ý chuyển họ tên, số điện thoại, địa chỉ cho {operator} để được hỗ trợ",
+    "referral.operator_missing": "Chọn nhà mạng",
+    "visit.place_missing": "Chọn điểm hỗ trợ",
+    "obstacle.type_missing": "Chọn loại vướng mắc",
+    "obstacle.text_missing": "Ghi vài chữ về vướng mắc",
+    "obstacle.told": "Báo {owner} ngày {date}",
+    "obstacle.due": "trả lời trước {date}",
     # -- end of visits ---------------------------------------
 }

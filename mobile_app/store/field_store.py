@@ -153,6 +153,15 @@ class FieldStore:
         except ValidationError:  # kept by another version of the app: it is fetched again
             return None
 
+    # -- answers that were read ---------------------------------------------------------------------
+    def was_read(self, change_id: str) -> bool:
+        """Tell whether the answer that a change brought was shown to whoever uses this phone."""
+        return change_id in self._setting("read")
+
+    def keep_read(self, change_ids: Iterable[str]) -> None:
+        """Keep that the answers of these changes were shown. Raises SaveFailed."""
+        self._meta.put([{"id": "read"} | self._setting("read") | dict.fromkeys(change_ids, 1)])
+
     # -- the list's lines ---------------------------------------------------------------------------
     def put_lines(self, lines: Iterable[Mapping[str, Any]], gone: Iterable[str] = ()) -> None:
         """Put lines, each with its `id`, and take away those `gone`."""

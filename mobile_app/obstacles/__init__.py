@@ -1,0 +1,1 @@
+"""Obstacles: told to the police desk, and what it answered."""

@@ -1,0 +1,47 @@
+"""What there is to read on a phone: households, who lives there, what was done; all from memory."""
+
+from mobile_app.register import Register
+from mobile_app.views import HouseholdLine, HouseholdView, ObstacleView, ReferralView, ResidentView
+from shared.visit import Visit
+
+
+class Reading:
+    """The questions that need nothing but the register."""
+
+    _register: Register
+
+    def households(self, search: str = "", state: str | None = None) -> list[HouseholdLine]:
+        """Return the list's lines in walking order, of one state if given; a search needs no accents."""
+        return self._register.lines(search, lambda line: state in (None, line.state))
+
+    def household(self, household_id: str) -> HouseholdView | None:
+        """Return a household, or None."""
+        return self._register.household(household_id)
+
+    def household_by_code(self, code: str) -> str | None:
+        """Return the id of the household with that code (as `str(HouseholdCode)`), or None."""
+        return self._register.by_code(code)
+
+    def residents(self, household_id: str) -> list[ResidentView]:
+        """Return who lives in a household: its head first, then the older before the younger."""
+        return self._register.residents(household_id)
+
+    def resident(self, resident_id: str) -> ResidentView | None:
+        """Return a resident, or None."""
+        return self._register.resident(resident_id)
+
+    def visits(self, household_id: str) -> list[Visit]:
+        """Return the visits of a household, newest first."""
+        return self._register.visits(household_id)
+
+    def moved_away(self, household_id: str) -> list[ResidentView]:
+        """Return who lived in a household and has left the ward."""
+        return self._register.moved_away(household_id)
+
+    def referrals(self, household_id: str) -> list[ReferralView]:
+        """Return where a household and its people were handed on to, newest first."""
+        return self._register.referrals(household_id)
+
+    def obstacles(self) -> list[ObstacleView]:
+        """Return all obstacles on this phone."""
+        return self._register.obstacles()

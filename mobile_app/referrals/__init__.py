@@ -1,0 +1,1 @@
+"""Referrals: handing somebody on to a place, an operator or the area officer."""
