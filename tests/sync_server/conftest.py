@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.sync_server.phones import Ward, open_ward
-from tests.sync_server.postgres import Postgres, running_postgres
 from tests.sync_server.statements import overheard, untied
 
 
@@ -16,22 +15,6 @@ def statements() -> Iterator[set[str]]:
     with overheard() as heard:
         yield heard
     assert {statement for statement in heard if untied(statement)} == set()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with running_postgres() as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database; a test that uses it runs on both kinds."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/bonphu.db"
-    else:
-        with request.getfixturevalue("postgres").fresh() as url:
-            yield url
 
 
 @pytest.fixture

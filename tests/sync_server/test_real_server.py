@@ -6,7 +6,6 @@ import json
 import random
 import socket
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,43 +14,13 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from shared.contract import APP_VERSION, MAX_BODY_BYTES, MAX_CHANGES, SERVER_HEADER
+from shared.contract import MAX_BODY_BYTES, MAX_CHANGES, SERVER_HEADER
 from sync_server.config import Settings
-from sync_server.enrolment import service as enrolment
 from sync_server.rollups.service import recount
 from sync_server.services import Services
-from tests.sync_server.phones import Json, fresh_id, iso, resident
+from tests.sync_server.phones import iso
+from tests.sync_server.senders import NOW_MS, Sender, join_senders
 from tests.sync_server.serve import running
-
-NOW_MS = 1_715_684_400_000
-
-
-@dataclass
-class Sender:
-    """A phone that sends three changes at a time until it is told to stop, and repeats what got no answer."""
-
-    token: str
-    stream: str
-    changes: list[Json] = field(default_factory=list)
-    acknowledged: int = 0
-
-    def body(self) -> bytes:
-        while len(self.changes) < self.acknowledged + 3:
-            n = len(self.changes) + 1
-            facts = [resident(fresh_id(), "kp3", f"Người {n}")]
-            self.changes.append({"id": fresh_id(), "n": n, "at": iso(NOW_MS), "facts": facts})
-        waiting = self.changes[self.acknowledged : self.acknowledged + 3]
-        return json.dumps({"stream": self.stream, "sent_at": iso(NOW_MS), "changes": waiting}).encode()
-
-    async def send(self, http: httpx.AsyncClient, packed: bool = False) -> Json:
-        body, headers = self.body(), {"Authorization": f"Bearer {self.token}"}
-        if packed:
-            body, headers = gzip.compress(body), headers | {"Content-Encoding": "gzip"}
-        reply = await http.post("/v1/push", content=body, headers=headers)
-        told: Json = reply.raise_for_status().json()
-        assert {r["status"] for r in told["results"]} <= {"applied", "duplicate"}
-        self.acknowledged = told["last_n"]
-        return told
 
 
 def open_services(data: Path) -> Services:
@@ -61,13 +30,9 @@ def open_services(data: Path) -> Services:
 def senders(data: Path, number: int) -> list[Sender]:
     """Let phones join a new ward, before any server runs."""
     services = open_services(data)
-    helper = enrolment.add_helper(services.desk(), "Thị Bé", "kp3", "member")
-    codes = [
-        enrolment.make_code(services.desk(), helper.helper_id, frozenset(["kp3"])) for _ in range(number)
-    ]
-    joined = [enrolment.enrol(services.desk(), code, APP_VERSION) for code in codes]
+    joined = join_senders(services, number)
     services.close()
-    return [Sender(reply.token, reply.stream) for reply in joined]
+    return joined
 
 
 async def send_until_killed(data: Path, phones: list[Sender], answers: int) -> None:
@@ -102,8 +67,7 @@ async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
         with services.database.read() as connection:
             rows = connection.exec_driver_sql("SELECT body FROM change ORDER BY seq")
             kept = [json.loads(body)["id"] for (body,) in rows]
-        acknowledged = {c["id"] for phone in phones for c in phone.changes[: phone.acknowledged]}
-        assert acknowledged <= set(kept)
+        assert set().union(*(phone.safe for phone in phones)) <= set(kept)
         assert len(kept) == len(set(kept))
         assert recount(services.database, services.ward_id, services.campaign().rules) == []
         services.close()
