@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install run test check web bench chromium lock clean
+.PHONY: help install run test faults check web bench chromium lock clean
 
 help:  ## show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ web: install  ## build the offline web app into build/web
 
 test: install chromium check  ## run all checks and tests
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+faults: install  ## crashes, bad networks, full disks and races, each as often as the whole proof asks
+	$(BIN)/pytest -n 2 --dist loadgroup --whole tests/scenarios
 
 check: install  ## lint, types, import directions
 	$(BIN)/ruff check .
