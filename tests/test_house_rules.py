@@ -22,6 +22,7 @@ VIETNAMESE_BY_NATURE = (
     "shared/text_vi.py",
     "shared/text_en.py",
     "shared/vietnamese.py",
+    "shared/matching/name_words.py",
     "sync_server/demo/",
     "tests/",
 )

@@ -1,0 +1,61 @@
+"""Names taken apart into words, each without accents and in its one canonical spelling (B.6)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from shared.matching.name_words import BIRTH_ORDER, FAMILY_NAMES, NAMES, TITLES
+from shared.vietnamese import clean, fold
+
+_TONES = {"\u0300", "\u0309", "\u0303", "\u0301", "\u0323"}
+_BETWEEN_WORDS = re.compile(r"[\s.,;:_/\\|()\[\]\"'’`´-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a name. `spelled` is accents and all, or None where the whole name was typed without."""
+
+    plain: str
+    spelled: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A full name. `formal`: it begins with a family name, as in registers; else it may be a nickname."""
+
+    words: tuple[Word, ...]
+    plain: str
+    formal: bool
+
+
+@lru_cache(maxsize=65_536)
+def name_of(full_name: str) -> Name:
+    """Return a name's words; capitals, composed or not, and the place of the tone mark make no difference."""
+    texts = [w for w in _BETWEEN_WORDS.split(clean(full_name).casefold()) if w]
+    accented = any(not w.isascii() for w in texts)
+    words = tuple(Word(fold(w), canonical(w) if accented else None) for w in texts)
+    return Name(words, " ".join(w.plain for w in words), _is_formal(words))
+
+
+def _is_formal(words: tuple[Word, ...]) -> bool:
+    if len(words) < 2 or (words[0].spelled or words[0].plain) not in _FAMILIES:
+        return False
+    return len(words) > 2 or words[0].plain not in TITLES | BIRTH_ORDER
+
+
+@lru_cache(maxsize=16_384)
+def canonical(word: str) -> str:
+    """Return a syllable with its tone after it: `hòa` and `hoà` are the same, `hoa` and `hòa` are not."""
+    parts = unicodedata.normalize("NFD", word.casefold())
+    letters = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
+    return letters + "".join(c for c in parts if c in _TONES)
+
+
+_FAMILIES = frozenset(canonical(w) for w in FAMILY_NAMES) | frozenset(fold(w) for w in FAMILY_NAMES)
+_NAMES = frozenset(canonical(w) for w in NAMES)
+
+
+def is_a_name(spelled: str) -> bool:
+    """Tell whether a word, spelled canonically, is a name of its own by common knowledge."""
+    return spelled in _NAMES

@@ -1,0 +1,167 @@
+"""Everybody who may be met twice: how often each value occurs, and who is worth comparing with whom."""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from math import log2
+
+from shared.matching.birth import is_vague
+from shared.matching.name import is_a_name, name_of
+from shared.matching.name_words import USUAL
+from shared.matching.person import Person
+
+_LEAST = 2_000
+"""A file of fewer people is still taken from a ward: chance does not shrink with the sample."""
+_BELIEVED = 200
+_RARE_WORD = 0.002
+_VAGUE, _VAGUE_WHEN_TWICE = 0.015, 0.12
+_COMMON_KEY = 60
+_SHARED_BY = 6
+
+
+class Population:
+    """People by id, with the keys under which two records of one person meet. Cheap to change."""
+
+    def __init__(self, people: Iterable[Person] = ()) -> None:
+        """Take in `people`."""
+        self.people: dict[str, Person] = {}
+        self._blocks: defaultdict[Hashable, dict[str, None]] = defaultdict(dict)
+        self._words: Counter[str] = Counter()
+        self._spelled: Counter[str] = Counter()
+        self._vague = 0
+        for person in people:
+            self.put(person)
+
+    def put(self, person: Person) -> None:
+        """Take in a person, in the place of an earlier state of them."""
+        self.remove(person.id)
+        self.people[person.id] = person
+        for key in keys_of(person):
+            self._blocks[key][person.id] = None
+        self._count(person, 1)
+
+    def remove(self, person_id: str) -> None:
+        """Forget a person, if they are here."""
+        person = self.people.pop(person_id, None)
+        if person is None:
+            return
+        for key in keys_of(person):
+            block = self._blocks[key]
+            block.pop(person_id, None)
+            if not block:
+                del self._blocks[key]
+        self._count(person, -1)
+
+    def _count(self, person: Person, more: int) -> None:
+        self._vague += more * is_vague(person.birth_date)
+        name = name_of(person.full_name)
+        for plain in {w.plain for w in name.words}:
+            self._words[plain] += more
+        for spelled in {w.spelled for w in name.words if w.spelled}:
+            self._spelled[spelled] += more
+
+    def candidates(self, person: Person) -> set[str]:
+        """Return the ids of those who are worth comparing with `person`."""
+        found: set[str] = set()
+        for key in keys_of(person):
+            block = self._blocks.get(key, ())
+            if len(block) <= _COMMON_KEY or key[0] in _NEVER_TOO_COMMON:
+                found.update(block)
+        found.discard(person.id)
+        return found
+
+    def pairs(self) -> Iterator[tuple[Person, Person]]:
+        """Give every two people who are worth comparing, once, the one taken in earlier first."""
+        earlier: set[str] = set()
+        for person_id, person in self.people.items():
+            for other in sorted(self.candidates(person) & earlier):
+                yield self.people[other], person
+            earlier.add(person_id)
+
+    @property
+    def size(self) -> int:
+        """How many people chance is to be reckoned with."""
+        return max(len(self.people), _LEAST)
+
+    def prior(self, twice: float) -> float:
+        """Return the bits for any two people being one, where a share `twice` is recorded twice."""
+        return log2(2 * twice / self.size)
+
+    def word_bits(self, plain: str) -> float:
+        """Return how telling it is that two names have this word."""
+        return self._rarity(self._words[plain], USUAL.get(plain, _RARE_WORD))
+
+    def spelled_bits(self, plain: str, spelled: str) -> float:
+        """Return how telling it is that two names have this word with the same accents."""
+        return max(self.word_bits(plain), self._rarity(self._spelled[spelled], _RARE_WORD))
+
+    def _rarity(self, count: int, usual: float) -> float:
+        share = (max(count - 1, 0) + _BELIEVED * usual) / (len(self.people) + _BELIEVED)
+        return -log2(min(max(share, 0.5 / self.size), 1.0))
+
+    def is_known(self, spelled: str, beside: str) -> bool:
+        """Tell whether a spelled word is a name of its own rather than `beside` mistyped."""
+        if is_a_name(spelled):
+            return True
+        return self._spelled[spelled] > max(2, self._spelled[beside] // 25)
+
+    def is_known_plain(self, plain: str, beside: str) -> bool:
+        """Tell the same of words without accents."""
+        return self._words[plain] > max(2, self._words[beside] // 25)
+
+    def name_limit(self, plain: str) -> float:
+        """Return the most that a whole name can tell, by how many have just that."""
+        others = max(len(self._blocks.get(("name", _sorted(plain)), ())) - 1, 1)
+        return log2(self.size / others)
+
+    def vagueness_bits(self) -> float:
+        """Return how telling it is that one of two records has no full birth date: more where few lack it."""
+        share = (self._vague + _BELIEVED * _VAGUE) / (len(self.people) + _BELIEVED)
+        return max(0.0, log2(_VAGUE_WHEN_TWICE / min(2 * share, 1.0)))
+
+    def household_bits(self, household: str) -> float:
+        """Return how telling it is to live behind the same door."""
+        others = max(len(self._blocks.get(("household", household), ())) - 1, 1)
+        return log2(self.size / others)
+
+    def detail_bits(self, field: str, value: str) -> float:
+        """Return how telling it is that two records have the same text in a field, at most 10 bits."""
+        return min(10.0, self._rarity(len(self._blocks.get(("detail", field, value), ())), _RARE_WORD))
+
+    def is_personal(self, kind: str, value: str) -> bool:
+        """Tell whether a phone number or roster key belongs to few enough to tell anything."""
+        return len(self._blocks.get((kind, value), ())) <= _SHARED_BY
+
+
+_NEVER_TOO_COMMON = frozenset({"household", "born", "name and year", "name and day"})
+
+
+def keys_of(person: Person) -> Iterator[tuple[str, ...]]:
+    """Give the keys under which a person is found again: whatever one slip leaves whole."""
+    if person.household:
+        yield "household", person.household
+    if person.roster_key:
+        yield "roster", person.roster_key
+    if person.phone:
+        yield "phone", person.phone
+    name = name_of(person.full_name)
+    born = person.birth_date or ""
+    full = len(born) == 10 and not born.endswith("-01-01")
+    month_day = "".join(sorted((born[5:7], born[8:10]))) if full else ""
+    if full:
+        yield "born", born[:4], month_day
+    if name.words:
+        whole = _sorted(name.plain)
+        yield "name", whole
+        yield "name and year", whole, born[:4]
+        yield "first, last and year", name.words[0].plain, name.words[-1].plain, born[:4]
+        if full:
+            yield "name and day", whole, month_day
+        for word in {w.plain for w in name.words}:
+            yield "word", word
+    for field, value in person.details.items():
+        if value:
+            yield "detail", field, value
+
+
+def _sorted(plain: str) -> str:
+    return " ".join(sorted(plain.split()))

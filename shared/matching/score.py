@@ -1,0 +1,147 @@
+"""The score of two records: evidence added up, each piece named; and what is to be done (sync design, 8)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.matching.birth import compare_births, is_vague
+from shared.matching.distance import near
+from shared.matching.names_compared import NameEvidence, compare_names
+from shared.matching.person import Person
+from shared.matching.population import Population
+from shared.matching.weights import QUEUE_FROM, bits
+
+Decision = Literal["auto", "queue", "none"]
+_BIRTH_AGREES = frozenset({"birth_same", "birth_month_same", "birth_year_same"})
+_BIRTH_ALLOWS = _BIRTH_AGREES | {None, "birth_swapped", "birth_slip", "birth_part_differs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece: its key (of `weights.WEIGHTS`, and of a text `match.KEY`), and its bits for or against."""
+
+    key: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """All evidence on two records. `bits` above zero: likelier one person than two."""
+
+    evidence: tuple[Evidence, ...]
+    decision: Decision
+
+    @property
+    def bits(self) -> float:
+        """The sum of the evidence."""
+        return sum(e.bits for e in self.evidence)
+
+
+def score(one: Person, other: Person, population: Population) -> Score:
+    """Return what speaks for and against two records being one person, and the decision.
+
+    `auto` only under the strict rule; `queue`: a person should look; `none`: two people, as far as known.
+    """
+    kin = bool(one.household) and one.household == other.household
+    names = compare_names(one.full_name, other.full_name, population, kin=kin)
+    born = compare_births(one.birth_date, other.birth_date)
+    parts = [("among_many", population.prior(bits("among_many"))), *names.parts]
+    parts += _born(one, other, born, population, kin=kin)
+    if kin and born == "birth_same" and names.conflicts:
+        parts.append(("twins", bits("twins")))
+    parts += _sex(one, other) + _household(one, other, population) + _phone(one, other, population, kin=kin)
+    parts += _roster(one, other, population) + _details(one, other, population)
+    total = sum(worth for _, worth in parts)
+    decision: Decision = "queue" if total >= QUEUE_FROM else "none"
+    if decision == "queue" and _strictly(one, other, population, names, born):
+        decision = "auto"
+    return Score(tuple(Evidence(*part) for part in parts), decision)
+
+
+def _strictly(
+    one: Person, other: Person, population: Population, names: NameEvidence, born: str | None
+) -> bool:
+    """Tell whether no person need look: one roster key, and name or birth date agrees, nothing against it.
+
+    Two given names, two sexes, or dates that no slip explains are never linked by a machine: so neither
+    twins nor father and son are, whatever a list says. A key that many bear is no key.
+    """
+    if not one.roster_key or one.roster_key != other.roster_key:
+        return False
+    if not population.is_personal("roster", one.roster_key):
+        return False
+    if names.conflicts or born not in _BIRTH_ALLOWS or (one.sex and other.sex and one.sex != other.sex):
+        return False
+    return names.agrees or (born == "birth_same" and one.household != other.household)
+
+
+def _born(
+    one: Person, other: Person, born: str | None, population: Population, *, kin: bool
+) -> list[tuple[str, float]]:
+    parts = []
+    if born:
+        key = "birth_same_at_home" if kin and born == "birth_same" else born
+        parts.append((key, bits(key)))
+    if born in (None, "birth_year_same", "birth_month_same") and is_vague(one.birth_date) != is_vague(
+        other.birth_date
+    ):
+        parts.append(("birth_vague", min(population.vagueness_bits(), bits("birth_vague"))))
+    return parts
+
+
+def _sex(one: Person, other: Person) -> list[tuple[str, float]]:
+    if not one.sex or not other.sex:
+        return []
+    key = "sex_same" if one.sex == other.sex else "sex_differs"
+    return [(key, bits(key))]
+
+
+def _household(one: Person, other: Person, population: Population) -> list[tuple[str, float]]:
+    if not one.household or not other.household:
+        return []
+    if one.household != other.household:
+        return [("household_differs", bits("household_differs"))]
+    return [("household_same", population.household_bits(one.household) + bits("household_same"))]
+
+
+def _phone(one: Person, other: Person, population: Population, *, kin: bool) -> list[tuple[str, float]]:
+    if not one.phone or not other.phone:
+        return []
+    if one.phone != other.phone:
+        return [("phone_differs", bits("phone_differs"))]
+    if not population.is_personal("phone", one.phone):
+        return []
+    key = "phone_same_at_home" if kin else "phone_same"
+    return [(key, bits(key))]
+
+
+def _roster(one: Person, other: Person, population: Population) -> list[tuple[str, float]]:
+    if not one.roster_key or not other.roster_key:
+        return []
+    if one.roster_key != other.roster_key:
+        return [("roster_differs", bits("roster_differs"))]
+    if not population.is_personal("roster", one.roster_key):
+        return []
+    return [("roster_same", bits("roster_same"))]
+
+
+def _details(one: Person, other: Person, population: Population) -> list[tuple[str, float]]:
+    parts = []
+    for field, mine in one.details.items():
+        theirs = other.details.get(field)
+        if mine and theirs:
+            key, worth = _detail(field, mine, theirs, population)
+            parts.append((key, worth))
+    return parts
+
+
+def _detail(field: str, mine: str, theirs: str, population: Population) -> tuple[str, float]:
+    worth = max(population.detail_bits(field, mine), population.detail_bits(field, theirs))
+    if mine == theirs:
+        return "detail_same", worth
+    if near(mine, theirs) or near(_words(mine), _words(theirs)):
+        return "detail_near", max(worth + bits("detail_near"), 0.0)
+    return "detail_differs", bits("detail_differs")
+
+
+def _words(text: str) -> str:
+    return " ".join(sorted(text.split()))
