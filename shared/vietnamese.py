@@ -21,6 +21,14 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
+@lru_cache(maxsize=16_384)
+def canonical(word: str) -> str:
+    """Return a syllable with its tone after it: `hòa` and `hoà` become one, `hoa` stays another (B.6)."""
+    parts = unicodedata.normalize("NFD", word.casefold())
+    letters = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
+    return letters + "".join(c for c in parts if c in _TONES)
+
+
 @lru_cache(maxsize=4096)  # a ward's thousands of names are made of a few hundred words
 def sort_key(text: str) -> SortKey:
     """Return a key that sorts as CLDR `vi` does: letters first, then tones, then case (B.6)."""

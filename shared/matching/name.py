@@ -1,14 +1,12 @@
 """Names taken apart into words, each without accents and in its one canonical spelling (B.6)."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from shared.matching.name_words import BIRTH_ORDER, FAMILY_NAMES, NAMES, TITLES
-from shared.vietnamese import clean, fold
+from shared.vietnamese import canonical, clean, fold
 
-_TONES = {"\u0300", "\u0309", "\u0303", "\u0301", "\u0323"}
 _BETWEEN_WORDS = re.compile(r"[\s.,;:_/\\|()\[\]\"'’`´-]+")
 
 
@@ -42,14 +40,6 @@ def _is_formal(words: tuple[Word, ...]) -> bool:
     if len(words) < 2 or (words[0].spelled or words[0].plain) not in _FAMILIES:
         return False
     return len(words) > 2 or words[0].plain not in TITLES | BIRTH_ORDER
-
-
-@lru_cache(maxsize=16_384)
-def canonical(word: str) -> str:
-    """Return a syllable with its tone after it: `hòa` and `hoà` are the same, `hoa` and `hòa` are not."""
-    parts = unicodedata.normalize("NFD", word.casefold())
-    letters = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
-    return letters + "".join(c for c in parts if c in _TONES)
 
 
 _FAMILIES = frozenset(canonical(w) for w in FAMILY_NAMES) | frozenset(fold(w) for w in FAMILY_NAMES)

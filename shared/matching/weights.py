@@ -30,7 +30,7 @@ WEIGHTS: dict[str, Weight] = {
     "family_differs": Weight(-6.5, "m 0.01, u 0.88"),
     "given_differs": Weight(-6.5, "m 0.01, u 0.97: another given name is another person"),
     "given_tone_differs": Weight(
-        -4.3, "m 0.015, u 0.3: Hoa and Hoà are two names, but easily confused (B.6)"
+        -4.3, "m 0.015, u 0.3: a tone makes another name, but is easily misheard (B.6)"
     ),
     # -- birth date --------------------------------------------------------------------------------------
     "birth_same": Weight(14.5, "m 0.9, u 1 in 25,000 days"),

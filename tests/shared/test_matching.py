@@ -1,5 +1,7 @@
 """One person or two: what each slip of the pen is worth, and what is never decided by a machine."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from shared.matching.birth import compare_births
 from shared.matching.distance import slips
-from shared.matching.person import Person, person_of, plain_phone
+from shared.matching.person import Person, plain_phone
 from shared.matching.population import Population
 from shared.matching.score import Score, score
 from shared.matching.weights import WEIGHTS
@@ -49,7 +51,7 @@ def _judged(one: Person, other: Person) -> Score:
 
 
 def _person(
-    id_: str = "a", name: str = "Nguyễn Thị Hòa", born: str | None = "1957-03-12", **more: str
+    id_: str = "a", name: str = "Nguyễn Thị Hòa", born: str | None = "1957-03-12", **more: Any
 ) -> Person:
     return Person(id_, name, born, **more)
 
