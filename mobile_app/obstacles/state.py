@@ -49,7 +49,7 @@ def obstacle_fact(new_id: NewId, whose: Whose, draft: ObstacleDraft, campaign: C
 
 
 def fault(kind: str | None, text: str, campaign: Campaign) -> str | None:
-    """Return what an obstacle lacks before it can be sent: its sort, or words where the sort says nothing."""
+    """Return what an obstacle still lacks: its sort, and words where the sort says nothing."""
     if kind is None:
         return t("obstacle.type_missing")
     last = campaign.obstacle_types[-1].key if campaign.obstacle_types else None
