@@ -22,6 +22,7 @@ from sync_server.campaigns import queries as wards
 from sync_server.config import Settings
 from sync_server.dashboard import service as dashboard
 from sync_server.demo.service import WardNotEmpty, load_demo
+from sync_server.duplicates.commands import dedup
 from sync_server.first_run import CannotOpenError, opened
 from sync_server.invitations.service import invite as make_invitation
 from sync_server.labels.commands import labels
@@ -159,6 +160,7 @@ def matrix(as_json: Annotated[bool, typer.Option("--json", help=t("terminal.help
 command.command("backup", help=t("backup.help_backup"))(backup.back_up)
 command.command("restore", help=t("backup.help_restore"))(backup.restore)
 command.command("labels", help=t("labels.help"))(labels)
+command.command("dedup", help=t("dedup.help"))(dedup)
 command.command("verify", help=t("backup.help_verify"))(backup.check)
 
 
