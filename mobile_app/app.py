@@ -8,10 +8,14 @@ import flet as ft
 
 from mobile_app import config, routes
 from mobile_app.account.auto_sync import AutoSync
+from mobile_app.account.help_screen import Help
+from mobile_app.account.more_screen import More
 from mobile_app.account.screen import Account
+from mobile_app.account.sync_screen import Sync
 from mobile_app.enrolment.screen import Download, Join
 from mobile_app.enrolment.state import Stage, stage_of
 from mobile_app.households.find import EnterCode
+from mobile_app.households.list_screen import HouseholdList
 from mobile_app.households.new_screen import NewHousehold
 from mobile_app.households.screen import Household
 from mobile_app.lock.screen import AskPin, SetPin
@@ -22,11 +26,12 @@ from mobile_app.residents.screen import NewResident, VisitResident
 from mobile_app.results.screen import Results
 from mobile_app.store.byte_file import FileBusy, FileDamaged
 from mobile_app.store.cipher import Cipher
-from mobile_app.today.screen import Today
+from mobile_app.today.screen import TodayScreen
 from mobile_app.ui import theme
 from mobile_app.ui.controls import action, note, screen
 from mobile_app.ui.guard import broken, failure, view
 from mobile_app.ui.hooks import use_reading
+from mobile_app.ui.session import Home as HomePlace
 from mobile_app.ui.session import Session, SessionContext, use_session
 from mobile_app.visits.drafts import VisitDrafts
 from mobile_app.visits.screen import Visit
@@ -52,10 +57,18 @@ def NotFound() -> ft.View:  # noqa: N802
     return screen(t("web.name"), [note(t("app.not_found"), "open", ft.Icons.SEARCH_OFF)], actions=[back])
 
 
+@ft.component
+def Home() -> ft.View:  # noqa: N802
+    """Show the evening's work or all households, whichever was left last."""
+    home: HomePlace = ft.use_context(SessionContext).home
+    place = use_reading(home.subscribe, lambda: home.place)
+    return HouseholdList() if place == "list" else TodayScreen()
+
+
 ROUTES = [
     ft.Route(
         path="/",
-        component=Today,
+        component=Home,
         children=[
             ft.Route(path="join", component=Join),
             ft.Route(path="join/:code", component=Join),
@@ -75,7 +88,10 @@ ROUTES = [
             ft.Route(path="new", component=NewHousehold),
             ft.Route(path="new/:code", component=NewHousehold),
             ft.Route(path="results", component=Results),
+            ft.Route(path="sync", component=Sync),
+            ft.Route(path="more", component=More),
             ft.Route(path="account", component=Account),
+            ft.Route(path="help", component=Help),
             ft.Route(path=":rest+", component=NotFound),
         ],
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from mobile_app import undo
 from mobile_app.acts import Act
+from mobile_app.own_work import OwnWork
 from mobile_app.reading import Reading
 from mobile_app.register import Register
 from mobile_app.store.byte_file import ByteFile
@@ -66,6 +67,7 @@ class Phone(Reading):
         if outbox.contained(store.cursor.stream, store.cursor.last_n):
             outbox.distrust_beyond(store.cursor.last_n)
         self._register = Register(store, outbox)
+        self._own_work = OwnWork(store, outbox, self._register)
         self._runner = Runner(store, outbox, self._register, transport, clock)
         self._runner.notify = self._notify
         self._runner.chance = lambda: int.from_bytes(random(4), "big") / 2**32

@@ -1,14 +1,25 @@
 """What there is to read on a phone: households, who lives there, what was done; all from memory."""
 
+from collections.abc import Sequence
+
+from mobile_app.own_work import OwnWork
 from mobile_app.register import Register
+from mobile_app.store.outbox import OwnChange
 from mobile_app.views import HouseholdLine, HouseholdView, ObstacleView, ReferralView, ResidentView
+from shared.quota import Helped
 from shared.visit import Visit
 
 
 class Reading:
-    """The questions that need nothing but the register."""
+    """The questions that need nothing but the register, and what was stated here."""
 
     _register: Register
+    _own_work: OwnWork
+
+    @property
+    def edition(self) -> int:
+        """A number that is another one whenever lines or figures may have changed."""
+        return self._register.edition
 
     def households(self, search: str = "", state: str | None = None) -> list[HouseholdLine]:
         """Return the list's lines in walking order, of one state if given; a search needs no accents."""
@@ -45,3 +56,15 @@ class Reading:
     def obstacles(self) -> list[ObstacleView]:
         """Return all obstacles on this phone."""
         return self._register.obstacles()
+
+    def visited(self, since_ms: int) -> list[Visit]:
+        """Return the visits recorded on this phone since a moment (Unix ms) and not taken back, in order."""
+        return self._own_work.visits(since_ms)
+
+    def helped(self, since_ms: int = 0) -> list[Helped]:
+        """Return whom this helper brought to a step of the quota; `since_ms`, by what was stated then."""
+        return self._own_work.helped(since_ms)
+
+    def own(self) -> Sequence[OwnChange]:
+        """Return everything ever stated on this phone, oldest first, also what the server set aside."""
+        return self._own_work.outbox.changes

@@ -3,16 +3,17 @@
 Everything here can be made again from store and outbox; nothing here is the truth.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.outbox import Outbox
 from mobile_app.views import (
+    Attempt,
     HouseholdLine,
     HouseholdView,
     ListState,
@@ -20,7 +21,9 @@ from mobile_app.views import (
     ReferralView,
     ResidentView,
 )
+from shared.address import natural, walk_key
 from shared.campaign import Campaign
+from shared.cohort import deadline
 from shared.household import LastVisit, household_of
 from shared.merge import Record, apply_fact
 from shared.obstacle import obstacle_of
@@ -47,6 +50,7 @@ class Register:
         self._left: set[str] = set()
         self._obstacles: set[str] = set()
         self._totals: Tally | None = None
+        self.edition = 0
 
     def rebuild(self, campaign: Campaign | None) -> None:
         """Read everything anew, under this version of the campaign."""
@@ -220,6 +224,7 @@ class Register:
             self._members[home].add(record.id)
 
     def _draw_lines(self, households: Iterable[str], find: Callable[[str], Record | None]) -> None:
+        self.edition += 1
         lines = {i: self._line(i, find) for i in households}
         gone = [i for i, line in lines.items() if line is None]
         self._store.put_lines([line for line in lines.values() if line is not None], gone)
@@ -232,10 +237,11 @@ class Register:
         if self._campaign is None or self._rules is None:
             return None
         rules = self._rules
-        people = [p for i in self._members.get(household_id, ()) if (p := find(i)) and _lives(p)]
-        people.sort(key=_seniority)
+        members = [r for i in self._members.get(household_id, ()) if (r := find(i))]
+        people = sorted(filter(_lives, members), key=_seniority)
         names = [str(p.value("full_name") or "") for p in people]
-        lacking = {key for p in people for key in missing(p, rules)}
+        lacks = [(p, keys) for p in people if (keys := missing(p, rules))]
+        lacking = {key for _, keys in lacks for key in keys}
         code, address, cell = record.value("code"), record.value("address") or "", record.value("cell")
         last = record.value("last_visit")
         last_visit = LastVisit.model_validate(last) if last else None
@@ -250,6 +256,8 @@ class Register:
             last_visit=last_visit,
             waiting=False,  # said when the line is read
             missing=tuple(i.key for i in self._campaign.indicators if i.key in lacking),
+            due_on=_earliest((p for p, _ in lacks), self._campaign),
+            attempts=tuple(map(_attempt, filter(_stands, members))),
         )
         words = " ".join([code or "", address, *names])
         return {
@@ -257,12 +265,30 @@ class Register:
             "line": line,
             "search": f"{fold(words)} {(code or '').replace('-', '').casefold()}",
             "accented": clean(words).casefold(),
-            "order": (_natural(cell or "~"), _natural(address)),
+            "order": (natural(cell or "~"), walk_key(address)),
         }
 
 
 def _lives(record: Record) -> bool:
     return record.kind == "resident" and not record.value("deleted") and not record.value("moved_away")
+
+
+def _stands(record: Record) -> bool:
+    return record.kind == "visit" and not record.value("deleted")
+
+
+def _attempt(visit: Record) -> Attempt:
+    told = visit.head("outcome")
+    at_ms = told.stamp.at if told else 0
+    return Attempt(str(visit.value("on")), at_ms, str(visit.value("outcome")))
+
+
+def _earliest(people: Iterable[Record], campaign: Campaign) -> date | None:
+    """Return the earliest deadline that a cohort of these people has, None without any (R-21 … R-25)."""
+    cohorts = [cohort for p in people for cohort in p.value("cohorts") or ()]
+    if not campaign.cohort_keys.intersection(cohorts):
+        return None
+    return deadline(cohorts, campaign.cohorts, campaign.ends_on)
 
 
 def _seniority(record: Record) -> tuple[bool, str, str]:
@@ -276,9 +302,3 @@ def _state(last: LastVisit | None, campaign: Campaign) -> ListState:
         return "unvisited"
     outcome = campaign.outcome(last.outcome)
     return outcome.household if outcome else "to_revisit"
-
-
-def _natural(text: str) -> tuple[tuple[int, str], ...]:
-    """Return a key by which number 9 comes before number 10."""
-    parts = re.findall(r"\d+|\D+", fold(text))
-    return tuple((int(p), "") if p.isdecimal() else (-1, p) for p in parts)

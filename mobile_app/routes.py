@@ -4,8 +4,12 @@ HOME = "/"
 JOIN = "/join"
 CODE = "/code"
 NEW_HOUSEHOLD = "/new"
+SCAN = CODE  # until there is a camera's screen
 RESULTS = "/results"
+SYNC = "/sync"
+MORE = "/more"
 ACCOUNT = "/account"
+HELP = "/help"
 
 
 def household(key: str) -> str:

@@ -1,6 +1,7 @@
 """What screens are given to show: values with the records they were read from."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from shared.campaign import HouseholdState
@@ -15,8 +16,21 @@ ListState = Literal["unvisited"] | HouseholdState
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """A visit as far as it tells when to come again: its local day, its moment (Unix ms), its outcome."""
+
+    on: str
+    at_ms: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class HouseholdLine:
-    """One row of the list. `missing` are the keys of indicators somebody here still lacks."""
+    """One row of the list. `missing` are the keys of indicators somebody here still lacks.
+
+    `due_on` is the earliest deadline among the cohorts of those who lack something, None where nobody
+    has one of their own.
+    """
 
     id: str
     code: str | None
@@ -28,6 +42,8 @@ class HouseholdLine:
     last_visit: LastVisit | None
     waiting: bool
     missing: tuple[str, ...]
+    due_on: date | None = None
+    attempts: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

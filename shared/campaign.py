@@ -44,6 +44,13 @@ class ObstacleType(Choice):
     due_days: int = 3
 
 
+class QuotaStep(Choice):
+    """One thing a helper brings people to: seen by a rung of `statuses` on an indicator's ladder (R-17)."""
+
+    indicator: str
+    statuses: tuple[str, ...]
+
+
 class OpeningHours(_Frozen):
     """`weekdays` count Monday as 1 … Sunday as 7."""
 
@@ -105,6 +112,7 @@ class Campaign(_Frozen):
     operators: tuple[Choice, ...]
     service_points: tuple[ServicePoint, ...]
     obstacle_types: tuple[ObstacleType, ...] = ()
+    quota_steps: tuple[QuotaStep, ...] = ()
 
     @model_validator(mode="after")
     def _names_refer_to_something(self) -> Self:
@@ -120,6 +128,9 @@ class Campaign(_Frozen):
             _require({e.key for e in self.exclusions}.issuperset(indicator.exclusions), indicator.key)
             indicator.rule_on(self.eligible_on)
         _require(units.issuperset(o.owner for o in self.obstacle_types), "owners of obstacles")
+        for step in self.quota_steps:
+            known = self.statuses.get(step.indicator, frozenset())
+            _require(known.issuperset(step.statuses), f"quota step {step.key}")
         _require(self.ward_id in units, "ward")
         _require(self.starts_on <= self.ends_on, "dates")
         return self

@@ -1,8 +1,8 @@
 """Totals into the board: unit × indicator, against the annex (A.0, A-3, A-4, A-17, A-18)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from shared.campaign import Campaign
 from shared.indicator import Indicator
@@ -17,7 +17,8 @@ class MatrixCell:
 
     `achieved` of `eligible` is the rate. `done` is what counts against the target: of a *remaining*
     target those achieved in the campaign, of a *level* target all achieved. `remaining` is never
-    below zero and None without a target; a blank target is no zero.
+    below zero and None without a target; a blank target is no zero. `weeks` are those achieved in the
+    campaign by the Monday of their week, up to this week; weeks without any are left out.
     """
 
     unit_id: str
@@ -31,6 +32,7 @@ class MatrixCell:
     in_progress: int
     unasked: int
     week_change: int
+    weeks: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def done(self) -> int:
@@ -55,9 +57,9 @@ def matrix(campaign: Campaign, totals: Mapping[str, Cells], today: date) -> list
 
     `today` decides which week is "this week". Police and operators have only the cells of their targets.
     """
-    this_week = monday(today.isoformat())
+    weeks = _weeks(campaign.starts_on, today)
     return [
-        _cell(campaign, unit, indicator, totals, this_week)
+        _cell(campaign, unit, indicator, totals, weeks)
         for unit in matrix_units(campaign)
         for indicator in campaign.indicators
         if unit.type in ("neighbourhood", "ward") or campaign.target(unit.unit_id, indicator.key)
@@ -65,7 +67,7 @@ def matrix(campaign: Campaign, totals: Mapping[str, Cells], today: date) -> list
 
 
 def _cell(
-    campaign: Campaign, unit: Unit, indicator: Indicator, totals: Mapping[str, Cells], week: str
+    campaign: Campaign, unit: Unit, indicator: Indicator, totals: Mapping[str, Cells], weeks: list[str]
 ) -> MatrixCell:
     target = campaign.target(unit.unit_id, indicator.key)
     below = campaign.scope_of(unit.unit_id)
@@ -75,6 +77,7 @@ def _cell(
         name = f"{indicator.key}.{cell}{suffix}"
         return sum(totals.get(u, {}).get(name, 0) for u in below)
 
+    by_week = {week: n for week in weeks if (n := total(f"week.{week}"))}
     return MatrixCell(
         unit_id=unit.unit_id,
         indicator=indicator.key,
@@ -86,5 +89,13 @@ def _cell(
         during=total("during"),
         in_progress=total("in_progress"),
         unasked=total("unasked"),
-        week_change=total(f"week.{week}"),
+        week_change=by_week.get(weeks[-1], 0),
+        weeks=by_week,
     )
+
+
+def _weeks(starts_on: date, today: date) -> list[str]:
+    """Return the Mondays from the campaign's first week to this one; this one alone before it."""
+    this = date.fromisoformat(monday(today.isoformat()))
+    first = min(this, date.fromisoformat(monday(starts_on.isoformat())))
+    return [(first + timedelta(weeks=n)).isoformat() for n in range((this - first).days // 7 + 1)]

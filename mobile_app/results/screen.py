@@ -2,12 +2,11 @@
 
 import flet as ft
 
-from mobile_app import routes
 from mobile_app.account.state import moment
 from mobile_app.results.state import Figures, figures
 from mobile_app.ui.controls import badge, body, card, heading, screen, small
 from mobile_app.ui.guard import view
-from mobile_app.ui.navigation import navigation
+from mobile_app.ui.navigation import menu, navigation
 from mobile_app.ui.session import Session, use_session
 from shared.text import t
 
@@ -24,7 +23,7 @@ def Results() -> ft.View:  # noqa: N802
             unit = cell.unit
             controls.append(heading(unit))
         controls.append(_card(cell))
-    return screen(t("results.title"), controls, nav=navigation(routes.RESULTS, session))
+    return screen(t("results.title"), controls, nav=navigation("results", session), tools=[menu(session)])
 
 
 def _validity(session: Session) -> str:

@@ -1,1 +1,1 @@
-"""The list of households: where to go, and what is open there."""
+"""The evening's work: which doors come next, and how far one is."""

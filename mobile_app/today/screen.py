@@ -1,138 +1,172 @@
-"""The list of households: search, filter, and the state of sending above it."""
+"""The evening's work: what is begun, how far one is, who is open, and which doors come next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.today.state import PAGE, STATES, Row, is_due, next_count, row
-from mobile_app.ui.controls import action, badge, body, card, choice, link, note, screen, small, wrap
-from mobile_app.ui.field import Field
+from mobile_app.households.list_state import PAGE, next_count
+from mobile_app.today.state import Day, TaskRow, Today, openings, task_row
+from mobile_app.today.work import Kind, Task, stretches
+from mobile_app.ui.controls import badge, body, card, choice, heading, link, note, screen, small, wrap
 from mobile_app.ui.guard import part, view
-from mobile_app.ui.hooks import memo, use_made, use_value
-from mobile_app.ui.navigation import navigation
+from mobile_app.ui.hooks import memo, use_made, use_news, use_value
+from mobile_app.ui.navigation import menu, navigation
+from mobile_app.ui.pace_words import PaceWords
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.sync_note import top_notes
-from mobile_app.ui.typed import Typed
-from mobile_app.views import HouseholdLine
 from shared.text import t
+from shared.vietnamese import whole
 
-_DUE = "due"
+_FIRST_PAGE = 12  # the screen shows three or four; what is drawn later costs nothing now
 
 
 @view
-def Today() -> ft.View:  # noqa: N802
-    """Show where to go."""
+def TodayScreen() -> ft.View:  # noqa: N802
+    """Show what to do next."""
     session = use_session()
-    typed = use_made(Typed)
-    cleared, set_cleared = use_value(0)
-    search, set_search = use_value("")
-    state, set_state = use_value("")
-    shown, set_shown = use_value(PAGE)
-    today = session.phone.today()
-    lines = _lines(session, search, state)
-
-    def find(text: str) -> None:
-        set_search(text)
-        set_shown(PAGE)
-
-    def clear() -> None:
-        typed.text = ""
-        set_cleared(cleared + 1)  # another field: the old one is never written into while it is shown
-        find("")
+    use_news(session.drafts.subscribe)
+    kind, set_kind = use_value("")
+    shown, set_shown = use_value(_FIRST_PAGE)
+    day = use_made(Today).look(session.phone, session.campaign)
+    tasks = [task for task in day.tasks if kind in ("", task.kind)]
 
     def pick(key: str) -> None:
-        set_state(key)
-        set_shown(PAGE)
+        set_kind(key)
+        set_shown(_FIRST_PAGE)
 
     def scrolled(event: ft.OnScrollEvent) -> None:
         left = event.max_scroll_extent - event.pixels
-        set_shown(next_count(shown, len(lines), left, event.viewport_dimension))
+        set_shown(next_count(shown, len(tasks), left, event.viewport_dimension))
 
-    head: list[ft.Control] = [
-        *top_notes(session),
-        Field(typed, t("today.search"), icon=ft.Icons.SEARCH, on_typed=find, key=f"search-{cleared}"),
-        _filters(state, pick),
-        _count(len(lines), clear if search else None),
-    ]
-    words = [row(line, session.campaign, today) for line in lines[:shown]]
-    rows = [RowCard(r, session.leave, key=r.id) for r in words]
+    head = [*top_notes(session), *_begun(session), _evening(day, session), *_open_points(session)]
+    doors = [_filters(day, kind, pick), *_doors(tasks, shown, session)] if tasks else _nothing(day, session)
     return screen(
-        t("app.list"),
-        [*head, *(rows or _nothing(search, state, pick))],
-        subtitle=_place(session),
-        actions=[
-            action(t("today.enter_code"), lambda: session.go(routes.CODE), ft.Icons.DIALPAD),
-            action(
-                t("today.new_household"),
-                lambda: session.go(routes.NEW_HOUSEHOLD),
-                ft.Icons.ADD_HOME,
-                quiet=True,
-            ),
-        ],
-        nav=navigation(routes.HOME, session),
+        t("today.title"),
+        [*head, *doors],
+        subtitle=session.place,
+        tools=[menu(session)],
+        nav=navigation("today", session),
         on_scroll=scrolled,
     )
 
 
-def _lines(session: Session, search: str, state: str) -> list[HouseholdLine]:
-    if state != _DUE:
-        return session.phone.households(search, state or None)
-    today = session.phone.today()
-    return [line for line in session.phone.households(search) if is_due(line, today)]
+def _begun(session: Session) -> list[ft.Control]:
+    """Offer the visits that were left half-way, before anything else."""
+    found: list[ft.Control] = []
+    for household_id in session.drafts.begun():
+        view = session.phone.household(household_id)
+        if view is None:
+            continue
+        key = view.household.code or household_id
+        found.append(
+            card(
+                body(t("today.begun"), strong=True),
+                body(view.household.address or t("today.no_address")),
+                link(t("household.continue"), partial(session.go, routes.visit(key)), ft.Icons.EDIT_NOTE),
+                key=f"begun-{household_id}",
+            )
+        )
+    return found
 
 
-def _place(session: Session) -> str:
+def _evening(day: Day, session: Session) -> ft.Control:
+    paces = [_pace(short, words) for short, words in day.paces[:2]]
+    return card(
+        body(day.done, strong=True), *paces, key="evening", on_click=partial(session.go, routes.RESULTS)
+    )
+
+
+def _pace(short: str, words: PaceWords) -> ft.Control:
+    told = t("today.pace", indicator=short, progress=words.progress)
+    need = [small(words.need)] if words.need else []
+    return wrap([body(told), badge(words.state, words.tone), *need])
+
+
+def _open_points(session: Session) -> list[ft.Control]:
     identity = session.phone.identity
-    return ", ".join(session.campaign.unit(u).label for u in identity.scope) if identity else ""
+    lines = openings(session.campaign, identity.scope if identity else (), session.phone.now())
+    return [
+        ft.Row(
+            [
+                ft.Icon(ft.Icons.SCHEDULE, size=20, color=ft.Colors.ON_SURFACE_VARIANT),
+                ft.Container(small(line), expand=True),
+            ],
+            spacing=8,
+        )
+        for line in lines
+    ]
 
 
-def _count(n: int, clear: Callable[[], None] | None) -> ft.Control:
-    words = ft.Semantics(container=True, content=small(t("today.count", n=n)))
-    count: list[ft.Control] = [ft.Container(words, expand=True)]
-    if clear is not None:
-        count.append(link(t("today.clear"), clear, ft.Icons.CLOSE))
-    return ft.Row(count)
-
-
-def _filters(state: str, pick: Callable[[str], None]) -> ft.Control:
-    options = [("", t("today.all")), (_DUE, t("today.appointments"))] + [(s, t(f"state.{s}")) for s in STATES]
-    chips = [choice(words, key == state, partial(pick, key), f"filter-{key}") for key, words in options]
+def _filters(day: Day, kind: str, pick: Callable[[str], None]) -> ft.Control:
+    options = [("", t("today.everything"))]
+    options += [(k, t(f"today.chip.{k}", n=whole(n))) for k, n in day.counts.items()]
+    chips = [choice(words, key == kind, partial(pick, key), f"kind-{key}") for key, words in options]
     return ft.Row(chips, scroll=ft.ScrollMode.HIDDEN, spacing=8)
 
 
-def _nothing(search: str, state: str, pick: Callable[[str], None]) -> list[ft.Control]:
-    text = t("today.none_found", search=search) if search else t("today.none_here")
-    found: list[ft.Control] = [note(text, "plain", ft.Icons.SEARCH_OFF)]
-    if state:
-        found.append(link(t("today.show_all"), lambda: pick("")))
+def _doors(tasks: list[Task], shown: int, session: Session) -> list[ft.Control]:
+    """Return the first doors with the headings above them."""
+    counts: dict[Kind, int] = {}
+    for task in tasks:
+        counts[task.kind] = counts.get(task.kind, 0) + 1
+    return list(islice(_drawn(tasks[:shown], counts, session), 3 * PAGE + 3 * shown))
+
+
+def _drawn(tasks: list[Task], counts: dict[Kind, int], session: Session) -> Iterator[ft.Control]:
+    now, kind = session.phone.now(), ""
+    for stretch in stretches(tasks):
+        if stretch.kind != kind:
+            kind = stretch.kind
+            yield ft.Container(
+                heading(t(f"today.heading.{kind}", n=whole(counts[stretch.kind]))), key=f"heading-{kind}"
+            )
+        where = _where(stretch.cell, stretch.street)
+        if where:
+            yield ft.Container(small(where), key=f"{kind}-{where}-{stretch.tasks[0].line.id}")
+        for task in stretch.tasks:
+            yield TaskCard(task_row(task, session.campaign, now), session.leave, key=f"{kind}-{task.line.id}")
+
+
+def _where(cell: str | None, street: str) -> str:
+    words = [t("today.cell", cell=cell)] if cell else []
+    return " · ".join([*words, *([street] if street else [])])
+
+
+def _nothing(day: Day, session: Session) -> list[ft.Control]:
+    """Say that everything is done, and what comes."""
+    empty = not day.households
+    found: list[ft.Control] = [
+        note(t("today.empty"), "plain", ft.Icons.HOME_WORK_OUTLINED)
+        if empty
+        else note(t("today.none_left"), "good", ft.Icons.TASK_ALT)
+    ]
+    if day.coming:
+        found.append(body(day.coming))
+    found.append(link(t("today.see_list"), partial(session.home.put, "list"), ft.Icons.HOME_WORK_OUTLINED))
     return found
 
 
 @memo
 @part
-def RowCard(row: Row, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
-    """Show one household; drawn anew only when its words change."""
-    first = ft.Row(
-        [ft.Container(small(row.title), expand=True), badge(row.state, row.tone)],
-        vertical_alignment=ft.CrossAxisAlignment.START,
-    )
-    marks = _marks(row)
-    words: list[ft.Control] = [first, body(row.address, strong=True), body(row.people)]
+def TaskCard(task: TaskRow, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
+    """Show one door; drawn anew only when its words change."""
+    address = body(task.door or t("today.no_address"), strong=True)
+    words: list[ft.Control] = [small(task.row.code), address, body(task.row.people)]
+    marks = _marks(task)
     if marks:
         words.append(wrap(marks))
-    if row.missing:
-        words.append(small(row.missing))
-    return card(*words, spacing=4, on_click=lambda: go(routes.household(row.key)))
+    if task.row.missing:
+        words.append(small(task.row.missing))
+    return card(*words, spacing=4, on_click=lambda: go(routes.household(task.row.key)))
 
 
-def _marks(row: Row) -> list[ft.Control]:
+def _marks(task: TaskRow) -> list[ft.Control]:
     marks: list[ft.Control] = []
-    if row.appointment:
-        marks.append(badge(row.appointment, "bad" if row.overdue else "open"))
-    if row.complete:
-        marks.append(badge(t("today.complete"), "good"))
-    if row.waiting:
-        marks.append(badge(t("today.waiting"), "open"))
+    if task.why:
+        marks.append(badge(task.why, "bad" if task.urgent else "open"))
+    if task.row.waiting:
+        marks.append(badge(t("today.waiting"), "plain"))
     return marks

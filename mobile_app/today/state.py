@@ -1,78 +1,141 @@
-"""The list: which households, in which words."""
+"""The evening's work in words: which doors, why, what was done today and how the khu phố stands."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
+from mobile_app.households.list_state import Row, promise, row
+from mobile_app.phone import Phone
+from mobile_app.today.next_time import NextTime
+from mobile_app.today.points import open_later, open_now, points_of
+from mobile_app.today.work import Kind, Task, count, work
+from mobile_app.ui.pace_words import PaceWords, pace_words
 from mobile_app.views import HouseholdLine
+from shared.address import door
 from shared.campaign import Campaign
+from shared.pace import pace_of
 from shared.text import t
-
-Tone = Literal["plain", "good", "open", "bad"]
-STATES = ("unvisited", "to_revisit", "away", "refused", "done", "gone")
-_TONES: dict[str, Tone] = {"done": "good", "to_revisit": "open", "refused": "bad", "unvisited": "open"}
-PAGE = 20
+from shared.vietnamese import whole
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """What one line of the list says. `key` opens the household."""
+class Day:
+    """Everything the screen shows that has to be counted."""
 
-    key: str
-    id: str
-    title: str
-    address: str
-    people: str
-    state: str
-    tone: Tone
-    missing: str
-    complete: bool
-    appointment: str
-    overdue: bool
-    waiting: bool
+    tasks: tuple[Task, ...]
+    counts: Mapping[Kind, int]
+    done: str
+    paces: tuple[tuple[str, PaceWords], ...]
+    coming: str
+    households: int
 
 
-def row(line: HouseholdLine, campaign: Campaign, today: date) -> Row:
-    """Return the words of a line."""
-    shorts = [i.short for i in campaign.indicators if i.key in line.missing]
-    people = t("today.people", n=line.residents) if line.residents else t("today.nobody")
-    appointment, overdue = _appointment(line, today)
-    return Row(
-        key=line.code or line.id,
-        id=line.id,
-        title=" · ".join(
-            [line.code or t("today.no_code"), *([t("today.cell", cell=line.cell)] if line.cell else [])]
-        ),
-        address=line.address or t("today.no_address"),
-        people=f"{line.head_name}, {people}" if line.head_name else people,
-        state=t(f"state.{line.state}"),
-        tone=_TONES.get(line.state, "plain"),
-        missing=t("today.missing", list=", ".join(shorts)) if shorts else "",
-        complete=not shorts and line.residents > 0,
-        appointment=appointment,
-        overdue=overdue,
-        waiting=line.waiting,
+class Today:
+    """Counts the day's work, and again only when records, the day or its hour are others."""
+
+    def __init__(self) -> None:
+        """Nothing is counted yet."""
+        self._key: object = None
+        self._day: Day | None = None
+
+    def look(self, phone: Phone, campaign: Campaign) -> Day:
+        """Return the day as it is now."""
+        now = phone.now()
+        key = (phone.edition, campaign.version, now.date(), now.hour, t("today.title"))
+        if self._day is None or key != self._key:
+            self._key, self._day = key, _day(phone, campaign, now)
+        return self._day
+
+
+def _day(phone: Phone, campaign: Campaign, now: datetime) -> Day:
+    lines = phone.households()
+    tasks = work(lines, campaign, now)
+    morning = int(now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
+    return Day(
+        tasks=tuple(tasks),
+        counts=count(tasks),
+        done=done_today(len(phone.visited(morning)), len(phone.helped(morning))),
+        paces=tuple(_paces(phone, campaign, now.date())),
+        coming=coming(lines, now.date()),
+        households=len(lines),
     )
 
 
-def _appointment(line: HouseholdLine, today: date) -> tuple[str, bool]:
-    """Return the appointment in words and whether its day is past; a visit that was done needs none."""
-    if line.state != "to_revisit" or line.last_visit is None or line.last_visit.appointment is None:
-        return "", False
-    when = datetime.fromisoformat(line.last_visit.appointment)
-    words = when.strftime("%d/%m %H:%M")
+def done_today(visits: int, people: int) -> str:
+    """Return what was recorded today in one line."""
+    if not visits:
+        return t("today.done_none")
+    return t("today.done", visits=whole(visits), people=whole(people))
+
+
+def _paces(phone: Phone, campaign: Campaign, today: date) -> Iterable[tuple[str, PaceWords]]:
+    for cell in phone.matrix():
+        pace = pace_of(cell, campaign, today)
+        if pace is not None:
+            yield campaign.indicator(cell.indicator).short, pace_words(cell, pace)
+
+
+def coming(lines: Iterable[HouseholdLine], today: date) -> str:
+    """Return the promises of the days to come in one line, or an empty text without any."""
+    ahead = sorted(when for line in lines if (when := promise(line)) and when.date() > today)
+    return t("today.coming", n=len(ahead), when=ahead[0].strftime("%d/%m %H:%M")) if ahead else ""
+
+
+def openings(campaign: Campaign, scope: Sequence[str], now: datetime) -> list[str]:
+    """Return the points that are open now, one line each (H-11); without any, the next that opens today."""
+    points = points_of(campaign, scope)
+    found = [t("today.open_until", place=o.label, time=f"{o.closes:%H:%M}") for o in open_now(points, now)]
+    later = [t("today.opens_at", place=o.label, time=f"{o.opens:%H:%M}") for o in open_later(points, now)]
+    return found or later[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One door of the evening: its row, the door within the street, and why one goes there."""
+
+    row: Row
+    door: str
+    why: str
+    urgent: bool
+
+
+def task_row(task: Task, campaign: Campaign, now: datetime) -> TaskRow:
+    """Return the words of a task."""
+    why, urgent = _why(task, now.date())
+    return TaskRow(row(task.line, campaign, now.date()), door(task.line.address), why, urgent)
+
+
+def _why(task: Task, today: date) -> tuple[str, bool]:
+    tried = t("today.tried", n=len(task.line.attempts))
+    when = promise(task.line)
+    match task.kind:
+        case "promised" if when:
+            return _promised(when, today)
+        case "deadline":
+            return _deadline(task.line.due_on or today, today)
+        case "retry" if task.again:
+            return f"{tried} · {t('today.retry_now')}", False
+        case "later" if task.again:
+            return f"{tried} · {t('today.retry_at', when=next_words(task.again, today))}", False
+    return "", False
+
+
+def _promised(when: datetime, today: date) -> tuple[str, bool]:
     if when.date() < today:
-        return t("today.overdue_since", when=words), True
-    return t("today.appointment", when=words), False
+        return t("today.overdue_since", when=when.strftime("%d/%m %H:%M")), True
+    return t("today.promised_at", time=when.strftime("%H:%M")), False
 
 
-def is_due(line: HouseholdLine, today: date) -> bool:
-    """Tell whether somebody was promised a visit today or earlier, and still waits for it."""
-    if line.state != "to_revisit" or line.last_visit is None or line.last_visit.appointment is None:
-        return False
-    return line.last_visit.appointment[:10] <= today.isoformat()
+def _deadline(due: date, today: date) -> tuple[str, bool]:
+    left, words = (due - today).days, due.strftime("%d/%m")
+    if left < 0:
+        return t("today.deadline_over", date=words), True
+    return t("today.deadline_today") if not left else t("today.deadline", date=words, n=left), not left
 
 
-def next_count(shown: int, total: int, left_below: float, screen_height: float) -> int:
-    """Return how many rows to draw: one page more when less than two screens are left below."""
-    return min(total, shown + PAGE) if left_below < 2 * screen_height else shown
+def next_words(again: NextTime, today: date) -> str:
+    """Return when to try again: `tối nay`, or part of the day and weekday."""
+    part = t(f"today.part.{again.part}")
+    if again.on == today:
+        return t("today.this_day", part=part)
+    return t("today.that_day", part=part, day=t(f"today.weekday.{again.on.isoweekday()}"))

@@ -181,10 +181,12 @@ def screen(  # noqa: PLR0913
     subtitle: str | None = None,
     on_scroll: Callable[[ft.OnScrollEvent], Any] | None = None,
     route: str | None = None,
+    tools: Sequence[ft.Control] = (),
 ) -> ft.View:
     """Return a screen: bar, content that scrolls, and what there is to do at the bottom, within one thumb.
 
-    `above` stands directly over the actions, where a message about them cannot be overlooked.
+    `above` stands directly over the actions, where a message about them cannot be overlooked; `tools`
+    are the bar's own buttons.
     """
     content = ft.ListView(
         controls=list(controls),
@@ -199,7 +201,7 @@ def screen(  # noqa: PLR0913
         parts.append(_bottom(actions, above))
     return ft.View(
         route=route or ft.use_view_path(),
-        appbar=_bar(title, subtitle, back=nav is None),
+        appbar=_bar(title, subtitle, tools, back=nav is None),
         controls=parts,
         navigation_bar=nav,
         padding=0,
@@ -208,7 +210,7 @@ def screen(  # noqa: PLR0913
     )
 
 
-def _bar(title: str, subtitle: str | None, *, back: bool) -> ft.AppBar:
+def _bar(title: str, subtitle: str | None, tools: Sequence[ft.Control], *, back: bool) -> ft.AppBar:
     words: list[ft.Control] = [ft.Text(title, style=TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)]
     if subtitle:
         words.append(ft.Text(subtitle, style=SMALL, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS))
@@ -217,6 +219,7 @@ def _bar(title: str, subtitle: str | None, *, back: bool) -> ft.AppBar:
         bgcolor=ft.Colors.PRIMARY_FIXED,  # the bar stays dark in both brightnesses
         color=ft.Colors.ON_PRIMARY_FIXED,
         toolbar_height=64,
+        actions=list(tools),
         automatically_imply_leading=back,
         elevation_on_scroll=0,
         center_title=False,

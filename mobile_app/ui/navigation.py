@@ -1,4 +1,6 @@
-"""The three places one always gets to: the list, the results, sending."""
+"""The places one always gets to: five in the bar at the bottom, the rest behind the menu on top."""
+
+from dataclasses import dataclass
 
 import flet as ft
 
@@ -6,23 +8,51 @@ from mobile_app import routes
 from mobile_app.ui.session import Session
 from shared.text import t
 
-_PLACES = (
-    (routes.HOME, "app.list", ft.Icons.HOME_WORK_OUTLINED),
-    (routes.RESULTS, "app.results", ft.Icons.BAR_CHART),
-    (routes.ACCOUNT, "app.sync", ft.Icons.CLOUD_SYNC_OUTLINED),
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A screen one can always go to. `key` names it in code, `text` is the key of its label."""
+
+    key: str
+    route: str
+    text: str
+    icon: ft.IconData
+
+
+PLACES = (
+    Place("today", routes.HOME, "app.today", ft.Icons.TODAY_OUTLINED),
+    Place("list", routes.HOME, "app.list_short", ft.Icons.HOME_WORK_OUTLINED),
+    Place("scan", routes.SCAN, "app.scan", ft.Icons.QR_CODE_SCANNER),
+    Place("results", routes.RESULTS, "app.results", ft.Icons.BAR_CHART),
+    Place("sync", routes.SYNC, "app.sync", ft.Icons.CLOUD_SYNC_OUTLINED),
+)
+MORE = (
+    Place("account", routes.ACCOUNT, "account.title", ft.Icons.PERSON_OUTLINED),
+    Place("help", routes.HELP, "help.title", ft.Icons.HELP_OUTLINE),
 )
 
 
 def navigation(here: str, session: Session) -> ft.NavigationBar:
-    """Return the bar at the bottom, with the place `here` marked."""
-    ways = [route for route, _, _ in _PLACES]
+    """Return the bar at the bottom, with the place of key `here` marked."""
 
     def move(event: ft.Event[ft.NavigationBar]) -> None:
-        session.go(ways[event.control.selected_index])
+        go_to(PLACES[event.control.selected_index], session)
 
     return ft.NavigationBar(
-        destinations=[ft.NavigationBarDestination(icon=icon, label=t(key)) for _, key, icon in _PLACES],
-        selected_index=ways.index(here),
+        destinations=[ft.NavigationBarDestination(icon=p.icon, label=t(p.text)) for p in PLACES],
+        selected_index=[p.key for p in PLACES].index(here),
         bgcolor=ft.Colors.SURFACE_CONTAINER,
         on_change=move,
     )
+
+
+def go_to(place: Place, session: Session) -> None:
+    """Open a place. The evening's work and the list share one address: going back finds the one left."""
+    if place.route == routes.HOME:
+        session.home.put(place.key)
+    session.leave(place.route)
+
+
+def menu(session: Session) -> ft.Control:
+    """Return the button that leads to the places that are not in the bar."""
+    return ft.IconButton(ft.Icons.MENU, tooltip=t("app.more"), on_click=lambda _e: session.go(routes.MORE))

@@ -32,6 +32,17 @@ class WebNews(News):
         self.tell()
 
 
+class Home(News):
+    """Which of the two lists the address `/` shows: the evening's work, or all households."""
+
+    place = "today"
+
+    def put(self, place: str) -> None:
+        """Show `today` or `list`."""
+        self.place = place
+        self.tell()
+
+
 @dataclass(frozen=True)
 class Session:
     """One open app. `go` opens a screen by its route; `just_saved` holds the household last written to."""
@@ -41,6 +52,7 @@ class Session:
     go: Callable[[str], Any]
     drafts: VisitDrafts
     just_saved: Typed = field(default_factory=Typed)
+    home: Home = field(default_factory=Home)
     web: WebNews = field(default_factory=WebNews)
     troubles: Troubles = field(default_factory=Troubles)
     lock: "Lock | None" = None
@@ -52,6 +64,12 @@ class Session:
         if campaign is None:
             raise LookupError("the first download brings the campaign")
         return campaign
+
+    @property
+    def place(self) -> str:
+        """The khu phố this phone is for, in words."""
+        identity = self.phone.identity
+        return ", ".join(self.campaign.unit(u).label for u in identity.scope) if identity else ""
 
     def leave(self, route: str) -> None:
         """Open another screen; what was just saved needs no mention any more."""

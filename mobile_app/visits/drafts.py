@@ -37,6 +37,10 @@ class VisitDrafts(News):
         draft = self._drafts.get(household_id)
         return None if draft is None or (draft.form.untouched and not draft.note.text) else draft
 
+    def begun(self) -> list[str]:
+        """Return the households with a visit in progress, the one begun last first."""
+        return [household_id for household_id in reversed(self._drafts) if self.find(household_id)]
+
     def open(self, household_id: str, empty: VisitForm) -> VisitInProgress:
         """Return the visit in progress, or a new one that starts as `empty`."""
         return self._drafts.setdefault(household_id, VisitInProgress(empty))

@@ -211,7 +211,16 @@ def _below(control: Any) -> Iterator[BaseControl]:
             yield from _below(item)
     elif isinstance(control, BaseControl):
         yield control
-        for name in ("appbar", "title", "leading", "controls", "content", "destinations", "navigation_bar"):
+        for name in (
+            "appbar",
+            "title",
+            "leading",
+            "actions",
+            "controls",
+            "content",
+            "destinations",
+            "navigation_bar",
+        ):
             inner = getattr(control, name, None)
             if inner is not None and not isinstance(inner, str):
                 yield from _below(inner)
@@ -224,6 +233,8 @@ def _words(control: BaseControl) -> list[str]:
         return [str(w) for w in (control.label, control.error, control.helper) if w]
     if isinstance(control, ft.Icon):
         return [control.semantics_label] if control.semantics_label else []
+    if isinstance(control, ft.IconButton):
+        return [str(control.tooltip)]
     content = getattr(control, "content", None)
     return [content] if isinstance(content, str) else []
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from mobile_app.today.state import is_due, next_count, row
+from mobile_app.households.list_state import is_due, next_count, row
 from mobile_app.views import HouseholdLine, ListState
 from shared.campaign import Campaign
 from shared.household import LastVisit

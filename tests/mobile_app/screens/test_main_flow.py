@@ -58,7 +58,7 @@ async def test_joining_without_a_network_keeps_the_code(world: World, hand_of: O
     await hand.sees("Mã vẫn còn dùng được")
     world.network.fault = None
     await hand.tap("Tham gia")
-    await hand.sees("Danh sách hộ")
+    await hand.sees("Việc hôm nay")
 
 
 async def test_a_visit_without_network_is_saved_and_sent_later(world: World, hand_of: Open) -> None:
@@ -145,6 +145,7 @@ async def test_a_labelled_door_becomes_a_household(world: World, hand_of: Open) 
     """A right code that nobody carries yet leads to a new household and on to who lives there."""
     phone, hand = await _joined(world, hand_of)
     fresh = str(make_code("LT-3", 99))
+    await hand.move_to("Danh sách")
     await hand.tap("Nhập mã hộ")
     await hand.type("Mã hộ", fresh.replace("-", "").lower())
     await hand.tap("Mở hộ")
@@ -193,6 +194,8 @@ async def test_a_long_list_is_drawn_bit_by_bit(world: World, hand_of: Open) -> N
         phone.save(household_act(phone, number, "Nguyễn Văn An"))
     hand = hand_of(phone)
     await hand.open()
+    await hand.move_to("Danh sách")
+    await hand.sees("Tìm tên")
     await hand.sees("120 hộ")
     assert hand.rows() == 20
     await hand.scroll_to_end()
@@ -203,6 +206,7 @@ async def test_a_long_list_is_drawn_bit_by_bit(world: World, hand_of: Open) -> N
 async def test_search_finds_without_accents(world: World, hand_of: Open) -> None:
     """Typing plain letters finds accented names; what finds nothing says so and can be cleared."""
     _, hand = await _joined(world, hand_of)
+    await hand.move_to("Danh sách")
     await hand.type("Tìm tên", "le thi binh")
     await hand.sees(CODE)
     await hand.type("Tìm tên", "le thi binhx")

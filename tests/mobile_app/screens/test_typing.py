@@ -27,7 +27,8 @@ async def test_a_letter_typed_while_the_list_is_drawn_is_not_lost(world: World, 
     phone.save(household_act(phone, 1, "Nguyễn Văn An"))
     hand = hand_of(phone)
     await hand.open()
-    await hand.sees("1 hộ")
+    await hand.move_to("Danh sách")
+    await hand.sees("Tìm tên")
     await _type_on(hand, "Tìm tên", "z", "zy")
     await hand.sees("Không có hộ nào khớp “z”")
     assert hand.typed("Tìm tên") == "zy"

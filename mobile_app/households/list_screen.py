@@ -1,0 +1,134 @@
+"""The list of households: search, filter, and the state of sending above it."""
+
+from collections.abc import Callable
+from functools import partial
+
+import flet as ft
+
+from mobile_app import routes
+from mobile_app.households.list_state import PAGE, STATES, Row, is_due, next_count, row
+from mobile_app.ui.controls import action, badge, body, card, choice, link, note, screen, small, wrap
+from mobile_app.ui.field import Field
+from mobile_app.ui.guard import part, view
+from mobile_app.ui.hooks import memo, use_made, use_value
+from mobile_app.ui.navigation import menu, navigation
+from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.sync_note import top_notes
+from mobile_app.ui.typed import Typed
+from mobile_app.views import HouseholdLine
+from shared.text import t
+
+_DUE = "due"
+
+
+@view
+def HouseholdList() -> ft.View:  # noqa: N802
+    """Show all households, or those that are looked for."""
+    session = use_session()
+    typed = use_made(Typed)
+    cleared, set_cleared = use_value(0)
+    search, set_search = use_value("")
+    state, set_state = use_value("")
+    shown, set_shown = use_value(PAGE)
+    today = session.phone.today()
+    lines = _lines(session, search, state)
+
+    def find(text: str) -> None:
+        set_search(text)
+        set_shown(PAGE)
+
+    def clear() -> None:
+        typed.text = ""
+        set_cleared(cleared + 1)  # another field: the old one is never written into while it is shown
+        find("")
+
+    def pick(key: str) -> None:
+        set_state(key)
+        set_shown(PAGE)
+
+    def scrolled(event: ft.OnScrollEvent) -> None:
+        left = event.max_scroll_extent - event.pixels
+        set_shown(next_count(shown, len(lines), left, event.viewport_dimension))
+
+    head: list[ft.Control] = [
+        *top_notes(session),
+        Field(typed, t("today.search"), icon=ft.Icons.SEARCH, on_typed=find, key=f"search-{cleared}"),
+        _filters(state, pick),
+        _count(len(lines), clear if search else None),
+    ]
+    words = [row(line, session.campaign, today) for line in lines[:shown]]
+    rows = [RowCard(r, session.leave, key=r.id) for r in words]
+    return screen(
+        t("app.list"),
+        [*head, *(rows or _nothing(search, state, pick))],
+        subtitle=session.place,
+        tools=[menu(session)],
+        actions=[
+            action(t("today.enter_code"), lambda: session.go(routes.CODE), ft.Icons.DIALPAD),
+            action(
+                t("today.new_household"),
+                lambda: session.go(routes.NEW_HOUSEHOLD),
+                ft.Icons.ADD_HOME,
+                quiet=True,
+            ),
+        ],
+        nav=navigation("list", session),
+        on_scroll=scrolled,
+    )
+
+
+def _lines(session: Session, search: str, state: str) -> list[HouseholdLine]:
+    if state != _DUE:
+        return session.phone.households(search, state or None)
+    today = session.phone.today()
+    return [line for line in session.phone.households(search) if is_due(line, today)]
+
+
+def _count(n: int, clear: Callable[[], None] | None) -> ft.Control:
+    words = ft.Semantics(container=True, content=small(t("today.count", n=n)))
+    count: list[ft.Control] = [ft.Container(words, expand=True)]
+    if clear is not None:
+        count.append(link(t("today.clear"), clear, ft.Icons.CLOSE))
+    return ft.Row(count)
+
+
+def _filters(state: str, pick: Callable[[str], None]) -> ft.Control:
+    options = [("", t("today.all")), (_DUE, t("today.appointments"))] + [(s, t(f"state.{s}")) for s in STATES]
+    chips = [choice(words, key == state, partial(pick, key), f"filter-{key}") for key, words in options]
+    return ft.Row(chips, scroll=ft.ScrollMode.HIDDEN, spacing=8)
+
+
+def _nothing(search: str, state: str, pick: Callable[[str], None]) -> list[ft.Control]:
+    text = t("today.none_found", search=search) if search else t("today.none_here")
+    found: list[ft.Control] = [note(text, "plain", ft.Icons.SEARCH_OFF)]
+    if state:
+        found.append(link(t("today.show_all"), lambda: pick("")))
+    return found
+
+
+@memo
+@part
+def RowCard(row: Row, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
+    """Show one household; drawn anew only when its words change."""
+    first = ft.Row(
+        [ft.Container(small(row.title), expand=True), badge(row.state, row.tone)],
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+    marks = _marks(row)
+    words: list[ft.Control] = [first, body(row.address, strong=True), body(row.people)]
+    if marks:
+        words.append(wrap(marks))
+    if row.missing:
+        words.append(small(row.missing))
+    return card(*words, spacing=4, on_click=lambda: go(routes.household(row.key)))
+
+
+def _marks(row: Row) -> list[ft.Control]:
+    marks: list[ft.Control] = []
+    if row.appointment:
+        marks.append(badge(row.appointment, "bad" if row.overdue else "open"))
+    if row.complete:
+        marks.append(badge(t("today.complete"), "good"))
+    if row.waiting:
+        marks.append(badge(t("today.waiting"), "open"))
+    return marks

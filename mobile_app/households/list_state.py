@@ -1,0 +1,86 @@
+"""The list: which households, in which words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from mobile_app.views import HouseholdLine
+from shared.campaign import Campaign
+from shared.text import t
+
+Tone = Literal["plain", "good", "open", "bad"]
+STATES = ("unvisited", "to_revisit", "away", "refused", "done", "gone")
+_TONES: dict[str, Tone] = {"done": "good", "to_revisit": "open", "refused": "bad", "unvisited": "open"}
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one line of the list says. `key` opens the household."""
+
+    key: str
+    id: str
+    code: str
+    title: str
+    address: str
+    people: str
+    state: str
+    tone: Tone
+    missing: str
+    complete: bool
+    appointment: str
+    overdue: bool
+    waiting: bool
+
+
+def row(line: HouseholdLine, campaign: Campaign, today: date) -> Row:
+    """Return the words of a line."""
+    shorts = [i.short for i in campaign.indicators if i.key in line.missing]
+    people = t("today.people", n=line.residents) if line.residents else t("today.nobody")
+    code = line.code or t("today.no_code")
+    appointment, overdue = _appointment(line, today)
+    return Row(
+        key=line.code or line.id,
+        id=line.id,
+        code=code,
+        title=" · ".join([code, *([t("today.cell", cell=line.cell)] if line.cell else [])]),
+        address=line.address or t("today.no_address"),
+        people=f"{line.head_name}, {people}" if line.head_name else people,
+        state=t(f"state.{line.state}"),
+        tone=_TONES.get(line.state, "plain"),
+        missing=t("today.missing", list=", ".join(shorts)) if shorts else "",
+        complete=not shorts and line.residents > 0,
+        appointment=appointment,
+        overdue=overdue,
+        waiting=line.waiting,
+    )
+
+
+def _appointment(line: HouseholdLine, today: date) -> tuple[str, bool]:
+    """Return the appointment in words and whether its day is past; a visit that was done needs none."""
+    when = promise(line)
+    if when is None:
+        return "", False
+    words = when.strftime("%d/%m %H:%M")
+    if when.date() < today:
+        return t("today.overdue_since", when=words), True
+    return t("today.appointment", when=words), False
+
+
+def promise(line: HouseholdLine) -> datetime | None:
+    """Return the local time at which somebody still waits for us, or None."""
+    last = line.last_visit
+    if line.state != "to_revisit" or last is None or last.appointment is None:
+        return None
+    return datetime.fromisoformat(last.appointment)
+
+
+def is_due(line: HouseholdLine, today: date) -> bool:
+    """Tell whether somebody was promised a visit today or earlier, and still waits for it."""
+    when = promise(line)
+    return when is not None and when.date() <= today
+
+
+def next_count(shown: int, total: int, left_below: float, screen_height: float) -> int:
+    """Return how many rows to draw: one page more when less than two screens are left below."""
+    return min(total, shown + PAGE) if left_below < 2 * screen_height else shown
