@@ -1,13 +1,15 @@
 """What an endpoint asks before it answers a page: who is signed in, and did the form come from us."""
 
 import hmac
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 
-from shared.problem import FORM_EXPIRED, MALFORMED, NOT_SIGNED_IN, TOO_LARGE, ProblemError
+from shared.problem import FORM_EXPIRED, MALFORMED, NOT_SIGNED_IN, TOO_LARGE, WRONG_SCOPE, ProblemError
 from sync_server.accounts import service as accounts
+from sync_server.accounts.roles import Permission
 from sync_server.accounts.service import Viewer
 from sync_server.services import Services
 
@@ -33,6 +35,19 @@ def signed_in(request: Request) -> Viewer:
     if viewer is None:
         raise ProblemError(NOT_SIGNED_IN)
     return viewer
+
+
+@dataclass(frozen=True)
+class May:
+    """What an endpoint asks of who is signed in: that their role has a permission."""
+
+    permission: Permission
+
+    def __call__(self, viewer: Annotated[Viewer, Depends(signed_in)]) -> Viewer:
+        """Return the viewer; raise ProblemError `wrong_scope` for a role without the permission."""
+        if not viewer.may(self.permission):
+            raise ProblemError(WRONG_SCOPE)
+        return viewer
 
 
 async def read_form(request: Request) -> Form:
@@ -70,4 +85,7 @@ def within_site(address: str) -> str:
 
 AService = Annotated[Services, Depends(services_of)]
 AViewer = Annotated[Viewer, Depends(signed_in)]
+ABoardViewer = Annotated[Viewer, Depends(May(Permission.BOARD))]
+ARecordsViewer = Annotated[Viewer, Depends(May(Permission.RECORDS))]
+AHelpersViewer = Annotated[Viewer, Depends(May(Permission.HELPERS))]
 AForm = Annotated[Form, Depends(checked_form)]

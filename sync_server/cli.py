@@ -16,6 +16,7 @@ from sync_server import first_run, serving, terminal
 from sync_server import simulate as simulation
 from sync_server.accounts import service as accounts
 from sync_server.accounts.passwords import LONGEST, SHORTEST
+from sync_server.accounts.roles import Role, fits
 from sync_server.app import create_app
 from sync_server.backup import commands as backup
 from sync_server.campaigns import queries as wards
@@ -191,6 +192,7 @@ def invite(
 def password(
     name: Annotated[str, typer.Option(help=t("terminal.help_password_name"))],
     unit: Annotated[str | None, typer.Option(help=t("terminal.help_password_unit"))] = None,
+    role: Annotated[Role | None, typer.Option(help=t("terminal.help_password_role"))] = None,
 ) -> None:
     """Set an account's password, making the account if it is new. The password never stands in a command."""
     new = terminal.ask_password()
@@ -201,7 +203,11 @@ def password(
         if accounts.change_password(services, name, new):
             typer.echo(t("terminal.password_set", name=name))
         else:
-            accounts.create_account(services, name, _account_unit(services, unit), new)
+            belongs = _account_unit(services, unit)
+            wanted = role or (Role.SUPERVISOR if accounts.has_accounts(services) else Role.ADMINISTRATOR)
+            if not fits(wanted, services.campaign().campaign.unit(belongs).type):
+                _stop(t("terminal.role_misfit", role=wanted, unit=belongs), 2)
+            accounts.create_account(services, name, belongs, new, wanted)
             typer.echo(t("terminal.password_made", name=name))
         first_run.first_password(settings.data, services)  # forgets the first one if this replaced it
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from shared.text import t
 from sync_server.accounts import service as accounts
 from sync_server.accounts.passwords import make_password
+from sync_server.accounts.roles import Role
 from sync_server.config import Settings
 from sync_server.demo.service import Loaded, is_empty, load_demo
 from sync_server.enrolment import service as enrolment
@@ -90,7 +91,7 @@ def _make_account(folder: Path, services: Services) -> None:
     kept.unlink(missing_ok=True)
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(f"{FIRST_NAME}\n{password}\n")
-    accounts.create_account(services, FIRST_NAME, services.ward_id, password)
+    accounts.create_account(services, FIRST_NAME, services.ward_id, password, Role.ADMINISTRATOR)
 
 
 def first_password(folder: Path, services: Services) -> str | None:

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, Problem, ProblemError
 from shared.text import t
 from shared.vietnamese import day, percent, whole
+from sync_server.accounts.roles import Permission
 from sync_server.clock import written_minute
 
 _HERE = Path(__file__).parent
@@ -26,6 +27,14 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _WORTH_COMPRESSING = 1_000
+# The pages that the head of every page leads to, for those whose role permits them.
+NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
+    ("/", "page.board", Permission.BOARD),
+    ("/helpers", "page.helpers", Permission.HELPERS),
+    ("/devices", "page.devices", Permission.HELPERS),
+    ("/labels", "page.labels", Permission.LABELS),
+    ("/accounts", "page.accounts", Permission.ACCOUNTS),
+)
 # Where the catalogue's sentence speaks to a phone, which keeps what was typed and sends it again.
 _SAID_ON_PAGES = {INTERNAL: "page.internal", BUSY: "page.busy", TOO_LARGE: "page.too_large"}
 router = APIRouter(include_in_schema=False)
@@ -85,6 +94,6 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"t": t, "static": static_address}
+    environment.globals |= {"t": t, "static": static_address, "navigation": NAVIGATION}
     environment.filters |= {"whole": whole, "day": day, "percent": percent, "minute": written_minute}
     return environment

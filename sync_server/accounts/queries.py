@@ -25,6 +25,7 @@ class SessionRow(NamedTuple):
     name: str
     unit_id: str
     csrf: str
+    role: str
 
 
 class Access(NamedTuple):
@@ -73,7 +74,7 @@ def add_session(connection: Connection, values: dict[str, Any]) -> None:
 def find_session(connection: Connection, ward_id: str, token_sha256: bytes, now: int) -> SessionRow | None:
     """Return the session of that token unless its time is over."""
     statement = (
-        select(account.c.account_id, account.c.name, account.c.unit_id, session.c.csrf)
+        select(account.c.account_id, account.c.name, account.c.unit_id, session.c.csrf, account.c.role)
         .join(
             account, (account.c.ward_id == session.c.ward_id) & (account.c.account_id == session.c.account_id)
         )

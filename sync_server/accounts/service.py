@@ -9,6 +9,7 @@ from shared.problem import TOO_MANY, WRONG_PASSWORD, ProblemError
 from sync_server.accounts import queries
 from sync_server.accounts.passwords import hash_password, password_fits
 from sync_server.accounts.queries import Access
+from sync_server.accounts.roles import Permission, Role, permits
 from sync_server.services import Services
 
 SESSION_MS = 12 * 60 * 60 * 1000
@@ -27,6 +28,11 @@ class Viewer:
     name: str
     unit_id: str
     csrf: str
+    role: str
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether their role lets them do that."""
+        return permits(self.role, permission)
 
 
 def sign_in(services: Services, name: str, password: str, address: str) -> str:
@@ -86,7 +92,9 @@ def sign_out(services: Services, token: str) -> None:
         queries.end_session(connection, services.ward_id, _sha256(token))
 
 
-def create_account(services: Services, name: str, unit_id: str, password: str) -> None:
+def create_account(
+    services: Services, name: str, unit_id: str, password: str, role: Role = Role.SUPERVISOR
+) -> None:
     """Make an account that sees what is under `unit_id`; raise ValueError if the name is taken."""
     now = services.clock()
     with services.database.write() as connection:
@@ -100,7 +108,7 @@ def create_account(services: Services, name: str, unit_id: str, password: str) -
                 "name": name,
                 "unit_id": unit_id,
                 "password_hash": hash_password(password),
-                "role": "supervisor",
+                "role": role,
                 "made_ms": now,
             },
         )

@@ -6,7 +6,7 @@ from shared.problem import WRONG_SCOPE, ProblemError
 from shared.vietnamese import clean
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
-from sync_server.auth import AForm, AService, AViewer
+from sync_server.auth import AForm, AHelpersViewer, AService
 from sync_server.invitations import service
 from sync_server.invitations.qr import qr_svg
 from sync_server.pages import page
@@ -18,13 +18,13 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/invite")
-def invite_page(request: Request, services: AService, viewer: AViewer) -> Response:
+def invite_page(request: Request, services: AService, viewer: AHelpersViewer) -> Response:
     """Show the form."""
     return _form(request, services, viewer, {"name": "", "unit": ""}, _NOTHING_WRONG)
 
 
 @router.post("/invite")
-def invite(request: Request, form: AForm, services: AService, viewer: AViewer) -> Response:
+def invite(request: Request, form: AForm, services: AService, viewer: AHelpersViewer) -> Response:
     """Make a code and show it once; a wrong entry keeps what was typed."""
     kept = {"name": clean(form.get("name", "")), "unit": form.get("unit", "")}
     campaign = services.campaign().campaign

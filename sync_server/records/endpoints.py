@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from sync_server.auth import AService, AViewer
+from sync_server.auth import ARecordsViewer, AService
 from sync_server.dashboard.board import records_address
 from sync_server.pages import page
 from sync_server.records import service
@@ -30,7 +30,7 @@ def wanted(
 
 @router.get("/records")
 def records(
-    request: Request, services: AService, viewer: AViewer, asked: Annotated[Wanted, Depends(wanted)]
+    request: Request, services: AService, viewer: ARecordsViewer, asked: Annotated[Wanted, Depends(wanted)]
 ) -> Response:
     """List the records behind a number."""
     shown = service.records(services, viewer, asked)
