@@ -51,6 +51,12 @@ class QuotaStep(Choice):
     statuses: tuple[str, ...]
 
 
+class HelperCategory(Choice):
+    """What a helper is in the plan; `quota` tells whether the quota of helped people binds them (R-18)."""
+
+    quota: bool = False
+
+
 class OpeningHours(_Frozen):
     """`weekdays` count Monday as 1 … Sunday as 7."""
 
@@ -113,6 +119,7 @@ class Campaign(_Frozen):
     service_points: tuple[ServicePoint, ...]
     obstacle_types: tuple[ObstacleType, ...] = ()
     quota_steps: tuple[QuotaStep, ...] = ()
+    helper_categories: tuple[HelperCategory, ...] = ()
 
     @model_validator(mode="after")
     def _names_refer_to_something(self) -> Self:

@@ -11,11 +11,14 @@ from shared.contract import API
 from shared.problem import BUSY, NOT_SIGNED_IN, ProblemError
 from sync_server import pages, problems, web_app
 from sync_server.accounts import endpoints as accounts
+from sync_server.accounts import pages as account_pages
 from sync_server.campaigns import endpoints as campaigns
 from sync_server.clock import now_ms
 from sync_server.config import Settings
 from sync_server.dashboard import endpoints as dashboard
+from sync_server.devices import endpoints as devices
 from sync_server.enrolment import endpoints as enrolment
+from sync_server.helpers import endpoints as helpers
 from sync_server.invitations import endpoints as invitations
 from sync_server.labels import endpoints as labels
 from sync_server.records import endpoints as records
@@ -23,6 +26,21 @@ from sync_server.services import Services
 from sync_server.sync import endpoints as sync
 
 _HEALTH = "/healthz"
+_ROOMS = (
+    sync,
+    enrolment,
+    campaigns,
+    dashboard,
+    records,
+    helpers,
+    devices,
+    invitations,
+    labels,
+    accounts,
+    account_pages,
+    pages,
+    web_app,
+)
 
 
 def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI:
@@ -39,18 +57,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
     app.add_api_route(_HEALTH, health, include_in_schema=False)
-    for room in (
-        sync,
-        enrolment,
-        campaigns,
-        dashboard,
-        records,
-        invitations,
-        labels,
-        accounts,
-        pages,
-        web_app,
-    ):
+    for room in _ROOMS:
         app.include_router(room.router)
     problems.install(app, answer)
     return app

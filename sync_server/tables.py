@@ -166,6 +166,8 @@ digest = Table(
     Column("digest", String(16), nullable=False),
 )
 
+# `unit_id` is the organisation they belong to, `area_id` the unit whose khu phố they go through: the same
+# one if it is empty.
 helper = Table(
     "helper",
     metadata,
@@ -174,6 +176,8 @@ helper = Table(
     Column("name", String(120), nullable=False),
     Column("unit_id", String(40), nullable=False),
     Column("category", String(40), nullable=False),
+    Column("area_id", String(40)),
+    Column("left_ms", BigInteger),
 )
 
 # An enrolled installation. `scope` is a JSON list of khu phố ids; `clock_offset_ms` is what to add to its
@@ -244,6 +248,7 @@ account = Table(
     Column("password_hash", String(200), nullable=False),
     Column("role", String(40), nullable=False),
     Column("made_ms", BigInteger, nullable=False),
+    Column("closed_ms", BigInteger),
     UniqueConstraint("ward_id", "name"),
 )
 

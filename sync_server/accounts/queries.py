@@ -16,6 +16,8 @@ class AccountRow(NamedTuple):
     name: str
     unit_id: str
     password_hash: str
+    role: str
+    closed_ms: int | None
 
 
 class SessionRow(NamedTuple):
@@ -36,7 +38,14 @@ class Access(NamedTuple):
     subject: str = ""
 
 
-_ACCOUNT = select(account.c.account_id, account.c.name, account.c.unit_id, account.c.password_hash)
+_ACCOUNT = select(
+    account.c.account_id,
+    account.c.name,
+    account.c.unit_id,
+    account.c.password_hash,
+    account.c.role,
+    account.c.closed_ms,
+)
 
 
 def find_account(connection: Connection, ward_id: str, name: str) -> AccountRow | None:
@@ -44,6 +53,20 @@ def find_account(connection: Connection, ward_id: str, name: str) -> AccountRow 
     row = connection.execute(_ACCOUNT.where(account.c.ward_id == ward_id, account.c.name == name))
     found = row.one_or_none()
     return None if found is None else AccountRow(*found)
+
+
+def accounts(connection: Connection, ward_id: str) -> list[AccountRow]:
+    """Return every account, closed or not."""
+    return [AccountRow(*row) for row in connection.execute(_ACCOUNT.where(account.c.ward_id == ward_id))]
+
+
+def close_account(connection: Connection, ward_id: str, account_id: str, now: int | None) -> None:
+    """Let nobody sign in with an account from now on, or again (`now` is None); its sessions end."""
+    mine = (account.c.ward_id == ward_id, account.c.account_id == account_id)
+    connection.execute(update(account).where(*mine).values(closed_ms=now))
+    connection.execute(
+        delete(session).where(session.c.ward_id == ward_id, session.c.account_id == account_id)
+    )
 
 
 def has_accounts(connection: Connection, ward_id: str) -> bool:
@@ -82,6 +105,7 @@ def find_session(connection: Connection, ward_id: str, token_sha256: bytes, now:
             session.c.ward_id == ward_id,
             session.c.token_sha256 == token_sha256,
             session.c.expires_ms > now,
+            account.c.closed_ms.is_(None),
         )
     )
     row = connection.execute(statement).one_or_none()

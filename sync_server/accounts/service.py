@@ -10,6 +10,7 @@ from sync_server.accounts import queries
 from sync_server.accounts.passwords import hash_password, password_fits
 from sync_server.accounts.queries import Access
 from sync_server.accounts.roles import Permission, Role, permits
+from sync_server.database import Connection
 from sync_server.services import Services
 
 SESSION_MS = 12 * 60 * 60 * 1000
@@ -44,13 +45,18 @@ def sign_in(services: Services, name: str, password: str, address: str) -> str:
             since = now - FAILURE_WINDOW_MS
             if queries.count_access(connection, ward_id, FAILED, subject, since) >= most:
                 raise ProblemError(TOO_MANY)
-        account = queries.find_account(connection, ward_id, name)
+        account = _open_account(connection, ward_id, name)
     if not password_fits(password, account and account.password_hash) or account is None:
         with services.database.write() as connection:
             for subject in counters:
                 queries.add_access(connection, ward_id, now, Access(None, FAILED, subject))
         raise ProblemError(WRONG_PASSWORD)
     return _open_session(services, account.account_id)
+
+
+def _open_account(connection: Connection, ward_id: str, name: str) -> queries.AccountRow | None:
+    found = queries.find_account(connection, ward_id, name)
+    return None if found is None or found.closed_ms is not None else found
 
 
 def _counters(name: str, address: str) -> dict[str, int]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from sync_server.database import Connection
 from sync_server.tables import device, enrolment_code, helper, stream
@@ -30,13 +30,23 @@ class Device(NamedTuple):
 
 
 class Helper(NamedTuple):
-    """Somebody who goes from door to door; `category` is the plan's word for them (R-18)."""
+    """Somebody who goes from door to door for the organisation `unit_id`; `category`: see R-18.
+
+    `left_ms` says since when they do not any more.
+    """
 
     ward_id: str
     helper_id: str
     name: str
     unit_id: str
     category: str
+    area_id: str | None = None
+    left_ms: int | None = None
+
+    @property
+    def area(self) -> str:
+        """The unit whose khu phố they go through."""
+        return self.area_id or self.unit_id
 
 
 class Code(NamedTuple):
@@ -140,6 +150,18 @@ def find_helper(connection: Connection, ward_id: str, helper_id: str) -> Helper 
 def add_helper(connection: Connection, new: Helper) -> None:
     """Keep a new helper."""
     connection.execute(insert(helper).values(new._asdict()))
+
+
+def change_helper(connection: Connection, ward_id: str, helper_id: str, values: dict[str, Any]) -> None:
+    """Change what is known of a helper."""
+    this = (helper.c.ward_id == ward_id) & (helper.c.helper_id == helper_id)
+    connection.execute(update(helper).where(this).values(values))
+
+
+def end_codes(connection: Connection, ward_id: str, helper_id: str) -> None:
+    """Let no joining code of a helper work any more."""
+    his = (enrolment_code.c.ward_id == ward_id) & (enrolment_code.c.helper_id == helper_id)
+    connection.execute(delete(enrolment_code).where(his, enrolment_code.c.used_ms.is_(None)))
 
 
 def add_code(connection: Connection, ward_id: str, code_sha256: bytes, new: Code, now: int) -> None:

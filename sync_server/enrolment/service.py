@@ -31,9 +31,9 @@ class Desk(NamedTuple):
     now: int
 
 
-def add_helper(desk: Desk, name: str, unit_id: str, category: str) -> Helper:
-    """Keep a new helper and return them."""
-    new = Helper(desk.ward_id, _new_id(desk), clean(name), unit_id, category)
+def add_helper(desk: Desk, name: str, unit_id: str, category: str, area_id: str | None = None) -> Helper:
+    """Keep a new helper and return them; `area_id` only where it is not their organisation's own."""
+    new = Helper(desk.ward_id, _new_id(desk), clean(name), unit_id, category, area_id)
     with desk.database.write() as connection:
         queries.add_helper(connection, new)
     return new

@@ -20,14 +20,16 @@ router = APIRouter(include_in_schema=False)
 @router.get("/invite")
 def invite_page(request: Request, services: AService, viewer: AHelpersViewer) -> Response:
     """Show the form."""
-    return _form(request, services, viewer, {"name": "", "unit": ""}, _NOTHING_WRONG)
+    return _form(request, services, viewer, {"name": "", "unit": "", "category": ""}, _NOTHING_WRONG)
 
 
 @router.post("/invite")
 def invite(request: Request, form: AForm, services: AService, viewer: AHelpersViewer) -> Response:
     """Make a code and show it once; a wrong entry keeps what was typed."""
-    kept = {"name": clean(form.get("name", "")), "unit": form.get("unit", "")}
     campaign = services.campaign().campaign
+    known = {c.key for c in campaign.helper_categories}
+    category = form.get("category", "")
+    kept = {"name": clean(form.get("name", "")), "unit": form.get("unit", ""), "category": category}
     if kept["unit"] in campaign.neighbourhood_ids and kept["unit"] not in campaign.scope_of(viewer.unit_id):
         raise ProblemError(WRONG_SCOPE)
     wrong = {
@@ -36,7 +38,9 @@ def invite(request: Request, form: AForm, services: AService, viewer: AHelpersVi
     }
     if any(wrong.values()):
         return _form(request, services, viewer, kept, wrong)
-    made = service.invite(services, request.app.state.settings.base_url, kept["unit"], kept["name"])
+    as_whom = {"category": category} if category in known else {}
+    base_url = request.app.state.settings.base_url
+    made = service.invite(services, base_url, kept["unit"], kept["name"], **as_whom)
     accounts.note(services, viewer, "invited", kept["unit"])
     return page(request, "invited.html", {"viewer": viewer, "it": made, "qr": qr_svg(made.address)})
 
@@ -50,5 +54,6 @@ def _form(
 ) -> Response:
     campaign = services.campaign().campaign
     units = [campaign.unit(u) for u in campaign.scope_of(viewer.unit_id)]
-    values = {"viewer": viewer, "units": units, "wrong": wrong} | kept
+    values = {"viewer": viewer, "units": units, "wrong": wrong, "categories": campaign.helper_categories}
+    values |= kept
     return page(request, "invite.html", values, 400 if any(wrong.values()) else 200)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shared.vietnamese import clean
 from sync_server.enrolment import service as enrolment
+from sync_server.enrolment.queries import Helper
 from sync_server.services import Services
 
 VALID_MINUTES = 24 * 60
@@ -21,19 +22,28 @@ class Invitation:
     expires_ms: int
 
 
-def invite(services: Services, base_url: str, unit_id: str, name: str) -> Invitation:
+def invite(
+    services: Services, base_url: str, unit_id: str, name: str, category: str = _CATEGORY
+) -> Invitation:
     """Return a fresh code for the helper of that name in that unit, who is kept if they are new.
 
     Raises LookupError for a unit that the campaign does not have.
     """
-    campaign = services.campaign().campaign
-    unit, scope = campaign.unit(unit_id), frozenset(campaign.scope_of(unit_id))
-    desk = services.desk()
+    services.campaign().campaign.unit(unit_id)
     known = enrolment.helpers(services.database, services.ward_id)
-    same = [h for h in known if (h.unit_id, h.name) == (unit_id, clean(name))]
-    helper = same[0] if same else enrolment.add_helper(desk, name, unit_id, _CATEGORY)
-    code = enrolment.make_code(desk, helper.helper_id, scope, VALID_MINUTES)
-    expires = desk.now + VALID_MINUTES * 60_000
+    same = [h for h in known if (h.area, h.name) == (unit_id, clean(name)) and h.left_ms is None]
+    helper = same[0] if same else enrolment.add_helper(services.desk(), name, unit_id, category)
+    return invite_helper(services, base_url, helper)
+
+
+def invite_helper(
+    services: Services, base_url: str, helper: Helper, minutes: int = VALID_MINUTES
+) -> Invitation:
+    """Return a fresh code for a helper, good for `minutes`; raise LookupError for one of an unknown unit."""
+    campaign, desk = services.campaign().campaign, services.desk()
+    unit, scope = campaign.unit(helper.area), frozenset(campaign.scope_of(helper.area))
+    code = enrolment.make_code(desk, helper.helper_id, scope, minutes)
+    expires = desk.now + minutes * 60_000
     return Invitation(helper.name, unit.label, code, join_address(base_url, code), expires)
 
 

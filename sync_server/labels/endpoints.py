@@ -6,7 +6,7 @@ from shared.problem import WRONG_SCOPE, ProblemError
 from shared.text import t
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
-from sync_server.auth import AForm, AService, AViewer, Form
+from sync_server.auth import AForm, ALabelsViewer, AService, Form
 from sync_server.config import Settings
 from sync_server.labels import service
 from sync_server.labels.service import MOST_BLANKS, NoMoreCodesError, Wanted
@@ -19,13 +19,13 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/labels")
-def labels_page(request: Request, services: AService, viewer: AViewer) -> Response:
+def labels_page(request: Request, services: AService, viewer: ALabelsViewer) -> Response:
     """Show the form."""
     return _form(request, services, viewer, _EMPTY, "")
 
 
 @router.post("/labels")
-def labels(request: Request, form: AForm, services: AService, viewer: AViewer) -> Response:
+def labels(request: Request, form: AForm, services: AService, viewer: ALabelsViewer) -> Response:
     """Send the PDF, and log that it was made; a wrong entry keeps what was typed."""
     kept = {name: form.get(name, usual) for name, usual in _EMPTY.items()}
     units = services.campaign().campaign.scope_of(viewer.unit_id)

@@ -47,7 +47,10 @@ def test_opening_again_keeps_everything(tmp_path: Path) -> None:
             rows = connection.exec_driver_sql("SELECT count(*) FROM helper").scalar_one()
             assert rows == expected
             values = ("w", id_bytes(fresh_id()), "An", "kp3", "member")
-            connection.exec_driver_sql("INSERT INTO helper VALUES (?, ?, ?, ?, ?)", values)
+            connection.exec_driver_sql(
+                "INSERT INTO helper (ward_id, helper_id, name, unit_id, category) VALUES (?, ?, ?, ?, ?)",
+                values,
+            )
         database.close()
 
 

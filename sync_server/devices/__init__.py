@@ -1,0 +1,1 @@
+"""The phones that joined: when each was last heard of, what it still holds, and refusing one."""
