@@ -24,16 +24,17 @@ class Entry:
     role: str
     unit: str
 
-    def wrong(self, campaign: Campaign, taken: set[str]) -> dict[str, bool]:
+    def wrong(self, campaign: Campaign, taken: set[str]) -> set[str]:
         """Return which of `name`, `role`, `unit` cannot stand; `taken` are the names in use."""
         known = {u.unit_id: u for u in campaign.units}
         role = Role(self.role) if self.role in tuple(Role) else Role.HELPER
         unit = known.get(self.unit)
-        return {
+        faults = {
             "name": not SHORTEST <= len(self.name) <= LONGEST or self.name in taken,
             "role": role is Role.HELPER,
             "unit": unit is None or (role is not Role.HELPER and not fits(role, unit.type)),
         }
+        return {field for field, is_wrong in faults.items() if is_wrong}
 
 
 def entry_of(form: dict[str, str]) -> Entry:

@@ -1,5 +1,6 @@
 """The page on which the administrator keeps accounts."""
 
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -21,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/accounts")
 def accounts(request: Request, services: AService, viewer: AAccountsViewer) -> Response:
     """List the accounts, with the form for a new one."""
-    return page(request, "accounts.html", _listed(services, viewer, Entry("", "", ""), {}))
+    return page(request, "accounts.html", _listed(services, viewer, Entry("", "", ""), ()))
 
 
 @router.post("/accounts")
@@ -30,7 +31,7 @@ def make_account(request: Request, form: AForm, services: AService, viewer: AAcc
     entry = entry_of(form)
     taken = {account.name for account, _ in manage.listed(services)}
     wrong = entry.wrong(services.campaign().campaign, taken)
-    if any(wrong.values()):
+    if wrong:
         return page(request, "accounts.html", _listed(services, viewer, entry, wrong), 400)
     password = manage.make(services, viewer, entry)
     return page(request, "password.html", {"viewer": viewer, "name": entry.name, "password": password})
@@ -51,7 +52,7 @@ def change_account(
     return RedirectResponse("/accounts", 303)
 
 
-def _listed(services: Services, viewer: Viewer, entry: Entry, wrong: dict[str, bool]) -> dict[str, Any]:
+def _listed(services: Services, viewer: Viewer, entry: Entry, wrong: Collection[str]) -> dict[str, Any]:
     return {
         "viewer": viewer,
         "accounts": manage.listed(services),

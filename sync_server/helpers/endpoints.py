@@ -1,5 +1,6 @@
 """The pages about helpers: the list, one of them, and sheets of joining codes."""
 
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -22,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/helpers")
 def helpers(request: Request, services: AService, viewer: AHelpersViewer) -> Response:
     """List the helpers, with the form for new ones."""
-    return page(request, "helpers.html", _listed(services, viewer, _NEW, {}))
+    return page(request, "helpers.html", _listed(services, viewer, _NEW, ()))
 
 
 @router.post("/helpers")
@@ -30,7 +31,7 @@ def add_helpers(request: Request, form: AForm, services: AService, viewer: AHelp
     """Keep new helpers, one name a line; a wrong entry keeps what was typed."""
     entry = entry_of(form)
     wrong = entry.wrong(services.campaign().campaign, viewer)
-    if any(wrong.values()):
+    if wrong:
         return page(request, "helpers.html", _listed(services, viewer, entry, wrong), 400)
     service.add(services, viewer, entry)
     return RedirectResponse("/helpers", 303)
@@ -44,7 +45,7 @@ def sheet(request: Request, form: AForm, services: AService, viewer: AHelpersVie
     if days not in _DAYS:
         raise ProblemError(NOT_FOUND)
     if not chosen:
-        return page(request, "helpers.html", _listed(services, viewer, _NEW, {"chosen": True}), 400)
+        return page(request, "helpers.html", _listed(services, viewer, _NEW, {"chosen"}), 400)
     made = service.sheet(services, viewer, request.app.state.settings.base_url, chosen, int(days))
     cards = [(one, qr_svg(one.address)) for one in made]
     return page(request, "join_sheet.html", {"viewer": viewer, "cards": cards})
@@ -55,7 +56,7 @@ def helper(request: Request, helper_id: str, services: AService, viewer: AHelper
     """Show one helper with their phones."""
     found = service.person(services, viewer, helper_id)
     entry = Entry((found.helper.name,), found.helper.unit_id, found.helper.area, found.helper.category)
-    return page(request, "helper.html", _one(services, viewer, helper_id, entry, {}))
+    return page(request, "helper.html", _one(services, viewer, helper_id, entry, ()))
 
 
 @router.post("/helpers/{helper_id}")
@@ -68,14 +69,15 @@ def change_helper(
         return RedirectResponse(f"/helpers/{helper_id}", 303)
     entry = entry_of(form)
     wrong = entry.wrong(services.campaign().campaign, viewer)
-    wrong["names"] = wrong["names"] or len(entry.names) != 1
-    if any(wrong.values()):
+    if len(entry.names) != 1:
+        wrong.add("names")
+    if wrong:
         return page(request, "helper.html", _one(services, viewer, helper_id, entry, wrong), 400)
     service.change(services, viewer, helper_id, entry)
     return RedirectResponse("/helpers", 303)
 
 
-def _choices(services: Services, viewer: Viewer, entry: Entry, wrong: dict[str, bool]) -> dict[str, Any]:
+def _choices(services: Services, viewer: Viewer, entry: Entry, wrong: Collection[str]) -> dict[str, Any]:
     campaign = services.campaign().campaign
     return {
         "viewer": viewer,
@@ -88,12 +90,12 @@ def _choices(services: Services, viewer: Viewer, entry: Entry, wrong: dict[str, 
     }
 
 
-def _listed(services: Services, viewer: Viewer, entry: Entry, wrong: dict[str, bool]) -> dict[str, Any]:
+def _listed(services: Services, viewer: Viewer, entry: Entry, wrong: Collection[str]) -> dict[str, Any]:
     return _choices(services, viewer, entry, wrong) | {"people": service.people(services, viewer)}
 
 
 def _one(
-    services: Services, viewer: Viewer, helper_id: str, entry: Entry, wrong: dict[str, bool]
+    services: Services, viewer: Viewer, helper_id: str, entry: Entry, wrong: Collection[str]
 ) -> dict[str, Any]:
     found = service.person(services, viewer, helper_id)
     return _choices(services, viewer, entry, wrong) | {"it": found}

@@ -30,16 +30,17 @@ class Entry:
     area: str
     category: str
 
-    def wrong(self, campaign: Campaign, viewer: Viewer) -> dict[str, bool]:
+    def wrong(self, campaign: Campaign, viewer: Viewer) -> set[str]:
         """Return which of `names`, `unit`, `area`, `category` cannot stand."""
         categories = {c.key for c in campaign.helper_categories}
-        return {
+        faults = {
             "names": not 1 <= len(self.names) <= MOST_AT_ONCE
             or not all(SHORTEST <= len(n) <= LONGEST for n in self.names),
             "unit": self.unit not in {u.unit_id for u in organisations(campaign)},
             "area": self.area not in {u.unit_id for u in areas(campaign, viewer)},
             "category": bool(categories) and self.category not in categories,
         }
+        return {field for field, is_wrong in faults.items() if is_wrong}
 
 
 @dataclass(frozen=True)

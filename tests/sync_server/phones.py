@@ -72,16 +72,16 @@ class Ward:
         services: Services = self.app.state.services
         return services
 
-    def invite(self, *units: str) -> str:
+    def invite(self, *units: str, name: str = "Thị Bé") -> str:
         desk = self.services.desk()
-        helper = enrolment.add_helper(desk, "Thị Bé", units[0], "member")
+        helper = enrolment.add_helper(desk, name, units[0], "member")
         return enrolment.make_code(desk, helper.helper_id, frozenset(units))
 
-    async def phone(self, *units: str) -> "Phone":
+    async def phone(self, *units: str, name: str = "Thị Bé") -> "Phone":
         """Let a phone join for these khu phố."""
-        body = {"code": self.invite(*units), "app_version": APP_VERSION}
+        body = {"code": self.invite(*units, name=name), "app_version": APP_VERSION}
         told = (await self.http.post("/v1/enrol", json=body)).raise_for_status().json()
-        return Phone(self, told["token"], told["device"], told["stream"])
+        return Phone(self, told["token"], told["device"], told["stream"], helper=told["helper"])
 
     def totals(self) -> dict[str, dict[str, int]]:
         return rollups.totals(self.services.database, self.services.ward_id)
@@ -110,6 +110,7 @@ class Phone:
     n: int = 0
     clock_ms: int = 0
     changes: list[Json] = field(default_factory=list)
+    helper: str = ""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -144,7 +145,7 @@ class Phone:
 
     async def pull(self, **query: Any) -> Json:
         reply = await self.ward.http.get("/v1/pull", params=query, headers=self.headers)
-        assert reply.headers[SERVER_HEADER] == "long-thuy"
+        assert reply.headers[SERVER_HEADER] == self.ward.services.ward_id
         told: Json = reply.raise_for_status().json()
         return told
 
