@@ -25,6 +25,7 @@ from shared.address import natural, walk_key
 from shared.campaign import Campaign
 from shared.cohort import deadline
 from shared.household import LastVisit, household_of
+from shared.lease import leases
 from shared.merge import Record, apply_fact
 from shared.obstacle import obstacle_of
 from shared.referral import referral_of
@@ -258,6 +259,7 @@ class Register:
             missing=tuple(i.key for i in self._campaign.indicators if i.key in lacking),
             due_on=_earliest((p for p, _ in lacks), self._campaign),
             attempts=tuple(map(_attempt, filter(_stands, members))),
+            leases=leases(record),
         )
         words = " ".join([code or "", address, *names])
         return {

@@ -6,6 +6,7 @@ from typing import Literal
 
 from shared.campaign import HouseholdState
 from shared.household import Household, LastVisit
+from shared.lease import Lease
 from shared.merge import Record
 from shared.obstacle import Obstacle
 from shared.referral import Referral
@@ -44,6 +45,7 @@ class HouseholdLine:
     missing: tuple[str, ...]
     due_on: date | None = None
     attempts: tuple[Attempt, ...] = ()
+    leases: tuple[Lease, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, StrictBool
 
+from shared.lease import Lease
 from shared.merge import Record
 
 
@@ -25,6 +26,7 @@ class Household(BaseModel):
     cell: str | None = None
     address: str = ""
     last_visit: LastVisit | None = None
+    lease: Lease | None = None
     deleted: StrictBool = False
 
 

@@ -12,6 +12,7 @@ from shared.problem import BUSY, NOT_SIGNED_IN, ProblemError
 from sync_server import pages, problems, web_app
 from sync_server.accounts import endpoints as accounts
 from sync_server.accounts import pages as account_pages
+from sync_server.assignments import endpoints as assignments
 from sync_server.campaigns import endpoints as campaigns
 from sync_server.clock import now_ms
 from sync_server.config import Settings
@@ -34,6 +35,7 @@ _ROOMS = (
     records,
     helpers,
     devices,
+    assignments,
     invitations,
     labels,
     accounts,

@@ -17,7 +17,7 @@ SESSION_COOKIE = "bonphu_session"
 # Before there is a session, the sign-in form carries what this cookie holds.
 FORM_COOKIE = "bonphu_form"
 CSRF_FIELD = "csrf"
-_LARGEST_FORM = 16_384
+_LARGEST_FORM = 65_536
 
 Form = dict[str, str]
 
@@ -88,6 +88,7 @@ AViewer = Annotated[Viewer, Depends(signed_in)]
 ABoardViewer = Annotated[Viewer, Depends(May(Permission.BOARD))]
 ARecordsViewer = Annotated[Viewer, Depends(May(Permission.RECORDS))]
 AHelpersViewer = Annotated[Viewer, Depends(May(Permission.HELPERS))]
+AAssignViewer = Annotated[Viewer, Depends(May(Permission.ASSIGN))]
 ALabelsViewer = Annotated[Viewer, Depends(May(Permission.LABELS))]
 AAccountsViewer = Annotated[Viewer, Depends(May(Permission.ACCOUNTS))]
 AForm = Annotated[Form, Depends(checked_form)]

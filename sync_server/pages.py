@@ -30,6 +30,7 @@ _WORTH_COMPRESSING = 1_000
 # The pages that the head of every page leads to, for those whose role permits them.
 NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("/", "page.board", Permission.BOARD),
+    ("/assign", "page.assign", Permission.ASSIGN),
     ("/helpers", "page.helpers", Permission.HELPERS),
     ("/devices", "page.devices", Permission.HELPERS),
     ("/labels", "page.labels", Permission.LABELS),

@@ -118,6 +118,8 @@ def RowCard(row: Row, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
     words: list[ft.Control] = [first, body(row.address, strong=True), body(row.people)]
     if marks:
         words.append(wrap(marks))
+    if row.held:
+        words.append(small(row.held))
     if row.missing:
         words.append(small(row.missing))
     return card(*words, spacing=4, on_click=lambda: go(routes.household(row.key)))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from mobile_app.views import HouseholdLine
 from shared.campaign import Campaign
+from shared.lease import Lease, in_force
 from shared.text import t
 
 Tone = Literal["plain", "good", "open", "bad"]
@@ -31,6 +32,7 @@ class Row:
     appointment: str
     overdue: bool
     waiting: bool
+    held: str
 
 
 def row(line: HouseholdLine, campaign: Campaign, today: date) -> Row:
@@ -53,7 +55,19 @@ def row(line: HouseholdLine, campaign: Campaign, today: date) -> Row:
         appointment=appointment,
         overdue=overdue,
         waiting=line.waiting,
+        held=held_by(in_force(line.leases, today.isoformat())),
     )
+
+
+def held_by(current: tuple[Lease, ...], own_id: str = "") -> str:
+    """Return whose a household is today in words, or an empty text; several helpers are a collision."""
+    names = [t("lease.you") if lease.helper == own_id else lease.name for lease in current]
+    if not names:
+        return ""
+    until = date.fromisoformat(current[0].until).strftime("%d/%m")
+    if len(names) > 1:
+        return t("lease.several", names=", ".join(names))
+    return t("lease.held", name=names[0], until=until)
 
 
 def _appointment(line: HouseholdLine, today: date) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.account.state import sync_line
 from mobile_app.households.find import look_up, unknown_code
+from mobile_app.households.lease import lease_action, lease_mark
 from mobile_app.households.state import Refused, StateWord, about, state_words, visit_line
 from mobile_app.ui.controls import action, badge, body, card, heading, note, screen, small, wrap
 from mobile_app.ui.guard import view
@@ -51,7 +52,7 @@ def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
     own = view.household
     people = session.phone.residents(own.id)
     saved = session.just_saved.text == own.id
-    controls: list[ft.Control] = [_door(session, view)]
+    controls: list[ft.Control] = [_door(session, view), *lease_action(session, view)]
     controls.append(heading(t("household.people", n=len(people))))
     controls += [_person(person, session) for person in people] or [body(t("household.nobody"), quiet=True)]
     controls.append(
@@ -96,6 +97,7 @@ def _door(session: Session, view: HouseholdView) -> ft.Control:
     marks: list[ft.Control] = []
     if view.waiting or any(p.waiting for p in session.phone.residents(own.id)):
         marks.append(badge(t("today.waiting"), "open"))
+    marks += lease_mark(session, view)
     if view.record.conflicts:
         marks.append(badge(t("household.conflict", n=len(view.record.conflicts)), "bad"))
     return card(*words, *([wrap(marks)] if marks else []))

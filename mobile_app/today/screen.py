@@ -158,6 +158,8 @@ def TaskCard(task: TaskRow, go: Callable[[str], object]) -> ft.Control:  # noqa:
     marks = _marks(task)
     if marks:
         words.append(wrap(marks))
+    if task.row.held:
+        words.append(small(task.row.held))
     if task.row.missing:
         words.append(small(task.row.missing))
     return card(*words, spacing=4, on_click=lambda: go(routes.household(task.row.key)))
