@@ -21,8 +21,12 @@ from mobile_app.households.screen import Household
 from mobile_app.lock.screen import AskPin, SetPin
 from mobile_app.lock.state import Lock
 from mobile_app.network_status import watch_online
+from mobile_app.obstacles.screen import Obstacles, TellObstacle
 from mobile_app.phone import Phone
-from mobile_app.residents.screen import NewResident, VisitResident
+from mobile_app.referrals.screen import Refer
+from mobile_app.residents.move_screen import MoveResident
+from mobile_app.residents.person_screen import Person
+from mobile_app.residents.screen import EditResident, NewResident, VisitResident
 from mobile_app.results.screen import Results
 from mobile_app.store.byte_file import FileBusy, FileDamaged
 from mobile_app.store.cipher import Cipher
@@ -78,15 +82,32 @@ ROUTES = [
                 component=Household,
                 children=[
                     ft.Route(path="add", component=NewResident),
+                    ft.Route(path="refer", component=Refer),
+                    ft.Route(path="obstacle", component=TellObstacle),
+                    ft.Route(
+                        path="p/:resident",
+                        component=Person,
+                        children=[
+                            ft.Route(path="edit", component=EditResident),
+                            ft.Route(path="move", component=MoveResident),
+                            ft.Route(path="move/:to", component=MoveResident),
+                            ft.Route(path="refer", component=Refer),
+                            ft.Route(path="obstacle", component=TellObstacle),
+                        ],
+                    ),
                     ft.Route(
                         path="visit",
                         component=Visit,
-                        children=[ft.Route(path="add", component=VisitResident)],
+                        children=[
+                            ft.Route(path="add", component=VisitResident),
+                            ft.Route(path="obstacle/:resident", component=TellObstacle),
+                        ],
                     ),
                 ],
             ),
             ft.Route(path="new", component=NewHousehold),
             ft.Route(path="new/:code", component=NewHousehold),
+            ft.Route(path="obstacles", component=Obstacles),
             ft.Route(path="results", component=Results),
             ft.Route(path="sync", component=Sync),
             ft.Route(path="more", component=More),

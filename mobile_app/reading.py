@@ -41,6 +41,10 @@ class Reading:
         """Return a resident, or None."""
         return self._register.resident(resident_id)
 
+    def alike(self, full_name: str, birth_date: str | None, but: str | None = None) -> list[ResidentView]:
+        """Return who on this phone may be that person (E-21, T-02); `but` is who is being corrected."""
+        return self._register.alike(full_name, birth_date, but)
+
     def visits(self, household_id: str) -> list[Visit]:
         """Return the visits of a household, newest first."""
         return self._register.visits(household_id)
@@ -52,6 +56,10 @@ class Reading:
     def referrals(self, household_id: str) -> list[ReferralView]:
         """Return where a household and its people were handed on to, newest first."""
         return self._register.referrals(household_id)
+
+    def unread_answers(self) -> int:
+        """Return how many of the own obstacles have an answer that was not read here yet."""
+        return sum(view.unread for view in self._register.obstacles())
 
     def obstacles(self) -> list[ObstacleView]:
         """Return all obstacles on this phone."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from mobile_app.people_index import PeopleIndex
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.outbox import Outbox
 from mobile_app.views import (
@@ -50,6 +51,7 @@ class Register:
         self._code_of: dict[str, str] = {}
         self._left: set[str] = set()
         self._obstacles: set[str] = set()
+        self._people: PeopleIndex | None = None
         self._totals: Tally | None = None
         self.edition = 0
 
@@ -57,7 +59,7 @@ class Register:
         """Read everything anew, under this version of the campaign."""
         self._campaign = campaign
         self._rules = rules_of(campaign) if campaign else None
-        self._household_of, self._code_of, self._totals = {}, {}, None
+        self._household_of, self._code_of, self._totals, self._people = {}, {}, None, None
         self._members, self._by_code, self._obstacles = defaultdict(set), defaultdict(set), set()
         if campaign is None:
             return
@@ -98,6 +100,8 @@ class Register:
                 self._place(record)
             elif before[entity] is not None:
                 self._left.add(entity)
+            if self._people is not None:
+                self._people.put(entity, record)
             if self._totals is not None:
                 self._totals.add(self._share(before[entity]), -1)
                 self._totals.add(self._share(record))
@@ -134,13 +138,20 @@ class Register:
 
     def residents(self, household_id: str) -> list[ResidentView]:
         """Return who lives in a household: its head first, then the older before the younger."""
-        return [v for v in self._people(household_id) if v.resident.moved_away is None]
+        return [v for v in self._members_of(household_id) if v.resident.moved_away is None]
 
     def moved_away(self, household_id: str) -> list[ResidentView]:
         """Return who lived in a household and has left the ward."""
-        return [v for v in self._people(household_id) if v.resident.moved_away is not None]
+        return [v for v in self._members_of(household_id) if v.resident.moved_away is not None]
 
-    def _people(self, household_id: str) -> list[ResidentView]:
+    def alike(self, full_name: str, birth_date: str | None, but: str | None = None) -> list[ResidentView]:
+        """Return who on this phone may be that person; `but` is the one who is being corrected."""
+        if self._people is None:
+            self._people = PeopleIndex(r for i in self._everything() if (r := self.record(i)) is not None)
+        found = (self.resident(i) for i in self._people.alike(full_name, birth_date, but))
+        return [view for view in found if view is not None]
+
+    def _members_of(self, household_id: str) -> list[ResidentView]:
         views = [v for i in self._members.get(household_id, ()) if (v := self.resident(i))]
         return sorted(views, key=lambda v: _seniority(v.record))
 

@@ -8,6 +8,7 @@ SCAN = CODE  # until there is a camera's screen
 RESULTS = "/results"
 SYNC = "/sync"
 MORE = "/more"
+OBSTACLES = "/obstacles"
 ACCOUNT = "/account"
 HELP = "/help"
 
@@ -25,6 +26,41 @@ def visit(key: str) -> str:
 def new_resident(key: str) -> str:
     """Return the address of a new resident of a household."""
     return f"/h/{key}/add"
+
+
+def resident(key: str, resident_id: str) -> str:
+    """Return the address of a resident of a household."""
+    return f"/h/{key}/p/{resident_id}"
+
+
+def edit_resident(key: str, resident_id: str) -> str:
+    """Return the address of the form that corrects a resident."""
+    return f"{resident(key, resident_id)}/edit"
+
+
+def move_resident(key: str, resident_id: str) -> str:
+    """Return the address where a resident is moved to another household, or out of the ward."""
+    return f"{resident(key, resident_id)}/move"
+
+
+def move_resident_to(key: str, resident_id: str, to: str) -> str:
+    """Return the address where a resident is moved to the household `to`."""
+    return f"{move_resident(key, resident_id)}/{to}"
+
+
+def refer(key: str, resident_id: str | None = None) -> str:
+    """Return the address where a household, or one of its people, is handed on."""
+    return f"{resident(key, resident_id)}/refer" if resident_id else f"/h/{key}/refer"
+
+
+def obstacle(key: str, resident_id: str | None = None) -> str:
+    """Return the address where an obstacle of a household, or of one of its people, is told."""
+    return f"{resident(key, resident_id)}/obstacle" if resident_id else f"/h/{key}/obstacle"
+
+
+def visit_obstacle(key: str, resident_id: str) -> str:
+    """Return the address where an obstacle of somebody is told while a visit is recorded."""
+    return f"/h/{key}/visit/obstacle/{resident_id}"
 
 
 def visit_resident(key: str) -> str:

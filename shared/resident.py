@@ -23,7 +23,8 @@ class Resident(BaseModel):
     """A resident as they stand. `states` has an entry per indicator that was ever asked.
 
     `moved_away` is the day somebody said that they live and work here no longer: nobody counts them any
-    more, and they stay in the register (R-4). `hard_case` is for the police to say (A-8).
+    more, and they stay in the register (R-4). `hard_case` is for the police to say (A-8), `wants_smartphone`
+    a wish that is told to their operator only with their consent (R-45).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -41,6 +42,7 @@ class Resident(BaseModel):
     exclusion: str | None = None
     hard_case: StrictBool = False
     moved_away: Day | None = None
+    wants_smartphone: StrictBool = False
     deleted: StrictBool = False
     states: dict[str, IndicatorState] = {}
 

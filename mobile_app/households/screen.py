@@ -5,9 +5,10 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.account.state import sync_line
 from mobile_app.households.find import look_up, unknown_code
+from mobile_app.households.history import handed_on, visit_cards
 from mobile_app.households.lease import lease_action, lease_mark
-from mobile_app.households.state import Refused, StateWord, about, state_words, visit_line
-from mobile_app.ui.controls import action, badge, body, card, heading, note, screen, small, wrap
+from mobile_app.households.state import Refused, StateWord, about, state_words
+from mobile_app.ui.controls import action, badge, body, card, heading, link, note, screen, small, wrap
 from mobile_app.ui.guard import view
 from mobile_app.ui.session import Session, use_session
 from mobile_app.views import HouseholdView, ResidentView
@@ -54,25 +55,51 @@ def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
     saved = session.just_saved.text == own.id
     controls: list[ft.Control] = [_door(session, view), *lease_action(session, view)]
     controls.append(heading(t("household.people", n=len(people))))
-    controls += [_person(person, session) for person in people] or [body(t("household.nobody"), quiet=True)]
+    controls += [_person(p, session, key) for p in people] or [body(t("household.nobody"), quiet=True)]
     controls.append(
         action(
             t("household.add"), lambda: session.go(routes.new_resident(key)), ft.Icons.PERSON_ADD, quiet=True
         )
     )
-    controls += _visits(session, own.id)
+    left = session.phone.moved_away(own.id)
+    if left:
+        controls.append(heading(t("household.left", n=len(left))))
+        controls += [_gone(person, session, key) for person in left]
+    controls += handed_on(session, own.id, everybody=True)
+    controls.append(
+        wrap(
+            [
+                link(t("obstacle.tell"), lambda: session.go(routes.obstacle(key)), ft.Icons.REPORT_PROBLEM),
+                link(t("referral.title"), lambda: session.go(routes.refer(key)), ft.Icons.FORWARD),
+            ]
+        )
+    )
+    controls += visit_cards(session, own.id)
     return screen(
         title_of(view),
         controls,
         actions=_actions(session, key, own.id, saved=saved),
-        above=_saved(session) if saved else None,
+        above=saved_note(session, own.id),
     )
 
 
-def _saved(session: Session) -> ft.Control:
-    """Say that it is safe, and what happens next; beside the buttons, as the list may stand scrolled down."""
+def saved_note(session: Session, household_id: str) -> ft.Control | None:
+    """Say that it is safe, and what happens next, beside the buttons as the list may stand scrolled down.
+
+    What was saved last can be taken back from here; then it is said that it was.
+    """
+    if session.just_saved.text != household_id:
+        return None
+    act = session.last_act.text
+    if not act:
+        draft = session.drafts.find(household_id)
+        return note(t("household.undone_draft" if draft else "household.undone"), "plain", ft.Icons.UNDO)
     next_step = sync_line(session.phone.status(), session.auto.last, session.phone.now()).text
-    return note(f"{t('household.saved')}. {next_step}", "good", ft.Icons.CHECK_CIRCLE)
+    said = note(f"{t('household.saved')}. {next_step}", "good", ft.Icons.CHECK_CIRCLE)
+    if not session.phone.can_undo(act):
+        return said
+    back = link(t("household.undo"), lambda: session.undo(act, household_id), ft.Icons.UNDO)
+    return ft.Column([said, wrap([back])], spacing=2, tight=True)
 
 
 def _actions(session: Session, key: str, household_id: str, *, saved: bool) -> list[ft.Control]:
@@ -103,7 +130,7 @@ def _door(session: Session, view: HouseholdView) -> ft.Control:
     return card(*words, *([wrap(marks)] if marks else []))
 
 
-def _person(view: ResidentView, session: Session) -> ft.Control:
+def _person(view: ResidentView, session: Session, key: str) -> ft.Control:
     campaign = session.campaign
     done = all(standing.stage == "achieved" for standing in view.standings)
     words = [StateWord(t("person.all"), "good")] if done else state_words(view, campaign)
@@ -113,16 +140,16 @@ def _person(view: ResidentView, session: Session) -> ft.Control:
         small(about(view, campaign)),
         wrap(chips, spacing=6),
         key=view.resident.id,
+        on_click=lambda: session.go(routes.resident(key, view.resident.id)),
         spacing=4,
     )
 
 
-def _visits(session: Session, household_id: str) -> list[ft.Control]:
-    visits = session.phone.visits(household_id)
-    lines: list[ft.Control] = [heading(t("household.visits", n=len(visits)))]
-    for visit in visits:
-        words: list[ft.Control] = [body(visit_line(visit, session.campaign))]
-        if visit.note:
-            words.append(small(visit.note))
-        lines.append(card(*words, key=visit.id, spacing=4))
-    return lines if visits else [*lines, body(t("household.no_visits"), quiet=True)]
+def _gone(view: ResidentView, session: Session, key: str) -> ft.Control:
+    return card(
+        body(view.resident.full_name, quiet=True),
+        wrap([badge(t("person.moved_away"))]),
+        key=view.resident.id,
+        on_click=lambda: session.go(routes.resident(key, view.resident.id)),
+        spacing=4,
+    )

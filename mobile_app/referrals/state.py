@@ -16,6 +16,7 @@ from shared.text import language, t
 from shared.vietnamese import clean, day
 
 NewId = Callable[[], str]
+PutDraft = Callable[[Callable[["ReferralDraft"], "ReferralDraft"]], None]
 
 
 @dataclass(frozen=True, slots=True)

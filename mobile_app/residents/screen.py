@@ -1,36 +1,36 @@
-"""Adding a person who is not on the list, to a household or to the visit in progress."""
+"""Adding a person to a household or to the visit in progress, and correcting one who is on the list."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.acts import ResidentDraft, new_resident_act
+from mobile_app.acts import Act, ResidentDraft, correct_resident_act, new_resident_act
 from mobile_app.households.screen import household_at
 from mobile_app.phone import InvalidAct
-from mobile_app.residents.state import (
-    ResidentChosen,
-    ResidentFaults,
-    ResidentTyped,
-    check,
-    draft_of,
-    phone_warning,
-)
+from mobile_app.residents import state
+from mobile_app.residents.form import Asked, ResidentForm
 from mobile_app.store.journal import SaveFailed
-from mobile_app.ui.controls import action, choices, heading, note, screen, small
-from mobile_app.ui.field import Field
+from mobile_app.ui.controls import note, screen
 from mobile_app.ui.guard import view
-from mobile_app.ui.hooks import use_made, use_value
 from mobile_app.ui.session import Session, use_session
-from mobile_app.ui.typed import Typed
-from mobile_app.views import HouseholdView, ResidentView
 from mobile_app.visits import state as visits
 from mobile_app.visits.desk import Desk, why_not_saved
-from shared.campaign import Choice
 from shared.text import t
 
-Keep = Callable[[ResidentDraft], str | None]
+
+def saving(session: Session, household_id: str, make: Callable[[], Act]) -> str | None:
+    """Save an act about a household; return why that was not possible, or None."""
+    try:
+        session.save(make(), household_id)
+    except (InvalidAct, SaveFailed) as error:
+        return why_not_saved(error)
+    return None
+
+
+def missing(title: str) -> ft.View:
+    """Say that what the address names is not on this phone."""
+    return screen(title, [note(t("household.missing"), "open")])
 
 
 @view
@@ -40,18 +40,18 @@ def NewResident() -> ft.View:  # noqa: N802
     key = ft.use_route_params().get("key", "")
     household = household_at(session, key)
     if household is None:
-        return screen(t("resident.title"), [note(t("household.missing"), "open")])
+        return missing(t("resident.title"))
 
     def keep(draft: ResidentDraft) -> str | None:
         channel = visits.start(session.campaign).channel
-        act = new_resident_act(session.phone.new_id, household, draft, channel)
-        try:
-            session.save(act, household.household.id)
-        except (InvalidAct, SaveFailed) as error:
-            return why_not_saved(error)
-        return None
+        return saving(
+            session,
+            household.household.id,
+            lambda: new_resident_act(session.phone.new_id, household, draft, channel),
+        )
 
-    return ResidentForm(household, keep, t("resident.save"), routes.household(key))
+    asked = Asked(t("resident.title"), t("resident.save"), routes.household(key))
+    return ResidentForm(key, household, keep, asked)
 
 
 @view
@@ -61,105 +61,33 @@ def VisitResident() -> ft.View:  # noqa: N802
     key = ft.use_route_params().get("key", "")
     household = household_at(session, key)
     if household is None:
-        return screen(t("resident.title"), [note(t("household.missing"), "open")])
+        return missing(t("resident.title"))
     desk = Desk(session, household.household.id)
 
     def keep(draft: ResidentDraft) -> str | None:
         desk.put(visits.add_newcomer(desk.form, session.phone.new_id(), draft))
         return None
 
-    return ResidentForm(household, keep, t("resident.add_to_visit"), routes.visit(key))
+    asked = Asked(t("resident.title"), t("resident.add_to_visit"), routes.visit(key))
+    return ResidentForm(key, household, keep, asked)
 
 
 @view
-def ResidentForm(household: HouseholdView, keep: Keep, save_text: str, back: str) -> ft.View:  # noqa: N802
-    """Show the form of a person; `keep` takes what was typed and returns why it could not."""
+def EditResident() -> ft.View:  # noqa: N802
+    """Correct the person of the address; only what was changed is stated anew."""
     session = use_session()
-    typed = use_made(ResidentTyped)
-    chosen, choose = use_value(ResidentChosen())
-    faults, set_faults = use_value(ResidentFaults())
-    failure, set_failure = use_value("")
-    warned, warn = use_value("")
+    params = ft.use_route_params()
+    key, resident_id = params.get("key", ""), params.get("resident", "")
+    household, person = household_at(session, key), session.phone.resident(resident_id)
+    if household is None or person is None:
+        return missing(t("resident.edit"))
 
-    def save() -> None:
-        found = check(typed, _others(session, household), session.phone.today())
-        overruled = found.same is not None and faults.same == found.same
-        set_faults(found)
-        if found.blocking or (found.same and not overruled):
-            return
-        problem = keep(draft_of(typed, chosen))
-        set_failure(problem or "")
-        if problem is None:
-            session.go(back)
+    def keep(draft: ResidentDraft) -> str | None:
+        changed = state.changes(person.resident, draft)
+        channel = visits.start(session.campaign).channel
+        if not changed:
+            return None
+        return saving(session, household.household.id, lambda: correct_resident_act(person, changed, channel))
 
-    def pick(**fields: str | None) -> None:
-        choose(
-            lambda now: replace(now, **{n: None if getattr(now, n) == v else v for n, v in fields.items()})
-        )
-
-    warning = failure or faults.same
-    controls = [
-        Field(
-            typed.name,
-            t("resident.name"),
-            error=faults.name,
-            capitals=ft.TextCapitalization.WORDS,
-            key="name",
-        ),
-        *_birth(typed, faults),
-        *_choices(session, chosen, pick),
-        Field(
-            typed.phone,
-            t("resident.phone"),
-            hint=warned or None,
-            keyboard=ft.KeyboardType.PHONE,
-            on_typed=lambda text: warn(phone_warning(text) or ""),
-            key="phone",
-        ),
-        *_one_of(
-            t("resident.operator"), session.campaign.operators, chosen.operator, lambda k: pick(operator=k)
-        ),
-    ]
-    label = t("resident.save_anyway") if faults.same and not faults.blocking else save_text
-    return screen(
-        t("resident.title"),
-        controls,
-        actions=[action(label, save, ft.Icons.SAVE_ALT)],
-        above=note(warning, "bad", ft.Icons.ERROR_OUTLINE) if warning else None,
-    )
-
-
-def _others(session: Session, household: HouseholdView) -> list[ResidentView | ResidentDraft]:
-    own = household.household.id
-    draft = session.drafts.find(own)
-    newcomers = list(draft.form.newcomers.values()) if draft else []
-    return [*session.phone.residents(own), *newcomers]
-
-
-def _birth(typed: ResidentTyped, faults: ResidentFaults) -> list[ft.Control]:
-    def number(part: Typed, key: str) -> ft.Control:
-        return ft.Container(Field(part, t(key), keyboard=ft.KeyboardType.NUMBER, key=key), expand=True)
-
-    day_and_month = [number(typed.day, "resident.day"), number(typed.month, "resident.month")]
-    # Three in a row would be too narrow for their labels at 200 %.
-    fields = [ft.Row(day_and_month, spacing=8), ft.Row([number(typed.year, "resident.year")])]
-    rest = note(faults.birth, "bad") if faults.birth else small(t("resident.birth_help"))
-    return [heading(t("resident.birth")), *fields, rest]
-
-
-def _choices(session: Session, chosen: ResidentChosen, pick: Callable[..., None]) -> list[ft.Control]:
-    campaign = session.campaign
-    sexes = [Choice(key=k, label=t(f"person.sex.{k}")) for k in ("male", "female")]
-    return [
-        *_one_of(t("resident.sex"), sexes, chosen.sex, lambda k: pick(sex=k)),
-        *_one_of(t("resident.relation"), campaign.relations, chosen.relation, lambda k: pick(relation=k)),
-        *_one_of(
-            t("resident.residency"), campaign.residencies, chosen.residency, lambda k: pick(residency=k)
-        ),
-    ]
-
-
-def _one_of(
-    title: str, options: Sequence[Choice], chosen: str | None, pick: Callable[[str], None]
-) -> list[ft.Control]:
-    return [heading(title), choices([(o.key, o.label) for o in options], chosen, pick)]
+    asked = Asked(t("resident.edit"), t("resident.save"), routes.resident(key, resident_id), person)
+    return ResidentForm(key, household, keep, asked)

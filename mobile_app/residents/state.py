@@ -1,16 +1,18 @@
 """A person who is not on the list: what is typed, what is wrong with it, and what it becomes."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
+
+from pydantic import JsonValue
 
 from mobile_app.acts import ResidentDraft
 from mobile_app.ui.typed import Typed
-from mobile_app.views import ResidentView
 from shared.partial_date import check_partial_date, earliest
+from shared.resident import Resident
 from shared.text import t
-from shared.vietnamese import clean, fold
+from shared.vietnamese import clean
 
 _MOBILE = re.compile(r"0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
 _LANDLINE = re.compile(r"02\d{8,9}")
@@ -30,21 +32,29 @@ class ResidentTyped:
 
 @dataclass(frozen=True, slots=True)
 class ResidentChosen:
-    """The answers of one person that are tapped."""
+    """The answers of one person that are tapped; of cohorts there may be several."""
 
     sex: str | None = None
     relation: str | None = None
     residency: str | None = None
     operator: str | None = None
+    exclusion: str | None = None
+    cohorts: frozenset[str] = frozenset()
+
+    def pick(self, field: str, key: str) -> "ResidentChosen":
+        """Return the answers after a tap: another answer, or none where the same one is tapped again."""
+        if field == "cohorts":
+            return replace(self, cohorts=self.cohorts ^ {key})
+        changed: dict[str, Any] = {field: None if getattr(self, field) == key else key}
+        return replace(self, **changed)
 
 
 @dataclass(frozen=True, slots=True)
 class ResidentFaults:
-    """What keeps a person from being saved; `same` can be overruled, the others have to be mended."""
+    """What keeps a person from being saved until it is mended."""
 
     name: str | None = None
     birth: str | None = None
-    same: str | None = None
 
     @property
     def blocking(self) -> bool:
@@ -66,10 +76,8 @@ def birth_date(day: str, month: str, year: str) -> str | None:
     return check_partial_date("-".join(part.zfill(2) for part in (year, month, day) if part))
 
 
-def check(
-    typed: ResidentTyped, others: Iterable[ResidentView | ResidentDraft], today: date
-) -> ResidentFaults:
-    """Return what is wrong with a person (E-02 … E-04, E-21); `others` live in the same household."""
+def check(typed: ResidentTyped, today: date) -> ResidentFaults:
+    """Return what is wrong with a person (E-02 … E-04)."""
     name = None if clean(typed.name.text) else t("resident.name_missing")
     try:
         born = birth_date(typed.day.text, typed.month.text, typed.year.text)
@@ -80,13 +88,7 @@ def check(
         birth = t("resident.birth_future")
     elif born and int(born[:4]) < today.year - _OLDEST_YEARS:
         birth = t("resident.birth_wrong")
-    same = any(_same(typed.name.text, born, other) for other in others)
-    return ResidentFaults(name, birth, t("resident.same") if same else None)
-
-
-def _same(name: str, born: str | None, other: ResidentView | ResidentDraft) -> bool:
-    person = other.resident if isinstance(other, ResidentView) else other
-    return fold(person.full_name) == fold(name) and person.birth_date == born
+    return ResidentFaults(name, birth)
 
 
 def phone_number(text: str) -> str:
@@ -115,4 +117,45 @@ def draft_of(typed: ResidentTyped, chosen: ResidentChosen) -> ResidentDraft:
         residency=chosen.residency,
         phone=phone_number(typed.phone.text) or None,
         operator=chosen.operator,
+        cohorts=tuple(sorted(chosen.cohorts)),
+        exclusion=chosen.exclusion,
     )
+
+
+def typed_of(person: Resident) -> ResidentTyped:
+    """Return the text fields of somebody who is on the list already."""
+    year, month, day = [*(person.birth_date or "").split("-"), "", ""][:3]
+    return ResidentTyped(
+        Typed(person.full_name), Typed(day), Typed(month), Typed(year), Typed(person.phone or "")
+    )
+
+
+def chosen_of(person: Resident) -> ResidentChosen:
+    """Return the tapped answers of somebody who is on the list already."""
+    return ResidentChosen(
+        person.sex,
+        person.relation,
+        person.residency,
+        person.operator,
+        person.exclusion,
+        frozenset(person.cohorts),
+    )
+
+
+def changes(person: Resident, draft: ResidentDraft) -> dict[str, JsonValue]:
+    """Return the fields that a correction changes, by what they say now; nothing else is stated anew."""
+    now: dict[str, JsonValue] = {
+        "full_name": clean(draft.full_name),
+        "birth_date": draft.birth_date,
+        "sex": draft.sex,
+        "relation": draft.relation,
+        "residency": draft.residency,
+        "phone": draft.phone,
+        "operator": draft.operator,
+        "exclusion": draft.exclusion,
+        "cohorts": list(draft.cohorts),
+    }
+    before = person.model_dump() | {"cohorts": sorted(person.cohorts)}
+    if phone_number(person.phone or "") == (draft.phone or ""):
+        del now["phone"]  # written another way on a list, but the same number
+    return {field: value for field, value in now.items() if value != before[field]}

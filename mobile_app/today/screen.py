@@ -41,7 +41,13 @@ def TodayScreen() -> ft.View:  # noqa: N802
         left = event.max_scroll_extent - event.pixels
         set_shown(next_count(shown, len(tasks), left, event.viewport_dimension))
 
-    head = [*top_notes(session), *_begun(session), _evening(day, session), *_open_points(session)]
+    head = [
+        *top_notes(session),
+        *_answers(session),
+        *_begun(session),
+        _evening(day, session),
+        *_open_points(session),
+    ]
     doors = [_filters(day, kind, pick), *_doors(tasks, shown, session)] if tasks else _nothing(day, session)
     return screen(
         t("today.title"),
@@ -51,6 +57,16 @@ def TodayScreen() -> ft.View:  # noqa: N802
         nav=navigation("today", session),
         on_scroll=scrolled,
     )
+
+
+def _answers(session: Session) -> list[ft.Control]:
+    """Say that the police desk has answered."""
+    new = session.phone.unread_answers()
+    if not new:
+        return []
+    words = note(t("obstacle.answers", n=new), "good", ft.Icons.MARK_CHAT_UNREAD)
+    read = link(t("obstacle.see"), partial(session.go, routes.OBSTACLES), ft.Icons.REPORT_PROBLEM_OUTLINED)
+    return [ft.Column([words, wrap([read])], spacing=2, key="answers")]
 
 
 def _begun(session: Session) -> list[ft.Control]:

@@ -40,6 +40,11 @@ _FREE = ft.ButtonStyle(
 )
 
 
+_FOLDED = ft.ButtonStyle(
+    shape=ft.RoundedRectangleBorder(radius=10),
+    bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
+    padding=ft.Padding.symmetric(horizontal=12, vertical=14),
+)
 _SETTLED = ft.ButtonStyle(
     shape=ft.RoundedRectangleBorder(radius=10),
     bgcolor=ft.Colors.TERTIARY_CONTAINER,
@@ -141,6 +146,30 @@ def settled(text: str, change_text: str, on_click: Handler) -> ft.Control:
         spacing=8,
     )
     return ft.TextButton(content=words, style=_SETTLED, on_click=_plain(on_click))
+
+
+def folded(text: str, change_text: str, on_click: Handler) -> ft.Control:
+    """Return something that is rarely changed, in one quiet line; a tap unfolds what there is to choose."""
+    words = ft.Row(
+        [
+            ft.Text(text, style=BODY, color=ft.Colors.ON_SURFACE, expand=True),
+            ft.Text(change_text, style=STRONG),
+        ],
+        spacing=8,
+    )
+    return ft.TextButton(content=words, style=_FOLDED, on_click=_plain(on_click))
+
+
+def tick(text: str, ticked: bool, on_click: Handler, key: str | None = None) -> ft.Control:
+    """Return a box to tick beside words that somebody has to agree to; never ticked by itself."""
+    box = ft.Icons.CHECK_BOX if ticked else ft.Icons.CHECK_BOX_OUTLINE_BLANK
+    words = ft.Row(
+        [ft.Icon(box, size=26), ft.Text(text, style=BODY, color=ft.Colors.ON_SURFACE, expand=True)],
+        spacing=10,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+    button = ft.TextButton(content=words, style=_WORDS, on_click=_plain(on_click))
+    return ft.MergeSemantics(key=key, content=ft.Semantics(checked=ticked, content=button))
 
 
 def choice(text: str, chosen: bool, on_click: Handler, key: str | None = None) -> ft.Control:

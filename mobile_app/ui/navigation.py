@@ -27,6 +27,7 @@ PLACES = (
     Place("sync", routes.SYNC, "app.sync", ft.Icons.CLOUD_SYNC_OUTLINED),
 )
 MORE = (
+    Place("obstacles", routes.OBSTACLES, "app.obstacles", ft.Icons.REPORT_PROBLEM_OUTLINED),
     Place("account", routes.ACCOUNT, "account.title", ft.Icons.PERSON_OUTLINED),
     Place("help", routes.HELP, "help.title", ft.Icons.HELP_OUTLINE),
 )
@@ -55,4 +56,10 @@ def go_to(place: Place, session: Session) -> None:
 
 def menu(session: Session) -> ft.Control:
     """Return the button that leads to the places that are not in the bar."""
-    return ft.IconButton(ft.Icons.MENU, tooltip=t("app.more"), on_click=lambda _e: session.go(routes.MORE))
+    new = session.phone.unread_answers()
+    return ft.IconButton(
+        ft.Icons.MENU,
+        tooltip=t("app.more"),
+        badge=ft.Badge(label=str(new)) if new else None,
+        on_click=lambda _e: session.go(routes.MORE),
+    )

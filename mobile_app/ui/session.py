@@ -9,6 +9,7 @@ import flet as ft
 from mobile_app.account.auto_sync import AutoSync
 from mobile_app.acts import Act
 from mobile_app.phone import Phone
+from mobile_app.store.outbox import OwnChange
 from mobile_app.ui.guard import Troubles
 from mobile_app.ui.hooks import use_news
 from mobile_app.ui.news import News
@@ -45,7 +46,10 @@ class Home(News):
 
 @dataclass(frozen=True)
 class Session:
-    """One open app. `go` opens a screen by its route; `just_saved` holds the household last written to."""
+    """One open app. `go` opens a screen by its route; `just_saved` holds the household last written to.
+
+    `last_act` holds the id of the change that did so, which may be taken back; empty after it was.
+    """
 
     phone: Phone
     auto: AutoSync
@@ -53,6 +57,7 @@ class Session:
     drafts: VisitDrafts
     just_saved: Typed = field(default_factory=Typed)
     home: Home = field(default_factory=Home)
+    last_act: Typed = field(default_factory=Typed)
     web: WebNews = field(default_factory=WebNews)
     troubles: Troubles = field(default_factory=Troubles)
     lock: "Lock | None" = None
@@ -76,10 +81,22 @@ class Session:
         self.just_saved.text = ""
         self.go(route)
 
-    def save(self, act: Act, household_id: str) -> None:
+    def save(self, act: Act, household_id: str) -> OwnChange:
         """Keep an act about a household and let it be sent; raises what `Phone.save` raises."""
-        self.phone.save(act)
+        saved = self.phone.save(act)
         self.just_saved.text = household_id
+        self.last_act.text = saved.change.id
+        self.auto.wake()
+        return saved
+
+    def undo(self, change_id: str, household_id: str) -> None:
+        """Take an own act about a household back; what was typed for a visit is on the desk again.
+
+        Raises LookupError for what can no longer be taken back, and what `Phone.save` raises.
+        """
+        self.phone.undo(change_id)
+        self.just_saved.text, self.last_act.text = household_id, ""
+        self.drafts.bring_back(change_id)
         self.auto.wake()
 
 

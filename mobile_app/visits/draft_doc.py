@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from mobile_app.acts import ResidentDraft
-from mobile_app.visits.state import Given, VisitForm
+from mobile_app.visits.state import Given, VisitForm, Wish
 
 Doc = dict[str, Any]
 
@@ -21,6 +21,10 @@ def to_doc(form: VisitForm, note: str) -> Doc:
         "given": [[*ladder, given.status, given.basis, given.today] for ladder, given in form.given.items()],
         "reopened": sorted(map(list, form.reopened)),
         "newcomers": {i: asdict(draft) for i, draft in form.newcomers.items()},
+        "basis": form.basis,
+        "wishes": {i: asdict(wish) for i, wish in form.wishes.items()},
+        "accompanied": sorted(form.accompanied),
+        "home_help": form.home_help,
         "note": note,
     }
 
@@ -28,7 +32,8 @@ def to_doc(form: VisitForm, note: str) -> Doc:
 def from_doc(doc: Doc, today: date) -> tuple[VisitForm, str]:
     """Return the form and the note that `to_doc` wrote; a day agreed upon that is past is not offered again.
 
-    Raises KeyError, TypeError or ValueError for what another version wrote.
+    What an earlier version did not know is empty. Raises KeyError, TypeError or ValueError for what nobody
+    can read.
     """
     day = date.fromisoformat(doc["day"]) if doc["day"] else None
     form = VisitForm(
@@ -40,6 +45,10 @@ def from_doc(doc: Doc, today: date) -> tuple[VisitForm, str]:
         given={(who, what): Given(*given) for who, what, *given in doc["given"]},
         reopened=frozenset((who, what) for who, what in doc["reopened"]),
         newcomers={i: _newcomer(draft) for i, draft in doc["newcomers"].items()},
+        basis=doc.get("basis", "stated"),
+        wishes={i: Wish(**wish) for i, wish in doc.get("wishes", {}).items()},
+        accompanied=frozenset(doc.get("accompanied", ())),
+        home_help=doc.get("home_help", False),
     )
     return form, str(doc["note"])
 

@@ -6,7 +6,7 @@ from mobile_app.phone import Phone
 from mobile_app.ui.news import News
 from mobile_app.ui.typed import Typed
 from mobile_app.visits.draft_doc import from_doc, to_doc
-from mobile_app.visits.state import VisitForm
+from mobile_app.visits.state import VisitForm, with_new_ids
 
 
 @dataclass
@@ -25,6 +25,7 @@ class VisitDrafts(News):
         super().__init__()
         self._phone = phone
         self._drafts: dict[str, VisitInProgress] = {}
+        self._finished: dict[str, tuple[str, VisitInProgress]] = {}
         for household_id, doc in phone.drafts.all().items():
             try:
                 form, note = from_doc(doc, phone.today())
@@ -47,7 +48,9 @@ class VisitDrafts(News):
 
     def put(self, household_id: str, form: VisitForm) -> None:
         """Keep the next state of a visit."""
-        self._drafts[household_id].form = form
+        draft = self._drafts.pop(household_id)
+        draft.form = form
+        self._drafts[household_id] = draft
         self.keep(household_id)
         self.tell()
 
@@ -59,6 +62,22 @@ class VisitDrafts(News):
         else:
             doc = to_doc(draft.form, draft.note.text)
             self._phone.drafts.put(household_id, doc, self._phone.status().saved)
+
+    def finish(self, household_id: str, change_id: str) -> None:
+        """Forget a visit because it was saved by a change; its form is at hand while the app is open."""
+        draft = self._drafts.get(household_id)
+        if draft is not None:
+            self._finished[change_id] = household_id, draft
+        self.drop(household_id)
+
+    def bring_back(self, change_id: str) -> None:
+        """Put the form of a visit that was taken back on the desk again, so that nothing typed is lost."""
+        household_id, draft = self._finished.pop(change_id, ("", VisitInProgress(VisitForm(""))))
+        if household_id and self.find(household_id) is None:
+            form = with_new_ids(draft.form, self._phone.new_id)
+            self._drafts[household_id] = VisitInProgress(form, draft.note)
+            self.keep(household_id)
+            self.tell()
 
     def drop(self, household_id: str) -> None:
         """Forget a visit: it was saved, or is to be begun anew."""

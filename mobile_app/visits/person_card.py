@@ -4,14 +4,16 @@ from functools import partial
 
 import flet as ft
 
+from mobile_app import routes
 from mobile_app.households.state import about, why_not
-from mobile_app.ui.controls import badge, body, card, choice, settled, small, wrap
+from mobile_app.referrals.state import consent_text
+from mobile_app.ui.controls import badge, body, card, choice, choices, link, settled, small, tick, wrap
 from mobile_app.ui.guard import part
 from mobile_app.ui.hooks import memo
 from mobile_app.views import ResidentView
 from mobile_app.visits import state
 from mobile_app.visits.desk import Desk
-from mobile_app.visits.state import Given
+from mobile_app.visits.state import Given, Said, Wish
 from shared.campaign import Campaign
 from shared.indicator import Indicator
 from shared.text import t
@@ -19,28 +21,59 @@ from shared.text import t
 
 @memo
 @part
-def PersonCard(  # noqa: N802
-    view: ResidentView,
-    given: tuple[tuple[str, Given], ...],
-    reopened: frozenset[str],
-    desk: Desk,
-    *,
-    new: bool,
-) -> ft.Control:
-    """Show a person with `given` answers; drawn anew only when something of theirs changed.
-
-    `new`: they are not on the list yet and are saved with the visit.
-    """
+def PersonCard(view: ResidentView, said: Said, desk: Desk) -> ft.Control:  # noqa: N802
+    """Show a person with what was said of them; drawn anew only when something of theirs changed."""
     campaign = desk.session.campaign
     head: list[ft.Control] = [body(view.resident.full_name, strong=True)]
-    if new:
+    if said.new:
         head.append(badge(t("resident.new"), "open"))
     parts: list[ft.Control] = [wrap(head), small(about(view, campaign))]
-    answered = dict(given)
+    answered = dict(said.given)
     for indicator in campaign.indicators:
-        opened = indicator.key in reopened
-        parts += _ladder(view, indicator, answered.get(indicator.key), campaign, desk, opened=opened)
+        opened, answer = indicator.key in said.reopened, answered.get(indicator.key)
+        parts += _ladder(view, indicator, answer, campaign, desk, opened=opened)
+        if indicator.by_operator and (said.wish or _lacks(view, indicator, answer)):
+            parts += _wish(view, said.wish, desk)
+    if not said.new and desk.key:
+        go = desk.session.go
+        tell = routes.visit_obstacle(desk.key, view.resident.id)
+        parts.append(ft.Row([link(t("obstacle.tell"), lambda: go(tell), ft.Icons.REPORT_PROBLEM)]))
     return card(*parts, spacing=8)
+
+
+def _lacks(view: ResidentView, indicator: Indicator, given: Given | None) -> bool:
+    """Tell whether somebody is known, by the list or by this answer, to count and to lack it."""
+    standing = view.standing(indicator.key)
+    if standing.why_not in ("too_young", "excluded"):
+        return False
+    status = given.status if given else standing.status
+    return status is not None and not state.is_achieved(indicator, status)
+
+
+def _wish(view: ResidentView, wish: Wish | None, desk: Desk) -> list[ft.Control]:
+    """Ask whether they want a smartphone; then of which operator they are, and whether it may be told."""
+    person, campaign = view.resident.id, desk.session.campaign
+    wanted = choice(
+        t("visit.wish"), wish is not None, lambda: desk.put(state.toggle_wish(desk.form, view)), "wish"
+    )
+    if wish is None:
+        return [wanted]
+    operators = [(o.key, o.label) for o in campaign.operators]
+    parts: list[ft.Control] = [
+        small(t("resident.operator")),
+        choices(operators, wish.operator, lambda key: desk.put(state.wish(desk.form, person, operator=key))),
+    ]
+    if wish.operator:
+        agreed = wish.agreed
+        words = consent_text(campaign, wish.operator)
+        parts += [
+            tick(words, agreed, lambda: desk.put(state.wish(desk.form, person, agreed=not agreed)), "agreed"),
+            small(t("visit.wish_sent" if agreed else "visit.wish_kept")),
+        ]
+    return [
+        wanted,
+        ft.Container(ft.Column(parts, spacing=8), padding=ft.Padding.only(left=12), border=_MARGIN),
+    ]
 
 
 def _ladder(  # noqa: PLR0913

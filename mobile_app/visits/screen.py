@@ -1,18 +1,16 @@
 """Recording a visit: how it ended first; only where somebody was met, what each resident has."""
 
-from datetime import date
-
 import flet as ft
 
 from mobile_app import routes
 from mobile_app.households.screen import household_at
 from mobile_app.ui.controls import action, choice, choices, heading, link, note, screen, small, wrap
-from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_news, use_value
 from mobile_app.ui.session import Session, use_session
 from mobile_app.views import HouseholdView, ResidentView
 from mobile_app.visits import state
+from mobile_app.visits.circumstances import Circumstances, NoteField, appointment, place
 from mobile_app.visits.desk import Desk
 from mobile_app.visits.person_card import PersonCard
 from mobile_app.visits.state import VisitForm
@@ -36,7 +34,7 @@ def Visit() -> ft.View:  # noqa: N802
     resumed, set_resumed = use_value(was_begun)
     if household is None:
         return screen(t("visit.title", code=key), [note(t("household.missing"), "open")])
-    desk = Desk(session, household.household.id)
+    desk = Desk(session, household.household.id, key)
     draft = session.drafts.open(household.household.id, state.start(session.campaign))
 
     def save() -> None:
@@ -56,10 +54,13 @@ def Visit() -> ft.View:  # noqa: N802
             note(t("visit.resumed"), "open"),
             link(t("visit.restart"), restart, ft.Icons.RESTART_ALT),
         ]
-    controls += [*_outcome(desk), *_appointment(desk), *_channel(desk, household)]
-    if state.asks_people(draft.form, session.campaign):
+    controls += [*_outcome(desk), *appointment(desk), *place(desk, household)]
+    if state.asks_people(draft.form, session.campaign) or state.keeps_people(draft.form, session.campaign):
         controls += _people(desk, household, key)
-    controls.append(Field(draft.note, t("visit.note"), on_typed=desk.keep, lines=2, key="note"))
+    controls += [
+        Circumstances(desk, draft.form.channel, draft.form.accompanied),
+        NoteField(draft.note, t("visit.note"), desk.keep),
+    ]
     bottom = [action(t("visit.save"), save, ft.Icons.SAVE_ALT)]
     reason, said_of = failure
     current = reason and said_of == draft.form
@@ -79,50 +80,20 @@ def _outcome(desk: Desk) -> list[ft.Control]:
     return [heading(t("visit.outcome")), pick]
 
 
-def _appointment(desk: Desk) -> list[ft.Control]:
-    form = desk.form
-    if not state.asks_appointment(form, desk.session.campaign):
-        return []
-    today = desk.session.phone.today()
-    options = [("", t("visit.no_day"))] + [(d.isoformat(), _day(d, today)) for d in state.days(today)]
-    chosen = form.day.isoformat() if form.day else ""
-    parts = [
-        heading(t("visit.appointment")),
-        choices(options, chosen, lambda key: desk.set(day=date.fromisoformat(key) if key else None)),
-    ]
-    if form.day:
-        times = [(time, t(f"visit.time.{time}")) for time in state.TIMES]
-        parts.append(choices(times, form.time, lambda key: desk.set(time=key)))
-    return parts
-
-
-def _day(day: date, today: date) -> str:
-    words = day.strftime("%d/%m")
-    if (day - today).days == 1:
-        return t("visit.tomorrow", date=words)
-    return t(f"visit.weekday.{day.isoweekday()}", date=words)
-
-
-def _channel(desk: Desk, household: HouseholdView) -> list[ft.Control]:
-    form, campaign = desk.form, desk.session.campaign
-    options = [(c.key, c.label) for c in campaign.channels]
-    parts = [heading(t("visit.channel")), choices(options, form.channel, lambda key: desk.set(channel=key))]
-    points = state.places(form, campaign, household.household.unit)
-    if points:
-        names = [(p.key, p.label) for p in points]
-        parts += [
-            heading(t("visit.place")),
-            choices(names, form.place, lambda key: desk.set(place=None if key == form.place else key)),
-        ]
-    return parts
-
-
 def _people(desk: Desk, household: HouseholdView, key: str) -> list[ft.Control]:
-    people, form = desk.people(household), desk.form
-    parts: list[ft.Control] = [
+    people, form, campaign = desk.people(household), desk.form, desk.session.campaign
+    parts: list[ft.Control] = []
+    if state.keeps_people(form, campaign):
+        people = [v for v in people if state.said_of(form, v.resident.id).anything]
+        parts += [
+            note(t("visit.kept_answers", n=form.said_of_people), "open", ft.Icons.INFO_OUTLINE),
+            link(t("visit.drop_answers"), lambda: desk.put(state.without_people(desk.form)), ft.Icons.DELETE),
+        ]
+    parts += [
         *_family(desk, people, form),
         heading(t("visit.people")),
         small(t("visit.people_help")),
+        _basis(desk),
     ]
     parts += [_card(view, form, desk) for view in people]
     parts.append(
@@ -136,11 +107,15 @@ def _people(desk: Desk, household: HouseholdView, key: str) -> list[ft.Control]:
     return parts
 
 
+def _basis(desk: Desk) -> ft.Control:
+    """Ask once what the answers rest on; each can still say otherwise."""
+    options = [(b, t(f"visit.basis.{b}")) for b in state.BASES]
+    return choices(options, desk.form.basis, lambda key: desk.put(state.rest_on(desk.form, key)))
+
+
 def _card(view: ResidentView, form: VisitForm, desk: Desk) -> ft.Control:
     own = view.resident.id
-    given = tuple((indicator, g) for (person, indicator), g in form.given.items() if person == own)
-    reopened = frozenset(indicator for person, indicator in form.reopened if person == own)
-    return PersonCard(view, given, reopened, desk, new=own in form.newcomers, key=own)
+    return PersonCard(view, state.said_of(form, own), desk, key=own)
 
 
 def _family(desk: Desk, people: list[ResidentView], form: VisitForm) -> list[ft.Control]:

@@ -1,22 +1,11 @@
 """A visit while it is being recorded: every tap is a pure step from one form to the next."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from mobile_app.acts import (
-    Act,
-    Answer,
-    Answers,
-    NewId,
-    ResidentDraft,
-    VisitDraft,
-    combine,
-    default_achieved_on,
-    new_resident_act,
-    new_resident_fact,
-    visit_act,
-)
+from mobile_app.acts import ResidentDraft, default_achieved_on, new_resident_fact
+from mobile_app.referrals.state import points
 from mobile_app.views import HouseholdView, ResidentView
 from shared.campaign import Campaign, Outcome, ServicePoint
 from shared.change import Basis
@@ -24,13 +13,14 @@ from shared.indicator import Indicator
 from shared.merge import Stamp, apply_fact
 from shared.resident import resident_of
 from shared.standing import standings
-from shared.text import t
+from shared.unit import Unit
 
 TIMES = ("08:00", "15:00", "19:00")
+BASES: tuple[Basis, ...] = ("stated", "observed")
 _DAYS_AHEAD = 7
 _EVENING = "19:00"
 _AT_A_POINT = "fixed"
-_SENT_TO_POINT = "met_sent_to_point"
+_COMPANIONS = ("police", "operator", "association", "military")
 Ladder = tuple[str, str]  # resident id, indicator key
 
 
@@ -43,9 +33,40 @@ class Given:
     today: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Somebody wants a 4G smartphone at the reduced price (R-45): of which operator they are a customer, and
+    whether they agreed that it is told (D-02). Both are asked, neither is ever taken for granted.
+    """
+
+    operator: str | None = None
+    agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that was said of one person; equal for the same, so that their card need not be drawn anew.
+
+    `new`: they are not on the list yet and are saved with the visit.
+    """
+
+    given: tuple[tuple[str, Given], ...]
+    reopened: frozenset[str]
+    wish: Wish | None
+    new: bool
+
+    @property
+    def anything(self) -> bool:
+        """Tell whether there is something to save."""
+        return bool(self.given or self.wish or self.new)
+
+
 @dataclass(frozen=True)
 class VisitForm:
-    """Everything tapped so far. `newcomers` are people who are not on the list, by their id."""
+    """Everything tapped so far. `newcomers` are people who are not on the list, by their id.
+
+    `basis` is what the next answers rest on; `wishes` are by resident id, `accompanied` holds unit ids.
+    """
 
     channel: str
     outcome: str | None = None
@@ -55,6 +76,15 @@ class VisitForm:
     given: Mapping[Ladder, Given] = field(default_factory=dict)
     reopened: frozenset[Ladder] = frozenset()
     newcomers: Mapping[str, ResidentDraft] = field(default_factory=dict)
+    basis: Basis = "stated"
+    wishes: Mapping[str, Wish] = field(default_factory=dict)
+    accompanied: frozenset[str] = frozenset()
+    home_help: bool = False
+
+    @property
+    def said_of_people(self) -> int:
+        """How much was said of people: answers, wishes, and people who are not on the list."""
+        return len(self.given) + len(self.wishes) + len(self.newcomers)
 
     @property
     def untouched(self) -> bool:
@@ -79,6 +109,19 @@ def asks_people(form: VisitForm, campaign: Campaign) -> bool:
     return outcome is not None and outcome.people_met
 
 
+def keeps_people(form: VisitForm, campaign: Campaign) -> bool:
+    """Tell whether something was said of people though the outcome now says that nobody was met.
+
+    It is kept and saved with the visit, and shown until somebody takes it back: nothing goes unsaid.
+    """
+    return bool(form.outcome) and not asks_people(form, campaign) and form.said_of_people > 0
+
+
+def without_people(form: VisitForm) -> VisitForm:
+    """Take back everything that was said of people."""
+    return replace(form, given={}, wishes={}, newcomers={}, reopened=frozenset())
+
+
 def asks_appointment(form: VisitForm, campaign: Campaign) -> bool:
     """Tell whether the household is to be visited again, so that a day can be agreed."""
     outcome = outcome_of(form, campaign)
@@ -87,10 +130,18 @@ def asks_appointment(form: VisitForm, campaign: Campaign) -> bool:
 
 def places(form: VisitForm, campaign: Campaign, unit: str) -> list[ServicePoint]:
     """Return the service points to choose from: none of other khu phố; none where nobody goes to one."""
-    if form.channel != _AT_A_POINT and form.outcome != _SENT_TO_POINT:
-        return []
-    others = campaign.neighbourhood_ids - {unit}
-    return [p for p in campaign.service_points if p.unit_id not in others]
+    return points(campaign, unit) if asks_place(form, campaign) else []
+
+
+def asks_place(form: VisitForm, campaign: Campaign) -> bool:
+    """Tell whether a service point has to be named: the work is done there, or people are sent there."""
+    outcome = outcome_of(form, campaign)
+    return form.channel == _AT_A_POINT or (outcome is not None and outcome.refers_to == "service_point")
+
+
+def companions(campaign: Campaign) -> list[Unit]:
+    """Return the units whose people may come along to a door (R-42, R-43, R-46)."""
+    return [u for u in campaign.units if u.type in _COMPANIONS]
 
 
 def days(today: date) -> list[date]:
@@ -106,9 +157,24 @@ def tap(form: VisitForm, view: ResidentView, indicator: Indicator, status: str, 
     if ladder in given and given[ladder].status == status:
         del given[ladder]
     else:
-        basis = given[ladder].basis if ladder in given else "stated"
+        basis = given[ladder].basis if ladder in given else form.basis
         given[ladder] = Given(status, basis, _just_done(view, indicator, status, today))
     return replace(form, given=given)
+
+
+def rest_on(form: VisitForm, basis: str) -> VisitForm:
+    """Say what the answers from now on rest on."""
+    return replace(form, basis=next(b for b in BASES if b == basis))
+
+
+def said_of(form: VisitForm, resident_id: str) -> Said:
+    """Return what was said of a person in this visit."""
+    return Said(
+        given=tuple((what, said) for (who, what), said in form.given.items() if who == resident_id),
+        reopened=frozenset(what for who, what in form.reopened if who == resident_id),
+        wish=form.wishes.get(resident_id),
+        new=resident_id in form.newcomers,
+    )
 
 
 def toggle_seen(form: VisitForm, ladder: Ladder) -> VisitForm:
@@ -164,10 +230,44 @@ def is_achieved(indicator: Indicator, status: str) -> bool:
     return step is not None and step.stage == "achieved"
 
 
+# -- wishes and what else belongs to a visit ------------------------------------------------------------
+def toggle_wish(form: VisitForm, view: ResidentView) -> VisitForm:
+    """Say that somebody wants a smartphone, or take that back; an operator asked once is offered."""
+    wishes = dict(form.wishes)
+    if wishes.pop(view.resident.id, None) is None:
+        wishes[view.resident.id] = Wish(view.resident.operator)
+    return replace(form, wishes=wishes)
+
+
+def wish(form: VisitForm, resident_id: str, **said: object) -> VisitForm:
+    """Say of which operator, or whether they agree; another operator needs another consent."""
+    before = form.wishes[resident_id]
+    if "operator" in said and said["operator"] != before.operator:
+        said = {"agreed": False} | said
+    return replace(form, wishes={**form.wishes, resident_id: replace(before, **said)})  # type: ignore[arg-type]
+
+
+def toggle_companion(form: VisitForm, unit_id: str) -> VisitForm:
+    """Say that somebody of a unit came along, or take that back."""
+    return replace(form, accompanied=form.accompanied ^ {unit_id})
+
+
 # -- people who are not on the list --------------------------------------------------------------------
 def add_newcomer(form: VisitForm, resident_id: str, draft: ResidentDraft) -> VisitForm:
     """Put a person who is not on the list into the visit, under a new id; they are saved with it."""
     return replace(form, newcomers={**form.newcomers, resident_id: draft})
+
+
+def with_new_ids(form: VisitForm, new_id: Callable[[], str]) -> VisitForm:
+    """Return the form with other ids for its newcomers: an id that was taken back is never used again."""
+    ids = {old: new_id() for old in form.newcomers}
+    return replace(
+        form,
+        newcomers={ids[i]: draft for i, draft in form.newcomers.items()},
+        given={(ids.get(who, who), what): said for (who, what), said in form.given.items()},
+        wishes={ids.get(who, who): said for who, said in form.wishes.items()},
+        reopened=frozenset((ids.get(who, who), what) for who, what in form.reopened),
+    )
 
 
 def newcomer_view(
@@ -178,70 +278,3 @@ def newcomer_view(
     fact = new_resident_fact(lambda: resident_id, own.unit, own.id, draft)
     record = apply_fact(None, fact, Stamp("", 0, ""))
     return ResidentView(resident_of(record), record, standings(record, campaign), waiting=True)
-
-
-# -- saving --------------------------------------------------------------------------------------------
-def fault(form: VisitForm) -> str | None:
-    """Return what is missing before the visit can be saved."""
-    return None if form.outcome else t("visit.outcome_missing")
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What the visit happens in: the campaign, the local day, and where ids come from."""
-
-    campaign: Campaign
-    today: date
-    new_id: NewId
-
-
-def act_of(
-    form: VisitForm, household: HouseholdView, views: Sequence[ResidentView], occasion: Occasion, note: str
-) -> Act:
-    """Return the visit with its answers and newcomers as one act. Raises ValueError without an outcome."""
-    campaign, today, new_id = occasion.campaign, occasion.today, occasion.new_id
-    if form.outcome is None:
-        raise ValueError("a visit needs an outcome")
-    met = asks_people(form, campaign)
-    draft = VisitDraft(
-        outcome=form.outcome,
-        channel=form.channel,
-        on=today,
-        appointment=_appointment(form) if asks_appointment(form, campaign) else None,
-        place=form.place if places(form, campaign, household.household.unit) else None,
-        note=note,
-    )
-    given = {v.resident.id: answers(form, v, campaign, today) if met else {} for v in views}
-    listed = [v for v in views if v.resident.id not in form.newcomers]
-    visit = visit_act(new_id, household, draft, [(v, given[v.resident.id]) for v in listed])
-    newcomers = [_newcomer_act(form, household, i, given[i]) for i in form.newcomers]
-    return combine(visit, *newcomers)
-
-
-def _newcomer_act(form: VisitForm, household: HouseholdView, resident_id: str, given: Answers) -> Act:
-    return new_resident_act(lambda: resident_id, household, form.newcomers[resident_id], form.channel, given)
-
-
-def answers(form: VisitForm, view: ResidentView, campaign: Campaign, today: date) -> Answers:
-    """Return what one person answered."""
-    return {
-        key: Answer(given.status, given.basis, _achieved_on(given, view, campaign.indicator(key), today))
-        for (person, key), given in form.given.items()
-        if person == view.resident.id
-    }
-
-
-def _achieved_on(given: Given, view: ResidentView, indicator: Indicator, today: date) -> date | None:
-    """Return the day an answer was reached; confirming what was achieved already keeps its day."""
-    if given.today:
-        return today
-    before = view.standing(indicator.key)
-    kept = before.achieved_on if before.stage == "achieved" and is_achieved(indicator, given.status) else None
-    return date.fromisoformat(kept) if kept else None
-
-
-def _appointment(form: VisitForm) -> datetime | None:
-    if form.day is None:
-        return None
-    # A local wall-clock minute, as people agree on it: it has no offset.
-    return datetime.combine(form.day, time.fromisoformat(form.time))

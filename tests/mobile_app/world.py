@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 
+from mobile_app.account.auto_sync import AutoSync
 from mobile_app.acts import (
     Act,
     Answer,
@@ -20,6 +21,8 @@ from mobile_app.acts import (
 from mobile_app.config import native_files
 from mobile_app.phone import Phone
 from mobile_app.sync.transport import Transport
+from mobile_app.ui.session import Session
+from mobile_app.visits.drafts import VisitDrafts
 from shared.household_code import make_code
 from sync_server.app import create_app
 from sync_server.config import Settings
@@ -156,6 +159,11 @@ def visit(phone: Phone, household_id: str, **answers: str) -> Act:
         VisitDraft("met_helped", "mobile", phone.today()),
         [(r, given) for r in phone.residents(household_id)],
     )
+
+
+def session_of(phone: Phone) -> Session:
+    """Return an open app's session without a screen: sending waits, going anywhere does nothing."""
+    return Session(phone, AutoSync(phone), lambda _route: None, VisitDrafts(phone))
 
 
 def totals(phone: Phone) -> dict[str, dict[str, int]]:

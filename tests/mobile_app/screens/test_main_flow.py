@@ -181,9 +181,14 @@ async def test_a_twin_entry_needs_a_second_tap(world: World, hand_of: Open) -> N
     await hand.type("Họ và tên", "Nguyen van An")
     await hand.type("Năm", "1980")
     await hand.tap("Lưu")
-    await hand.sees("Đã có người cùng tên, ngày sinh trong hộ")
+    await hand.sees("Có thể trùng: đã có người cùng tên, ngày sinh.")
+    await hand.sees("Nguyễn Văn An")
     assert phone.status().saved == 0
-    await hand.tap("Vẫn lưu")
+    await hand.tap("Sửa lại")
+    await hand.sees("Chỉ biết năm sinh")
+    assert hand.typed("Họ và tên") == "Nguyen van An"
+    await hand.tap("Lưu")
+    await hand.tap("Khác người, lưu")
     await hand.sees("Người trong hộ: 3")
 
 

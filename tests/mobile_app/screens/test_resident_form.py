@@ -6,17 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobile_app.acts import ResidentDraft
+from mobile_app.acts import correct_resident_act
 from mobile_app.residents.state import (
     ResidentChosen,
     ResidentTyped,
     birth_date,
+    changes,
     check,
+    chosen_of,
     draft_of,
     phone_number,
     phone_warning,
+    typed_of,
 )
 from mobile_app.ui.typed import Typed
+from shared.resident import Resident
+from tests.mobile_app.world import World, household_act
 
 TODAY = date(2024, 5, 14)
 
@@ -55,7 +60,7 @@ def test_a_birth_date_is_kept_as_exactly_as_it_is_known(
 )
 def test_no_real_date_is_refused_in_words(day: str, month: str, year: str) -> None:
     """What is no date gets its own message, and a name that is missing gets one at the same time."""
-    faults = check(_typed("", day, month, year), [], TODAY)
+    faults = check(_typed("", day, month, year), TODAY)
     assert (faults.birth, faults.name) == ("Ngày sinh không hợp lệ", "Nhập họ và tên")
     assert faults.blocking
 
@@ -64,22 +69,43 @@ def test_no_real_date_is_refused_in_words(day: str, month: str, year: str) -> No
 def test_every_day_a_living_person_can_be_born_on_is_taken(born: date) -> None:
     """Any real day up to today is accepted and stored as that day."""
     typed = _typed("An", str(born.day), str(born.month), str(born.year))
-    assert not check(typed, [], TODAY).blocking
+    assert not check(typed, TODAY).blocking
     assert draft_of(typed, ResidentChosen()).birth_date == born.isoformat()
 
 
 def test_tomorrow_and_long_ago_are_refused() -> None:
     """Nobody was born after today, and nobody is older than 120 years."""
-    assert check(_typed(day="15", month="5", year="2024"), [], TODAY).birth == "Ngày sinh sau hôm nay"
-    assert check(_typed(year="1890"), [], TODAY).birth == "Ngày sinh không hợp lệ"
+    assert check(_typed(day="15", month="5", year="2024"), TODAY).birth == "Ngày sinh sau hôm nay"
+    assert check(_typed(year="1890"), TODAY).birth == "Ngày sinh không hợp lệ"
 
 
-def test_the_same_person_twice_is_asked_about_and_not_blocked() -> None:
-    """Same folded name and same birth date in the household is doubted; another year is somebody else."""
-    other = ResidentDraft("NGUYỄN VĂN AN", "1980")
-    assert check(_typed(), [other], TODAY).same is not None
-    assert not check(_typed(), [other], TODAY).blocking
-    assert check(_typed(year="1981"), [other], TODAY).same is None
+async def test_the_same_person_is_found_all_over_the_phone(world: World) -> None:
+    """Same folded name in any order, and a birth date that may be the same; another year is no match."""
+    phone = await world.joined("a")
+    phone.save(household_act(phone, 1, "Nguyễn Văn An", "Điểu Sáu"))
+    assert [v.resident.full_name for v in phone.alike("nguyen van an", "1980")] == ["Nguyễn Văn An"]
+    assert [v.resident.full_name for v in phone.alike("An Nguyễn Văn", "1980-05-14")] == ["Nguyễn Văn An"]
+    assert len(phone.alike("Nguyễn Văn An", None)) == 1
+    assert phone.alike("Nguyễn Văn An", "1981") == []
+    person = phone.alike("Điểu Sáu", None)[0]
+    assert phone.alike("Điểu Sáu", None, but=person.resident.id) == []
+    phone.save(correct_resident_act(person, {"full_name": "Điểu Bảy"}, "mobile"))
+    assert phone.alike("Điểu Sáu", None) == []
+    assert len(phone.alike("Điểu Bảy", "1980")) == 1
+
+
+def test_a_correction_states_only_what_was_changed() -> None:
+    """What was opened and left alone is not said again; what was cleared is said to be nothing."""
+    person = Resident(
+        id="r", unit="kp3", full_name="Điểu Sáu", birth_date="1957-03-07", sex="male", phone="+84912345678",
+        cohorts=("member", "official"), exclusion="abroad",
+    )  # fmt: skip
+    typed, chosen = typed_of(person), chosen_of(person)
+    assert changes(person, draft_of(typed, chosen)) == {}
+    typed.day.text = typed.month.text = ""
+    chosen = chosen.pick("cohorts", "member").pick("exclusion", "abroad").pick("sex", "female")
+    changed = changes(person, draft_of(typed, chosen))
+    assert changed == {"birth_date": "1957", "sex": "female", "cohorts": ["official"], "exclusion": None}
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from mobile_app.acts import ResidentDraft
+from mobile_app.acts import ResidentDraft, correct_resident_act
 from mobile_app.phone import Phone
 from mobile_app.views import HouseholdView, ResidentView
 from mobile_app.visits import state
-from mobile_app.visits.state import Given, Occasion, VisitForm
-from tests.mobile_app.world import World, household_act
+from mobile_app.visits.desk import Desk
+from mobile_app.visits.saving import Occasion, act_of, fault
+from mobile_app.visits.state import Given, VisitForm
+from tests.mobile_app.world import World, household_act, session_of
 
 
 class Door:
@@ -42,8 +44,9 @@ class Door:
 
     def save(self, outcome: str = "met_helped", note: str = "") -> None:
         form = replace(self.form, outcome=outcome)
-        occasion = Occasion(self.campaign, self.today, self.phone.new_id)
-        self.phone.save(state.act_of(form, self.household, self.people, occasion, note))
+        referrals = self.phone.referrals(self.household.household.id)
+        occasion = Occasion(self.campaign, self.phone.now(), self.phone.new_id, referrals)
+        self.phone.save(act_of(form, self.household, self.people, occasion, note))
         self.form, self.today = state.start(self.campaign), self.phone.today()
 
     def counted(self, indicator: str) -> tuple[int, int]:
@@ -135,12 +138,41 @@ async def test_the_whole_family_has_it_fills_only_those_who_lack_it(door: Door) 
     assert door.counted("smartphone") == (2, 0)
 
 
-async def test_nobody_met_means_nobody_answered(door: Door) -> None:
-    """A visit where nobody was home saves with one tap, and states nothing about people."""
+async def test_answers_given_before_nobody_was_met_are_kept(door: Door) -> None:
+    """What was tapped of people is saved whatever the outcome became, until somebody takes it back."""
     door.tap(0, "eid", "activated_2")
+    door.form = replace(door.form, outcome="nobody_home")
+    assert not state.asks_people(door.form, door.campaign)
+    assert state.keeps_people(door.form, door.campaign)
+    door.save("nobody_home")
+    assert door.counted("eid") == (1, 0)
+    assert door.phone.households()[0].state == "to_revisit"
+
+
+async def test_answers_taken_back_by_hand_are_not_saved(door: Door) -> None:
+    """Only the helper's own word drops what was said of people, newcomers and wishes included."""
+    door.tap(0, "eid", "activated_2")
+    door.form = state.toggle_wish(door.form, door.people[1])
+    door.form = state.add_newcomer(door.form, door.phone.new_id(), ResidentDraft("Thị Bưởi"))
+    assert door.form.said_of_people == 3
+    door.form = state.without_people(door.form)
+    assert door.form.untouched
     door.save("nobody_home")
     assert door.counted("eid") == (0, 0)
-    assert door.phone.households()[0].state == "to_revisit"
+    assert len(door.people) == 2
+
+
+async def test_an_answer_of_somebody_who_left_the_household_meanwhile_is_saved(door: Door) -> None:
+    """Whoever was asked here and was moved by another phone before the visit was saved keeps their answer."""
+    session = session_of(door.phone)
+    desk = Desk(session, door.household.household.id)
+    asked = door.people[1]
+    desk.tap(asked, "eid", "activated_2")
+    desk.set(outcome="met_helped")
+    door.phone.save(correct_resident_act(asked, {"household": None}, "mobile"))
+    assert len(door.people) == 1
+    assert desk.save(door.household, "") is None
+    assert door.counted("eid") == (1, 0)
 
 
 async def test_a_newcomer_is_saved_with_the_visit_and_asked_like_the_others(door: Door) -> None:
@@ -151,17 +183,20 @@ async def test_a_newcomer_is_saved_with_the_visit_and_asked_like_the_others(door
     id_card = door.campaign.indicator("id_card")
     door.form = state.tap(door.form, view, id_card, "issued", door.today)
     form = replace(door.form, outcome="met_helped")
-    occasion = Occasion(door.campaign, door.today, door.phone.new_id)
-    door.phone.save(state.act_of(form, door.household, [*door.people, view], occasion, ""))
+    occasion = Occasion(door.campaign, door.phone.now(), door.phone.new_id)
+    door.phone.save(act_of(form, door.household, [*door.people, view], occasion, ""))
     assert [p.resident.full_name for p in door.people][-1] == "Thị Bưởi"
     assert door.counted("id_card") == (1, 0)
 
 
 async def test_a_visit_needs_nothing_but_its_outcome(door: Door) -> None:
-    """The one thing that is missed is how the visit ended, and it is said in words (E-01)."""
-    assert state.fault(door.form)
+    """The one thing that is missed is how the visit ended (E-01), or where people are sent to."""
+    assert fault(door.form, door.campaign)
     for outcome in door.campaign.outcomes:
-        assert state.fault(replace(door.form, outcome=outcome.key)) is None
+        named = outcome.refers_to == "service_point"
+        form = replace(door.form, outcome=outcome.key)
+        assert (fault(form, door.campaign) is not None) == named
+        assert fault(replace(form, place="mot-cua-ubnd"), door.campaign) is None
 
 
 async def test_a_day_is_agreed_only_where_somebody_comes_again(door: Door, world: World) -> None:

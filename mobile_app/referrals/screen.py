@@ -1,0 +1,104 @@
+"""Handing a household, or one of its people, on: to a service point, an operator, the area officer."""
+
+from dataclasses import replace
+
+import flet as ft
+
+from mobile_app import routes
+from mobile_app.acts import Act
+from mobile_app.households.screen import household_at, title_of
+from mobile_app.phone import InvalidAct
+from mobile_app.referrals import state
+from mobile_app.referrals.state import ReferralDraft, Whose
+from mobile_app.store.journal import SaveFailed
+from mobile_app.ui.controls import action, body, card, choices, heading, note, screen, small, tick
+from mobile_app.ui.guard import view
+from mobile_app.ui.hooks import use_made, use_value
+from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.typed import Typed
+from mobile_app.views import HouseholdView
+from mobile_app.visits.circumstances import NoteField
+from mobile_app.visits.desk import why_not_saved
+from mobile_app.visits.state import start
+from shared.referral import Destination
+from shared.text import t
+
+_OF_A_HOUSEHOLD: tuple[Destination, ...] = ("service_point", "area_officer")
+_OF_A_PERSON: tuple[Destination, ...] = ("service_point", "operator", "area_officer")
+
+
+@view
+def Refer() -> ft.View:  # noqa: N802
+    """Ask where the household or person of the address is handed on to."""
+    session = use_session()
+    params = ft.use_route_params()
+    key, resident_id = params.get("key", ""), params.get("resident")
+    household = household_at(session, key)
+    person = session.phone.resident(resident_id) if resident_id else None
+    operator = person.resident.operator if person else None
+    draft, put = use_value(ReferralDraft("service_point", operator=operator, resident=resident_id))
+    typed = use_made(Typed)
+    failure, set_failure = use_value("")
+    if household is None or (resident_id and person is None):
+        return screen(t("referral.title"), [note(t("household.missing"), "open")])
+
+    def save() -> None:
+        problem = state.fault(draft) or _save(session, household, replace(draft, note=typed.text))
+        set_failure(problem or "")
+        if problem is None:
+            session.go(routes.resident(key, resident_id) if resident_id else routes.household(key))
+
+    about = person.resident.full_name if person else household.household.address
+    kinds = _OF_A_PERSON if person else _OF_A_HOUSEHOLD
+    controls: list[ft.Control] = [
+        card(body(about, strong=True), small(title_of(household))),
+        heading(t("referral.where")),
+        choices(
+            [(k, t(f"referral.to.{k}")) for k in kinds],
+            draft.to,
+            lambda k: put(lambda now: replace(now, to=next(d for d in kinds if d == k))),
+        ),
+    ]
+    if draft.to == "service_point":
+        points = state.points(session.campaign, household.household.unit)
+        named = [(p.key, p.label) for p in points]
+        controls += [
+            heading(t("visit.place")),
+            choices(named, draft.place, lambda k: put(lambda now: replace(now, place=k))),
+        ]
+    elif draft.to == "operator":
+        controls += _operator(session, draft, put)
+    else:
+        controls.append(body(t("referral.officer_help")))
+    controls.append(NoteField(typed, t("visit.note")))
+    return screen(
+        t("referral.title"),
+        controls,
+        actions=[action(t("referral.save"), save, ft.Icons.SEND)],
+        above=note(failure, "bad", ft.Icons.ERROR_OUTLINE) if failure else None,
+    )
+
+
+def _operator(session: Session, draft: ReferralDraft, put: state.PutDraft) -> list[ft.Control]:
+    """Ask which operator, and then whether the person agrees; another one needs another consent."""
+    operators = [(o.key, o.label) for o in session.campaign.operators]
+    parts: list[ft.Control] = [
+        heading(t("resident.operator")),
+        choices(operators, draft.operator, lambda k: put(lambda now: replace(now, operator=k, agreed=False))),
+    ]
+    if draft.operator:
+        words = state.consent_text(session.campaign, draft.operator)
+        parts.append(
+            tick(words, draft.agreed, lambda: put(lambda now: replace(now, agreed=not now.agreed)), "agreed")
+        )
+    return [*parts, small(t("referral.consent_help"))]
+
+
+def _save(session: Session, household: HouseholdView, draft: ReferralDraft) -> str | None:
+    phone, own = session.phone, household.household
+    fact = state.referral_fact(phone.new_id, Whose(own.unit, own.id), draft, phone.now())
+    try:
+        session.save(Act((fact,), start(session.campaign).channel), own.id)
+    except (InvalidAct, SaveFailed) as error:
+        return why_not_saved(error)
+    return None

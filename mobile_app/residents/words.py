@@ -1,0 +1,111 @@
+"""What is known of a person in words, and what was said of them differently."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from shared.campaign import Campaign, Choice
+from shared.merge import Head, Record
+from shared.partial_date import written
+from shared.resident import Resident, is_state
+from shared.text import t
+
+_LOCAL = timezone(timedelta(hours=7))
+_TITLES = {
+    "full_name": "resident.name",
+    "birth_date": "resident.birth",
+    "sex": "resident.sex",
+    "relation": "resident.relation",
+    "residency": "resident.residency",
+    "phone": "resident.phone",
+    "operator": "resident.operator",
+    "cohorts": "resident.cohorts",
+    "exclusion": "resident.exclusion",
+    "household": "code.label",
+    "unit": "new_household.unit",
+    "moved_away": "person.moved_away",
+    "wants_smartphone": "visit.wish",
+}
+
+
+def known(person: Resident, campaign: Campaign) -> list[str]:
+    """Return what is known beside name, sex and birth, a line each; what is not known is left out."""
+    fields = ("residency", "phone", "operator", "cohorts", "exclusion")
+    values = [(field, getattr(person, field)) for field in fields]
+    return [
+        t("visit.line", what=t(_TITLES[f]), value=value_words(f, value, campaign))
+        for f, value in values
+        if value
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One of the values: as it was said, and in words with its day."""
+
+    head: Head
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field of which several people said something different."""
+
+    field: str
+    title: str
+    said: tuple[Saying, ...]
+
+
+def conflicts(record: Record, campaign: Campaign) -> list[Conflict]:
+    """Return what was said differently of a person, the value that counts until it is settled first."""
+    return [_conflict(record, field, campaign) for field in record.conflicts]
+
+
+def _conflict(record: Record, field: str, campaign: Campaign) -> Conflict:
+    winner = record.head(field)
+    heads = sorted(record.fields[field], key=lambda h: h != winner)
+    return Conflict(field, _title(field, campaign), tuple(_saying(field, h, campaign) for h in heads))
+
+
+def _saying(field: str, head: Head, campaign: Campaign) -> Saying:
+    when = datetime.fromtimestamp(head.stamp.at / 1000, UTC).astimezone(_LOCAL).strftime("%d/%m %H:%M")
+    return Saying(head, t("person.said", value=value_words(field, head.value, campaign), when=when))
+
+
+def _title(field: str, campaign: Campaign) -> str:
+    ladder = next((i.short for i in campaign.indicators if i.key == field), "")
+    return ladder or (t(_TITLES[field]) if field in _TITLES else field)
+
+
+def value_words(field: str, value: Any, campaign: Campaign) -> str:
+    """Return a value as people read it."""
+    if is_state(value):
+        indicator = next((i for i in campaign.indicators if i.key == field), None)
+        step = indicator.step(value["status"]) if indicator else None
+        return step.label if step else str(value["status"])
+    if value in (None, "", [], (), False):
+        return t("person.not_said")
+    if field == "birth_date":
+        return written(value)
+    if field == "sex":
+        return t(f"person.sex.{value}")
+    if isinstance(value, list | tuple):
+        labels = {c.key: c.label for c in campaign.cohorts}
+        return ", ".join(labels.get(v, str(v)) for v in value)
+    return _label(value, _lists(campaign).get(field, ()))
+
+
+def _lists(campaign: Campaign) -> dict[str, tuple[Choice, ...]]:
+    return {
+        "relation": campaign.relations,
+        "residency": campaign.residencies,
+        "operator": campaign.operators,
+        "exclusion": campaign.exclusions,
+    }
+
+
+def _label(value: object, options: Iterable[Choice]) -> str:
+    return next(
+        (o.label for o in options if o.key == value), t("person.yes") if value is True else str(value)
+    )
