@@ -75,11 +75,13 @@ DARK = ft.ColorScheme(
     on_inverse_surface="#16211f",
 )
 
-BODY = ft.TextStyle(size=17)
-SMALL = ft.TextStyle(size=15)
-STRONG = ft.TextStyle(size=17, weight=ft.FontWeight.W_600)
-TITLE = ft.TextStyle(size=20, weight=ft.FontWeight.W_600)
-NUMBER = ft.TextStyle(size=28, weight=ft.FontWeight.W_700)
+# A button that is given a style takes no font from the theme: unnamed, it would be looked for online.
+_FONT = "Roboto"
+BODY = ft.TextStyle(font_family=_FONT, size=17)
+SMALL = ft.TextStyle(font_family=_FONT, size=15)
+STRONG = ft.TextStyle(font_family=_FONT, size=17, weight=ft.FontWeight.W_600)
+TITLE = ft.TextStyle(font_family=_FONT, size=20, weight=ft.FontWeight.W_600)
+NUMBER = ft.TextStyle(font_family=_FONT, size=28, weight=ft.FontWeight.W_700)
 ROUND = 14
 GAP = 12
 

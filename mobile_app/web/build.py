@@ -4,18 +4,21 @@ import argparse
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
 from mobile_app.web.client import client_files
 from mobile_app.web.npm import npm_files, npm_licences
 from mobile_app.web.package import compiled_library, licences, make_package
 from mobile_app.web.page import page_files
-from mobile_app.web.release import wire_size, write_release
+from mobile_app.web.release import build_id, wire_size, write_release
 from mobile_app.web.runtime import client_folder
 
 ROOT = Path(__file__).parents[2]
 _LIBRARY = "pyodide/python_stdlib.zip"
+SNAPSHOT = "snapshot.js"
+_IN_MEMORY = ("pyodide/*", "*.zip", "*.so", "runtime.js", "snapshot*.js")
 _WATCHED = ("main.py", "pyproject.toml", "mobile_app", "shared", "assets")
 
 
@@ -26,10 +29,18 @@ def build(out: Path, cache: Path) -> bool:
         return False
     files = client_files() | page_files(ROOT / "assets" / "icons") | npm_files(cache / "npm")
     files[_LIBRARY] = compiled_library(files[_LIBRARY], cache)
-    files["app.zip"] = make_package(ROOT, cache)
+    files |= make_package(ROOT, cache)
+    files[SNAPSHOT] = named_after_runtime(files)
     files["licences.txt"] = f"{licences(cache)}\n{npm_licences(cache / 'npm')}".encode()
     write_release(files, inputs, out, cache / "compressed")
     return True
+
+
+def named_after_runtime(files: Mapping[str, bytes]) -> bytes:
+    """Return snapshot.js, naming its file after all that gets into the memory it keeps."""
+    used = (name for name in files if any(fnmatch(name, pattern) for pattern in _IN_MEMORY))
+    runtime = build_id({name: hashlib.sha256(files[name]).digest() for name in used})
+    return files[SNAPSHOT].replace(b"__RUNTIME__", runtime.encode())
 
 
 def inputs_hash() -> str:

@@ -37,7 +37,7 @@ _UNUSED = (
     "python-worker.js",
 )
 _RIVE = re.compile(r'"https://cdn\.jsdelivr\.net/npm/@rive-app/[^"]*"')
-_FALLBACK_FONT = re.compile(r'"Noto Sans","(notosans/[^"]+\.woff2)"')
+_FALLBACK_FONT = re.compile(r'(?<="Noto Sans",)"notosans/[^"]+\.woff2"')
 _SERVICE_WORKER = re.compile(r"^\s*serviceWorkerSettings: \{.*?^\s*\},\n", re.DOTALL | re.MULTILINE)
 
 
@@ -53,25 +53,20 @@ def client_files() -> dict[str, bytes]:
     files = {name: path.read_bytes() for name, path in _used(client_folder())}
     for name, correct in _CORRECTIONS.items():
         files[name] = correct(files[name].decode()).encode()
-    fallback = fallback_font(files["main.dart.js"].decode())
-    files[f"assets/fonts/{fallback}"] = files["assets/fonts/roboto.woff2"]
     return files
-
-
-def fallback_font(main_js: str) -> str:
-    """Return the path at which Flutter looks for Noto Sans when a text style names no known font.
-
-    It is given Roboto there, which has every Vietnamese letter.
-    """
-    found = _FALLBACK_FONT.findall(main_js)
-    if len(found) != 1:
-        raise ClientChanged(f"main.dart.js: Noto Sans found {len(found)} times, expected once")
-    return str(found[0])
 
 
 def without_foreign_script(main_js: str) -> str:
     """Point Rive's loader, which the client calls unasked, from its CDN to the stub in `static/unused/`."""
     return _replaced(_RIVE, '"unused/"', main_js, "main.dart.js: Rive's address")
+
+
+def with_bundled_fallback(main_js: str) -> str:
+    """Let Flutter take the bundled Roboto, which has every Vietnamese letter, where it looks for Noto Sans.
+
+    It does so when a text style names no known font.
+    """
+    return _replaced(_FALLBACK_FONT, '"roboto.woff2"', main_js, "main.dart.js: Noto Sans")
 
 
 def without_flutter_service_worker(bootstrap: str) -> str:
@@ -93,7 +88,7 @@ def bare_lock(lock: str) -> str:
 
 
 _CORRECTIONS = {
-    "main.dart.js": without_foreign_script,
+    "main.dart.js": lambda script: with_bundled_fallback(without_foreign_script(script)),
     "flutter_bootstrap.js": without_flutter_service_worker,
     "assets/FontManifest.json": kept_fonts,
     "pyodide/pyodide-lock.json": bare_lock,

@@ -1,4 +1,4 @@
-"""Makes app.zip: our code and the wheels it needs, byte-compiled, as the browser's Python unpacks them."""
+"""Packs our code and the wheels it needs, byte-compiled, as the browser's Python takes them."""
 
 import hashlib
 import io
@@ -39,14 +39,18 @@ _UNUSED = (
 )
 
 
-def make_package(root: Path, cache: Path) -> bytes:
-    """Return app.zip for the project at `root`; wheels and compiled files are kept in `cache`.
+def make_package(root: Path, cache: Path) -> dict[str, bytes]:
+    """Return the archives that are unpacked beside each other, and the compiled extensions by themselves.
 
+    app.zip is the project at `root`, packages.zip the wheels, kept in `cache`. An extension is an empty file
+    in packages.zip, by which Python finds it; the browser compiles it from a file of its own: see runtime.js.
     Stored, not deflated: the transport compresses better, and the phone unpacks faster.
     """
-    wheels = _install_wheels(cache / "wheels")
-    files = dict(_our_files(root)) | {f"{_PACKAGES}/{name}": data for name, data in _wheel_files(wheels)}
-    return zipped(compile_sources(files, cache / "bytecode"))
+    wheels = {f"{_PACKAGES}/{n}": data for n, data in _wheel_files(_install_wheels(cache / "wheels"))}
+    extensions = {name: data for name, data in wheels.items() if name.endswith(".so")}
+    archives = {"app.zip": dict(_our_files(root)), "packages.zip": wheels | dict.fromkeys(extensions, b"")}
+    packed = {n: zipped(compile_sources(files, cache / "bytecode")) for n, files in archives.items()}
+    return packed | extensions
 
 
 def compiled_library(archive: bytes, cache: Path) -> bytes:

@@ -1,18 +1,15 @@
 // The app's Python without its screens, for the tests of what runs in it.
-import { loadPyodide } from "/app/pyodide/pyodide.mjs";
+import { loadPython } from "/app/runtime.js";
 
 let python;
 
 async function start(names) {
-  python = await loadPyodide();
+  python = await loadPython();
   python.registerJsModule("vault_js", await import("/app/vault.js"));
-  const archive = await (await fetch("/app/app.zip")).arrayBuffer();
-  python.unpackArchive(archive, "zip", { extractDir: "/app" });
   for (const name of names) {
     python.FS.mkdirTree(`/app/${name.split("/").slice(0, -1).join("/")}`);
     python.FS.writeFile(`/app/${name}`, await (await fetch(`/python/${name}`)).text());
   }
-  python.runPython("import sys; sys.path[:0] = ['/app', '/app/__pypackages__']");
 }
 
 self.onmessage = async ({ data }) => {

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from mobile_app.web.build import ROOT
+from mobile_app.web.build import ROOT, named_after_runtime
 from mobile_app.web.client import (
     ClientChanged,
     bare_lock,
     client_files,
-    fallback_font,
     kept_fonts,
+    with_bundled_fallback,
     without_flutter_service_worker,
     without_foreign_script,
 )
@@ -72,10 +72,13 @@ def test_the_client_of_the_installed_flet_is_corrected() -> None:
         "Roboto",
     }
     assert "flutter_service_worker.js" not in files
-    assert files[f"assets/fonts/{fallback_font(files['main.dart.js'].decode())}"][:4] == b"wOF2"
+    assert b'"Noto Sans","roboto.woff2"' in files["main.dart.js"]
+    assert files["assets/fonts/roboto.woff2"][:4] == b"wOF2"
 
 
-@pytest.mark.parametrize("correct", [without_foreign_script, without_flutter_service_worker, fallback_font])
+@pytest.mark.parametrize(
+    "correct", [without_foreign_script, without_flutter_service_worker, with_bundled_fallback]
+)
 def test_a_client_that_changed_stops_the_build(correct: Callable[[str], str]) -> None:
     """When a newer client no longer has the part to correct, the build stops instead of shipping it."""
     with pytest.raises(ClientChanged):
@@ -134,6 +137,16 @@ def test_the_build_id_follows_names_and_contents() -> None:
     first = build_id({"a": b"1", "b": b"2"})
     assert first == build_id({"b": b"2", "a": b"1"})
     assert len({first, build_id({"a": b"1", "c": b"2"}), build_id({"a": b"1", "b": b"3"})}) == 3
+
+
+def test_a_snapshot_is_named_after_what_is_in_it() -> None:
+    """Another package or another way of making it means another file; another page does not."""
+    files = {"snapshot.js": b"python-__RUNTIME__", "packages.zip": b"1", "index.html": b"1"}
+    first = named_after_runtime(files)
+    assert first == named_after_runtime(files | {"index.html": b"2"})
+    assert first != named_after_runtime(files | {"packages.zip": b"2"})
+    assert first != named_after_runtime(files | {"snapshot-worker.js": b"2"})
+    assert b"__" not in first
 
 
 def test_a_release_tells_a_server_all_it_needs(tmp_path: Path) -> None:

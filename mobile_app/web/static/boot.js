@@ -53,40 +53,20 @@ const splash = {
   },
 };
 
-const python = { worker: null, connected: null, onBytes: null, messages: 0 };
-
-function startPython() {
-  python.worker = new Worker("python-worker.js", { type: "module" });
-  python.connected = new Promise((resolve) => {
-    python.worker.onmessage = ({ data }) => {
-      if (data instanceof Uint8Array) showBytes(data);
-      else if (data.error) splash.fail(data.error);
-      else if (data.step) { performance.mark(data.step); splash.step(data.text, data.share); }
-      else if (data.connected) resolve();
-    };
-  });
-  python.worker.onerror = (event) => splash.fail(event.message || "python-worker.js");
-}
-
-// The first message registers the client, the second carries the first screen.
-function showBytes(bytes) {
-  python.onBytes(bytes);
-  python.messages += 1;
-  if (python.messages === 2) {
-    requestAnimationFrame(() => requestAnimationFrame(() => { splash.remove(); keepOffline(); }));
-  }
-}
-
 // The three functions the Flutter client calls to reach Python.
-globalThis.jsConnect = async (_appId, _args, onBytes) => {
+globalThis.jsConnect = (_appId, _args, onBytes) => {
   splash.step(null, 10);
   performance.mark("client");
-  python.onBytes = onBytes;
-  python.worker.postMessage({ connect: document.URL });
-  await python.connected;
+  return python.connect(document.URL, onBytes);
 };
 globalThis.jsSend = async (_appId, bytes) => python.worker.postMessage(bytes, [bytes.buffer]);
 globalThis.jsDisconnect = async () => python.worker.terminate();
+
+function firstScreen() {
+  starts.end();
+  splash.remove();
+  keepOffline();
+}
 
 function startClient() {
   const script = document.createElement("script");
@@ -97,16 +77,17 @@ function startClient() {
 async function keepOffline() {
   if (!("serviceWorker" in navigator)) return;
   const tell = (status) => python.worker.postMessage({ status });
+  const keptOffline = () => { tell("offline_ready"); python.worker.postMessage({ askNames: true }); };
   const url = `sw.js?canvaskit=${isChromium ? "chromium" : "full"}`;
   const registration = await navigator.serviceWorker.register(url, { scope, updateViaCache: "none" });
   const watch = (worker) => worker?.addEventListener("statechange", () => {
     if (worker.state === "installed" && registration.active) tell("update_ready");
-    if (worker.state === "activated") tell("offline_ready");
+    if (worker.state === "activated") keptOffline();
   });
   watch(registration.installing);
   registration.addEventListener("updatefound", () => watch(registration.installing));
   if (registration.waiting) tell("update_ready");
-  else if (registration.active) tell("offline_ready");
+  else if (registration.active) keptOffline();
 }
 
 // A newer build that was installed beside this one takes over now, before anything of the old one runs.
@@ -123,6 +104,6 @@ async function takeOver() {
 addEventListener("DOMContentLoaded", async () => {
   if (await takeOver()) return;
   splash.text(navigator.serviceWorker?.controller ? "starting" : "first_start");
-  startPython();
+  python.start(starts.begin());
   startClient();
 });

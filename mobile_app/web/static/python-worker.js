@@ -1,33 +1,27 @@
 // Runs the app's Python: starts loading at once, imports the app, and waits for the Flutter client.
-import { loadPyodide } from "./pyodide/pyodide.mjs";
+import { loadPython } from "./runtime.js";
+import { forgetSnapshots, readSnapshot } from "./snapshot.js";
 
-const appFolder = "/app";
 // Python sees this object as the module `flet_js`: Flet's connection puts its functions here.
 const fletJs = { args: null, documentUrl: "", webStatus: "" };
-const imported = start();
+let python, imported;
+let restored = false;
 
-async function start() {
+// `how`: "quick" goes on from kept memory if there is some, "plain" gives it up.
+async function start(how) {
   try {
     const vault = import("./vault.js");
-    const archive = fetch("app.zip").then((answer) => {
-      if (!answer.ok) throw new Error(`app.zip: ${answer.status}`);
-      return answer.arrayBuffer();
-    });
-    const python = await loadPyodide({ stdout: (line) => console.log(line), stderr: (line) => console.warn(line) });
-    step("runtime", "loading_app", 50);
-    python.unpackArchive(await archive, "zip", { extractDir: appFolder });
-    step("unpacked", "opening_data", 10);
+    const memory = how === "quick" ? await readSnapshot() : await forgetSnapshots();
+    restored = Boolean(memory);
+    python = await loadPython(memory);
+    step(restored ? "runtime-restored" : "runtime", "loading_app", 60);
     python.registerJsModule("flet_js", fletJs);
     python.registerJsModule("vault_js", await vault);
-    python.runPython(`
-import os, sys
-sys.path[:0] = ["${appFolder}", "${appFolder}/__pypackages__"]
-os.chdir("${appFolder}")
-`);
     await python.runPythonAsync("import runpy; runpy.run_module('main', run_name='__main__')");
-    step("imports", null, 20);
+    step("imports", "opening_data", 20);
   } catch (error) {
-    self.postMessage({ error: String(error) });
+    self.postMessage({ error: String(error), restored });
+    await new Promise(() => {}); // nothing more is answered
   }
 }
 
@@ -52,9 +46,19 @@ function tell(status) {
   fletJs.onWebStatus?.(status);
 }
 
+// A snapshot is of what this start imported; memory that was restored is one already.
+function namesForSnapshot() {
+  return restored ? null : python.runPython("import sys; list(sys.modules)").toJs();
+}
+
 self.onmessage = async ({ data }) => {
+  if (data.start) {
+    imported = start(data.start);
+    return;
+  }
   await imported;
   if (data instanceof Uint8Array) fletJs.send(data);
   else if (data.connect) await connect(data.connect);
   else if (data.status) tell(data.status);
+  else if (data.askNames) self.postMessage({ names: namesForSnapshot() });
 };
