@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from shared.cohort import Cohort
 from shared.indicator import Indicator
 from shared.referral import Destination
+from shared.report_form import ReportForm
 from shared.target import Target
 from shared.unit import Unit
 
@@ -120,6 +121,7 @@ class Campaign(_Frozen):
     obstacle_types: tuple[ObstacleType, ...] = ()
     quota_steps: tuple[QuotaStep, ...] = ()
     helper_categories: tuple[HelperCategory, ...] = ()
+    report: ReportForm | None = None
 
     @model_validator(mode="after")
     def _names_refer_to_something(self) -> Self:

@@ -23,6 +23,7 @@ from sync_server.helpers import endpoints as helpers
 from sync_server.invitations import endpoints as invitations
 from sync_server.labels import endpoints as labels
 from sync_server.records import endpoints as records
+from sync_server.reports import endpoints as reports
 from sync_server.services import Services
 from sync_server.sync import endpoints as sync
 
@@ -38,6 +39,7 @@ _ROOMS = (
     assignments,
     invitations,
     labels,
+    reports,
     accounts,
     account_pages,
     pages,

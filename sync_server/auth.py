@@ -17,7 +17,7 @@ SESSION_COOKIE = "bonphu_session"
 # Before there is a session, the sign-in form carries what this cookie holds.
 FORM_COOKIE = "bonphu_form"
 CSRF_FIELD = "csrf"
-_LARGEST_FORM = 65_536
+_LARGEST_FORM = 131_072  # a report's six texts
 
 Form = dict[str, str]
 
@@ -90,5 +90,6 @@ ARecordsViewer = Annotated[Viewer, Depends(May(Permission.RECORDS))]
 AHelpersViewer = Annotated[Viewer, Depends(May(Permission.HELPERS))]
 AAssignViewer = Annotated[Viewer, Depends(May(Permission.ASSIGN))]
 ALabelsViewer = Annotated[Viewer, Depends(May(Permission.LABELS))]
+AReportsViewer = Annotated[Viewer, Depends(May(Permission.REPORTS))]
 AAccountsViewer = Annotated[Viewer, Depends(May(Permission.ACCOUNTS))]
 AForm = Annotated[Form, Depends(checked_form)]

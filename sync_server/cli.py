@@ -27,6 +27,7 @@ from sync_server.duplicates.commands import dedup
 from sync_server.first_run import CannotOpenError, opened
 from sync_server.invitations.service import invite as make_invitation
 from sync_server.labels.commands import labels
+from sync_server.reports import commands as reports
 from sync_server.rollups import queries as rollups
 from sync_server.rollups import service as rollup_service
 
@@ -162,6 +163,8 @@ command.command("backup", help=t("backup.help_backup"))(backup.back_up)
 command.command("restore", help=t("backup.help_restore"))(backup.restore)
 command.command("labels", help=t("labels.help"))(labels)
 command.command("dedup", help=t("dedup.help"))(dedup)
+command.command("report", help=t("report.help"))(reports.report)
+command.command("report-template", help=t("report.help_template"))(reports.template)
 command.command("verify", help=t("backup.help_verify"))(backup.check)
 
 

@@ -33,6 +33,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("/assign", "page.assign", Permission.ASSIGN),
     ("/helpers", "page.helpers", Permission.HELPERS),
     ("/devices", "page.devices", Permission.HELPERS),
+    ("/reports", "page.reports", Permission.REPORTS),
     ("/labels", "page.labels", Permission.LABELS),
     ("/accounts", "page.accounts", Permission.ACCOUNTS),
 )

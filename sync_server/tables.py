@@ -237,6 +237,60 @@ label_sheet = Table(
     Column("made_ms", BigInteger, nullable=False),
 )
 
+# A report as the clerk leaves it; days are ISO, `texts` the sections somebody wrote, as JSON.
+report = Table(
+    "report",
+    metadata,
+    _ward(),
+    Column("report_id", Id, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    Column("number", Integer),
+    Column("written_on", String(10)),
+    Column("signer", String(120), nullable=False),
+    Column("texts", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("frozen", Integer, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    UniqueConstraint("ward_id", "kind", "first_day", "last_day"),
+)
+
+# Frozen figures with the files made of them: never changed, only taken back with a reason.
+report_version = Table(
+    "report_version",
+    metadata,
+    _ward(),
+    Column("report_id", Id, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("cutoff_ms", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("word", LargeBinary, nullable=False),
+    Column("excel", LargeBinary, nullable=False),
+    Column("pdf", LargeBinary, nullable=False),
+    Column("frozen_ms", BigInteger, nullable=False),
+    Column("frozen_by", String(80), nullable=False),
+    Column("reopened_ms", BigInteger),
+    Column("reopened_by", String(80)),
+    Column("reason", String(500), nullable=False),
+    ForeignKeyConstraint(["ward_id", "report_id"], ["report.ward_id", "report.report_id"]),
+)
+
+report_sign_off = Table(
+    "report_sign_off",
+    metadata,
+    _ward(),
+    Column("report_id", Id, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("role_key", String(40), primary_key=True),
+    Column("account_id", Id, nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    ForeignKeyConstraint(["ward_id", "report_id"], ["report.ward_id", "report.report_id"]),
+)
+
 # Who signs in to the ward's pages; what they see is under their unit. `password_hash` is argon2's own text.
 account = Table(
     "account",

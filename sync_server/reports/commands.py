@@ -1,0 +1,68 @@
+"""`bonphu report` and `bonphu report-template`."""
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from shared.text import t
+from sync_server.clock import local_day
+from sync_server.config import Settings
+from sync_server.first_run import opened
+from sync_server.reports import service
+from sync_server.reports.word import TemplateBrokenError
+from sync_server.reports.word_template import default_template
+
+
+class ReportKind(StrEnum):
+    """Of a week, or of the whole campaign."""
+
+    weekly = "weekly"
+    final = "final"
+
+
+class ReportFormat(StrEnum):
+    """What the file is opened with."""
+
+    docx = "docx"
+    xlsx = "xlsx"
+    pdf = "pdf"
+
+
+def report(
+    kind: Annotated[ReportKind, typer.Argument(help=t("report.help_kind"))],
+    out: Annotated[Path, typer.Option(dir_okay=False, help=t("report.help_out"))],
+    week: Annotated[str | None, typer.Option(help=t("report.help_week"))] = None,
+    wanted: Annotated[ReportFormat, typer.Option("--format", help=t("report.help_format"))] = (
+        ReportFormat.docx
+    ),
+) -> None:
+    """Write a report into a file; exit with 2 for what is no week, with 1 for a template that is broken."""
+    settings = Settings()
+    with opened(settings) as services:
+        campaign = services.campaign().campaign
+        today = date.fromisoformat(local_day(services.clock()))
+        try:
+            period = service.period_of(campaign, kind.value, week, today)
+        except ValueError:
+            _stop(t("report.week_unknown", week=week), 2)
+        shown = service.transient(services, period)
+        try:
+            content = service.file(shown, wanted.value, settings.report_template())
+        except TemplateBrokenError as error:
+            _stop(t("report.template_broken", why=error))
+    out.write_bytes(content)
+    typer.echo(t("report.saved", out=out, mark=shown.document.mark))
+
+
+def template(out: Annotated[Path, typer.Option(dir_okay=False, help=t("report.help_template_out"))]) -> None:
+    """Write the Word template that comes with the program, for a clerk to change."""
+    out.write_bytes(default_template())
+    typer.echo(t("report.template_saved", out=out))
+
+
+def _stop(sentence: str, code: int = 1) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(code)

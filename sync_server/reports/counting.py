@@ -1,0 +1,77 @@
+"""Count a report's figures: the log folded up to its cut-off, beside the log up to the report before."""
+
+from typing import NamedTuple
+
+from shared.campaign import Campaign
+from shared.change import Change
+from shared.merge import Record, Stamp, apply_change
+from shared.rollup import recount
+from sync_server.campaigns.service import Published
+from sync_server.dashboard.phones import freshness
+from sync_server.database import Connection
+from sync_server.enrolment import queries as enrolment
+from sync_server.reports import queries
+from sync_server.reports.figures import Figures, Freshness, State, figures_of
+from sync_server.reports.movement import Span, movements
+from sync_server.reports.period import Period
+from sync_server.services import Services
+
+Records = dict[str, Record]
+
+
+class Cut(NamedTuple):
+    """From where to where a report counts: the ward's changes up to `seq`, compared with `before_seq`."""
+
+    cutoff_ms: int
+    seq: int
+    before_seq: int
+
+
+def count(services: Services, period: Period) -> Figures:
+    """Return the figures of `period`: as of its end, or of now while it lasts."""
+    now = services.clock()
+    with services.database.read() as connection:
+        published = services.campaigns.current(connection)
+        cut = _cut(connection, services.ward_id, period, now)
+        before, after = _records(connection, services.ward_id, cut)
+        phones = freshness(enrolment.devices(connection, services.ward_id), published.campaign, now)
+    fresh = Freshness(phones=phones.phones, late=phones.late_count, outstanding=phones.backlog)
+    return _figures(published, period, cut, (before, after), fresh)
+
+
+def _figures(
+    published: Published, period: Period, cut: Cut, records: tuple[Records, Records], fresh: Freshness
+) -> Figures:
+    campaign: Campaign = published.campaign
+    before, after = records
+    span = Span(period.first.isoformat(), period.last.isoformat())
+    state = State(
+        first=period.first,
+        last=period.last,
+        cutoff_ms=cut.cutoff_ms,
+        seq=cut.seq,
+        before_seq=cut.before_seq,
+        freshness=fresh,
+    )
+    changes = movements(before, after, published.rules, span)
+    return figures_of(campaign, recount(after.values(), published.rules), changes, state)
+
+
+def _cut(connection: Connection, ward_id: str, period: Period, now: int) -> Cut:
+    cutoff = min(now, period.ends_ms)
+    last = queries.seq_of_last_frozen(connection, ward_id, period.kind, period.first.isoformat())
+    before = queries.seq_at(connection, ward_id, period.starts_ms) if last is None else last
+    return Cut(cutoff, queries.seq_at(connection, ward_id, cutoff), before)
+
+
+def _records(connection: Connection, ward_id: str, cut: Cut) -> tuple[Records, Records]:
+    """Return the ward's records as they were at the report before, and at this one."""
+    records: Records = {}
+    before: Records = {}
+    for seq, body, change_id, effective_ms, helper_id in queries.changes_until(connection, ward_id, cut.seq):
+        if seq == cut.before_seq + 1:
+            before = dict(records)
+        change = Change.model_validate_json(body)
+        stamp = Stamp(change_id, effective_ms, helper_id, change.channel)
+        records.update(apply_change(records, change, stamp))
+    return (records if cut.before_seq >= cut.seq else before), records

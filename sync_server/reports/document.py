@@ -1,0 +1,167 @@
+"""A report in words, for Word, Excel and PDF alike: numbers and dates in the form that is printed. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shared.campaign import Campaign
+from shared.report_form import ReportForm
+from shared.text import t
+from shared.vietnamese import day, percent, whole
+from sync_server.clock import written_minute
+from sync_server.reports.figures import Figures, Line
+from sync_server.reports.texts import SECTIONS, Texts, decimal, signed
+
+Table = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the clerk fills in: `number` may be missing on a draft, `signer` is a name without titles."""
+
+    number: int | None
+    written_on: date
+    signer: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the body: a heading and its paragraphs."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything that stands in the report, in the order of the decree's layout.
+
+    `annex` are tables with a heading row each, under their titles. `mark` says which figures these are;
+    `draft` is empty once they are frozen.
+    """
+
+    form: ReportForm
+    number: str
+    place_and_date: str
+    kind: str
+    subject: str
+    opening: str
+    sections: tuple[Section, ...]
+    closing: str
+    signer: str
+    annex_title: str
+    annex: tuple[tuple[str, Table], ...]
+    mark: str
+    draft: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report of `kind` (`weekly`, `final`, `on_demand`); `frozen` is the hash once figures are frozen."""
+
+    kind: str
+    figures: Figures
+    texts: Texts
+    head: Head
+    frozen: str = ""
+
+
+def document_of(campaign: Campaign, form: ReportForm, report: Report) -> Document:
+    """Return a report in words."""
+    figures, head = report.figures, report.head
+    span = {"first": day(figures.first), "last": day(figures.last)}
+    number = "......" if head.number is None else f"{head.number:02d}"
+    texts = report.texts.model_dump()
+    frozen = report.frozen[:16] or t("report.no_hash")
+    return Document(
+        form=form,
+        number=t("report.number", number=number, symbol=form.symbol),
+        place_and_date=written_date(campaign.place, head.written_on),
+        kind=t("report.kind"),
+        subject=t(f"report.subject_{report.kind}", campaign=campaign.name, **span),
+        opening=t("report.opening", basis=campaign.legal_basis, issuer=campaign.issuer, **span),
+        sections=tuple(
+            Section(t(f"report.section_{name}"), tuple(_paragraphs(texts[name]))) for name in SECTIONS
+        ),
+        closing=t("report.closing", issuer=campaign.issuer),
+        signer=head.signer,
+        annex_title=t("report.annex_title", last=day(figures.last)),
+        annex=tuple(_annex(campaign, figures)),
+        mark=t("report.mark", time=written_minute(figures.cutoff_ms), hash=frozen),
+        draft="" if report.frozen else t("report.draft"),
+    )
+
+
+def written_date(place: str, when: date) -> str:
+    """Return place and date as the decree writes them: a 0 before days below 10 and months 1 and 2."""
+    month = f"{when.month:02d}" if when.month <= 2 else str(when.month)
+    return t("report.place_and_date", place=place, day=f"{when.day:02d}", month=month, year=when.year)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _annex(campaign: Campaign, figures: Figures) -> list[tuple[str, Table]]:
+    tables = [(i.label, _indicator(campaign, figures, i.key)) for i in campaign.indicators]
+    tables.append((t("report.annex_doors"), _doors(campaign, figures)))
+    return [(t("report.annex_table", n=n, label=label), rows) for n, (label, rows) in enumerate(tables, 1)]
+
+
+_COLUMNS = (
+    "unit",
+    "target",
+    "done",
+    "remaining",
+    "change",
+    "new",
+    "late",
+    "corrected",
+    "eligible",
+    "more_eligible",
+    "rate",
+    "basis",
+    "expected",
+    "per_day",
+    "forecast",
+)
+
+
+def _indicator(campaign: Campaign, figures: Figures, indicator: str) -> Table:
+    lines = [x for x in figures.lines if x.indicator == indicator]
+    heading = tuple(t(f"report.col_{name}") for name in _COLUMNS)
+    return (heading, *[_row(campaign, line) for line in lines])
+
+
+def _row(campaign: Campaign, line: Line) -> tuple[str, ...]:
+    return (
+        campaign.unit(line.unit_id).short,
+        _or_blank(line.target),
+        whole(line.done),
+        _or_blank(line.remaining),
+        signed(line.change),
+        signed(line.new),
+        signed(line.late),
+        signed(line.corrected),
+        whole(line.eligible),
+        signed(line.more_eligible),
+        percent(line.achieved, line.eligible) or t("report.blank"),
+        f"{whole(line.confirmed)} / {whole(line.seen)} / {whole(line.said)}",
+        _or_blank(line.expected),
+        t("report.blank") if line.per_day is None else decimal(line.per_day),
+        t("report.blank") if line.forecast is None else day(line.forecast),
+    )
+
+
+def _or_blank(n: int | None) -> str:
+    """A blank means that nothing was ordered: it is no zero (A.0)."""
+    return t("report.blank") if n is None else whole(n)
+
+
+def _doors(campaign: Campaign, figures: Figures) -> Table:
+    names: Sequence[str] = ("total", "visited", "done", "to_revisit", "away", "refused", "gone", "residents")
+    heading = (t("report.col_unit"), *[t(f"report.doors_{name}") for name in names])
+    rows = [
+        (campaign.unit(d.unit_id).short, *[whole(getattr(d, name)) for name in names]) for d in figures.doors
+    ]
+    return (heading, *rows)

@@ -1,0 +1,196 @@
+"""The pages of reports: which there are, one of them with its figures and texts, and its files."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from shared.campaign import Campaign
+from shared.problem import NOT_FOUND, WRONG_SCOPE, ProblemError
+from shared.text import t
+from sync_server.accounts import service as accounts
+from sync_server.accounts.service import Viewer
+from sync_server.auth import AForm, AService, AReportsViewer, Form
+from sync_server.clock import local_day
+from sync_server.config import Settings
+from sync_server.pages import SECURITY_HEADERS, page
+from sync_server.reports import period as periods
+from sync_server.reports import service
+from sync_server.reports.document import Head
+from sync_server.reports.service import FORMATS, NotNowError, Opened
+from sync_server.reports.texts import SECTIONS
+from sync_server.reports.word import TemplateBrokenError
+from sync_server.services import Services
+
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/reports")
+def reports(request: Request, services: AService, viewer: AReportsViewer) -> Response:
+    """Show every week of the campaign so far, and the final report."""
+    campaign = _whole_ward(services, viewer)
+    form, today = service.form_of(campaign), date.fromisoformat(local_day(services.clock()))
+    begun = {(r.kind, r.last_day): r for r in service.kept(services)}
+    listed = [periods.final(campaign), *periods.weeks(campaign, form, today)]
+    rows = [(p, begun.get((p.kind, p.last.isoformat()))) for p in listed]
+    values = {"viewer": viewer, "rows": rows, "today": today, "campaign": campaign}
+    return page(request, "reports.html", values)
+
+
+@router.post("/reports")
+def begin(form: AForm, services: AService, viewer: AReportsViewer) -> Response:
+    """Begin a report, or open the one that was begun."""
+    campaign = _whole_ward(services, viewer)
+    kind, today = form.get("kind"), date.fromisoformat(local_day(services.clock()))
+    known = next((k for k in periods.KINDS if k == kind), None)
+    if known is None:
+        raise ProblemError(NOT_FOUND)
+    try:
+        period = service.period_of(campaign, known, form.get("week"), today)
+    except ValueError as error:
+        raise ProblemError(NOT_FOUND) from error
+    return RedirectResponse(f"/reports/{service.begin(services, period)}", 303)
+
+
+@router.get("/reports/{report_id}")
+def report(request: Request, report_id: str, services: AService, viewer: AReportsViewer) -> Response:
+    """Show a report."""
+    _whole_ward(services, viewer)
+    return _page(request, viewer, service.opened(services, report_id))
+
+
+@router.post("/reports/{report_id}")
+def save(request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer) -> Response:
+    """Keep what was written; a wrong entry keeps everything as it was typed."""
+    _whole_ward(services, viewer)
+    at = _At(request, services, viewer, report_id)
+    shown = service.opened(services, report_id)
+    head, texts = _head(form), {name: form.get(name, "") for name in SECTIONS}
+    if head is None:
+        return _page(request, viewer, shown, typed=form, said=t("report.head_wrong"))
+    return at.do(lambda: service.save(services, report_id, head, texts))
+
+
+@router.post("/reports/{report_id}/freeze")
+def freeze(request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer) -> Response:
+    """Freeze the figures."""
+    _whole_ward(services, viewer)
+    at = _At(request, services, viewer, report_id)
+    template = _settings(request).report_template()
+    try:
+        done = at.do(lambda: service.freeze(services, viewer, report_id, template))
+    except TemplateBrokenError as error:
+        shown = service.opened(services, report_id)
+        return _page(request, viewer, shown, typed=form, said=t("report.template_broken", why=error))
+    accounts.note(services, viewer, "report_frozen", report_id)
+    return done
+
+
+@router.post("/reports/{report_id}/reopen")
+def reopen(request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer) -> Response:
+    """Take the figures back; why is needed, and kept."""
+    _whole_ward(services, viewer)
+    at = _At(request, services, viewer, report_id)
+    reason = form.get("reason", "").strip()
+    if len(reason) < 5:
+        shown = service.opened(services, report_id)
+        return _page(request, viewer, shown, said=t("report.reason_missing"))
+    done = at.do(lambda: service.reopen(services, viewer, report_id, reason[:500]))
+    accounts.note(services, viewer, "report_reopened", report_id)
+    return done
+
+
+@router.post("/reports/{report_id}/sign-off")
+def sign_off(request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer) -> Response:
+    """Stand for the figures."""
+    _whole_ward(services, viewer)
+    at = _At(request, services, viewer, report_id)
+    return at.do(lambda: service.sign_off(services, viewer, report_id, form.get("part", "")))
+
+
+@router.get("/reports/{report_id}/file/{name}")
+def download(request: Request, report_id: str, name: str, services: AService, viewer: AReportsViewer) -> Response:
+    """Send the report as a file, and log that it was taken."""
+    _whole_ward(services, viewer)
+    wanted = next((f for f in FORMATS if name == f), None)
+    if wanted is None:
+        raise ProblemError(NOT_FOUND)
+    shown = service.opened(services, report_id)
+    try:
+        content = service.file(shown, wanted, _settings(request).report_template())
+    except TemplateBrokenError as error:
+        return _page(request, viewer, shown, said=t("report.template_broken", why=error))
+    accounts.note(services, viewer, "report_taken", f"{report_id} {wanted}")
+    called = f"bao-cao-{shown.row.kind}-{shown.row.last_day}.{wanted}"
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{called}"'}
+    return Response(content, headers=SECURITY_HEADERS | headers, media_type=_TYPES[wanted])
+
+
+def _whole_ward(services: Services, viewer: Viewer) -> Campaign:
+    """Return the campaign for somebody who sees all of it; raise ProblemError `wrong_scope` for others."""
+    campaign = services.campaign().campaign
+    if not campaign.neighbourhood_ids.issubset(campaign.scope_of(viewer.unit_id)):
+        raise ProblemError(WRONG_SCOPE)
+    return campaign
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _head(form: Form) -> Head | None:
+    """Return what the clerk filled in, or None where it is no number or no day."""
+    number, day = form.get("number", "").strip(), form.get("written_on", "")
+    if number and not (number.isdecimal() and 0 < int(number[:6]) < 100_000):
+        return None
+    try:
+        return Head(int(number) if number else None, date.fromisoformat(day), form.get("signer", "")[:120])
+    except ValueError:
+        return None
+
+
+class _At(NamedTuple):
+    """A report that somebody does something with."""
+
+    request: Request
+    services: Services
+    viewer: Viewer
+    report_id: str
+
+    def do(self, act: Callable[[], object]) -> Response:
+        """Do it and show the report again; say so where its state has changed meanwhile."""
+        try:
+            act()
+        except NotNowError:
+            shown = service.opened(self.services, self.report_id)
+            return _page(self.request, self.viewer, shown, said=t("report.not_now"))
+        return RedirectResponse(f"/reports/{self.report_id}", 303)
+
+
+def _page(
+    request: Request, viewer: Viewer, shown: Opened, typed: Form | None = None, said: str = ""
+) -> Response:
+    head, texts = shown.report.head, shown.report.texts.model_dump()
+    plain = {
+        "number": "" if head.number is None else str(head.number),
+        "written_on": head.written_on.isoformat(),
+        "signer": head.signer,
+    }
+    values = {
+        "viewer": viewer,
+        "it": shown,
+        "kept": plain | texts | (typed or {}),
+        "said": said,
+        "sections": SECTIONS,
+        "formats": FORMATS,
+        "signed": {s.role_key: s for s in shown.sign_offs if s.version == shown.row.version},
+    }
+    return page(request, "report.html", values, 400 if said else 200)

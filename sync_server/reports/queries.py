@@ -1,0 +1,161 @@
+"""Statements about reports, their frozen versions and who signed them off."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, insert, select, update
+
+from sync_server.database import Connection
+from sync_server.tables import change, report, report_sign_off, report_version
+
+
+class ReportRow(NamedTuple):
+    """A report as the clerk left it. `texts` is JSON of the sections somebody wrote; days are ISO.
+
+    `version` counts how often it was frozen; `frozen` tells whether it is now.
+    """
+
+    ward_id: str
+    report_id: str
+    kind: str
+    first_day: str
+    last_day: str
+    number: int | None
+    written_on: str | None
+    signer: str
+    texts: bytes
+    version: int
+    frozen: int
+    made_ms: int
+
+
+class VersionRow(NamedTuple):
+    """A frozen version: its figures and texts as JSON, their hash, and the files as they were made."""
+
+    ward_id: str
+    report_id: str
+    version: int
+    hash: str
+    cutoff_ms: int
+    seq: int
+    content: bytes
+    word: bytes
+    excel: bytes
+    pdf: bytes
+    frozen_ms: int
+    frozen_by: str
+    reopened_ms: int | None
+    reopened_by: str | None
+    reason: str
+
+
+class SignOffRow(NamedTuple):
+    """Somebody stood for the figures of a version; `role_key` is the campaign's word for their part."""
+
+    ward_id: str
+    report_id: str
+    version: int
+    role_key: str
+    account_id: str
+    name: str
+    at_ms: int
+
+
+def reports(connection: Connection, ward_id: str) -> list[ReportRow]:
+    """Return all reports, the newest days first."""
+    wanted = select(report).where(report.c.ward_id == ward_id).order_by(report.c.last_day.desc())
+    return [ReportRow(*row) for row in connection.execute(wanted)]
+
+
+def find_report(connection: Connection, ward_id: str, report_id: str) -> ReportRow | None:
+    """Return a report, or None."""
+    row = connection.execute(select(report).where(_this(ward_id, report_id))).one_or_none()
+    return None if row is None else ReportRow(*row)
+
+
+def add_report(connection: Connection, new: ReportRow) -> None:
+    """Keep a new report."""
+    connection.execute(insert(report).values(new._asdict()))
+
+
+def change_report(connection: Connection, ward_id: str, report_id: str, values: dict[str, Any]) -> None:
+    """Keep what the clerk changed."""
+    connection.execute(update(report).where(_this(ward_id, report_id)).values(values))
+
+
+def add_version(connection: Connection, new: VersionRow) -> None:
+    """Keep a frozen version."""
+    connection.execute(insert(report_version).values(new._asdict()))
+
+
+def versions(connection: Connection, ward_id: str, report_id: str) -> list[VersionRow]:
+    """Return the frozen versions of a report, the newest first."""
+    mine = (report_version.c.ward_id == ward_id) & (report_version.c.report_id == report_id)
+    wanted = select(report_version).where(mine).order_by(report_version.c.version.desc())
+    return [VersionRow(*row) for row in connection.execute(wanted)]
+
+
+def reopen_version(
+    connection: Connection, ward_id: str, report_id: str, version: int, values: dict[str, Any]
+) -> None:
+    """Keep who took a frozen version back, when and why."""
+    this = (
+        (report_version.c.ward_id == ward_id)
+        & (report_version.c.report_id == report_id)
+        & (report_version.c.version == version)
+    )
+    connection.execute(update(report_version).where(this).values(values))
+
+
+def sign_offs(connection: Connection, ward_id: str, report_id: str) -> list[SignOffRow]:
+    """Return who signed which version off, the oldest first."""
+    mine = (report_sign_off.c.ward_id == ward_id) & (report_sign_off.c.report_id == report_id)
+    wanted = select(report_sign_off).where(mine).order_by(report_sign_off.c.at_ms)
+    return [SignOffRow(*row) for row in connection.execute(wanted)]
+
+
+def add_sign_off(connection: Connection, new: SignOffRow) -> None:
+    """Keep that somebody signed off."""
+    connection.execute(insert(report_sign_off).values(new._asdict()))
+
+
+def seq_of_last_frozen(connection: Connection, ward_id: str, kind: str, before_day: str) -> int | None:
+    """Return the change up to which the report before counted, or None where none is frozen."""
+    both = (report.c.ward_id == report_version.c.ward_id) & (report.c.report_id == report_version.c.report_id)
+    wanted = (
+        select(report_version.c.seq)
+        .join(report, both)
+        .where(
+            report_version.c.ward_id == ward_id,
+            report.c.ward_id == ward_id,
+            report.c.kind == kind,
+            report.c.last_day < before_day,
+            report.c.frozen == 1,
+            report_version.c.version == report.c.version,
+        )
+        .order_by(report.c.last_day.desc())
+        .limit(1)
+    )
+    found: int | None = connection.execute(wanted).scalar_one_or_none()
+    return found
+
+
+def seq_at(connection: Connection, ward_id: str, ms: int) -> int:
+    """Return the last change that had arrived before `ms` (Unix ms); 0 if none had."""
+    wanted = select(func.max(change.c.seq)).where(change.c.ward_id == ward_id, change.c.received_ms < ms)
+    found: int | None = connection.execute(wanted).scalar_one()
+    return found or 0
+
+
+def changes_until(connection: Connection, ward_id: str, seq: int) -> Sequence[Any]:
+    """Return `(seq, body, change id, effective ms, helper id)` of the log up to `seq`, in order."""
+    wanted = (
+        select(change.c.seq, change.c.body, change.c.change_id, change.c.effective_ms, change.c.helper_id)
+        .where(change.c.ward_id == ward_id, change.c.seq <= seq)
+        .order_by(change.c.seq)
+    )
+    return connection.execute(wanted).all()
+
+
+def _this(ward_id: str, report_id: str) -> Any:
+    return (report.c.ward_id == ward_id) & (report.c.report_id == report_id)

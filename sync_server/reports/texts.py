@@ -1,0 +1,144 @@
+"""What a report says beside its figures: filled in from obstacles and shortfalls, then people's own. Pure.
+
+R-48, R-49. The clerk changes every word; what stands here is a beginning that says only what was counted.
+"""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.campaign import Campaign
+from shared.text import t
+from shared.vietnamese import day, percent, whole
+from sync_server.reports.figures import Doors, Figures, Line
+
+SECTIONS = ("results", "difficulties", "causes", "responsibility", "proposals", "tasks")
+_MOST_NAMED = 6
+
+
+class Texts(BaseModel):
+    """One text per section, paragraphs on lines of their own."""
+
+    model_config = ConfigDict(frozen=True)
+    results: str = ""
+    difficulties: str = ""
+    causes: str = ""
+    responsibility: str = ""
+    proposals: str = ""
+    tasks: str = ""
+
+
+def first_texts(figures: Figures, campaign: Campaign) -> Texts:
+    """Return what can be said of the figures without knowing more than they do."""
+    behind = [x for x in figures.behind() if x.unit_id != campaign.ward_id][:_MOST_NAMED]
+    return Texts(
+        results=_lines(_results(figures, campaign)),
+        difficulties=_lines(_difficulties(figures, campaign)),
+        causes=_lines(_causes(figures, campaign)),
+        responsibility=_lines([_shortfall(x, campaign) for x in behind] or [t("report.nobody_behind")]),
+        proposals=_lines(_proposals(figures, behind, campaign)),
+        tasks=_lines([_task(x, campaign) for x in behind if x.per_day] or [t("report.go_on")]),
+    )
+
+
+def _lines(sentences: Sequence[str]) -> str:
+    return "\n".join(sentences)
+
+
+def ward_doors(figures: Figures, campaign: Campaign) -> Doors:
+    """Return the households of the whole ward."""
+    return next(d for d in figures.doors if d.unit_id == campaign.ward_id)
+
+
+def _results(figures: Figures, campaign: Campaign) -> list[str]:
+    doors = ward_doors(figures, campaign)
+    sentences = [
+        t(
+            "report.visited",
+            visited=whole(doors.visited),
+            total=whole(doors.total),
+            rate=percent(doors.visited, doors.total),
+        )
+    ]
+    for indicator in campaign.indicators:
+        bearing = [x for x in figures.lines if x.indicator == indicator.key and x.target is not None]
+        if bearing:
+            sentences.append(
+                t(
+                    "report.reached",
+                    indicator=indicator.label,
+                    done=whole(sum(x.done for x in bearing)),
+                    target=whole(sum(x.target or 0 for x in bearing)),
+                    change=signed(sum(x.change for x in bearing)),
+                )
+            )
+    return sentences
+
+
+def _difficulties(figures: Figures, campaign: Campaign) -> list[str]:
+    labels = {o.key: o.label for o in campaign.obstacle_types}
+    told = sorted((c for c in figures.obstacles if c.n), key=lambda c: -c.n)
+    sentences = [t("report.obstacle", label=labels[c.key], n=whole(c.n)) for c in told]
+    if figures.obstacles_open:
+        sentences.append(t("report.obstacles_open", n=whole(figures.obstacles_open)))
+    if figures.late_phones:
+        sentences.append(
+            t("report.late_phones", n=whole(figures.late_phones), records=whole(figures.outstanding))
+        )
+    return sentences or [t("report.no_obstacles")]
+
+
+def _causes(figures: Figures, campaign: Campaign) -> list[str]:
+    doors = ward_doors(figures, campaign)
+    counted = [
+        ("report.cause_unvisited", doors.total - doors.visited),
+        ("report.cause_away", doors.away),
+        ("report.cause_revisit", doors.to_revisit),
+        ("report.cause_refused", doors.refused),
+    ]
+    return [t(key, n=whole(n)) for key, n in counted if n] or [t("report.no_causes")]
+
+
+def _shortfall(line: Line, campaign: Campaign) -> str:
+    return t(
+        "report.behind",
+        unit=campaign.unit(line.unit_id).label,
+        indicator=campaign.indicator(line.indicator).label,
+        done=whole(line.done),
+        target=whole(line.target or 0),
+        expected=whole(line.expected or 0),
+        short=whole((line.expected or 0) - line.done),
+    )
+
+
+def _proposals(figures: Figures, behind: Sequence[Line], campaign: Campaign) -> list[str]:
+    sentences = []
+    if behind:
+        units = dict.fromkeys(campaign.unit(x.unit_id).label for x in behind)
+        sentences.append(t("report.propose_strengthen", units=", ".join(units)))
+    if figures.obstacles_open:
+        sentences.append(t("report.propose_obstacles", n=whole(figures.obstacles_open)))
+    if figures.referrals_open:
+        sentences.append(t("report.propose_referrals", n=whole(figures.referrals_open)))
+    return sentences or [t("report.propose_nothing")]
+
+
+def _task(line: Line, campaign: Campaign) -> str:
+    return t(
+        "report.task",
+        unit=campaign.unit(line.unit_id).label,
+        indicator=campaign.indicator(line.indicator).label,
+        remaining=whole(line.remaining or 0),
+        per_day=decimal(line.per_day or 0),
+        until=day(campaign.ends_on),
+    )
+
+
+def signed(n: int) -> str:
+    """Return a difference with its sign: `+12`, `-3`, `0`."""
+    return f"+{whole(n)}" if n > 0 else whole(n)
+
+
+def decimal(number: float) -> str:
+    """Return a number with one decimal as Vietnamese documents write it: `5,7`."""
+    return f"{number:.1f}".replace(".", ",")

@@ -1,0 +1,415 @@
+"""Reports: figures that agree with a recount, explained, frozen with a hash, printed as the decree asks."""
+
+import asyncio
+import io
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pypdfium2
+import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt
+
+from shared.merge import from_doc
+from sync_server.accounts import service as accounts
+from sync_server.accounts.service import Viewer
+from sync_server.records import queries
+from sync_server.reports import service
+from sync_server.reports.document import Head, written_date
+from sync_server.reports.period import Period, final, read_week, weeks
+from sync_server.reports.service import NotNowError, Opened
+from sync_server.reports.texts import SECTIONS
+from sync_server.reports.word_template import default_template
+from tests.sync_server.office import (
+    DAY_MS,
+    PASSWORD,
+    Office,
+    Phone,
+    fact,
+    fill,
+    form_token,
+    fresh_id,
+    open_office,
+)
+
+WEEK = Period("weekly", date(2024, 5, 13), date(2024, 5, 19))
+LAST_WEEK = Period("weekly", date(2024, 5, 6), date(2024, 5, 12))
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_office(tmp_path) as opened:
+        yield opened
+
+
+def viewer(name: str = "phuong") -> Viewer:
+    return Viewer(fresh_id(), name, "long-thuy", "", "supervisor")
+
+
+async def begun(office: Office, period: Period = WEEK) -> str:
+    return service.begin(office.services, period)
+
+
+def shown(office: Office, report_id: str) -> Opened:
+    return service.opened(office.services, report_id)
+
+
+async def person(phone: Phone, status: str, on: str | None, **more: Any) -> str:
+    entity = fresh_id()
+    told = {"unit": phone.unit, "full_name": "Điểu Sáu", "birth_date": "1980", **more}
+    await phone.push([fact("resident", entity, **told, eid={"status": status, "achieved_on": on})])
+    return entity
+
+
+async def test_every_figure_is_that_of_a_recount(office: Office) -> None:
+    """The lines of a report are the board's totals, cell by cell, when nothing came after the cut-off."""
+    await fill(office)
+    office.now_ms += 1
+    figures = shown(office, await begun(office)).report.figures
+    with office.services.database.read() as connection:
+        told = connection.exec_driver_sql("SELECT unit_id, cell, n FROM rollup")
+        kept = {(unit, cell): n for unit, cell, n in told}
+    for line in figures.lines:
+        if line.unit_id.startswith("kp"):
+            for name in ("achieved", "eligible", "before", "in_progress"):
+                assert getattr(line, name) == kept.get((line.unit_id, f"{line.indicator}.{name}"), 0)
+            assert line.confirmed + line.seen + line.said == line.achieved
+    assert sum(d.total for d in figures.doors if d.unit_id != "long-thuy") == sum(
+        n for (_, cell), n in kept.items() if cell == "households"
+    )
+
+
+async def test_the_ward_is_the_sum_of_its_khu_pho(office: Office) -> None:
+    """What the ward's line says is what the lines of the khu phố add up to, changes included."""
+    await fill(office)
+    office.now_ms += 1
+    lines = shown(office, await begun(office)).report.figures.lines
+    for ward in [x for x in lines if x.unit_id == "long-thuy"]:
+        parts = [x for x in lines if x.indicator == ward.indicator and x.unit_id.startswith("kp")]
+        for name in ("achieved", "eligible", "in_progress", "more_eligible"):
+            assert getattr(ward, name) == sum(getattr(x, name) for x in parts)
+
+
+async def test_the_change_tells_new_work_from_late_arrivals_and_corrections(office: Office) -> None:
+    """A number's difference to the week before is split by when it was reached and by what was taken back."""
+    phone = await office.phone("kp3", "Người Ghi")
+    office.now_ms -= 7 * DAY_MS
+    taken_back = await person(phone, "activated_2", "2024-05-06")
+    office.now_ms += 7 * DAY_MS
+    await person(phone, "activated_2", "2024-05-14")
+    await person(phone, "activated_2", "2024-05-07")
+    await person(phone, "activated_1", "2024-05-13")
+    undo = fact("resident", taken_back, eid={"status": "registered_1", "achieved_on": None})
+    undo["seen"] = {"eid": [await _change_of(office, taken_back)]}
+    await phone.push([undo])
+    office.now_ms += 1
+    line = shown(office, await begun(office)).report.figures.line("kp3", "eid")
+    assert line is not None
+    assert (line.new, line.late, line.corrected, line.change, line.done) == (2, 1, -1, 2, 3)
+    assert line.more_eligible == 3
+
+
+async def _change_of(office: Office, entity: str) -> str:
+    with office.services.database.read() as connection:
+        docs = queries.docs_of(connection, office.services.ward_id, [entity])
+    return from_doc(json.loads(docs[0])).seen(["eid"])["eid"][0]
+
+
+async def test_what_arrives_after_the_week_waits_for_the_next_report(office: Office) -> None:
+    """A report of a week that is over does not change with what phones send later."""
+    phone = await office.phone("kp3", "Người Ghi")
+    office.now_ms -= 7 * DAY_MS
+    await person(phone, "activated_2", "2024-05-06")
+    report_id = await begun(office, LAST_WEEK)
+    office.now_ms += 7 * DAY_MS
+    before = shown(office, report_id).report.figures.line("kp3", "eid")
+    await person(phone, "activated_2", "2024-05-08")
+    after = shown(office, report_id).report.figures.line("kp3", "eid")
+    assert before == after
+    assert after is not None
+    assert after.done == 1
+    office.now_ms += 1
+    this_week = shown(office, await begun(office)).report.figures.line("kp3", "eid")
+    assert this_week is not None
+    assert (this_week.new, this_week.late) == (0, 1)
+
+
+async def test_what_was_reported_late_in_a_frozen_report_is_not_counted_twice(office: Office) -> None:
+    """The next report compares with what the frozen one counted, though frozen before the week's end."""
+    phone = await office.phone("kp3", "Người Ghi")
+    office.now_ms -= 7 * DAY_MS
+    await person(phone, "activated_2", "2024-05-06")
+    office.now_ms += 1
+    service.freeze(office.services, viewer(), await begun(office, LAST_WEEK))
+    await person(phone, "activated_2", "2024-05-07")
+    office.now_ms += 7 * DAY_MS
+    line = shown(office, await begun(office)).report.figures.line("kp3", "eid")
+    assert line is not None
+    assert (line.done, line.change, line.late) == (2, 1, 1)
+
+
+async def test_a_frozen_report_is_the_same_bytes_whatever_happens_later(office: Office) -> None:
+    """Its files, hash and figures stay, though people go on working and the clerk's template changes."""
+    phones = await fill(office)
+    report_id = await begun(office)
+    office.now_ms += 1
+    frozen = service.freeze(office.services, viewer(), report_id)
+    files = [service.file(shown(office, report_id), f) for f in service.FORMATS]
+    await person(phones[0], "activated_2", "2024-05-14")
+    again = shown(office, report_id)
+    assert [service.file(again, f, b"another template") for f in service.FORMATS] == files
+    assert again.report.frozen == frozen
+    assert frozen[:16] in again.document.mark
+
+
+async def test_the_same_figures_make_the_same_files(office: Office) -> None:
+    """Word, Excel and PDF carry nothing of the moment they were written at."""
+    await fill(office, 2)
+    office.now_ms += 1
+    it = shown(office, await begun(office))
+    for wanted in service.FORMATS:
+        assert service.file(it, wanted) == service.file(it, wanted)
+
+
+async def test_reopening_needs_a_reason_and_keeps_what_was_frozen(office: Office) -> None:
+    """A version taken back stays in the history with who did it and why; the next freeze is another."""
+    report_id = await begun(office)
+    first = service.freeze(office.services, viewer(), report_id)
+    with pytest.raises(NotNowError):
+        service.freeze(office.services, viewer(), report_id)
+    service.reopen(office.services, viewer("chu-tich"), report_id, "Sai số hộ")
+    with pytest.raises(NotNowError):
+        service.reopen(office.services, viewer(), report_id, "Lần nữa")
+    service.freeze(office.services, viewer(), report_id)
+    newest, oldest = shown(office, report_id).versions
+    assert (newest.version, newest.reopened_ms) == (2, None)
+    assert (oldest.version, oldest.hash, oldest.reopened_by, oldest.reason) == (
+        1,
+        first,
+        "chu-tich",
+        "Sai số hộ",
+    )
+
+
+async def test_two_different_people_sign_off_frozen_figures(office: Office) -> None:
+    """Police and office each stand for the figures once they are frozen, and nobody for both."""
+    report_id, police, clerk = await begun(office), viewer("cong-an"), viewer("van-phong")
+    with pytest.raises(NotNowError):
+        service.sign_off(office.services, police, report_id, "police")
+    service.freeze(office.services, clerk, report_id)
+    service.sign_off(office.services, police, report_id, "police")
+    with pytest.raises(NotNowError):
+        service.sign_off(office.services, police, report_id, "office")
+    service.sign_off(office.services, clerk, report_id, "office")
+    signed = {s.role_key: s.name for s in shown(office, report_id).sign_offs}
+    assert signed == {"police": "cong-an", "office": "van-phong"}
+
+
+async def test_texts_follow_the_figures_until_somebody_writes_them(office: Office) -> None:
+    """A section nobody changed says what is counted now; one that was written stays as it was written."""
+    report_id = await begun(office)
+    auto = shown(office, report_id).report.texts.model_dump()
+    written = auto | {"causes": "Mưa nhiều ngày.\n\nĐường ngập."}
+    service.save(office.services, report_id, Head(5, date(2024, 5, 20), "Người Ký"), written)
+    await fill(office)
+    office.now_ms += 1
+    now = shown(office, report_id)
+    assert now.report.texts.causes == written["causes"]
+    assert now.report.texts.results != auto["results"]
+    assert now.document.sections[SECTIONS.index("causes")].paragraphs == ("Mưa nhiều ngày.", "Đường ngập.")
+
+
+async def word_of(office: Office, report_id: str) -> Any:
+    return docx.Document(io.BytesIO(service.file(shown(office, report_id), "docx")))
+
+
+async def test_the_word_file_has_the_measures_of_the_decree(office: Office) -> None:
+    """Paper, margins, typeface and page numbers are those of decree 30/2020/NĐ-CP."""
+    word = await word_of(office, await begun(office))
+    page = word.sections[0]
+    lengths = (
+        page.page_width,
+        page.page_height,
+        page.top_margin,
+        page.bottom_margin,
+        page.left_margin,
+        page.right_margin,
+    )
+    assert [round((n or 0) / Mm(1)) for n in lengths] == [210, 297, 20, 20, 30, 20]
+    assert page.different_first_page_header_footer
+    assert "PAGE" in page.header.paragraphs[0]._p.xml
+    assert page.header.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.CENTER
+    fonts = word.styles["Normal"].element.rPr.rFonts
+    assert {fonts.get(docx.oxml.ns.qn(f"w:{k}")) for k in ("ascii", "hAnsi", "cs", "eastAsia")} == {
+        "Times New Roman"
+    }
+
+
+async def test_the_word_file_has_the_parts_of_the_decree(office: Office) -> None:
+    """Head, number, date, kind, sections, recipients and signature stand there in its type sizes."""
+    report_id = await begun(office)
+    texts = shown(office, report_id).report.texts.model_dump()
+    service.save(office.services, report_id, Head(5, date(2024, 2, 3), "Trần Thị Ký"), texts)
+    word = await word_of(office, report_id)
+    runs = {
+        run.text: run
+        for table in word.tables
+        for row in table.rows
+        for cell in row.cells
+        for line in cell.paragraphs
+        for run in line.runs
+    } | {run.text: run for line in word.paragraphs for run in line.runs}
+    sizes = {
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM": (12, True),
+        "Độc lập - Tự do - Hạnh phúc": (13, True),
+        "UBND THỊ XÃ PHƯỚC LONG": (12, False),
+        "ỦY BAN NHÂN DÂN PHƯỜNG LONG THỦY": (12, True),
+        "Số: 05/BC-UBND": (13, False),
+        "Long Thủy, ngày 03 tháng 02 năm 2024": (13, False),
+        "BÁO CÁO": (14, True),
+        "I. KẾT QUẢ THỰC HIỆN": (14, True),
+        "Nơi nhận:": (12, True),
+        "CHỦ TỊCH": (14, True),
+        "Trần Thị Ký": (14, True),
+    }
+    for text, (size, bold) in sizes.items():
+        assert (runs[text].font.size, bool(runs[text].bold)) == (Pt(size), bold), text
+    assert runs["Long Thủy, ngày 03 tháng 02 năm 2024"].italic
+    assert "- Lưu: VT, CAP." in runs
+
+
+def test_days_and_months_are_written_as_the_decree_says() -> None:
+    """Days below ten and the months one and two have a zero before them, other months have none."""
+    assert written_date("Long Thủy", date(2024, 7, 5)) == "Long Thủy, ngày 05 tháng 7 năm 2024"
+    assert written_date("Long Thủy", date(2024, 2, 15)) == "Long Thủy, ngày 15 tháng 02 năm 2024"
+
+
+async def test_all_three_files_say_the_same_numbers(office: Office) -> None:
+    """Word's annex, Excel's sheets and the pages of the PDF hold the same cells."""
+    await fill(office)
+    office.now_ms += 1
+    it = shown(office, await begun(office))
+    tables = [rows for _, rows in it.document.annex]
+    word = docx.Document(io.BytesIO(service.file(it, "docx")))
+    framed = [t for t in word.tables if t.style is not None and t.style.name == "Table Grid"]
+    assert [[[c.text for c in row.cells] for row in t.rows] for t in framed] == [
+        [list(row) for row in rows] for rows in tables
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(service.file(it, "xlsx")))
+    for sheet, rows in zip(book.worksheets, tables, strict=True):
+        read = [[str(c.value) for c in row[: len(rows[0])]] for row in sheet.iter_rows(min_row=5)]
+        assert read[1][0] == rows[1][0]
+        numbers = [
+            cell.value for row in sheet.iter_rows(min_row=6, max_row=5 + len(rows) - 1) for cell in row
+        ]
+        assert any(isinstance(n, int) for n in numbers)
+    pdf = pypdfium2.PdfDocument(service.file(it, "pdf"))
+    text = "\n".join(page.get_textpage().get_text_range() for page in pdf)
+    pdf.close()
+    assert all(row[2] in text for rows in tables for row in rows[1:])
+
+
+async def test_a_template_of_the_clerk_is_used(office: Office, tmp_path: Path) -> None:
+    """A Word file changed by the ward and laid beside the data is what later reports are filled into."""
+    word = docx.Document(io.BytesIO(default_template()))
+    word.paragraphs[0].insert_paragraph_before("MẪU RIÊNG CỦA PHƯỜNG")
+    word.save(str(tmp_path / "report.docx"))
+    await office.sign_in()
+    page = await office.browser.get(f"/reports/{await begun(office)}/file/docx")
+    assert docx.Document(io.BytesIO(page.content)).paragraphs[0].text == "MẪU RIÊNG CỦA PHƯỜNG"
+
+
+async def test_a_template_that_cannot_be_filled_in_is_said_so(office: Office, tmp_path: Path) -> None:
+    """A mistake in the ward's own template is told in words, and nothing is frozen with it."""
+    word = docx.Document()
+    word.add_paragraph("{{ it.nothing_of_this_name.at_all }}")
+    word.save(str(tmp_path / "report.docx"))
+    await office.sign_in()
+    report_id = await begun(office)
+    csrf = form_token(await office.browser.get(f"/reports/{report_id}"))
+    reply = await office.browser.post(f"/reports/{report_id}/freeze", data={"csrf": csrf})
+    assert reply.status_code == 400
+    assert "Mẫu Word" in reply.text
+    assert not shown(office, report_id).row.frozen
+
+
+async def test_the_pages_do_it_all(office: Office) -> None:
+    """A clerk begins, writes, freezes, confirms, reopens and downloads a report by forms alone."""
+    await fill(office, 2)
+    await office.sign_in()
+    listed = await office.browser.get("/reports")
+    form = {"csrf": form_token(listed), "kind": "weekly", "week": "2024-05-19"}
+    begin = await office.browser.post("/reports", data=form)
+    address = begin.headers["location"]
+    csrf = {"csrf": form_token(await office.browser.get(address))}
+    texts = {name: f"Nội dung {name}" for name in SECTIONS}
+    wrong = await office.browser.post(
+        address, data=csrf | texts | {"number": "năm", "written_on": "2024-05-20", "signer": "A"}
+    )
+    assert wrong.status_code == 400
+    assert "Nội dung causes" in wrong.text
+    saved = await office.browser.post(
+        address, data=csrf | texts | {"number": "5", "written_on": "2024-05-20", "signer": "Người Ký"}
+    )
+    assert saved.status_code == 303
+    assert (await office.browser.post(f"{address}/freeze", data=csrf)).status_code == 303
+    assert (
+        await office.browser.post(f"{address}/sign-off", data=csrf | {"part": "police"})
+    ).status_code == 303
+    for name, start in (("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF")):
+        assert (await office.browser.get(f"{address}/file/{name}")).content.startswith(start)
+    without = await office.browser.post(f"{address}/reopen", data=csrf | {"reason": ""})
+    assert without.status_code == 400
+    again = await office.browser.post(f"{address}/reopen", data=csrf | {"reason": "Sai số liệu"})
+    assert again.status_code == 303
+    assert "Sai số liệu" in (await office.browser.get(address)).text
+
+
+async def test_only_who_sees_the_whole_ward_sees_its_reports(office: Office) -> None:
+    """An account of one khu phố can neither list, open nor download reports."""
+    report_id = await begun(office)
+    accounts.create_account(office.services, "kp3", "kp3", PASSWORD)
+    await office.sign_in("kp3")
+    for address in ("/reports", f"/reports/{report_id}", f"/reports/{report_id}/file/pdf"):
+        assert (await office.browser.get(address)).status_code == 403
+
+
+async def test_weeks_end_on_the_wards_own_day(office: Office) -> None:
+    """The campaign's weeks follow the day that the ward chose, cover it without a gap, and end with it."""
+    campaign = office.services.campaign().campaign
+    form = service.form_of(campaign).model_copy(update={"week_ends_on": 5})
+    found = weeks(campaign, form, date(2024, 9, 1))[::-1]
+    assert all(p.last.isoweekday() == 5 for p in found)
+    assert all((b.first - a.last).days == 1 for a, b in pairwise(found))
+    assert found[0].first <= campaign.starts_on <= campaign.ends_on <= found[-1].last
+    assert read_week("2024-W20", service.form_of(campaign)) == WEEK
+    assert final(campaign) == Period("final", campaign.starts_on, campaign.ends_on)
+
+
+@pytest.mark.parametrize("wanted", ["docx", "xlsx", "pdf"])
+async def test_the_command_writes_what_the_page_sends(office: Office, tmp_path: Path, wanted: str) -> None:
+    """`bonphu report` gives the very file of the frozen report."""
+    await fill(office, 1)
+    report_id = await begun(office)
+    service.freeze(office.services, viewer(), report_id)
+    out = tmp_path / f"out.{wanted}"
+    options = ["--week", "2024-W20", "--format", wanted, "--out", str(out)]
+    await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "sync_server", "report", "weekly", *options],
+        env={"BONPHU_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    kept = shown(office, report_id)
+    assert out.read_bytes() == service.file(kept, next(f for f in service.FORMATS if f == wanted))
