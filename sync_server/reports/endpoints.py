@@ -12,7 +12,7 @@ from shared.problem import NOT_FOUND, WRONG_SCOPE, ProblemError
 from shared.text import t
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
-from sync_server.auth import AForm, AService, AReportsViewer, Form
+from sync_server.auth import AForm, AReportsViewer, AService, Form
 from sync_server.clock import local_day
 from sync_server.config import Settings
 from sync_server.pages import SECURITY_HEADERS, page
@@ -67,7 +67,9 @@ def report(request: Request, report_id: str, services: AService, viewer: AReport
 
 
 @router.post("/reports/{report_id}")
-def save(request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer) -> Response:
+def save(
+    request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer
+) -> Response:
     """Keep what was written; a wrong entry keeps everything as it was typed."""
     _whole_ward(services, viewer)
     at = _At(request, services, viewer, report_id)
@@ -79,7 +81,9 @@ def save(request: Request, report_id: str, form: AForm, services: AService, view
 
 
 @router.post("/reports/{report_id}/freeze")
-def freeze(request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer) -> Response:
+def freeze(
+    request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer
+) -> Response:
     """Freeze the figures."""
     _whole_ward(services, viewer)
     at = _At(request, services, viewer, report_id)
@@ -94,7 +98,9 @@ def freeze(request: Request, report_id: str, form: AForm, services: AService, vi
 
 
 @router.post("/reports/{report_id}/reopen")
-def reopen(request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer) -> Response:
+def reopen(
+    request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer
+) -> Response:
     """Take the figures back; why is needed, and kept."""
     _whole_ward(services, viewer)
     at = _At(request, services, viewer, report_id)
@@ -108,7 +114,9 @@ def reopen(request: Request, report_id: str, form: AForm, services: AService, vi
 
 
 @router.post("/reports/{report_id}/sign-off")
-def sign_off(request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer) -> Response:
+def sign_off(
+    request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer
+) -> Response:
     """Stand for the figures."""
     _whole_ward(services, viewer)
     at = _At(request, services, viewer, report_id)
@@ -116,7 +124,9 @@ def sign_off(request: Request, report_id: str, form: AForm, services: AService, 
 
 
 @router.get("/reports/{report_id}/file/{name}")
-def download(request: Request, report_id: str, name: str, services: AService, viewer: AReportsViewer) -> Response:
+def download(
+    request: Request, report_id: str, name: str, services: AService, viewer: AReportsViewer
+) -> Response:
     """Send the report as a file, and log that it was taken."""
     _whole_ward(services, viewer)
     wanted = next((f for f in FORMATS if name == f), None)
