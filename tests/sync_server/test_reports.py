@@ -1,33 +1,22 @@
 """Reports: figures that agree with a recount, explained, frozen with a hash, printed as the decree asks."""
 
-import asyncio
-import io
 import json
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import docx
-import openpyxl
-import pypdfium2
 import pytest
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt
 
 from shared.merge import from_doc
 from sync_server.accounts import service as accounts
-from sync_server.accounts.service import Viewer
 from sync_server.records import queries
 from sync_server.reports import service
-from sync_server.reports.document import Head, written_date
+from sync_server.reports.document import Head
 from sync_server.reports.period import Period, final, read_week, weeks
-from sync_server.reports.service import NotNowError, Opened
+from sync_server.reports.service import NotNowError
 from sync_server.reports.texts import SECTIONS
-from sync_server.reports.word_template import default_template
 from tests.sync_server.office import (
     DAY_MS,
     PASSWORD,
@@ -39,8 +28,8 @@ from tests.sync_server.office import (
     fresh_id,
     open_office,
 )
+from tests.sync_server.reporting import WEEK, begun, shown, viewer
 
-WEEK = Period("weekly", date(2024, 5, 13), date(2024, 5, 19))
 LAST_WEEK = Period("weekly", date(2024, 5, 6), date(2024, 5, 12))
 
 
@@ -48,18 +37,6 @@ LAST_WEEK = Period("weekly", date(2024, 5, 6), date(2024, 5, 12))
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with open_office(tmp_path) as opened:
         yield opened
-
-
-def viewer(name: str = "phuong") -> Viewer:
-    return Viewer(fresh_id(), name, "long-thuy", "", "supervisor")
-
-
-async def begun(office: Office, period: Period = WEEK) -> str:
-    return service.begin(office.services, period)
-
-
-def shown(office: Office, report_id: str) -> Opened:
-    return service.opened(office.services, report_id)
 
 
 async def person(phone: Phone, status: str, on: str | None, **more: Any) -> str:
@@ -227,120 +204,6 @@ async def test_texts_follow_the_figures_until_somebody_writes_them(office: Offic
     assert now.document.sections[SECTIONS.index("causes")].paragraphs == ("Mưa nhiều ngày.", "Đường ngập.")
 
 
-async def word_of(office: Office, report_id: str) -> Any:
-    return docx.Document(io.BytesIO(service.file(shown(office, report_id), "docx")))
-
-
-async def test_the_word_file_has_the_measures_of_the_decree(office: Office) -> None:
-    """Paper, margins, typeface and page numbers are those of decree 30/2020/NĐ-CP."""
-    word = await word_of(office, await begun(office))
-    page = word.sections[0]
-    lengths = (
-        page.page_width,
-        page.page_height,
-        page.top_margin,
-        page.bottom_margin,
-        page.left_margin,
-        page.right_margin,
-    )
-    assert [round((n or 0) / Mm(1)) for n in lengths] == [210, 297, 20, 20, 30, 20]
-    assert page.different_first_page_header_footer
-    assert "PAGE" in page.header.paragraphs[0]._p.xml
-    assert page.header.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.CENTER
-    fonts = word.styles["Normal"].element.rPr.rFonts
-    assert {fonts.get(docx.oxml.ns.qn(f"w:{k}")) for k in ("ascii", "hAnsi", "cs", "eastAsia")} == {
-        "Times New Roman"
-    }
-
-
-async def test_the_word_file_has_the_parts_of_the_decree(office: Office) -> None:
-    """Head, number, date, kind, sections, recipients and signature stand there in its type sizes."""
-    report_id = await begun(office)
-    texts = shown(office, report_id).report.texts.model_dump()
-    service.save(office.services, report_id, Head(5, date(2024, 2, 3), "Trần Thị Ký"), texts)
-    word = await word_of(office, report_id)
-    runs = {
-        run.text: run
-        for table in word.tables
-        for row in table.rows
-        for cell in row.cells
-        for line in cell.paragraphs
-        for run in line.runs
-    } | {run.text: run for line in word.paragraphs for run in line.runs}
-    sizes = {
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM": (12, True),
-        "Độc lập - Tự do - Hạnh phúc": (13, True),
-        "UBND THỊ XÃ PHƯỚC LONG": (12, False),
-        "ỦY BAN NHÂN DÂN PHƯỜNG LONG THỦY": (12, True),
-        "Số: 05/BC-UBND": (13, False),
-        "Long Thủy, ngày 03 tháng 02 năm 2024": (13, False),
-        "BÁO CÁO": (14, True),
-        "I. KẾT QUẢ THỰC HIỆN": (14, True),
-        "Nơi nhận:": (12, True),
-        "CHỦ TỊCH": (14, True),
-        "Trần Thị Ký": (14, True),
-    }
-    for text, (size, bold) in sizes.items():
-        assert (runs[text].font.size, bool(runs[text].bold)) == (Pt(size), bold), text
-    assert runs["Long Thủy, ngày 03 tháng 02 năm 2024"].italic
-    assert "- Lưu: VT, CAP." in runs
-
-
-def test_days_and_months_are_written_as_the_decree_says() -> None:
-    """Days below ten and the months one and two have a zero before them, other months have none."""
-    assert written_date("Long Thủy", date(2024, 7, 5)) == "Long Thủy, ngày 05 tháng 7 năm 2024"
-    assert written_date("Long Thủy", date(2024, 2, 15)) == "Long Thủy, ngày 15 tháng 02 năm 2024"
-
-
-async def test_all_three_files_say_the_same_numbers(office: Office) -> None:
-    """Word's annex, Excel's sheets and the pages of the PDF hold the same cells."""
-    await fill(office)
-    office.now_ms += 1
-    it = shown(office, await begun(office))
-    tables = [rows for _, rows in it.document.annex]
-    word = docx.Document(io.BytesIO(service.file(it, "docx")))
-    framed = [t for t in word.tables if t.style is not None and t.style.name == "Table Grid"]
-    assert [[[c.text for c in row.cells] for row in t.rows] for t in framed] == [
-        [list(row) for row in rows] for rows in tables
-    ]
-    book = openpyxl.load_workbook(io.BytesIO(service.file(it, "xlsx")))
-    for sheet, rows in zip(book.worksheets, tables, strict=True):
-        read = [[str(c.value) for c in row[: len(rows[0])]] for row in sheet.iter_rows(min_row=5)]
-        assert read[1][0] == rows[1][0]
-        numbers = [
-            cell.value for row in sheet.iter_rows(min_row=6, max_row=5 + len(rows) - 1) for cell in row
-        ]
-        assert any(isinstance(n, int) for n in numbers)
-    pdf = pypdfium2.PdfDocument(service.file(it, "pdf"))
-    text = "\n".join(page.get_textpage().get_text_range() for page in pdf)
-    pdf.close()
-    assert all(row[2] in text for rows in tables for row in rows[1:])
-
-
-async def test_a_template_of_the_clerk_is_used(office: Office, tmp_path: Path) -> None:
-    """A Word file changed by the ward and laid beside the data is what later reports are filled into."""
-    word = docx.Document(io.BytesIO(default_template()))
-    word.paragraphs[0].insert_paragraph_before("MẪU RIÊNG CỦA PHƯỜNG")
-    word.save(str(tmp_path / "report.docx"))
-    await office.sign_in()
-    page = await office.browser.get(f"/reports/{await begun(office)}/file/docx")
-    assert docx.Document(io.BytesIO(page.content)).paragraphs[0].text == "MẪU RIÊNG CỦA PHƯỜNG"
-
-
-async def test_a_template_that_cannot_be_filled_in_is_said_so(office: Office, tmp_path: Path) -> None:
-    """A mistake in the ward's own template is told in words, and nothing is frozen with it."""
-    word = docx.Document()
-    word.add_paragraph("{{ it.nothing_of_this_name.at_all }}")
-    word.save(str(tmp_path / "report.docx"))
-    await office.sign_in()
-    report_id = await begun(office)
-    csrf = form_token(await office.browser.get(f"/reports/{report_id}"))
-    reply = await office.browser.post(f"/reports/{report_id}/freeze", data={"csrf": csrf})
-    assert reply.status_code == 400
-    assert "Mẫu Word" in reply.text
-    assert not shown(office, report_id).row.frozen
-
-
 async def test_the_pages_do_it_all(office: Office) -> None:
     """A clerk begins, writes, freezes, confirms, reopens and downloads a report by forms alone."""
     await fill(office, 2)
@@ -392,24 +255,3 @@ async def test_weeks_end_on_the_wards_own_day(office: Office) -> None:
     assert found[0].first <= campaign.starts_on <= campaign.ends_on <= found[-1].last
     assert read_week("2024-W20", service.form_of(campaign)) == WEEK
     assert final(campaign) == Period("final", campaign.starts_on, campaign.ends_on)
-
-
-@pytest.mark.parametrize("wanted", ["docx", "xlsx", "pdf"])
-async def test_the_command_writes_what_the_page_sends(office: Office, tmp_path: Path, wanted: str) -> None:
-    """`bonphu report` gives the very file of the frozen report."""
-    await fill(office, 1)
-    report_id = await begun(office)
-    service.freeze(office.services, viewer(), report_id)
-    out = tmp_path / f"out.{wanted}"
-    options = ["--week", "2024-W20", "--format", wanted, "--out", str(out)]
-    await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "sync_server", "report", "weekly", *options],
-        env={"BONPHU_DATA": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    kept = shown(office, report_id)
-    assert out.read_bytes() == service.file(kept, next(f for f in service.FORMATS if f == wanted))
