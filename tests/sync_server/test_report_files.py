@@ -4,6 +4,7 @@ import asyncio
 import io
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,14 @@ from docx.shared import Mm, Pt
 from sync_server.reports import service
 from sync_server.reports.document import Head, written_date
 from sync_server.reports.word_template import default_template
-from tests.sync_server.office import (
-    Office,
-    fill,
-    form_token,
-)
+from tests.sync_server.office import Office, fill, form_token, open_office
 from tests.sync_server.reporting import begun, shown, viewer
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_office(tmp_path) as opened:
+        yield opened
 
 
 async def word_of(office: Office, report_id: str) -> Any:
