@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install run test faults check web bench chromium lock clean
+.PHONY: help install run test faults check web bench screens chromium lock clean
 
 help:  ## show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ check: install  ## lint, types, import directions
 
 bench: install web chromium  ## measure speed and size into build/bench.json
 	$(BIN)/python -m tests.bench
+
+screens: install chromium  ## draw all screens anew into docs/screens
+	$(BIN)/python -m tests.browser.screens
 
 chromium:
 	@command -v chromium > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import flet as ft
 
@@ -31,12 +31,13 @@ from mobile_app.results.screen import Results
 from mobile_app.store.byte_file import FileBusy, FileDamaged
 from mobile_app.store.cipher import Cipher
 from mobile_app.today.screen import TodayScreen
-from mobile_app.ui import theme
 from mobile_app.ui.controls import action, note, screen
 from mobile_app.ui.guard import broken, failure, view
 from mobile_app.ui.hooks import use_reading
 from mobile_app.ui.session import Home as HomePlace
 from mobile_app.ui.session import Session, SessionContext, use_session
+from mobile_app.ui.settings import Settings
+from mobile_app.ui.touch import knocker
 from mobile_app.visits.drafts import VisitDrafts
 from mobile_app.visits.screen import Visit
 from mobile_app.web_status import watch_web_status
@@ -121,30 +122,35 @@ ROUTES = [
 
 async def main(page: ft.Page) -> None:
     """Start the app on `page`, with this installation's own files and network."""
-    await start(page, config.open_phone, partial(config.open_lock, page))
+    settings = Settings(await config.open_preferences())
+    await start(page, config.open_phone, partial(config.open_lock, page), settings)
 
 
-async def start(page: ft.Page, open_phone: OpenPhone, open_lock: OpenLock | None = None) -> None:
+async def start(
+    page: ft.Page,
+    open_phone: OpenPhone,
+    open_lock: OpenLock | None = None,
+    settings: Settings | None = None,
+) -> None:
     """Start the app on `page` with the phone that `open_phone` gives; say so if it gives none.
 
     With `open_lock` the phone's files are sealed: a PIN is chosen after joining, and asked at every start.
     """
     # The splash goes when the first message is drawn: say nothing before there is something to show.
-    lock = None
+    lock, settings = None, settings or Settings()
+    settings.show_on(page)
     try:
         lock = await open_lock() if open_lock else None
         if lock is None or not lock.vault.is_set:
-            _run(page, await open_phone(None, plain_too=False), lock)
+            _run(page, await open_phone(None, plain_too=False), lock, settings)
             return
     except Exception as error:  # noqa: BLE001 (whatever it was, people must read something)
-        theme.apply(page)
         page.render_views(Failed, *why_not_started(error))
         return
-    theme.apply(page)
-    page.render_views(Locked, lock, partial(_unlock, page, open_phone, lock))
+    page.render_views(Locked, lock, partial(_unlock, page, open_phone, lock, settings))
 
 
-async def _unlock(page: ft.Page, open_phone: OpenPhone, lock: Lock, pin: str) -> None:
+async def _unlock(page: ft.Page, open_phone: OpenPhone, lock: Lock, settings: Settings, pin: str) -> None:
     """Open the sealed files with a PIN and go on; raises WrongPin and KeyGone."""
     cipher = await lock.vault.unlock(pin)
     try:
@@ -153,12 +159,12 @@ async def _unlock(page: ft.Page, open_phone: OpenPhone, lock: Lock, pin: str) ->
     except Exception as error:  # noqa: BLE001 (as above)
         page.render_views(Failed, *why_not_started(error))
         return
-    _run(page, phone, lock)
+    _run(page, phone, lock, settings)
 
 
-def _run(page: ft.Page, phone: Phone, lock: Lock | None) -> None:
-    theme.apply(page)
-    session = Session(phone, AutoSync(phone), page.navigate, VisitDrafts(phone), lock=lock)
+def _run(page: ft.Page, phone: Phone, lock: Lock | None, settings: Settings) -> None:
+    knock, auto, drafts = knocker(page), AutoSync(phone), VisitDrafts(phone)
+    session = Session(phone, auto, page.navigate, drafts, lock=lock, settings=settings, knock=knock)
     # Flet's own error page is in English and says nothing of what is saved.
     setattr(page.session, "error", session.troubles.report)  # noqa: B010
     page.run_task(session.auto.run)
@@ -204,15 +210,18 @@ def Screens() -> list[ft.View]:  # noqa: N802
     trouble = use_reading(session.troubles.subscribe, lambda: session.troubles.newest)
     if trouble:
         return [broken(trouble)]
+    spoken = use_reading(session.settings.subscribe, lambda: session.settings.language)
     match use_reading(partial(_both, session), lambda: stage(session.phone, session.lock)):
         case "join":
-            return [Join()]
+            return [Join(key=spoken)]
         case "pin":
             return [SetPin()]
         case "download":
             return [Download()]
         case "open":
-            return cast("list[ft.View]", ft.Router(ROUTES, manage_views=True))
+            router: Any = ft.Router
+            # Another language is another app: nothing drawn in the old one is kept.
+            return cast("list[ft.View]", router(ROUTES, manage_views=True, key=spoken))
 
 
 def _both(session: Session, listener: Callable[[], None]) -> Callable[[], None]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mobile_app.phone import FileOpener, Phone
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import Cipher
+from mobile_app.store.preferences import Preferences
 from mobile_app.sync.transport import Transport
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ async def open_lock(page: "ft.Page") -> "Lock":
 
     keys = _keys(page)
     return Lock(Vault(await _files()("vault"), keys, lambda: datetime.now(UTC)))
+
+
+async def open_preferences() -> Preferences:
+    """Open what people set on this installation for themselves."""
+    return await Preferences.open(_files())
 
 
 def _keys(page: "ft.Page") -> "Keys":

@@ -3,6 +3,7 @@
 import flet as ft
 
 from mobile_app import routes
+from mobile_app.account.settings_part import settings_part
 from mobile_app.config import IN_BROWSER
 from mobile_app.storage_status import is_persisted, persist
 from mobile_app.ui.controls import body, card, heading, link, note, screen, small
@@ -17,8 +18,9 @@ from shared.text import t
 def Account() -> ft.View:  # noqa: N802
     """Show the person, then the phone."""
     session = use_session()
-    controls: list[ft.Control] = [*_me(session), Storage(session.web), *_about(session)]
-    return screen(t("account.title"), controls)
+    use_news(session.settings.subscribe)
+    parts: list[ft.Control] = [*_me(session), *settings_part(session), Storage(session.web)]
+    return screen(t("account.title"), [*parts, *_about(session)])
 
 
 def _me(session: Session) -> list[ft.Control]:

@@ -3,6 +3,7 @@
 import flet as ft
 
 from mobile_app import routes
+from mobile_app.account.settings_part import other_language
 from mobile_app.config import default_server
 from mobile_app.enrolment.state import JoinFaults, check, download_line, why_not_joined
 from mobile_app.storage_status import persist
@@ -68,7 +69,7 @@ def Join() -> ft.View:  # noqa: N802
         controls.append(note(failure, "bad", ft.Icons.ERROR_OUTLINE))
     if busy:
         controls += [ft.ProgressBar(semantics_label=t("join.working")), body(t("join.working"))]
-    controls.append(small(t("join.privacy")))
+    controls += [small(t("join.privacy")), other_language(session)]
     return screen(
         t("join.title"),
         controls,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mobile_app.views import HouseholdLine
+from shared.address import door
 from shared.campaign import Campaign
 from shared.lease import Lease, in_force
 from shared.text import t
@@ -46,7 +47,7 @@ def row(line: HouseholdLine, campaign: Campaign, today: date) -> Row:
         id=line.id,
         code=code,
         title=" · ".join([code, *([t("today.cell", cell=line.cell)] if line.cell else [])]),
-        address=line.address or t("today.no_address"),
+        address=door(line.address) or t("today.no_address"),
         people=f"{line.head_name}, {people}" if line.head_name else people,
         state=t(f"state.{line.state}"),
         tone=_TONES.get(line.state, "plain"),

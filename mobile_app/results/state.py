@@ -1,29 +1,32 @@
 """The own khu phố's figures in words: each with its numerator and denominator."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from mobile_app.ui.pace_words import PaceWords, pace_words
 from shared.campaign import Campaign
 from shared.matrix import MatrixCell
+from shared.pace import pace_of
 from shared.text import t
 from shared.vietnamese import percent, whole
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One indicator of one khu phố. `part` is the rate as 0 … 1, for the bar."""
+    """One indicator of one khu phố. `pace` is None where there is no target."""
 
     unit: str
     title: str
     rate: str
-    part: float
     target: str
     progress: str
-    met: bool
-    details: tuple[str, ...]
+    pace: PaceWords | None
+    details: str
 
 
-def figures(cell: MatrixCell, campaign: Campaign) -> Figures:
+def figures(cell: MatrixCell, campaign: Campaign, today: date) -> Figures:
     """Return a cell of the board in words."""
+    pace = pace_of(cell, campaign, today)
     indicator = campaign.indicator(cell.indicator)
     rate = t(
         "results.rate",
@@ -31,18 +34,19 @@ def figures(cell: MatrixCell, campaign: Campaign) -> Figures:
         of=whole(cell.eligible),
         rate=percent(cell.achieved, cell.eligible),
     )
-    details = [t("results.week", n=whole(cell.week_change)), t("results.unasked", n=whole(cell.unasked))]
+    details = [t("results.week", n=whole(cell.week_change))]
     if cell.in_progress:
-        details.insert(1, t("results.partial", n=whole(cell.in_progress)))
+        details.append(t("results.partial", n=whole(cell.in_progress)))
+    if cell.unasked:
+        details.append(t("results.unasked", n=whole(cell.unasked)))
     return Figures(
         unit=campaign.unit(cell.unit_id).label,
         title=f"{indicator.number}. {indicator.label}",
         rate=rate if cell.eligible else t("results.no_one"),
-        part=cell.achieved / cell.eligible if cell.eligible else 0.0,
         target=_target(cell),
         progress=_progress(cell),
-        met=cell.remaining == 0,
-        details=tuple(details),
+        pace=pace_words(cell, pace) if pace else None,
+        details=" · ".join(details),
     )
 
 

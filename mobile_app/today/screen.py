@@ -8,6 +8,7 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.households.list_state import PAGE, next_count
+from mobile_app.today.hints import hints
 from mobile_app.today.state import Day, TaskRow, Today, openings, task_row
 from mobile_app.today.work import Kind, Task, stretches
 from mobile_app.ui.controls import badge, body, card, choice, heading, link, note, screen, small, wrap
@@ -28,6 +29,7 @@ def TodayScreen() -> ft.View:  # noqa: N802
     """Show what to do next."""
     session = use_session()
     use_news(session.drafts.subscribe)
+    use_news(session.settings.subscribe)
     kind, set_kind = use_value("")
     shown, set_shown = use_value(_FIRST_PAGE)
     day = use_made(Today).look(session.phone, session.campaign)
@@ -41,13 +43,8 @@ def TodayScreen() -> ft.View:  # noqa: N802
         left = event.max_scroll_extent - event.pixels
         set_shown(next_count(shown, len(tasks), left, event.viewport_dimension))
 
-    head = [
-        *top_notes(session),
-        *_answers(session),
-        *_begun(session),
-        _evening(day, session),
-        *_open_points(session),
-    ]
+    head = [*top_notes(session), *hints(session), *_answers(session), *_begun(session)]
+    head += [_evening(day, session), *_open_points(session)]
     doors = [_filters(day, kind, pick), *_doors(tasks, shown, session)] if tasks else _nothing(day, session)
     return screen(
         t("today.title"),
@@ -97,7 +94,8 @@ def _evening(day: Day, session: Session) -> ft.Control:
 
 def _pace(short: str, words: PaceWords) -> ft.Control:
     told = t("today.pace", indicator=short, progress=words.progress)
-    need = [small(words.need)] if words.need else []
+    # Who is in time needs no number to run after.
+    need = [small(words.need)] if words.need and words.tone != "good" else []
     return wrap([body(told), badge(words.state, words.tone), *need])
 
 
@@ -169,7 +167,7 @@ def _nothing(day: Day, session: Session) -> list[ft.Control]:
 @part
 def TaskCard(task: TaskRow, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
     """Show one door; drawn anew only when its words change."""
-    address = body(task.door or t("today.no_address"), strong=True)
+    address = body(task.row.address, strong=True)
     words: list[ft.Control] = [small(task.row.code), address, body(task.row.people)]
     marks = _marks(task)
     if marks:

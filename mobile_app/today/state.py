@@ -11,7 +11,6 @@ from mobile_app.today.points import open_later, open_now, points_of
 from mobile_app.today.work import Kind, Task, count, work
 from mobile_app.ui.pace_words import PaceWords, pace_words
 from mobile_app.views import HouseholdLine
-from shared.address import door
 from shared.campaign import Campaign
 from shared.pace import pace_of
 from shared.text import t
@@ -91,10 +90,9 @@ def openings(campaign: Campaign, scope: Sequence[str], now: datetime) -> list[st
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One door of the evening: its row, the door within the street, and why one goes there."""
+    """One door of the evening: its row, and why one goes there."""
 
     row: Row
-    door: str
     why: str
     urgent: bool
 
@@ -102,7 +100,7 @@ class TaskRow:
 def task_row(task: Task, campaign: Campaign, now: datetime) -> TaskRow:
     """Return the words of a task."""
     why, urgent = _why(task, now.date())
-    return TaskRow(row(task.line, campaign, now.date()), door(task.line.address), why, urgent)
+    return TaskRow(row(task.line, campaign, now.date()), why, urgent)
 
 
 def _why(task: Task, today: date) -> tuple[str, bool]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import flet as ft
 
-from mobile_app.ui.theme import BODY, GAP, ROUND, SMALL, STRONG, TITLE
+from mobile_app.ui.theme import BAR, BODY, GAP, ROUND, SMALL, STRONG, TITLE, UNDER_TITLE
 
 Handler = Callable[[], Any]
 Tone = Literal["plain", "good", "open", "bad"]
@@ -242,12 +242,12 @@ def screen(  # noqa: PLR0913
 def _bar(title: str, subtitle: str | None, tools: Sequence[ft.Control], *, back: bool) -> ft.AppBar:
     words: list[ft.Control] = [ft.Text(title, style=TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)]
     if subtitle:
-        words.append(ft.Text(subtitle, style=SMALL, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS))
+        words.append(ft.Text(subtitle, style=UNDER_TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS))
     return ft.AppBar(
         title=ft.Column(words, spacing=0, tight=True),
         bgcolor=ft.Colors.PRIMARY_FIXED,  # the bar stays dark in both brightnesses
         color=ft.Colors.ON_PRIMARY_FIXED,
-        toolbar_height=64,
+        toolbar_height=BAR,
         actions=list(tools),
         automatically_imply_leading=back,
         elevation_on_scroll=0,

@@ -13,6 +13,7 @@ from mobile_app.store.outbox import OwnChange
 from mobile_app.ui.guard import Troubles
 from mobile_app.ui.hooks import use_news
 from mobile_app.ui.news import News
+from mobile_app.ui.settings import Settings
 from mobile_app.ui.typed import Typed
 from mobile_app.visits.drafts import VisitDrafts
 from mobile_app.web_status import WebStatus
@@ -60,6 +61,8 @@ class Session:
     last_act: Typed = field(default_factory=Typed)
     web: WebNews = field(default_factory=WebNews)
     troubles: Troubles = field(default_factory=Troubles)
+    settings: Settings = field(default_factory=Settings)
+    knock: Callable[[], object] = lambda: None
     lock: "Lock | None" = None
 
     @property
@@ -86,6 +89,7 @@ class Session:
         saved = self.phone.save(act)
         self.just_saved.text = household_id
         self.last_act.text = saved.change.id
+        self.knock()
         self.auto.wake()
         return saved
 

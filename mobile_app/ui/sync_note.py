@@ -2,8 +2,8 @@
 
 import flet as ft
 
-from mobile_app.account.state import sync_line
-from mobile_app.ui.controls import note
+from mobile_app.account.state import SyncLine, sync_line
+from mobile_app.ui.controls import note, small
 from mobile_app.ui.hooks import use_news
 from mobile_app.ui.session import Session
 from shared.text import t
@@ -14,13 +14,24 @@ _ICONS = {
     "open": ft.Icons.CLOUD_UPLOAD_OUTLINED,
     "bad": ft.Icons.ERROR_OUTLINE,
 }
+_CALM = ("good", "plain")
 
 
 def top_notes(session: Session) -> list[ft.Control]:
     """Return the messages for the component that is being drawn; it follows their changes."""
     use_news(session.web.subscribe)
     line = sync_line(session.phone.status(), session.auto.last, session.phone.now())
-    notes = [note(line.text, line.mood, _ICONS[line.mood])]
+    notes = [_quiet(line) if line.mood in _CALM else note(line.text, line.mood, _ICONS[line.mood])]
     if session.web.status == "update_ready":
         notes.append(note(t("app.update_ready"), "open", ft.Icons.UPGRADE))
     return notes
+
+
+def _quiet(line: SyncLine) -> ft.Control:
+    """Return what is good to know and asks for nothing: a line, no box, so that the work stands high."""
+    color = ft.Colors.TERTIARY if line.mood == "good" else ft.Colors.ON_SURFACE_VARIANT
+    words = ft.Row(
+        [ft.Icon(_ICONS[line.mood], size=20, color=color), ft.Container(small(line.text), expand=True)],
+        spacing=8,
+    )
+    return ft.Semantics(live_region=True, content=words)

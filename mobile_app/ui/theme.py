@@ -5,7 +5,7 @@ Every pair of ink and ground here has a contrast of at least 4.5 (WCAG AA); most
 
 import flet as ft
 
-from shared.text import t
+from shared.text import language, t
 
 LIGHT = ft.ColorScheme(
     primary="#00504a",
@@ -83,7 +83,12 @@ STRONG = ft.TextStyle(font_family=_FONT, size=17, weight=ft.FontWeight.W_600)
 TITLE = ft.TextStyle(font_family=_FONT, size=20, weight=ft.FontWeight.W_600)
 NUMBER = ft.TextStyle(font_family=_FONT, size=28, weight=ft.FontWeight.W_700)
 ROUND = 14
+_LOCALES = {"vi": ft.Locale("vi", "VN"), "en": ft.Locale("en", "GB")}
 GAP = 12
+# Flutter lets text in bars grow to 1.34 (top) and 1.3 (bottom) of its size, however large one reads.
+BAR = 66
+UNDER_TITLE = ft.TextStyle(size=14)
+_PLACE = ft.TextStyle(size=12, letter_spacing=0)
 
 
 def theme(scheme: ft.ColorScheme) -> ft.Theme:
@@ -94,6 +99,7 @@ def theme(scheme: ft.ColorScheme) -> ft.Theme:
         use_material3=True,
         scaffold_bgcolor=scheme.surface,
         visual_density=ft.VisualDensity.STANDARD,  # a mouse's density on a phone makes small targets
+        navigation_bar_theme=ft.NavigationBarTheme(label_text_style=_PLACE),
         page_transitions=ft.PageTransitionsTheme(
             android=none, ios=none, linux=none, macos=none, windows=none
         ),
@@ -101,9 +107,8 @@ def theme(scheme: ft.ColorScheme) -> ft.Theme:
 
 
 def apply(page: ft.Page) -> None:
-    """Give `page` name, language and looks; light or dark as the phone is set."""
+    """Give `page` name, language and the looks of both brightnesses; settings say which is shown."""
     page.title = t("web.name")
     page.theme, page.dark_theme = theme(LIGHT), theme(DARK)
-    page.theme_mode = ft.ThemeMode.SYSTEM
-    vietnamese = ft.Locale("vi", "VN")
-    page.locale_configuration = ft.LocaleConfiguration([vietnamese], vietnamese)
+    spoken = _LOCALES[language()]
+    page.locale_configuration = ft.LocaleConfiguration(list(_LOCALES.values()), spoken)

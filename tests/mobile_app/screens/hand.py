@@ -109,6 +109,11 @@ class Hand:
         await self._until(lambda: self._session.page.on_route_change is not None, "a router")
         await self._client.visit(route)
 
+    @property
+    def brightness(self) -> str:
+        """Which brightness the page is told to show: `system`, `light` or `dark`."""
+        return str(self._session.page.theme_mode.value)
+
     def close(self) -> None:
         """Close the app."""
         self._session.close()  # type: ignore[no-untyped-call]
