@@ -13,6 +13,7 @@ from shared.campaign import Campaign
 from shared.change import Change, Fact
 from shared.household import Household
 from shared.household_code import CodeFault, read_code
+from shared.link import Link, names_its_pair
 from shared.obstacle import Obstacle
 from shared.partial_date import check_partial_date, earliest
 from shared.referral import NEEDED_BY_DESTINATION, Referral
@@ -25,6 +26,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "visit": Visit,
     "referral": Referral,
     "obstacle": Obstacle,
+    "link": Link,
 }
 _NEEDED = {
     "household": ("unit",),
@@ -32,6 +34,7 @@ _NEEDED = {
     "visit": ("unit", "household", "outcome", "channel", "on"),
     "referral": ("unit", "to", "on"),
     "obstacle": ("unit", "type", "on"),
+    "link": ("unit", "one", "other"),
 }
 # Fields that say one of the campaign's lists (`Campaign.listed`), in which kinds.
 _LISTED = {
@@ -87,6 +90,8 @@ def _missing_for(fact: Fact) -> Fault | None:
 
 def _wrong_value(fact: Fact, campaign: Campaign, today: str) -> Fault | None:
     checks = _checks(fact.kind)
+    if fact.kind == "link" and not names_its_pair(fact):
+        return Fault("field_invalid", fact.entity, "one")
     for name, stated in fact.set.items():
         if name in checks and not checks[name](stated.v):
             return Fault("field_invalid", fact.entity, name)

@@ -22,6 +22,7 @@ from typing import Any
 
 from shared.campaign import Campaign
 from shared.indicator import Stage, is_eligible, is_uncertain
+from shared.link import as_counted
 from shared.merge import Record
 from shared.progress import is_open
 
@@ -251,9 +252,9 @@ class Tally:
 
 
 def recount(records: Iterable[Record], rules: RollupRules) -> dict[str, Cells]:
-    """Return `{unit: {cell: n}}` added up over all records; cells nobody adds to are absent."""
+    """Return `{unit: {cell: n}}` added up over all records, a linked person once; empty cells are absent."""
     tally = Tally()
-    for record in records:
+    for record in as_counted(records):
         tally.add(share_of(record, rules))
     units: dict[str, Cells] = {}
     for (unit, cell), n in tally.cells().items():

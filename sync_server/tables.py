@@ -147,6 +147,35 @@ moved = Table(
     Index(None, "ward_id", "unit_id", "seq"),
 )
 
+# Which residents have links, each link from both its ends; what it says is in its record.
+linked = Table(
+    "linked",
+    metadata,
+    _ward(),
+    Column("person_id", Id, primary_key=True),
+    Column("link_id", Id, primary_key=True),
+    Column("other_id", Id, nullable=False),
+)
+
+# Pairs that may be one person, found by the server, until a link settles them. `evidence` is a JSON list
+# of [key, bits]; `put_off_ms` says when somebody wanted to see the pair later.
+link_suggestion = Table(
+    "link_suggestion",
+    metadata,
+    _ward(),
+    Column("link_id", Id, primary_key=True),
+    Column("one_id", Id, nullable=False),
+    Column("other_id", Id, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("evidence", String(4000), nullable=False),
+    Column("put_off_ms", BigInteger),
+    Index(None, "ward_id", "one_id"),
+    Index(None, "ward_id", "other_id"),
+)
+
+# Up to which change duplicates were looked for.
+matched = Table("matched", metadata, _ward(), Column("seq", BigInteger, nullable=False))
+
 rollup = Table(
     "rollup",
     metadata,

@@ -1,0 +1,179 @@
+"""A link: whether two residents are one person (sync design, 8), and what linked records are together.
+
+A link holds between living residents of one khu phố, its own. Where one of them is moved to another khu
+phố, it rests until they meet again: no phone then has to know of a record that is not in its scope.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, StrictBool
+
+from shared.change import Fact
+from shared.merge import Record
+
+Verdict = Literal["same", "different"]
+
+
+class Link(BaseModel):
+    """What was said of two residents, `one` < `other`. Without a verdict it is open again."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    id: str
+    unit: str
+    one: str
+    other: str
+    verdict: Verdict | None = None
+    deleted: StrictBool = False
+
+
+def link_of(record: Record) -> Link:
+    """Return the link a record of kind `link` describes."""
+    return Link.model_validate(record.values() | {"id": record.id})
+
+
+def link_id(one: str, other: str) -> str:
+    """Return the id of the link between two residents, in whatever order: all who judge a pair judge one link.
+
+    Made of two ids, never of personal data (UUIDv8 of RFC 9562).
+    """
+    low, high = sorted((one, other))
+    text = hashlib.sha256(f"{low} {high}".encode()).hexdigest()
+    return f"{text[:8]}-{text[8:12]}-8{text[13:16]}-8{text[17:20]}-{text[20:32]}"
+
+
+def names_its_pair(fact: Fact) -> bool:
+    """Tell whether a fact about a link, if it names residents, names those that its id is made of."""
+    told = [fact.set[f].v for f in ("one", "other") if f in fact.set]
+    if not told:
+        return True
+    return len(told) == 2 and all(isinstance(v, str) for v in told) and _is_id_of(fact.entity, *told)
+
+
+def _is_id_of(entity: str, one: str, other: str) -> bool:
+    return one < other and entity == link_id(one, other)
+
+
+class LinkIndex:
+    """Which residents have links, whatever these say."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._links: defaultdict[str, set[str]] = defaultdict(set)
+        self._ends: dict[str, tuple[str, str]] = {}
+
+    def add(self, link: str, one: str, other: str) -> None:
+        """Take in a link."""
+        self._ends[link] = one, other
+        self._links[one].add(link)
+        self._links[other].add(link)
+
+    def discard(self, link: str) -> None:
+        """Forget a link."""
+        for end in self._ends.pop(link, ()):
+            self._links[end].discard(link)
+
+    def around(self, ids: Iterable[str]) -> tuple[set[str], set[str]]:
+        """Return `(residents, links)` that hang together with any of `ids`; nobody who has no link."""
+        found: set[str] = set()
+        links: set[str] = set()
+        ask = [i for i in ids if self._links.get(i)]
+        while ask:
+            person = ask.pop()
+            if person not in found:
+                found.add(person)
+                for link in self._links[person]:
+                    links.add(link)
+                    ask += self._ends[link]
+        return found, links
+
+
+def groups(residents: Mapping[str, Record], links: Iterable[Record]) -> list[list[Record]]:
+    """Return the residents in the groups that hold together by links saying `same`, each in order of id."""
+    leader = {i: i for i in residents}
+
+    def led_by(person: str) -> str:
+        while leader[person] != person:
+            person = leader[person]
+        return person
+
+    for link in links:
+        if _holds(link, residents):
+            first, second = sorted((led_by(link.value("one")), led_by(link.value("other"))))
+            leader[second] = first
+    found: defaultdict[str, list[Record]] = defaultdict(list)
+    for person in sorted(residents):
+        found[led_by(person)].append(residents[person])
+    return list(found.values())
+
+
+def _holds(link: Record, residents: Mapping[str, Record]) -> bool:
+    if link.value("verdict") != "same" or link.value("deleted"):
+        return False
+    ends = residents.get(link.value("one")), residents.get(link.value("other"))
+    return all(e is not None and _lives(e) and e.value("unit") == link.value("unit") for e in ends)
+
+
+def _lives(record: Record) -> bool:
+    return record.kind == "resident" and not record.value("deleted")
+
+
+def together(parts: Sequence[Record]) -> Record:
+    """Return the one record that linked records make: all their heads under the first one's id.
+
+    Merging is that of any concurrent statements: the strongest head stands, the others stay beside it.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    stamps: list[Sequence[object]] = []
+    place: dict[object, int] = {}
+    stated: dict[str, list[Sequence[object]]] = {}
+    for part in parts:
+        for field, heads in part.stated.items():
+            kept = stated.setdefault(field, [])
+            for number, *said in heads:
+                stamp = part.stamps[number]
+                if stamp[0] not in place:
+                    place[stamp[0]] = len(stamps)
+                    stamps.append(stamp)
+                head = [place[stamp[0]], *said]
+                if head not in kept:
+                    kept.append(head)
+    for heads in stated.values():
+        heads.sort(key=lambda h: str(stamps[h[0]][0]))  # type: ignore[call-overload]
+    return Record(parts[0].id, parts[0].kind, stamps, stated)
+
+
+def as_counted(records: Iterable[Record]) -> Iterator[Record]:
+    """Give records as they count: linked residents as the one person they are, all others as they stand."""
+    residents: dict[str, Record] = {}
+    links: list[Record] = []
+    for record in records:
+        if record.kind == "resident":
+            residents[record.id] = record
+        elif record.kind == "link":
+            links.append(record)
+        else:
+            yield record
+    if links:
+        yield from map(together, groups(residents, links))
+    else:
+        yield from residents.values()
+
+
+def spread(fact: Fact, parts: Iterable[Record]) -> list[Fact]:
+    """Return what to say of each part of a person so that `fact` stands in what they are together.
+
+    Every part that has something to say about a field is told the new value; else its old head, seen by
+    whoever stated the new one, would stay beside it for ever.
+    """
+    facts = [fact]
+    for part in parts:
+        names = (fact.set.keys() & part.stated.keys()) | (fact.set.keys() & {"deleted"})
+        if part.id != fact.entity and names:
+            values = {n: v for n, v in fact.set.items() if n in names}
+            seen = {n: s for n, s in fact.seen.items() if n in names}
+            facts.append(Fact(kind=fact.kind, entity=part.id, set=values, seen=seen))
+    return facts
