@@ -35,7 +35,7 @@ def link_of(record: Record) -> Link:
 
 
 def link_id(one: str, other: str) -> str:
-    """Return the id of the link between two residents, in whatever order: all who judge a pair judge one link.
+    """Return the id of the link between two residents, in either order: all who judge a pair judge one link.
 
     Made of two ids, never of personal data (UUIDv8 of RFC 9562).
     """

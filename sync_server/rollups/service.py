@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from shared.change import Change
+from shared.link import as_counted
 from shared.merge import Record, Stamp, add_hash, fold, from_doc, record_hash, to_doc
 from shared.rollup import Cells, RollupRules, contributions
 from shared.rollup import recount as count_anew
@@ -37,9 +38,9 @@ def totals(database: Database, ward_id: str) -> dict[str, Cells]:
 def records_behind(
     database: Database, ward_id: str, rules: RollupRules, units: Iterable[str], cell: str
 ) -> list[Record]:
-    """Return the records of `units` that add to `cell`: as many as the totals say, each counted once."""
+    """Return the records of `units` that add to `cell`: as many as the totals say, a linked person once."""
     with database.read() as connection:
-        records = _records(connection, ward_id, units)
+        records = as_counted(_records(connection, ward_id, units))
         return [r for r in records if cell in contributions(r, rules)[1]]
 
 

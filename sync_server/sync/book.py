@@ -1,11 +1,12 @@
 """The ward's entities within one transaction: as they were held, and as changes leave them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
+from shared.link import LinkIndex, as_counted
 from shared.merge import Record, add_hash, from_doc, record_hash, to_doc
-from shared.rollup import RollupRules, Tally, share_of
+from shared.rollup import RollupRules, Share, Tally, share_of
 from sync_server.sync.held import Held, Standing
 
 _decode = msgspec.json.Decoder().decode
@@ -20,6 +21,10 @@ class Book:
         self._rules = rules
         self._standing: dict[str, Standing] = {}
         self._been = {entity: set(units) for entity, units in held.been.items()}
+        self._linked = LinkIndex()
+        for link, ends in held.links.items():
+            self._linked.add(link, *ends)
+        self.links: dict[str, tuple[str, str]] = {}
         self.changed: dict[str, Standing] = {}
         self.moved: dict[tuple[str, str], int] = {}
         self.tally = Tally()
@@ -48,20 +53,50 @@ class Book:
 
     def put(self, standings: Iterable[Standing]) -> None:
         """Let entities stand as said from now on."""
-        for new in standings:
-            entity = new.record.id
+        news = {s.record.id: s for s in standings}
+        for new in news.values():
+            if new.record.kind == "link" and self._standing.get(new.record.id) is None:
+                self._take_link(new.record)
+        people, links = self._linked.around(self._ends(news))
+        shares = self._shares(people, links, {}), self._shares(people, links, news)
+        for entity, new in news.items():
             old = self._standing.get(entity)
             if old is None:
                 self._count(new.unit, 1, new.hash, 0)
-                self.tally.add(new.share)
             else:
                 self._exchange(entity, old, new)
+            if entity not in people and (old is None or old.share != new.share):
+                self._retally([] if old is None else [old.share], [new.share])
             self._standing[entity] = self.changed[entity] = new
+        self._retally(*shares)
+
+    def _take_link(self, record: Record) -> None:
+        ends = record.value("one"), record.value("other")
+        self._linked.add(record.id, *ends)
+        self.links[record.id] = ends
+
+    def _ends(self, news: Mapping[str, Standing]) -> Iterable[str]:
+        """Give the ids of the residents whose links matter to what is new."""
+        for entity, new in news.items():
+            if new.record.kind == "resident":
+                yield entity
+            elif new.record.kind == "link":
+                yield from (new.record.value("one"), new.record.value("other"))
+
+    def _shares(
+        self, people: Iterable[str], links: Iterable[str], news: Mapping[str, Standing]
+    ) -> list[Share]:
+        """Return what linked residents add, each person once: as it was, or with what is new."""
+        standing = (news.get(i) or self.find(i) for i in (*people, *links))
+        return [share_of(r, self._rules) for r in as_counted(s.record for s in standing if s is not None)]
+
+    def _retally(self, old: Iterable[Share], new: Iterable[Share]) -> None:
+        for share in old:
+            self.tally.add(share, -1)
+        for share in new:
+            self.tally.add(share)
 
     def _exchange(self, entity: str, old: Standing, new: Standing) -> None:
-        if old.share != new.share:
-            self.tally.add(old.share, -1)
-            self.tally.add(new.share)
         if old.unit == new.unit:
             self._count(new.unit, 0, new.hash, old.hash)
         else:

@@ -66,6 +66,7 @@ class _Group:
             moved=book.moved,
             tally=book.tally.cells(),
             digests=book.digests,
+            links=book.links,
             streams=self._streams,
             contacts=list(self._contacts.values()),
             answers=answers,

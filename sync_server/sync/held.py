@@ -42,7 +42,8 @@ class Held:
 
     `devices` are those that push, revoked or not; `been` are the units where an entity is not any more;
     `logged` are the bodies of those changes that are in the log already, by id; `refused` those that were
-    set aside, by id and by (stream, n).
+    set aside, by id and by (stream, n); `links` are, by id, the two residents of every link that hangs
+    together with what is touched, and all these residents and links are among `entities`.
     """
 
     ward: WardRow
@@ -53,6 +54,7 @@ class Held:
     logged: dict[str, bytes]
     refused: dict[str | tuple[str, int], Rejection]
     digests: dict[str, tuple[int, int]]
+    links: dict[str, tuple[str, str]]
 
 
 class QuarantineRow(NamedTuple):
@@ -106,7 +108,8 @@ class Outcome:
     """What to write, and what to answer.
 
     `moved` holds, per (unit left, entity), the change that did it; `tally` what to add per (unit, cell);
-    `answers` are per push its reply without the time, or its problem.
+    `links` are those made, with their two residents; `answers` are per push its reply without the time,
+    or its problem.
     """
 
     seq: int
@@ -117,6 +120,7 @@ class Outcome:
     moved: dict[tuple[str, str], int]
     tally: dict[tuple[str, str], int]
     digests: dict[str, tuple[int, int]]
+    links: dict[str, tuple[str, str]]
     streams: dict[str, Stream]
     contacts: list[Contact]
     answers: list[dict[str, Any] | ProblemError]

@@ -1,10 +1,14 @@
 """Statements of push and pull: everything a group of pushes touches, in few statements each way."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Select, and_, bindparam, insert, select, update
 
+from shared.change import Fact
+from shared.identity import is_id
+from shared.merge import from_doc
 from shared.problem import BUSY, ProblemError
 from sync_server.campaigns.queries import lock_ward
 from sync_server.database import Connection, read_rows, replacing, write_rows
@@ -21,6 +25,7 @@ from sync_server.tables import (
     entity,
     id_bytes,
     id_text,
+    linked,
     moved,
     quarantine,
     stream,
@@ -29,6 +34,7 @@ from sync_server.tables import (
 
 # Below the number of values either database takes in one statement.
 _AT_ONCE = 8_192
+_decode = msgspec.json.Decoder().decode
 
 
 def _of_ids(columns: Sequence[Any], key: Any) -> Select[Any]:
@@ -52,6 +58,8 @@ _REFUSED_OF_STREAM = _of_ids([quarantine.c.stream_id, quarantine.c.n, *_WHY], qu
 _DIGESTS = select(digest.c.unit_id, digest.c["count"], digest.c.digest).where(
     digest.c.ward_id == bindparam("w")
 )
+
+_LINKED = _of_ids([linked.c.person_id, linked.c.link_id, linked.c.other_id], linked.c.person_id)
 
 _APPEND = insert(change)
 _ADVANCE = (
@@ -89,7 +97,9 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
     ids = {item.id for item in items if item.id is not None}
     touched = {fact.entity for item in items if item.change for fact in item.change.facts}
     streams = _find(connection, _STREAMS, ward_id, {p.stream for p in pushes})
-    entities = {r[0]: EntityRow(*r) for r in _find(connection, _ENTITIES, ward_id, touched)}
+    entities = _entities(connection, ward_id, touched)
+    facts = [fact for item in items if item.change for fact in item.change.facts]
+    links = _hanging_together(connection, ward_id, facts, entities)
     return Held(
         ward=row,
         devices=devices,
@@ -99,7 +109,49 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
         logged=dict(_find(connection, _LOGGED, ward_id, ids)),
         refused=_refused(connection, ward_id, pushes, ids),
         digests={u: (n, int(d, 16)) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})},
+        links=links,
     )
+
+
+def _entities(connection: Connection, ward_id: str, ids: Iterable[str]) -> dict[str, EntityRow]:
+    return {r[0]: EntityRow(*r) for r in _find(connection, _ENTITIES, ward_id, ids)}
+
+
+def _hanging_together(
+    connection: Connection, ward_id: str, facts: Sequence[Fact], entities: dict[str, EntityRow]
+) -> dict[str, tuple[str, str]]:
+    """Return the links around the residents that `facts` are about; add what these link to `entities`."""
+    links: dict[str, tuple[str, str]] = {}
+    ask = {f.entity for f in facts if f.kind == "resident"}
+    for fact in facts:
+        if fact.kind == "link":
+            ask.update(_ends(fact, entities))
+    known: set[str] = set()
+    while ask:
+        known |= ask
+        for person, link, other in _find(connection, _LINKED, ward_id, ask):
+            one, end = sorted((person, id_text(other)))
+            links[id_text(link)] = one, end
+        ask = {end for ends in links.values() for end in ends} - known
+    wanted = {*links, *(end for ends in links.values() for end in ends), *_named(facts)}
+    entities.update(_entities(connection, ward_id, wanted - entities.keys()))
+    return links
+
+
+def _named(facts: Iterable[Fact]) -> Iterator[str]:
+    for fact in facts:
+        if fact.kind == "link":
+            yield from _ends(fact, {})
+
+
+def _ends(fact: Fact, entities: Mapping[str, EntityRow]) -> list[str]:
+    """Return the ids of the two residents of the link that `fact` is about, as told before or now."""
+    if fact.entity in entities:
+        record = from_doc(_decode(entities[fact.entity].doc))
+        told = [record.value("one"), record.value("other")]
+    else:
+        told = [fact.set[f].v for f in ("one", "other") if f in fact.set]
+    return [v for v in told if isinstance(v, str) and is_id(v)]
 
 
 def _been(
@@ -144,6 +196,10 @@ def store(connection: Connection, ward_id: str, out: Outcome) -> None:
     write_rows(connection, replacing(connection, moved), places)
     sums = [(ward_id, unit, n, f"{total:016x}") for unit, (n, total) in out.digests.items()]
     write_rows(connection, replacing(connection, digest), sums)
+    if out.links:
+        ends = [(link, *pair) for link, (a, b) in out.links.items() for pair in ((a, b), (b, a))]
+        rows = [(ward_id, id_bytes(p), id_bytes(link), id_bytes(other)) for link, p, other in ends]
+        write_rows(connection, insert(linked), rows)
     if out.quarantine:
         connection.execute(insert(quarantine), [q._asdict() for q in out.quarantine])
     rollups.add(connection, ward_id, out.tally)

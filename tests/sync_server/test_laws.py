@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from shared.link import link_id
 from shared.merge import Doc, add_hash, from_doc, record_hash
 from tests.shared.strategies import RESIDENT_FIELDS
 from tests.sync_server.phones import Json, Phone, Ward, fresh_id, open_ward
@@ -103,6 +104,24 @@ class SeveralPhones(RuleBasedStateMachine):
             self.push_all_at_once()
             for who in range(3):
                 self.pull(who, 400, 1)
+
+    @rule(
+        who=st.integers(0, 2),
+        pair=st.tuples(st.integers(0, 20), st.integers(0, 20)),
+        verdict=st.sampled_from(["same", "same", "different", None]),
+        unit=st.sampled_from(UNITS),
+    )
+    def judge_two(self, who: int, pair: tuple[int, int], verdict: str | None, unit: str) -> None:
+        """Somebody says of two people whether they are one, perhaps from the wrong khu phố."""
+        if len(self.people) > 1:
+            one, other = sorted(self.people[i % len(self.people)] for i in pair)
+            if one != other:
+                link = link_id(one, other)
+                told = {"unit": unit, "one": one, "other": other, "verdict": verdict}
+                doc = self.copies[who].docs.get(link)
+                seen = {} if doc is None else from_doc(doc).seen(told)
+                values = {n: {"v": v} for n, v in told.items()}
+                self._say(who, {"kind": "link", "entity": link, "set": values, "seen": seen})
 
     def _say(self, who: int, told: Json) -> None:
         self.ward.now_ms += 1000
