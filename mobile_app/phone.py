@@ -193,6 +193,7 @@ class Phone(Reading):
 
         Raises InvalidAct for what cannot stand and SaveFailed when the medium refuses; nothing is kept then.
         """
+        act = Act(self._register.spread(act.facts), act.channel)
         wire = self._wire(act)
         change = _readable(wire)
         known = {f.entity for f in act.facts if self._register.knows(f.entity)}

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from mobile_app.linked import Linked
 from mobile_app.people_index import PeopleIndex
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.outbox import Outbox
@@ -24,9 +25,11 @@ from mobile_app.views import (
 )
 from shared.address import natural, walk_key
 from shared.campaign import Campaign
+from shared.change import Fact
 from shared.cohort import deadline
 from shared.household import LastVisit, household_of
 from shared.lease import leases
+from shared.link import as_counted
 from shared.merge import Record, apply_fact
 from shared.obstacle import obstacle_of
 from shared.referral import referral_of
@@ -51,6 +54,7 @@ class Register:
         self._code_of: dict[str, str] = {}
         self._left: set[str] = set()
         self._obstacles: set[str] = set()
+        self._linked = Linked()
         self._people: PeopleIndex | None = None
         self._totals: Tally | None = None
         self.edition = 0
@@ -61,6 +65,7 @@ class Register:
         self._rules = rules_of(campaign) if campaign else None
         self._household_of, self._code_of, self._totals, self._people = {}, {}, None, None
         self._members, self._by_code, self._obstacles = defaultdict(set), defaultdict(set), set()
+        self._linked = Linked()
         if campaign is None:
             return
         stored = {record.id: record for record in self._store.records()}
@@ -91,7 +96,8 @@ class Register:
     def changing(self, entities: Iterable[str]) -> Iterator[None]:
         """Keep lines and totals true over a change of these entities' records that happens inside."""
         before = {i: self.record(i) for i in set(entities)}
-        homes = self._homes(before)
+        touched = self._linked.touched_by(before)
+        homes = self._homes(before, touched)
         yield
         after = {i: self.record(i) for i in before}
         for entity, record in after.items():
@@ -102,10 +108,20 @@ class Register:
                 self._left.add(entity)
             if self._people is not None:
                 self._people.put(entity, record)
-            if self._totals is not None:
-                self._totals.add(self._share(before[entity]), -1)
-                self._totals.add(self._share(record))
-        self._draw_lines(homes | self._homes(after), lambda i: after[i] if i in after else self.record(i))
+        touched |= self._linked.touched_by(after)
+        if self._totals is not None:
+            for sign, then in ((-1, before), (1, after)):
+                for record in as_counted(r for i in touched if (r := self._at(i, then)) is not None):
+                    self._totals.add(self._share(record), sign)
+        self._draw_lines(homes | self._homes(after, touched), lambda i: self._at(i, after))
+
+    def _at(self, entity: str, then: Mapping[str, Record | None]) -> Record | None:
+        """Return a record as it was `then`; what is not told there has not changed."""
+        return then[entity] if entity in then else self.record(entity)
+
+    def spread(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+        """Return facts, those about a linked resident once for every record that they are."""
+        return tuple(self._linked.spread(facts, self.record))
 
     # -- reading --------------------------------------------------------------------------------------
     def lines(self, search: str, fits: Callable[[HouseholdLine], bool]) -> list[HouseholdLine]:
@@ -129,12 +145,16 @@ class Register:
         return min(self._by_code.get(code, ()), default=None)
 
     def resident(self, resident_id: str) -> ResidentView | None:
-        """Return a resident, or None if there is none of that id or they were deleted."""
-        record = self.record(resident_id)
+        """Return a resident, or None if there is none of that id or they were deleted.
+
+        Whoever was written down twice and linked is one, found under either id.
+        """
+        record = self._linked.person(resident_id, self.record)
         if record is None or record.kind != "resident" or record.value("deleted") or self._campaign is None:
             return None
         view = resident_of(record)
-        return ResidentView(view, record, standings(record, self._campaign), self._waits(resident_id))
+        waits = any(self._waits(part.id) for part in self._linked.parts(resident_id, self.record))
+        return ResidentView(view, record, standings(record, self._campaign), waits)
 
     def residents(self, household_id: str) -> list[ResidentView]:
         """Return who lives in a household: its head first, then the older before the younger."""
@@ -149,10 +169,12 @@ class Register:
         if self._people is None:
             self._people = PeopleIndex(r for i in self._everything() if (r := self.record(i)) is not None)
         found = (self.resident(i) for i in self._people.alike(full_name, birth_date, but))
-        return [view for view in found if view is not None]
+        return list({view.resident.id: view for view in found if view is not None}.values())
 
     def _members_of(self, household_id: str) -> list[ResidentView]:
-        views = [v for i in self._members.get(household_id, ()) if (v := self.resident(i))]
+        records = self._of(household_id, "resident")
+        people = self._linked.people(records, household_id, self.record)
+        views = [v for p in people if (v := self.resident(p.id))]
         return sorted(views, key=lambda v: _seniority(v.record))
 
     def visits(self, household_id: str) -> list[Visit]:
@@ -185,8 +207,9 @@ class Register:
         """Return `{khu phố: {cell: n}}` of everything on this phone."""
         if self._totals is None:
             self._totals = Tally()
-            for entity in self._everything():
-                self._totals.add(self._share(self.record(entity)))
+            known = (r for i in self._everything() if (r := self.record(i)) is not None)
+            for record in as_counted(known):
+                self._totals.add(self._share(record))
         units: dict[str, Cells] = {}
         for (unit, cell), n in self._totals.cells().items():
             if n:
@@ -200,10 +223,10 @@ class Register:
     def _share(self, record: Record | None) -> Share:
         return share_of(record, self._rules) if self._rules else NOTHING
 
-    def _homes(self, records: Mapping[str, Record | None]) -> set[str]:
-        """Return the households whose lines these records are part of."""
+    def _homes(self, records: Mapping[str, Record | None], touched: Iterable[str]) -> set[str]:
+        """Return the households whose lines these records, and all they touch, are part of."""
         doors = {i for i, r in records.items() if r is not None and r.kind == "household"}
-        return doors | {self._household_of[i] for i in records if i in self._household_of}
+        return doors | {self._household_of[i] for i in touched if i in self._household_of}
 
     def _waiting_homes(self) -> set[str]:
         unsent = (o for o in self._outbox.waiting() if o.change.id not in self._outbox.rejected)
@@ -220,6 +243,7 @@ class Register:
         if code is not None:
             self._by_code[code].discard(entity)
         self._obstacles.discard(entity)
+        self._linked.displace(entity)
 
     def _place(self, record: Record) -> None:
         if record.kind == "household":
@@ -228,6 +252,8 @@ class Register:
                 self._by_code[code].add(record.id)
                 self._code_of[record.id] = code
             return
+        if record.kind == "link":
+            self._linked.place(record)
         if record.kind == "obstacle":
             self._obstacles.add(record.id)
         if record.value("household"):
@@ -250,7 +276,8 @@ class Register:
             return None
         rules = self._rules
         members = [r for i in self._members.get(household_id, ()) if (r := find(i))]
-        people = sorted(filter(_lives, members), key=_seniority)
+        living = self._linked.people(filter(_lives, members), household_id, find)
+        people = sorted(filter(_lives, living), key=_seniority)
         names = [str(p.value("full_name") or "") for p in people]
         lacks = [(p, keys) for p in people if (keys := missing(p, rules))]
         lacking = {key for _, keys in lacks for key in keys}

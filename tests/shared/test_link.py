@@ -1,4 +1,4 @@
-"""Linked residents are one person: counted once, with all that was said of them, and two again when unlinked."""
+"""Linked residents are one person: counted once, with all that was said of them; two again when unlinked."""
 
 import random
 

@@ -1,0 +1,113 @@
+"""On the phone, too, somebody who was written down twice is one person: listed, asked and counted once."""
+
+from mobile_app.acts import Act, correct_resident_act
+from mobile_app.phone import Phone
+from shared.change import Fact, FieldValue
+from shared.link import link_id
+from sync_server.rollups import service as rollups
+from tests.mobile_app.world import World, household_act, totals, visit
+
+
+def link(phone: Phone, one: str, other: str, verdict: str | None = "same", *seen: str) -> Act:
+    low, high = sorted((one, other))
+    values = {"unit": "kp3", "one": low, "other": high, "verdict": verdict}
+    fact = Fact(
+        kind="link",
+        entity=link_id(low, high),
+        set={n: FieldValue(v=v) for n, v in values.items()},
+        seen=dict.fromkeys(values, seen) if seen else {},
+    )
+    return Act((fact,), "mobile")
+
+
+def _people(phone: Phone) -> dict[str, str]:
+    """Return {name: id} of everybody listed."""
+    return {
+        r.resident.full_name: r.resident.id for line in phone.households() for r in phone.residents(line.id)
+    }
+
+
+async def _two_doors(world: World) -> tuple[Phone, str, str]:
+    phone = await world.joined("a")
+    phone.save(household_act(phone, 1, "Nguyễn Thị Hòa", "Lê Văn An"))
+    world.time.pass_(minutes=1)
+    phone.save(household_act(phone, 2, "Nguyễn Thị Hoà"))
+    people = _people(phone)
+    return phone, people["Nguyễn Thị Hòa"], people["Nguyễn Thị Hoà"]
+
+
+def _kept(world: World) -> dict[str, dict[str, int]]:
+    return rollups.totals(world.services.database, world.services.ward_id)
+
+
+async def test_a_linked_person_is_listed_and_counted_once(world: World) -> None:
+    """Behind the door named last, once; the phone's totals are the server's before and after syncing."""
+    phone, one, other = await _two_doors(world)
+    assert totals(phone)["kp3"]["residents"] == 3
+    phone.save(link(phone, one, other))
+    assert totals(phone)["kp3"]["residents"] == 2
+    assert sorted(line.residents for line in phone.households()) == [1, 1]
+    await phone.sync()
+    assert totals(phone) == _kept(world)
+    second = await world.joined("b")
+    assert totals(second) == _kept(world)
+    assert sorted(_people(second).values()) == sorted(_people(phone).values())
+    assert world.differences() == []
+
+
+async def test_a_linked_person_is_found_under_either_id(world: World) -> None:
+    """An old address or an open screen still finds whom it was about."""
+    phone, one, other = await _two_doors(world)
+    phone.save(link(phone, one, other))
+    found = [phone.resident(i) for i in (one, other)]
+    assert [f.resident.id for f in found if f] == [min(one, other)] * 2
+
+
+async def test_what_is_asked_and_corrected_stands_for_the_person(world: World) -> None:
+    """A visit and a correction reach all parts: no old value comes back, here or on the server."""
+    phone, one, other = await _two_doors(world)
+    phone.save(link(phone, one, other))
+    view = phone.resident(one)
+    assert view is not None
+    home = view.resident.household or ""
+    world.time.pass_(minutes=1)
+    phone.save(visit(phone, home, eid="activated_2"))
+    view = phone.resident(one)
+    assert view is not None
+    phone.save(correct_resident_act(view, {"full_name": "Nguyễn Thị Hòa B"}, "mobile"))
+    view = phone.resident(other)
+    assert view is not None
+    assert (view.resident.full_name, view.record.disagrees("full_name")) == ("Nguyễn Thị Hòa B", False)
+    assert view.standing("eid").status == "activated_2"
+    await phone.sync()
+    assert totals(phone) == _kept(world)
+    assert world.differences() == []
+
+
+async def test_unlinking_gives_both_back(world: World) -> None:
+    """Taken back, both records stand where they stood, with what was said of each."""
+    phone, one, other = await _two_doors(world)
+    before = totals(phone), _people(phone)
+    own = phone.save(link(phone, one, other))
+    assert len(_people(phone)) == 2
+    phone.undo(own.change.id)
+    assert (totals(phone), _people(phone)) == before
+    await phone.sync()
+    assert totals(phone) == _kept(world)
+    assert world.differences() == []
+
+
+async def test_a_visit_to_a_linked_person_can_be_taken_back(world: World) -> None:
+    """Undoing an act that was told to both records restores both."""
+    phone, one, other = await _two_doors(world)
+    phone.save(link(phone, one, other))
+    before = totals(phone)
+    view = phone.resident(one)
+    assert view is not None
+    own = phone.save(correct_resident_act(view, {"birth_date": "1999-01-02"}, "mobile"))
+    assert phone.can_undo(own.change.id)
+    phone.undo(own.change.id)
+    assert totals(phone) == before
+    phone = await world.reopened(phone, "a")
+    assert totals(phone) == before
+    assert len(_people(phone)) == 2
