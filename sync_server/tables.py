@@ -4,65 +4,23 @@ Ids are UUIDs kept as 16 bytes (`Id`); times are Unix milliseconds. On SQLite th
 tables: with time-ordered ids that is the fastest layout and the smallest.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Column,
-    Dialect,
     Float,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     UniqueConstraint,
 )
 
+from sync_server.columns import Id, id_bytes, id_text, metadata
+from sync_server.columns import ward_key as _ward
 
-class Id(LargeBinary):
-    """A UUID: 36 lower-case characters in Python, 16 bytes in the database."""
-
-    cache_ok = True
-
-    def __init__(self) -> None:
-        super().__init__(16)
-
-    def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's word for it
-        """Return what turns a UUID's text into bytes; it raises ValueError for anything else."""
-        return lambda value: None if value is None else id_bytes(value)
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ARG002
-        """Return what turns the bytes into the UUID's text."""
-        return lambda value: None if value is None else id_text(value)
-
-
-def id_bytes(text: str) -> bytes:
-    """Return the 16 bytes of a UUID; raise ValueError if `text` is none."""
-    return bytes.fromhex(text.replace("-", ""))
-
-
-def id_text(raw: bytes) -> str:
-    """Return the UUID, 36 lower-case characters, that 16 bytes are."""
-    text = raw.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _ward() -> Column[str]:
-    return Column("ward_id", String(40), primary_key=True)
-
+__all__ = ["Id", "id_bytes", "id_text", "metadata"]
 
 # One row per ward; locking it orders the ward's transactions. `head_hash` ends the chain of the log.
 ward = Table(
