@@ -28,6 +28,8 @@ from mobile_app.residents.move_screen import MoveResident
 from mobile_app.residents.person_screen import Person
 from mobile_app.residents.screen import EditResident, NewResident, VisitResident
 from mobile_app.results.screen import Results
+from mobile_app.scanner.card_screen import ScanCard
+from mobile_app.scanner.screen import Scan
 from mobile_app.store.byte_file import FileBusy, FileDamaged
 from mobile_app.store.cipher import Cipher
 from mobile_app.today.screen import TodayScreen
@@ -70,6 +72,7 @@ def Home() -> ft.View:  # noqa: N802
     return HouseholdList() if place == "list" else TodayScreen()
 
 
+CARD = ft.Route(path="card", component=ScanCard)
 ROUTES = [
     ft.Route(
         path="/",
@@ -78,11 +81,12 @@ ROUTES = [
             ft.Route(path="join", component=Join),
             ft.Route(path="join/:code", component=Join),
             ft.Route(path="code", component=EnterCode),
+            ft.Route(path="scan", component=Scan),
             ft.Route(
                 path="h/:key",
                 component=Household,
                 children=[
-                    ft.Route(path="add", component=NewResident),
+                    ft.Route(path="add", component=NewResident, children=[CARD]),
                     ft.Route(path="refer", component=Refer),
                     ft.Route(path="obstacle", component=TellObstacle),
                     ft.Route(
@@ -100,7 +104,7 @@ ROUTES = [
                         path="visit",
                         component=Visit,
                         children=[
-                            ft.Route(path="add", component=VisitResident),
+                            ft.Route(path="add", component=VisitResident, children=[CARD]),
                             ft.Route(path="obstacle/:resident", component=TellObstacle),
                         ],
                     ),

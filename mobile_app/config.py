@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from mobile_app.lock.keys import Keys
     from mobile_app.lock.state import Lock
+    from mobile_app.scanner.lens import Lens
 
 IN_BROWSER = sys.platform == "emscripten"
 
@@ -80,6 +81,19 @@ def native_files(folder: Path) -> FileOpener:
         return open_native_file(folder / f"{name}.journal")
 
     return open_file
+
+
+def new_lens() -> "Lens":
+    """Return the camera for one screen."""
+    from mobile_app.scanner.lens import FletLens
+
+    if IN_BROWSER:
+        from mobile_app.scanner.reader_browser import BrowserReader
+
+        return FletLens(BrowserReader())
+    from mobile_app.scanner.reader_native import NativeReader
+
+    return FletLens(NativeReader())
 
 
 def default_server() -> str:

@@ -3,8 +3,8 @@
 HOME = "/"
 JOIN = "/join"
 CODE = "/code"
+SCAN = "/scan"
 NEW_HOUSEHOLD = "/new"
-SCAN = CODE  # until there is a camera's screen
 RESULTS = "/results"
 SYNC = "/sync"
 MORE = "/more"
@@ -66,6 +66,16 @@ def visit_obstacle(key: str, resident_id: str) -> str:
 def visit_resident(key: str) -> str:
     """Return the address of a new resident who is saved with the visit in progress."""
     return f"/h/{key}/visit/add"
+
+
+def card(form: str) -> str:
+    """Return the address of scanning a card for the form at the address `form`."""
+    return f"{form}/card"
+
+
+def behind_card(scan: str) -> str:
+    """Return the form's address, given that of scanning a card for it."""
+    return scan.rpartition("/")[0]
 
 
 def new_household(code: str) -> str:

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.citizen_card import is_card
+
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CODE = re.compile(r"([A-Z]{2,4})-?(\d{1,2})-?(\d{4})-?([0-9A-Z])")
-_CARD = re.compile(r"\d{12}\|")
 QR_PREFIX = "4P1:"
 
 
@@ -70,7 +71,7 @@ def read_code(text: str) -> HouseholdCode | CodeFault:
 
     Case, spaces and missing hyphens are forgiven; a wrong character is not.
     """
-    if _CARD.match(text.strip()):
+    if is_card(text):
         return CodeFault.CITIZEN_CARD
     plain = "".join(text.split()).upper().rpartition("/H/")[2].removeprefix(QR_PREFIX).rstrip("/")
     match = _CODE.fullmatch(plain)

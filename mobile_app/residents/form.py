@@ -1,11 +1,12 @@
 """The form of a person: typed, tapped, and asked about when somebody like them is on the phone already."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import flet as ft
 
+from mobile_app import routes
 from mobile_app.acts import ResidentDraft
 from mobile_app.residents.same import Newcomer, compare
 from mobile_app.residents.state import (
@@ -18,6 +19,7 @@ from mobile_app.residents.state import (
     phone_warning,
     typed_of,
 )
+from mobile_app.scanner.handed import use_card
 from mobile_app.ui.controls import action, choice, choices, folded, heading, note, screen, small, wrap
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
@@ -27,6 +29,7 @@ from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdView, ResidentView
 from mobile_app.visits.state import newcomer_view
 from shared.campaign import Choice
+from shared.citizen_card import CardHolder
 from shared.text import t
 from shared.vietnamese import fold
 
@@ -56,6 +59,13 @@ def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -
     warned, warn = use_value("")
     asking, ask = use_value(False)
     opened, unfold = use_value(person is not None)
+    here = ft.use_view_path()
+
+    def fill(holder: CardHolder) -> None:
+        typed.fill(holder)
+        choose(lambda now: replace(now, sex=holder.sex or now.sex))
+
+    filled = use_card(session.handed, fill)
 
     def save(*, overruled: bool = False) -> None:
         found = check(typed, session.phone.today())
@@ -81,15 +91,19 @@ def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -
             different=lambda: save(overruled=True),
             back=lambda: ask(False),
         )
-    controls = [
+    controls: list[ft.Control] = []
+    if person is None:
+        scan = partial(session.go, routes.card(here))
+        controls.append(action(t("card.scan"), scan, ft.Icons.QR_CODE_SCANNER, quiet=True))
+    controls += [
         Field(
             typed.name,
             t("resident.name"),
             error=faults.name,
             capitals=ft.TextCapitalization.WORDS,
-            key="name",
+            key=f"name-{filled}",
         ),
-        *_birth(typed, faults),
+        *_birth(typed, faults, filled),
         *_choices(session, chosen, lambda field, k: choose(lambda now: now.pick(field, k))),
         Field(
             typed.phone,
@@ -140,9 +154,10 @@ def _same(view: ResidentView, draft: ResidentDraft) -> bool:
     return fold(view.resident.full_name) == fold(draft.full_name)
 
 
-def _birth(typed: ResidentTyped, faults: ResidentFaults) -> list[ft.Control]:
+def _birth(typed: ResidentTyped, faults: ResidentFaults, filled: int) -> list[ft.Control]:
     def number(part: Typed, key: str) -> ft.Control:
-        return ft.Container(Field(part, t(key), keyboard=ft.KeyboardType.NUMBER, key=key), expand=True)
+        field = Field(part, t(key), keyboard=ft.KeyboardType.NUMBER, key=f"{key}-{filled}")
+        return ft.Container(field, expand=True)
 
     day_and_month = [number(typed.day, "resident.day"), number(typed.month, "resident.month")]
     # Three in a row would be too narrow for their labels at 200 %.

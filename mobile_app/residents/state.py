@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from mobile_app.acts import ResidentDraft
 from mobile_app.ui.typed import Typed
+from shared.citizen_card import CardHolder
 from shared.partial_date import check_partial_date, earliest
 from shared.resident import Resident
 from shared.text import t
@@ -28,6 +29,13 @@ class ResidentTyped:
     month: Typed = field(default_factory=Typed)
     year: Typed = field(default_factory=Typed)
     phone: Typed = field(default_factory=Typed)
+
+    def fill(self, holder: CardHolder) -> None:
+        """Take over what a card says; what it does not say stays."""
+        self.name.text = holder.full_name
+        if holder.birth_date:
+            parts = [*reversed(holder.birth_date.split("-"))]
+            self.day.text, self.month.text, self.year.text = [""] * (3 - len(parts)) + parts
 
 
 @dataclass(frozen=True, slots=True)

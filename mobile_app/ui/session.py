@@ -9,6 +9,7 @@ import flet as ft
 from mobile_app.account.auto_sync import AutoSync
 from mobile_app.acts import Act
 from mobile_app.phone import Phone
+from mobile_app.scanner.handed import Handed
 from mobile_app.store.outbox import OwnChange
 from mobile_app.ui.guard import Troubles
 from mobile_app.ui.hooks import use_news
@@ -63,6 +64,7 @@ class Session:
     troubles: Troubles = field(default_factory=Troubles)
     settings: Settings = field(default_factory=Settings)
     knock: Callable[[], object] = lambda: None
+    handed: Handed = field(default_factory=Handed)
     lock: "Lock | None" = None
 
     @property

@@ -11,6 +11,11 @@ _MODULES = "node_modules"
 # AES-GCM of an audited library: unlike the browser's own it answers at once, as a journal must.
 _SHIPPED = {
     "vendor/noble-ciphers/": ("@noble/ciphers", ("aes.js", "_polyval.js", "utils.js")),
+    # Reads QR codes where browsers can't, and dense or dirty ones where they can.
+    "vendor/zxing-wasm/": (
+        "zxing-wasm",
+        ("dist/es/share.js", "dist/es/reader/index.js", "dist/reader/zxing_reader.wasm"),
+    ),
 }
 
 

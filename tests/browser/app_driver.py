@@ -50,7 +50,7 @@ class AppDriver:
 
     def __init__(self, playwright: Playwright, profile: Path) -> None:
         self._playwright = playwright
-        self._profile = profile
+        self.profile = profile
         self._context: BrowserContext | None = None
         self.requests: list[str] = []
         self.console: list[str] = []
@@ -63,7 +63,7 @@ class AppDriver:
         self.requests.clear()
         self.console.clear()
         self._context = self._playwright.chromium.launch_persistent_context(
-            self._profile,
+            self.profile,
             executable_path=CHROMIUM,
             args=[*_FLAGS, *flags],
             viewport={"width": 390, "height": 844},
@@ -234,7 +234,7 @@ class AppDriver:
 
     def _process_id(self) -> int:
         """Return the browser process that owns the profile: Chromium names it in its lock."""
-        return int((self._profile / "SingletonLock").readlink().name.rpartition("-")[2])
+        return int((self.profile / "SingletonLock").readlink().name.rpartition("-")[2])
 
     def _forget(self) -> None:
         context, self._context = self._running(), None

@@ -40,6 +40,9 @@ async function connect(url) {
   self.postMessage({ connected: true });
 }
 
+// mobile_app/scanner/reader_browser.py asks the page to look, and listens by setting onScanned.
+fletJs.scan = (turn) => self.postMessage({ scan: turn });
+
 // mobile_app/web_status.py listens by setting onWebStatus.
 function tell(status) {
   fletJs.webStatus = status;
@@ -60,5 +63,6 @@ self.onmessage = async ({ data }) => {
   if (data instanceof Uint8Array) fletJs.send(data);
   else if (data.connect) await connect(data.connect);
   else if (data.status) tell(data.status);
+  else if (data.scanned) fletJs.onScanned?.(data.scanned);
   else if (data.askNames) self.postMessage({ names: namesForSnapshot() });
 };

@@ -45,6 +45,13 @@ const python = {
     else if (data.step) { performance.mark(data.step); splash.step(data.text, data.share); }
     else if (data.connected) this.client.connected();
     else if (data.names) makeSnapshot(data.names);
+    else if ("scan" in data) this.scan(data.scan);
+  },
+
+  // A screen looks for a QR code: what is read goes back to Python. 0 ends the looking.
+  async scan(turn) {
+    const { look } = await import("./scanner.js");
+    await look(turn, (scanned) => this.worker.postMessage({ scanned }));
   },
 
   // The first message registers the client, the second carries the first screen.

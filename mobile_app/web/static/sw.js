@@ -13,7 +13,8 @@ const kept = Object.keys(FILES).filter((path) => !otherCanvaskit(path));
 const keyOf = (path) => new URL(`${SCOPE}${path}?sha256=${encodeURIComponent(FILES[path])}`, location).href;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
-self.addEventListener("activate", (event) => event.waitUntil(forgetOldFiles()));
+// The page of the first start is answered from now on, too: what it loads late is there without a network.
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([forgetOldFiles(), self.clients.claim()])));
 self.addEventListener("message", (event) => event.waitUntil(takeOver(event.source)));
 self.addEventListener("fetch", (event) => {
   const path = pathOf(event.request);

@@ -1,0 +1,142 @@
+"""The camera in a real Chromium, whose fake camera shows films of codes."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.household_code import make_code
+from shared.text import t
+from tests.browser.app_driver import AppDriver
+from tests.browser.camera_film import film, flags
+from tests.browser.ward import Door, Ward
+
+CARD = "070090001234|285123456|TRẦN THỊ BƯỞI|05091957|Nữ|Tổ 5, Khu Phố 3, Long Thủy|15042021"
+_SECRETS = ("070090001234", "285123456", "BƯỞI|", "15042021")
+# Every camera that the page opens, kept so that the test can ask whether it still runs.
+_WATCH = """
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+globalThis.tracks = [];
+navigator.mediaDevices.getUserMedia = async (how) => {
+  const stream = await ask(how);
+  globalThis.tracks.push(...stream.getTracks());
+  return stream;
+};
+"""
+_ALL_ENDED = "() => globalThis.tracks.length > 0 && globalThis.tracks.every((t) => t.readyState === 'ended')"
+# Every byte that the page's origin keeps: its private files, its databases' names, its caches' addresses.
+_KEPT = """
+async () => {
+  const root = await navigator.storage.getDirectory();
+  const files = {};
+  for await (const [name, handle] of root.entries()) files[name] = (await handle.getFile()).size;
+  const pictures = (await (await caches.open("bon-phu")).keys()).map((r) => new URL(r.url).pathname)
+    .filter((path) => /[.]jpe?g$/.test(path));
+  return { files, pictures, blobs: performance.getEntriesByType("resource")
+    .filter((entry) => entry.name.startsWith("blob:")).length };
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+    """A small ward with its server running."""
+    ward = Ward(tmp_path_factory.mktemp("ward"))
+    ward.start()
+    yield ward
+    ward.stop()
+
+
+@pytest.fixture
+def door(ward: Ward) -> Door:
+    """Somebody of khu phố 3."""
+    return ward.somebody_behind("kp3", "residents")
+
+
+@pytest.fixture
+def joined(
+    web_build: Path, ward: Ward, new_phone: Callable[[str], AppDriver], tmp_path: Path
+) -> Callable[..., AppDriver]:
+    """Return a phone of khu phố 3 whose camera shows the codes of these texts, a second each."""
+
+    def join(*texts: str) -> AppDriver:
+        phone = new_phone("phone")
+        phone.start(*flags(film(tmp_path / "film.y4m", *texts)), permissions=["camera"])
+        phone.page.add_init_script(_WATCH)
+        phone.join(ward.invite("kp3"))
+        phone.see(t("app.scan"))
+        return phone
+
+    return join
+
+
+def _see_part(phone: AppDriver, words: str) -> None:
+    pattern = re.compile(re.escape(words))
+    phone.page.get_by_text(pattern).or_(phone.page.get_by_label(pattern)).first.wait_for(state="attached")
+
+
+def test_a_label_before_the_camera_opens_its_household(joined: Callable[..., AppDriver], door: Door) -> None:
+    """Tap, look, and the household is there, also with the network gone; then the camera is off."""
+    phone = joined(f"4P1:{door.household.code}")
+    phone.wait_until_kept_offline()
+    phone.network(on=False)
+    phone.tap(t("app.scan"), "tab")
+    phone.see(t("household.title", code=door.household.code))
+    phone.see(t("household.start"))
+    phone.page.wait_for_function(_ALL_ENDED)
+
+
+def test_wrong_codes_are_named_one_after_the_other(joined: Callable[..., AppDriver]) -> None:
+    """Codes of another khu phố and ward, a damaged one, a card, a shop's: each is named, none hangs it."""
+    foreign, strange = str(make_code("LT-5", 9)), str(make_code("XX-1", 7))
+    own = str(make_code("LT-3", 1))
+    damaged = f"4P1:{own[:-1]}{'A' if own[-1] != 'A' else 'B'}"
+    phone = joined(foreign, strange, damaged, CARD, "https://example.test/")
+    phone.tap(t("app.scan"), "tab")
+    for words in (
+        f"{foreign} của Khu phố 5",
+        f"{strange} không thuộc phường này",
+        t("scan.wrong_check"),
+        t("scan.citizen_card"),
+        t("scan.not_a_code"),
+    ):
+        _see_part(phone, words)
+
+
+def test_a_card_fills_the_form_and_no_picture_is_kept(
+    joined: Callable[..., AppDriver], door: Door, ward: Ward
+) -> None:
+    """A card's name comes into the form; its picture and number are nowhere in what the browser keeps."""
+    phone = joined(CARD)
+    code = door.household.code
+    phone.open(f"{ward.url}/app/h/{code}/add")
+    phone.tap(t("card.scan"))
+    phone.page.wait_for_function(_ALL_ENDED)
+    phone.tap(t("resident.save"))
+    _see_part(phone, "Trần Thị Bưởi")
+    kept = phone.page.evaluate(_KEPT)
+    assert kept["pictures"] == []
+    assert kept["blobs"] == 0
+    assert sum(kept["files"].values()) < 1_000_000
+    phone.stop()
+    found = [p for p in phone.profile.rglob("*") if p.is_file() and _holds_secret(p.read_bytes())]
+    assert found == []
+
+
+def _holds_secret(data: bytes) -> bool:
+    """Tell whether bytes hold something of the card, in one of the ways in which browsers write text."""
+    return any(secret.encode(how) in data for secret in _SECRETS for how in ("utf-8", "utf-16-le"))
+
+
+def test_a_refused_camera_offers_typing(
+    web_build: Path, ward: Ward, new_phone: Callable[[str], AppDriver]
+) -> None:
+    """Without a camera the screen says so and leads to typing the code."""
+    phone = new_phone("blind")
+    phone.start()
+    phone.join(ward.invite("kp3"))
+    phone.tap(t("app.scan"), "tab")
+    phone.see(t("scan.no_camera"))
+    phone.tap(t("today.enter_code"))
+    phone.see(t("code.label"))
