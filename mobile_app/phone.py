@@ -37,6 +37,8 @@ _log = logging.getLogger(__name__)
 FileOpener = Callable[[str], Awaitable[ByteFile]]
 # Việt Nam has had one offset and no summer time since 1975.
 LOCAL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+# What is safe for good leaves the phone after so long: until then its helper may look at it or take it back.
+_REMEMBERED = timedelta(days=14)
 
 
 class InvalidAct(ValueError):  # noqa: N818  (what people are told, not a fault of the program)
@@ -66,6 +68,8 @@ class Phone(Reading):
         drafts.forget_saved(outbox.changes)
         if outbox.contained(store.cursor.stream, store.cursor.last_n):
             outbox.distrust_beyond(store.cursor.last_n)
+        contained = outbox.contained(store.cursor.stream, store.cursor.last_n)
+        outbox.forget(contained, int((self.now() - _REMEMBERED).timestamp() * 1000))
         self._register = Register(store, outbox)
         self._own_work = OwnWork(store, outbox, self._register)
         self._runner = Runner(store, outbox, self._register, transport, clock)

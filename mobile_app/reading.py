@@ -74,5 +74,5 @@ class Reading:
         return self._own_work.helped(since_ms)
 
     def own(self) -> Sequence[OwnChange]:
-        """Return everything ever stated on this phone, oldest first, also what the server set aside."""
+        """Return what was stated on this phone and is recent, set aside or not yet safe, oldest first."""
         return self._own_work.outbox.changes

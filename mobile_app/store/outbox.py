@@ -1,8 +1,10 @@
-"""The outbox: who this phone is, everything it ever stated, and how much of that the server has.
+"""The outbox: who this phone is, what it stated, and how much of that the server has.
 
 It is the phone's own truth, so it is kept apart from what can be downloaded again.
 """
 
+import contextlib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,10 +13,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from mobile_app.store.cipher import Cipher
-from mobile_app.store.journal import Journal
+from mobile_app.store.journal import Journal, SaveFailed
 from shared.change import Change
 from shared.contract import ChangeResult, EnrolReply
 from shared.merge import Stamp
+
+# Fewer are not worth writing the file anew.
+_WORTH_FORGETTING = 100
 
 
 class Identity(BaseModel):
@@ -61,7 +66,7 @@ class Contact:
 
 
 class Outbox:
-    """Own changes in order of `n`, from 1 without gaps.
+    """Own changes in order of `n`, without gaps above those that were forgotten (`forget`).
 
     `torn`: the medium lost some of them, or the phone was put back to an older state. What is left has new
     numbers then, so nothing the server said of the stream holds: it waits for a stream of its own.
@@ -75,6 +80,7 @@ class Outbox:
         self.changes: list[OwnChange] = []
         self.rejected: dict[str, ChangeResult] = {}
         self.torn = False
+        self._forgotten = 0
         self._by_entity: dict[str, list[OwnChange]] = defaultdict(list)
         for entry in journal.take_entries():
             self._apply(entry)
@@ -98,12 +104,10 @@ class Outbox:
 
         Raises SaveFailed with nothing kept.
         """
-        entry: dict[str, Any] = {"change": wire, "at": at_ms}
-        if before:
-            entry["before"] = before
+        own = OwnChange(change.n, wire, change, at_ms, before or {})
+        entry = _entry(own)
         # Its number may hide, at the next opening, that others are missing.
         self._journal.append(entry | {"torn": True} if self.torn else entry)
-        own = OwnChange(change.n, wire, change, at_ms, before or {})
         self._hold(own)
         return own
 
@@ -119,11 +123,20 @@ class Outbox:
     @property
     def last_n(self) -> int:
         """The number of the newest own change, 0 before the first."""
-        return len(self.changes)
+        return max(self._forgotten, self.changes[-1].n if self.changes else 0)
+
+    @property
+    def cut_off(self) -> bool:
+        """Tell whether this stream cannot go on: it is torn, or the server lost more than is still here."""
+        return self.torn or self.contact.last_n < self._forgotten
 
     def waiting(self) -> list[OwnChange]:
         """Return what the server has not acknowledged, in order."""
-        return self.changes[self.contact.last_n :]
+        return self.beyond(self.contact.last_n)
+
+    def beyond(self, n: int) -> list[OwnChange]:
+        """Return own changes with higher numbers than `n`, in order."""
+        return self.changes[bisect_right(self.changes, n, key=lambda own: own.n) :]
 
     def laid_on_top(self, entity: str, contained_n: int) -> list[OwnChange]:
         """Return own changes of an entity that the pulled records do not contain yet, and that stand."""
@@ -137,9 +150,36 @@ class Outbox:
 
     def distrust_beyond(self, known_n: int) -> None:
         """Take the outbox for torn if somebody knows of a change `known_n` of this stream that it lacks."""
-        self.torn |= known_n > len(self.changes)
+        self.torn |= known_n > self.last_n
         if self.torn:
             self.contact = replace(self.contact, last_n=0, durable_n=0)
+
+    def forget(self, contained_n: int, before_ms: int) -> None:
+        """Let go of what was stated before a moment (Unix ms), is in a backup and in the pulled records.
+
+        What the server set aside stays. A medium that refuses keeps everything.
+        """
+        safe_n = 0 if self.torn else min(self.contact.durable_n, contained_n)
+        last_n = self._forgotten
+        for own in self.changes:
+            if own.n > safe_n or not (own.at_ms < before_ms or own.change.id in self.rejected):
+                break
+            last_n = max(last_n, own.n)
+        kept = [o for o in self.changes if o.n > last_n or o.change.id in self.rejected]
+        if len(self.changes) - len(kept) >= _WORTH_FORGETTING:
+            with contextlib.suppress(SaveFailed):
+                self._become(kept, last_n)
+
+    def _become(self, kept: list[OwnChange], forgotten: int) -> None:
+        identity = self.identity.model_dump() if self.identity else {}
+        rejected = [r.model_dump() for o in kept if (r := self.rejected.get(o.change.id))]
+        head = {"joined": identity, "forgotten": forgotten, "contact": _plain(self.contact)}
+        self._journal.rewrite([head | {"rejected": rejected}, *map(_entry, kept)])
+        self._forgotten, self.changes = forgotten, []
+        self.rejected = {r["id"]: self.rejected[r["id"]] for r in rejected}
+        self._by_entity.clear()
+        for own in kept:
+            self._hold(own)
 
     def by_id(self, change_id: str) -> OwnChange | None:
         """Return an own change that stands, or None."""
@@ -167,6 +207,7 @@ class Outbox:
         if "joined" in entry:
             self.identity = Identity.model_validate(entry["joined"])
             self._renumber()
+        self._forgotten = entry.get("forgotten", self._forgotten)
         if "stream" in entry and self.identity is not None:
             self.identity = self.identity.model_copy(update={"stream": entry["stream"]})
             self.contact = replace(self.contact, last_n=0, durable_n=0)
@@ -177,7 +218,8 @@ class Outbox:
             self.rejected[result["id"]] = ChangeResult.model_validate(result)
         if "change" in entry:
             change = _read(entry["change"])
-            self.torn |= entry.get("torn", False) or change.n != len(self.changes) + 1
+            follows = change.n == self.last_n + 1 or change.n <= self._forgotten
+            self.torn |= entry.get("torn", False) or not follows
             self._hold(OwnChange(change.n, entry["change"], change, entry["at"], entry.get("before", {})))
 
     def _hold(self, own: OwnChange) -> None:
@@ -186,11 +228,16 @@ class Outbox:
             self._by_entity[fact.entity].append(own)
 
     def _renumber(self) -> None:
-        before, self.changes, self.torn = self.changes, [], False
+        before, self.changes, self.torn, self._forgotten = self.changes, [], False, 0
         self._by_entity.clear()
         for n, own in enumerate(before, 1):
             wire = own.wire | {"n": n}
             self._hold(replace(own, n=n, wire=wire, change=own.change.model_copy(update={"n": n})))
+
+
+def _entry(own: OwnChange) -> dict[str, Any]:
+    entry: dict[str, Any] = {"change": own.wire, "at": own.at_ms}
+    return entry | {"before": own.before} if own.before else entry
 
 
 def _read(wire: dict[str, Any]) -> Change:

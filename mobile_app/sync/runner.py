@@ -76,7 +76,7 @@ class Runner:
             self.state = replace(
                 self.state,
                 waiting=len(self._outbox.waiting()),
-                forked=self.state.forked or self._outbox.torn,
+                forked=self.state.forked or self._outbox.cut_off,
                 campaign_known=self._store.campaign is not None,
                 epoch_known=self._outbox.contact.epoch,
                 epoch_pulled=self._store.cursor.epoch,
@@ -164,7 +164,7 @@ class Runner:
         stream = identity.stream if identity else ""
         moved = Cursor(page.head, page.last_n, page.epoch, self._outbox.contact.contact_ms, stream)
         contained = self._outbox.contained(before.stream, before.last_n)
-        own = {f.entity for o in self._outbox.changes[contained:] for f in o.change.facts}
+        own = {f.entity for o in self._outbox.beyond(contained) for f in o.change.facts}
         with self._register.changing(self._store.staged_ids() | own):
             self._store.commit_staged(None if unit else moved)
         if unit:
