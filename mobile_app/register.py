@@ -296,7 +296,7 @@ class Register:
             waiting=False,  # said when the line is read
             missing=tuple(i.key for i in self._campaign.indicators if i.key in lacking),
             due_on=_earliest((p for p, _ in lacks), self._campaign),
-            attempts=tuple(map(_attempt, filter(_stands, members))),
+            attempts=tuple(sorted(map(_attempt, filter(_stands, members)), key=_in_time)),
             leases=leases(record),
         )
         words = " ".join([code or "", address, *names])
@@ -323,6 +323,10 @@ def _attempt(visit: Record) -> Attempt:
     return Attempt(str(visit.value("on")), at_ms, str(visit.value("outcome")))
 
 
+def _in_time(attempt: Attempt) -> tuple[int, str]:
+    return attempt.at_ms, attempt.outcome
+
+
 def _earliest(people: Iterable[Record], campaign: Campaign) -> date | None:
     """Return the earliest deadline that a cohort of these people has, None without any (R-21 … R-25)."""
     cohorts = [cohort for p in people for cohort in p.value("cohorts") or ()]
@@ -331,10 +335,10 @@ def _earliest(people: Iterable[Record], campaign: Campaign) -> date | None:
     return deadline(cohorts, campaign.cohorts, campaign.ends_on)
 
 
-def _seniority(record: Record) -> tuple[bool, str, str]:
+def _seniority(record: Record) -> tuple[bool, str, str, str]:
     """The head first, then the older before the younger."""
     born, name = record.value("birth_date") or "9999", record.value("full_name") or ""
-    return record.value("relation") != "head", born, name
+    return record.value("relation") != "head", born, name, record.id
 
 
 def _state(last: LastVisit | None, campaign: Campaign) -> ListState:
