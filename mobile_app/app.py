@@ -1,5 +1,6 @@
 """The app put together: open the phone, send by itself, show the screen of the address."""
 
+import inspect
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Protocol, cast
@@ -18,6 +19,7 @@ from mobile_app.households.find import EnterCode
 from mobile_app.households.list_screen import HouseholdList
 from mobile_app.households.new_screen import NewHousehold
 from mobile_app.households.screen import Household
+from mobile_app.lock.change_screen import ChangePin
 from mobile_app.lock.screen import AskPin, SetPin
 from mobile_app.lock.state import Lock
 from mobile_app.network_status import watch_online
@@ -33,6 +35,7 @@ from mobile_app.scanner.screen import Scan
 from mobile_app.store.byte_file import FileBusy, FileDamaged
 from mobile_app.store.cipher import Cipher
 from mobile_app.today.screen import TodayScreen
+from mobile_app.touch_status import watch_touches
 from mobile_app.ui.controls import action, note, screen
 from mobile_app.ui.guard import broken, failure, view
 from mobile_app.ui.hooks import use_reading
@@ -118,6 +121,7 @@ ROUTES = [
             ft.Route(path="more", component=More),
             ft.Route(path="account", component=Account),
             ft.Route(path="help", component=Help),
+            ft.Route(path="pin", component=ChangePin),
             ft.Route(path=":rest+", component=NotFound),
         ],
     )
@@ -156,7 +160,7 @@ async def start(
 
 async def _unlock(page: ft.Page, open_phone: OpenPhone, lock: Lock, settings: Settings, pin: str) -> None:
     """Open the sealed files with a PIN and go on; raises WrongPin and KeyGone."""
-    cipher = await lock.vault.unlock(pin)
+    cipher = await lock.unlock(pin)
     try:
         phone = await open_phone(cipher, plain_too=lock.vault.sealing)
         lock.vault.sealed()
@@ -172,9 +176,21 @@ def _run(page: ft.Page, phone: Phone, lock: Lock | None, settings: Settings) -> 
     # Flet's own error page is in English and says nothing of what is saved.
     setattr(page.session, "error", session.troubles.report)  # noqa: B010
     page.run_task(session.auto.run)
-    watch_web_status(session.web.put)
+    watch_web_status(_on(page, session.web.put))
     watch_online(lambda: session.auto.wake(at_once=True))
+    if lock is not None:
+        page.run_task(lock.run)
+        watch_touches(page, _on(page, lock.touch))
     page.render_views(App, session)
+
+
+def _on(page: ft.Page, listener: Callable[..., None]) -> Callable[..., None]:
+    """Return what calls `listener` as an event of the page does: what it sets may draw screens anew."""
+
+    async def call(*news: object) -> None:
+        listener(*news)
+
+    return lambda *news: cast("None", page.run_task(call, *news))
 
 
 def why_not_started(error: Exception) -> tuple[str, str]:
@@ -196,7 +212,7 @@ def Failed(text: str, detail: str) -> list[ft.View]:  # noqa: N802
 
 
 @ft.component
-def Locked(lock: Lock, open_with: Callable[[str], Awaitable[None]]) -> list[ft.View]:  # noqa: N802
+def Locked(lock: Lock, open_with: Callable[[str], Awaitable[object]]) -> list[ft.View]:  # noqa: N802
     """Show nothing but the question for the PIN."""
     return [AskPin(lock, open_with)]
 
@@ -209,23 +225,34 @@ def App(session: Session) -> list[ft.View]:  # noqa: N802
 
 @ft.component
 def Screens() -> list[ft.View]:  # noqa: N802
-    """Show joining, the first download, or the screen of the address."""
+    """Show joining, the first download, or the screen of the address; above all the PIN, if shut."""
     session: Session = ft.use_context(SessionContext)
     trouble = use_reading(session.troubles.subscribe, lambda: session.troubles.newest)
+    shut = use_reading(partial(_both, session), lambda: session.lock is not None and session.lock.shut)
+    above = [AskPin(session.lock, session.lock.unlock)] if shut and session.lock else []
     if trouble:
-        return [broken(trouble)]
+        return [broken(trouble), *above]
     spoken = use_reading(session.settings.subscribe, lambda: session.settings.language)
     match use_reading(partial(_both, session), lambda: stage(session.phone, session.lock)):
         case "join":
-            return [Join(key=spoken)]
+            return [Join(key=spoken), *above]
         case "pin":
             return [SetPin()]
         case "download":
-            return [Download()]
+            return [Download(), *above]
         case "open":
-            router: Any = ft.Router
+            stack: Any = Stack
             # Another language is another app: nothing drawn in the old one is kept.
-            return cast("list[ft.View]", router(ROUTES, manage_views=True, key=spoken))
+            return cast("list[ft.View]", stack(above, key=spoken))
+
+
+@ft.component
+def Stack(above: list[ft.View]) -> list[ft.View]:  # noqa: N802
+    """Show the screens of the address, and `above` them what is not of any address.
+
+    Flet's client takes one list of screens, not one within another: so its router is drawn as part of this.
+    """
+    return [*inspect.unwrap(ft.Router)(ROUTES, manage_views=True), *above]
 
 
 def _both(session: Session, listener: Callable[[], None]) -> Callable[[], None]:

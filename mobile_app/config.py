@@ -37,8 +37,11 @@ async def open_lock(page: "ft.Page") -> "Lock":
     from mobile_app.lock.state import Lock
     from mobile_app.lock.vault import Vault
 
-    keys = _keys(page)
-    return Lock(Vault(await _files()("vault"), keys, lambda: datetime.now(UTC)))
+    return Lock(Vault(await _files()("vault"), _keys(page), _clock), _clock)
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
 
 
 async def open_preferences() -> Preferences:

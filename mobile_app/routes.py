@@ -11,6 +11,7 @@ MORE = "/more"
 OBSTACLES = "/obstacles"
 ACCOUNT = "/account"
 HELP = "/help"
+CHANGE_PIN = "/pin"
 
 
 def household(key: str) -> str:

@@ -5,6 +5,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.account.settings_part import settings_part
 from mobile_app.config import IN_BROWSER
+from mobile_app.lock.account_part import lock_part
 from mobile_app.storage_status import is_persisted, persist
 from mobile_app.ui.controls import body, card, heading, link, note, screen, small
 from mobile_app.ui.guard import part, view
@@ -19,7 +20,12 @@ def Account() -> ft.View:  # noqa: N802
     """Show the person, then the phone."""
     session = use_session()
     use_news(session.settings.subscribe)
-    parts: list[ft.Control] = [*_me(session), *settings_part(session), Storage(session.web)]
+    parts: list[ft.Control] = [
+        *_me(session),
+        *lock_part(session),
+        *settings_part(session),
+        Storage(session.web),
+    ]
     return screen(t("account.title"), [*parts, *_about(session)])
 
 

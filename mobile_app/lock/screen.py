@@ -1,6 +1,7 @@
 """The PIN: asked when the app opens, and chosen right after joining."""
 
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 import flet as ft
 
@@ -21,23 +22,15 @@ _KEY_HEIGHT = 62  # 26-point digits at 200 % still fit, four rows leave room for
 
 
 @view
-def AskPin(lock: Lock, open_with: Callable[[str], Awaitable[None]]) -> ft.View:  # noqa: N802
+def AskPin(lock: Lock, open_with: Callable[[str], Awaitable[object]]) -> ft.View:  # noqa: N802
     """Ask for the PIN and open the app with it; `open_with` raises WrongPin and KeyGone."""
     wait = lock.vault.wait_s()
     first = t("pin.wait", time=waiting(wait)) if wait else ""
 
     async def take(pin: str) -> str:
-        try:
-            await open_with(pin)
-        except WrongPin as error:
-            return why_wrong(error)
-        except KeyGone:
-            return t("pin.gone")
-        except SaveFailed:
-            return t("pin.disk")
-        return ""
+        return await why_not(open_with(pin))
 
-    return _pad_screen(t("pin.ask"), t("pin.ask_how"), take, first)
+    return closed(pad_screen(t("pin.ask"), t("pin.ask_how"), take, first))
 
 
 @view
@@ -63,10 +56,31 @@ def SetPin() -> ft.View:  # noqa: N802
         return ""
 
     title = t("pin.again") if first.text else t("pin.choose")
-    return _pad_screen(title, t("pin.choose_how"), take)
+    return closed(pad_screen(title, t("pin.choose_how"), take))
 
 
-def _pad_screen(title: str, how: str, take: Callable[[str], Awaitable[str]], first: str = "") -> ft.View:
+async def why_not(opening: Awaitable[object]) -> str:
+    """Wait for what opens with a PIN; return what to say if it does not, or an empty text."""
+    try:
+        await opening
+    except WrongPin as error:
+        return why_wrong(error)
+    except KeyGone:
+        return t("pin.gone")
+    except SaveFailed:
+        return t("pin.disk")
+    return ""
+
+
+def closed(shown: ft.View) -> ft.View:
+    """Return a screen from which no way leads back: what lies below is not to be seen."""
+    shown.route, shown.can_pop = "/locked", False
+    cast("ft.AppBar", shown.appbar).automatically_imply_leading = False
+    return shown
+
+
+def pad_screen(title: str, how: str, take: Callable[[str], Awaitable[str]], first: str = "") -> ft.View:
+    """Return a screen that takes six digits; `take` judges them and returns what was wrong with them."""
     typed = use_made(Typed)
     count, set_count = use_value(0)
     said, say = use_value(first)
@@ -92,7 +106,7 @@ def _pad_screen(title: str, how: str, take: Callable[[str], Awaitable[str]], fir
         controls.insert(2, ft.ProgressBar(semantics_label=t("pin.working")))
     elif said:
         controls.insert(2, note(said, "bad", ft.Icons.ERROR_OUTLINE))
-    return screen(t("web.name"), controls, actions=[_pad(press, busy=busy)], route="/pin")
+    return screen(t("web.name"), controls, actions=[_pad(press, busy=busy)])
 
 
 def _dots(count: int) -> ft.Control:

@@ -104,6 +104,13 @@ class Vault:
 
         A try is counted before it is judged, so that ending the app does not give it back.
         """
+        return self._keys.cipher(await self._open(pin))
+
+    async def change_pin(self, old: str, new: str) -> None:
+        """Wrap the same data key by another PIN; raises as `unlock`, and SaveFailed with the old PIN kept."""
+        await self._wrap(new, await self._open(old), sealing=self.sealing)
+
+    async def _open(self, pin: str) -> bytes:
         kept = self._kept
         if kept is None:
             raise ValueError("there is no PIN yet")
@@ -117,16 +124,7 @@ class Vault:
         except ValueError as error:
             raise WrongPin(max(0, FREE_TRIES - tried.tries), self.wait_s()) from error
         self._keep(tried.model_copy(update={"tries": 0}))
-        return self._keys.cipher(key)
-
-    async def change_pin(self, old: str, new: str) -> None:
-        """Wrap the same data key by another PIN; raises as `unlock`."""
-        await self.unlock(old)
-        if self._kept is None:
-            return
-        wrapper = await self._wrapper(old, bytes.fromhex(self._kept.salt), self._kept.iterations)
-        key = wrapper.open(bytes.fromhex(self._kept.wrapped), _PLACE)
-        await self._wrap(new, key, sealing=self._kept.sealing)
+        return key
 
     async def wipe(self) -> None:
         """Forget the data key and the phone's secret: nothing sealed can be read again."""

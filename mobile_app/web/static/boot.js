@@ -68,6 +68,17 @@ function firstScreen() {
   keepOffline();
 }
 
+// Python locks the app when nobody has touched it for long. Several touches within a moment say no more than one.
+const touches = { last: 0, everyMs: 2000 };
+const tellTouch = () => python.worker?.postMessage({ touched: true });
+function touched() {
+  if (performance.now() - touches.last < touches.everyMs) return;
+  touches.last = performance.now();
+  tellTouch();
+}
+for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, touched, { capture: true, passive: true });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) tellTouch(); });
+
 function startClient() {
   const script = document.createElement("script");
   script.src = "flutter_bootstrap.js";

@@ -65,4 +65,5 @@ self.onmessage = async ({ data }) => {
   else if (data.status) tell(data.status);
   else if (data.scanned) fletJs.onScanned?.(data.scanned);
   else if (data.askNames) self.postMessage({ names: namesForSnapshot() });
+  else if (data.touched) fletJs.onTouch?.(); // mobile_app/touch_status.py listens
 };

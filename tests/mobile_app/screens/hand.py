@@ -183,8 +183,9 @@ class Hand:
 
     def _controls(self) -> Iterator[BaseControl]:
         views = unwrap_component(self._session.page.views)
-        if views:
-            yield from _below(unwrap_component(views[-1]))
+        shown = [unwrap_component(view) for view in views]
+        assert all(isinstance(view, ft.View) for view in shown)  # the client draws nothing else, no lists
+        yield from _below(shown[-1:])
 
     def _named(self, words: str) -> BaseControl | None:
         found = [(c, _name(c)) for c in self._controls() if getattr(c, "on_click", None) is not None]

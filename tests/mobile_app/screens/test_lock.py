@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 
-from mobile_app.lock.state import Lock
+from mobile_app.lock.state import IDLE_S, Lock
 from mobile_app.phone import Phone
 from mobile_app.store.cipher import PlainCipher
 from shared.text import t
 from tests.mobile_app.lock.test_vault import lockable
-from tests.mobile_app.lock.vault_suite import PIN
+from tests.mobile_app.lock.vault_suite import PIN, Lockable
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, household_act
+
+
+def lock_of(kept: Lockable) -> Lock:
+    """Return the lock as after a start of the app."""
+    return Lock(kept.vault(), lambda: kept.now)
 
 
 async def press(hand: Hand, digits: str) -> None:
@@ -20,7 +25,7 @@ async def press(hand: Hand, digits: str) -> None:
 
 async def test_joining_ends_with_a_pin_typed_twice(world: World, hand_of: Callable[[Phone], Hand]) -> None:
     """A new phone asks for a PIN, refuses a weak one and two that differ, then seals and shows the list."""
-    lock = Lock(lockable().vault())
+    lock = lock_of(lockable())
     phone = await world.joined("a")
     phone.save(household_act(phone, 1, "Điểu Sáu"))
     hand = hand_of(phone)
@@ -49,7 +54,7 @@ async def test_the_app_opens_with_the_pin_only(world: World, hand_of: Callable[[
     phone = await world.joined("a")
     phone.save(household_act(phone, 1, "Điểu Sáu"))
     hand = hand_of(phone)
-    await hand.open(lock=Lock(kept.vault()))
+    await hand.open(lock=lock_of(kept))
     await hand.sees(t("pin.ask"))
     await hand.sees_no("Điểu Sáu")
     await press(hand, "918273")
@@ -74,8 +79,91 @@ async def test_too_many_wrong_pins_wait_and_keep_everything(
     phone = await world.joined("a")
     phone.save(household_act(phone, 1, "Điểu Sáu"))
     hand = hand_of(phone)
-    await hand.open(lock=Lock(kept.vault()))
+    await hand.open(lock=lock_of(kept))
     await hand.sees(t("pin.wait", time=t("pin.seconds", n=30)))
     kept.pass_(seconds=31)
     await press(hand, PIN)
     await hand.sees("Điểu Sáu")
+
+
+async def opened_with_pin(hand: Hand, kept: Lockable) -> Lock:
+    """Open the app with its PIN and return its lock."""
+    await kept.vault().set_pin(PIN)
+    lock = lock_of(kept)
+    await hand.open(lock=lock)
+    await press(hand, PIN)
+    return lock
+
+
+async def test_an_app_left_alone_asks_for_the_pin_over_what_was_typed(
+    world: World, hand_of: Callable[[Phone], Hand]
+) -> None:
+    """Nobody touched it for five minutes: the PIN is asked; then the form is as it was left, half typed."""
+    kept, hand = lockable(), hand_of(await world.joined("a"))
+    lock = await opened_with_pin(hand, kept)
+    await hand.visit("/new")
+    await hand.type(t("new_household.address"), "Số 5, ấp 2")
+    kept.pass_(seconds=IDLE_S - 1)
+    lock.touch()
+    kept.pass_(seconds=IDLE_S - 1)
+    assert lock.look() == 2
+    await hand.sees(t("new_household.save"))
+    kept.pass_(seconds=1)
+    lock.touch()
+    await hand.sees(t("pin.ask"))
+    await hand.sees_no(t("new_household.save"))
+    await press(hand, "918273")
+    await hand.sees(t("pin.wrong", n=4))
+    await press(hand, PIN)
+    await hand.sees(t("new_household.save"))
+    assert hand.typed(t("new_household.address")) == "Số 5, ấp 2"
+
+
+async def test_a_clock_put_back_opens_nothing_and_shuts(
+    world: World, hand_of: Callable[[Phone], Hand]
+) -> None:
+    """Setting the clock back does not keep the app open: how long it was left is not known any more."""
+    kept, hand = lockable(), hand_of(await world.joined("a"))
+    lock = await opened_with_pin(hand, kept)
+    kept.pass_(days=-1)
+    lock.look()
+    await hand.sees(t("pin.ask"))
+
+
+async def test_the_account_screen_locks_at_once(world: World, hand_of: Callable[[Phone], Hand]) -> None:
+    """Locking by hand asks for the PIN, and what was open is there again after it."""
+    kept, hand = lockable(), hand_of(await world.joined("a"))
+    await opened_with_pin(hand, kept)
+    await hand.visit("/account")
+    await hand.tap(t("lock.now"))
+    await hand.sees(t("pin.ask"))
+    await hand.visit("/results")  # going back, or another address, opens nothing
+    await hand.sees(t("pin.ask"))
+    await press(hand, PIN)
+    await hand.sees_no(t("pin.ask"))
+
+
+async def test_another_pin_is_taken_only_with_the_old_one(
+    world: World, hand_of: Callable[[Phone], Hand]
+) -> None:
+    """The old PIN, then a new one twice; then only the new one opens the app."""
+    kept, hand = lockable(), hand_of(await world.joined("a"))
+    lock = await opened_with_pin(hand, kept)
+    await hand.visit("/account")
+    await hand.tap(t("lock.change"))
+    await hand.sees(t("pin.ask_old"))
+    await press(hand, "918273")
+    await hand.sees(t("pin.wrong", n=4))
+    await press(hand, PIN)
+    await hand.sees(t("pin.choose_new"))
+    await press(hand, "918273")
+    await hand.sees(t("pin.again"))
+    await press(hand, "918273")
+    await hand.sees(t("pin.changed"))
+    await hand.tap(t("pin.done"))
+    lock.close_now()
+    await hand.sees(t("pin.ask"))
+    await press(hand, PIN)
+    await hand.sees(t("pin.wrong", n=4))
+    await press(hand, "918273")
+    await hand.sees(t("lock.now"))
