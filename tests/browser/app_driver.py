@@ -25,7 +25,7 @@ from shared.text import t
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
 PIN = "407193"
-PATIENCE = 40_000  # milliseconds: a first start on a loaded two-core machine takes half a minute
+PATIENCE = 120_000  # milliseconds: a first start on a loaded two-core machine takes half a minute
 _LONGEST_SCROLL = 20
 _WAKING = 3_000  # milliseconds for a tapped field to take the focus
 _HAS_FOCUS = "field => field.contains(field.getRootNode().activeElement)"
