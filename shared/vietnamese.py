@@ -65,6 +65,11 @@ def whole(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+def decimal(number: float) -> str:
+    """Return a number with one decimal as Vietnamese documents write it: `5,7`."""
+    return f"{number:.1f}".replace(".", ",")
+
+
 def percent(part: int, of: int) -> str:
     """Return a rate as `47,6 %`, or an empty text where there is nothing to divide by."""
     return f"{100 * part / of:.1f} %".replace(".", ",") if of else ""

@@ -17,11 +17,13 @@ from sync_server.campaigns import endpoints as campaigns
 from sync_server.clock import now_ms
 from sync_server.config import Settings
 from sync_server.dashboard import endpoints as dashboard
+from sync_server.dashboard import live
 from sync_server.devices import endpoints as devices
 from sync_server.enrolment import endpoints as enrolment
 from sync_server.helpers import endpoints as helpers
 from sync_server.invitations import endpoints as invitations
 from sync_server.labels import endpoints as labels
+from sync_server.progress import endpoints as progress
 from sync_server.records import endpoints as records
 from sync_server.reports import endpoints as reports
 from sync_server.services import Services
@@ -33,6 +35,8 @@ _ROOMS = (
     enrolment,
     campaigns,
     dashboard,
+    live,
+    progress,
     records,
     helpers,
     devices,

@@ -12,15 +12,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, Problem, ProblemError
 from shared.text import t
-from shared.vietnamese import day, percent, whole
+from shared.vietnamese import day, decimal, percent, whole
 from sync_server.accounts.roles import Permission
 from sync_server.clock import written_minute
 
 _HERE = Path(__file__).parent
-_STATIC = {"office.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_STATIC = {
+    "icon.svg": "image/svg+xml",
+    "live.js": "text/javascript; charset=utf-8",
+    "office.css": "text/css; charset=utf-8",
+}
 SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -97,5 +101,11 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"t": t, "static": static_address, "navigation": NAVIGATION}
-    environment.filters |= {"whole": whole, "day": day, "percent": percent, "minute": written_minute}
+    environment.filters |= {
+        "whole": whole,
+        "decimal": decimal,
+        "day": day,
+        "percent": percent,
+        "minute": written_minute,
+    }
     return environment

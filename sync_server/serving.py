@@ -4,6 +4,7 @@ import contextlib
 import errno
 import socket
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -28,9 +29,15 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, when_ready: Callable[[], None]) -> None:
         super().__init__(config)
+        self._app = app
         self._when_ready = when_ready
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Let streams of events end, which would go on for as long as somebody looks at a page."""
+        self._app.state.stopping = True
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -50,7 +57,7 @@ def run(app: FastAPI, listening: socket.socket, when_ready: Callable[[], None]) 
         server_header=False,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
-    server = _Server(config, when_ready)
+    server = _Server(config, app, when_ready)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     return server.started

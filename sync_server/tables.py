@@ -144,6 +144,17 @@ rollup = Table(
     Column("n", BigInteger, nullable=False),
 )
 
+# The totals as they stood before the first change of a week, named by its Monday.
+rollup_week = Table(
+    "rollup_week",
+    metadata,
+    _ward(),
+    Column("week", String(10), primary_key=True),
+    Column("unit_id", String(40), primary_key=True),
+    Column("cell", String(160), primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)
+
 # Per unit: how many records, and the sum of their hashes as 16 hex digits.
 digest = Table(
     "digest",

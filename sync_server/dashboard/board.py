@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from shared.campaign import Campaign
 from shared.indicator import Indicator
 from shared.matrix import MatrixCell, matrix, matrix_units
+from shared.pace import Pace, pace_of
 from shared.rollup import Cells, monday
 from shared.unit import Unit
 
@@ -31,12 +32,13 @@ def records_address(unit_id: str, cells: Iterable[str], page: int = 1) -> str:
 
 @dataclass(frozen=True)
 class BoardCell:
-    """One unit in one indicator. `week` is the Monday of this week."""
+    """One unit in one indicator. `week` is the Monday of this week, `pace` None without a target."""
 
     figures: MatrixCell
     unit: Unit
     indicator: Indicator
     week: str
+    pace: Pace | None
 
     def name(self, word: str) -> str:
         """Return the roll-up's cell for `word`: `done`, `week`, or a word of shared/rollup.py."""
@@ -118,7 +120,7 @@ def build_board(campaign: Campaign, totals: Mapping[str, Cells], viewer_unit: st
     seen = set(campaign.scope_of(viewer_unit))
     units = [u for u in matrix_units(campaign) if seen.issuperset(campaign.scope_of(u.unit_id))]
     figures = {(c.unit_id, c.indicator): c for c in matrix(campaign, totals, today)}
-    rows = tuple(_row(campaign, unit, figures, totals, week) for unit in units)
+    rows = tuple(_row(campaign, unit, figures, totals, today) for unit in units)
     summaries = (_summary(campaign, i, rows, totals, viewer_unit) for i in range(len(campaign.indicators)))
     return Board(rows, tuple(s for s in summaries if s is not None), date.fromisoformat(week))
 
@@ -128,10 +130,13 @@ def _row(
     unit: Unit,
     figures: Mapping[tuple[str, str], MatrixCell],
     totals: Mapping[str, Cells],
-    week: str,
+    today: date,
 ) -> Row:
+    week = monday(today.isoformat())
     found = [(i, figures.get((unit.unit_id, i.key))) for i in campaign.indicators]
-    cells = tuple(None if f is None else BoardCell(f, unit, i, week) for i, f in found)
+    cells = tuple(
+        None if f is None else BoardCell(f, unit, i, week, pace_of(f, campaign, today)) for i, f in found
+    )
     households = {
         name: sum(totals.get(u, {}).get(name, 0) for u in campaign.scope_of(unit.unit_id))
         for name in (*HOUSEHOLD_CELLS, "residents")

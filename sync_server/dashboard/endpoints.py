@@ -6,6 +6,7 @@ from sync_server.auth import ABoardViewer, AService
 from sync_server.dashboard import service
 from sync_server.dashboard.board import HOUSEHOLD_CELLS
 from sync_server.pages import page
+from sync_server.progress.words import pace_words
 
 router = APIRouter(include_in_schema=False)
 
@@ -14,4 +15,5 @@ router = APIRouter(include_in_schema=False)
 def board(request: Request, services: AService, viewer: ABoardViewer) -> Response:
     """Show every total against its target."""
     shown = service.board(services, viewer)
-    return page(request, "board.html", {"it": shown, "viewer": viewer, "columns": HOUSEHOLD_CELLS})
+    values = {"it": shown, "viewer": viewer, "columns": HOUSEHOLD_CELLS, "pace_words": pace_words}
+    return page(request, "board.html", values)

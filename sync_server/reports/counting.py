@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from shared.campaign import Campaign
 from shared.change import Change
+from shared.link import as_counted
 from shared.merge import Record, Stamp, apply_change
 from shared.rollup import recount
 from sync_server.campaigns.service import Published
@@ -53,8 +54,13 @@ def _figures(
         before_seq=cut.before_seq,
         freshness=fresh,
     )
-    changes = movements(before, after, published.rules, span)
+    changes = movements(_persons(before), _persons(after), published.rules, span)
     return figures_of(campaign, recount(after.values(), published.rules), changes, state)
+
+
+def _persons(records: Records) -> Records:
+    """Return the records with linked residents as the one person they are."""
+    return {r.id: r for r in as_counted(records.values())}
 
 
 def _cut(connection: Connection, ward_id: str, period: Period, now: int) -> Cut:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.campaign import Campaign
 from shared.text import t
-from shared.vietnamese import day, percent, whole
+from shared.vietnamese import day, decimal, percent, whole
 from sync_server.reports.figures import Doors, Figures, Line
 
 SECTIONS = ("results", "difficulties", "causes", "responsibility", "proposals", "tasks")
@@ -137,8 +137,3 @@ def _task(line: Line, campaign: Campaign) -> str:
 def signed(n: int) -> str:
     """Return a difference with its sign: `+12`, `-3`, `0`."""
     return f"+{whole(n)}" if n > 0 else whole(n)
-
-
-def decimal(number: float) -> str:
-    """Return a number with one decimal as Vietnamese documents write it: `5,7`."""
-    return f"{number:.1f}".replace(".", ",")

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, literal, select
 
 from shared.rollup import Cells
 from sync_server.database import Connection, upsert, write_rows
 from sync_server.sync.chain import LogEntry
-from sync_server.tables import change, digest, entity, rollup
+from sync_server.tables import change, digest, entity, rollup, rollup_week
 
 _TOTALS = select(rollup.c.unit_id, rollup.c.cell, rollup.c.n).where(
     rollup.c.ward_id == bindparam("w"), rollup.c.n != 0
@@ -52,6 +52,31 @@ def replace(connection: Connection, ward_id: str, units: Mapping[str, Cells]) ->
     ]
     if rows:
         connection.execute(insert(rollup), rows)
+
+
+def keep_week(connection: Connection, ward_id: str, week: str, seq: int) -> None:
+    """Keep the totals as they are under a week's Monday, unless they were; `seq` is the last change in them.
+
+    A line without unit and cell tells that it was done, also where nothing was counted yet.
+    """
+    kept = (rollup_week.c.ward_id == ward_id) & (rollup_week.c.week == week)
+    if connection.execute(select(rollup_week.c.n).where(kept).limit(1)).first() is not None:
+        return
+    now = select(rollup.c.ward_id, literal(week), rollup.c.unit_id, rollup.c.cell, rollup.c.n)
+    filled = now.where(rollup.c.ward_id == ward_id, rollup.c.n != 0)
+    connection.execute(insert(rollup_week).from_select(["ward_id", "week", "unit_id", "cell", "n"], filled))
+    marker = {"ward_id": ward_id, "week": week, "unit_id": "", "cell": "", "n": seq}
+    connection.execute(insert(rollup_week).values(marker))
+
+
+def week_totals(connection: Connection, ward_id: str, week: str) -> dict[str, Cells] | None:
+    """Return `{unit: {cell: n}}` as it stood before the first change of a week, or None: nothing came yet."""
+    kept = (rollup_week.c.ward_id == ward_id) & (rollup_week.c.week == week)
+    rows = connection.execute(select(rollup_week.c.unit_id, rollup_week.c.cell, rollup_week.c.n).where(kept))
+    units: dict[str, Cells] = {}
+    for unit, cell, n in rows:
+        units.setdefault(unit, {})[cell] = n
+    return None if units.pop("", None) is None else units
 
 
 def digests(connection: Connection, ward_id: str) -> dict[str, tuple[int, str]]:

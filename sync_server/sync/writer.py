@@ -13,8 +13,11 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from shared.problem import BUSY, ProblemError
+from shared.rollup import monday
 from sync_server.campaigns.service import Campaigns
+from sync_server.clock import local_day
 from sync_server.database import Database
+from sync_server.rollups import queries as rollups
 from sync_server.sync import queries
 from sync_server.sync.decide import decide
 from sync_server.sync.incoming import Push
@@ -42,6 +45,7 @@ class Writer:
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._closed = False
         self._lately = (1, 1)
+        self._week = ""
         self._door = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -80,9 +84,13 @@ class Writer:
         """
         with self._database.write() as connection:
             held = queries.load(connection, self._ward_id, pushes)
+            week = monday(local_day(min(push.received_ms for push in pushes)))
+            if week != self._week:
+                rollups.keep_week(connection, self._ward_id, week, held.ward.seq)
             plan = self._campaigns.current(connection, held.ward)
             outcome = decide(held, pushes, plan.campaign, plan.rules)
             queries.store(connection, self._ward_id, outcome)
+        self._week = week
         return outcome.answers
 
     def _run(self) -> None:

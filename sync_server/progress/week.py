@@ -1,0 +1,56 @@
+"""Why a number moved since the week began: new work, late arrivals, corrections. Pure.
+
+The roll-up counts achievements by the week they were reached in. Compared with how it stood when this week
+began, more in this week is new work, more in an earlier one came late, and fewer anywhere was corrected. The
+parts add up to the difference exactly; within one earlier week late arrivals and corrections are netted.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from shared.rollup import Cells
+from sync_server.reports.movement import Change
+
+
+class Counted(NamedTuple):
+    """Whose achievements: an indicator's in some khu phố, of one operator's customers if `suffix` says so.
+
+    `level` counts those from before the campaign as well (A-4); `week` is this week's Monday.
+    """
+
+    indicator: str
+    units: tuple[str, ...]
+    suffix: str
+    level: bool
+    week: str
+
+
+def week_change(now: Mapping[str, Cells], then: Mapping[str, Cells], what: Counted) -> Change:
+    """Return how the number moved from `then`, `{khu phố: {cell: n}}` when the week began, to `now`."""
+    new = late = corrected = 0
+    this_week = f"{what.indicator}.week.{what.week}{what.suffix}"
+    for unit in what.units:
+        is_now, was = now.get(unit, {}), then.get(unit, {})
+        for name in _names([*is_now, *was], what):
+            more = is_now.get(name, 0) - was.get(name, 0)
+            if more < 0:
+                corrected += more
+            elif name == this_week:
+                new += more
+            else:
+                late += more
+    return Change(new, late, corrected)
+
+
+def eligible_change(now: Mapping[str, Cells], then: Mapping[str, Cells], what: Counted) -> int:
+    """Return by how much the denominator moved."""
+    name = f"{what.indicator}.eligible{what.suffix}"
+    return sum(now.get(u, {}).get(name, 0) - then.get(u, {}).get(name, 0) for u in what.units)
+
+
+def _names(cells: Iterable[str], what: Counted) -> set[str]:
+    """Return the cells that together are the number: one per week, and those from before."""
+    start = f"{what.indicator}.week."
+    found = {c for c in cells if c.startswith(start) and c.removesuffix(what.suffix).count(".") == 2}
+    weeks = {c for c in found if c.endswith(what.suffix) and (what.suffix or ".operator." not in c)}
+    return weeks | ({f"{what.indicator}.before{what.suffix}"} if what.level else set())

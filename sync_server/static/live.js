@@ -1,0 +1,37 @@
+// Draws the page anew when there is news, without losing the place where somebody reads. Works without, too.
+"use strict";
+(function () {
+  var waiting = false;
+  var told = null;
+
+  function refresh() {
+    waiting = false;
+    fetch(location.href, { credentials: "same-origin" }).then(function (answer) {
+      return answer.ok && !answer.redirected ? answer.text() : "";
+    }).then(function (text) {
+      var next = new DOMParser().parseFromString(text, "text/html").getElementById("main");
+      if (next) replace(next);
+    }).catch(function () {}); // the next event tries again
+  }
+
+  function replace(next) {
+    var now = document.getElementById("main");
+    var open = Array.prototype.map.call(now.querySelectorAll("details"), function (d) { return d.open; });
+    var href = document.activeElement && document.activeElement.getAttribute("href");
+    now.innerHTML = next.innerHTML;
+    Array.prototype.forEach.call(now.querySelectorAll("details"), function (d, n) { d.open = !!open[n]; });
+    var again = href && now.querySelector('a[href="' + href.replace(/"/g, "") + '"]');
+    if (again) again.focus({ preventScroll: true });
+    document.documentElement.setAttribute("data-refreshed", told);
+  }
+
+  if (!window.EventSource || !document.querySelector("main[data-live]")) return;
+  new EventSource("/live").onmessage = function (event) {
+    var first = told === null;
+    var news = event.data !== told;
+    told = event.data;
+    if (first || !news || waiting) return;
+    waiting = true;
+    setTimeout(refresh, 1000); // what comes together is drawn together
+  };
+})();
