@@ -76,13 +76,14 @@ class Change(_Wire):
     """One act. `n` counts the acts of a stream from 1 without gaps; `at` is the phone's own clock.
 
     Who and which phone come from the token, never from here. `channel` says how the people were
-    reached (R-33).
+    reached, `place` at which service point, if at one (R-33).
     """
 
     id: Id
     n: int = Field(ge=1, strict=True)
     at: AwareDatetime
     channel: Name | None = None
+    place: str | None = Field(default=None, max_length=60)
     form: int = Field(default=FORM_VERSION, ge=1)
     facts: tuple[Fact, ...] = Field(min_length=1, max_length=MAX_FACTS)
 

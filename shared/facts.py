@@ -18,6 +18,7 @@ from shared.obstacle import Obstacle
 from shared.partial_date import check_partial_date, earliest
 from shared.referral import NEEDED_BY_DESTINATION, Referral
 from shared.resident import Resident
+from shared.tally import DeskTally
 from shared.visit import Visit
 
 KINDS: dict[str, type[BaseModel]] = {
@@ -27,6 +28,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "referral": Referral,
     "obstacle": Obstacle,
     "link": Link,
+    "tally": DeskTally,
 }
 _NEEDED = {
     "household": ("unit",),
@@ -35,6 +37,7 @@ _NEEDED = {
     "referral": ("unit", "to", "on"),
     "obstacle": ("unit", "type", "on"),
     "link": ("unit", "one", "other"),
+    "tally": ("unit", "place", "on", "device"),
 }
 # Fields that say one of the campaign's lists (`Campaign.listed`), in which kinds.
 _LISTED = {
@@ -42,6 +45,7 @@ _LISTED = {
     "visit": ("channel", "place"),
     "referral": ("place", "operator", "indicator"),
     "obstacle": ("type", "indicator", "owner"),
+    "tally": ("place",),
 }
 
 
@@ -61,6 +65,8 @@ def first_fault(change: Change, campaign: Campaign, known: Iterable[str], today:
     """
     if change.channel is not None and change.channel not in campaign.channel_keys:
         return Fault("field_invalid", change.facts[0].entity, "channel")
+    if change.place is not None and change.place not in campaign.listed["place"]:
+        return Fault("field_invalid", change.facts[0].entity, "place")
     made = set(known)
     for fact in change.facts:
         fault = _missing(fact, made) or _missing_for(fact) or _wrong_value(fact, campaign, today)

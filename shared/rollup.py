@@ -7,6 +7,7 @@ the shares of all records; both are the same function, so they can only agree (I
     residents · moved_away · households · households.STATE · households.visited · visits · visits.OUTCOME
     referrals · referrals.to.DESTINATION · referrals.open · referrals.open.DESTINATION
     obstacles · obstacles.type.TYPE · obstacles.open · obstacles.open.TYPE
+    tally.seen · tally.seen.PLACE · tally.served · tally.served.PLACE
     IND.ineligible · IND.uncertain · IND.excluded.REASON
     IND.eligible · IND.unasked · IND.step.STATUS · IND.in_progress · IND.achieved · IND.before · IND.during
     IND.achieved.basis.B · IND.achieved.channel.C · IND.achieved.cohort.C · IND.week.MONDAY
@@ -25,6 +26,7 @@ from shared.indicator import Stage, is_eligible, is_uncertain
 from shared.link import as_counted
 from shared.merge import Record
 from shared.progress import is_open
+from shared.tally import counted
 
 Cells = dict[str, int]
 
@@ -84,7 +86,7 @@ def rules_of(campaign: Campaign) -> RollupRules:
 
 
 def share_of(record: Record | None, rules: RollupRules) -> Share:
-    """Return `(unit id, bundles)`: to each cell of each bundle this record adds one.
+    """Return `(unit id, bundles)`: to each cell of each bundle this record adds one, each time it is there.
 
     A record that does not exist, is deleted or has no unit adds `NOTHING`.
     """
@@ -111,6 +113,14 @@ def _household(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
 
 def _visit(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
     return (_bundle("visits", f"visits.{record.value('outcome')}"),)
+
+
+def _tally(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
+    """Return the cells of a desk's callers, once for each of them."""
+    callers, place = counted(record), record.value("place")
+    seen = _bundle("tally.seen", f"tally.seen.{place}")
+    served = _bundle("tally.served", f"tally.served.{place}")
+    return (seen,) * callers.seen + (served,) * callers.served
 
 
 def _referral(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
@@ -218,6 +228,7 @@ _COUNTERS: dict[str, Any] = {
     "visit": _visit,
     "referral": _referral,
     "obstacle": _obstacle,
+    "tally": _tally,
 }
 
 

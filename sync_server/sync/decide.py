@@ -14,6 +14,7 @@ from shared.facts import Fault, first_fault
 from shared.merge import Record, Stamp, apply_change
 from shared.problem import FORK, NOT_SIGNED_IN, REVOKED, ProblemError
 from shared.rollup import RollupRules
+from shared.tally import counts_for_another
 from sync_server.clock import local_day
 from sync_server.enrolment.queries import Device
 from sync_server.sync.book import Book
@@ -124,6 +125,7 @@ class _Group:
     def _judge(self, act: _Act, item: Item, change: Change) -> dict[str, Any]:
         before = {f.entity: s.record for f in change.facts if (s := self._book.find(f.entity)) is not None}
         fault = out_of_place(change, act.device.scope, self._book, self._campaign.neighbourhood_ids)
+        fault = fault or _foreign_tally(change, before, act.device.device_id)
         fault = fault or first_fault(change, self._campaign, before, act.today)
         return self._set_aside(act, item, fault) if fault else self._apply(act, item, change, before)
 
@@ -177,6 +179,14 @@ class _Group:
         )
         self._quarantine.append(row)
         return _rejected(item, why)
+
+
+def _foreign_tally(change: Change, before: dict[str, Record], device: str) -> Fault | None:
+    """Return the first fact that counts callers for another phone, or None."""
+    for fact in change.facts:
+        if counts_for_another(fact, before.get(fact.entity), device):
+            return Fault("out_of_scope", fact.entity, "device")
+    return None
 
 
 def _rejected(item: Item, why: Rejection) -> dict[str, Any]:

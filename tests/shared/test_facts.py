@@ -31,6 +31,7 @@ GOOD: dict[str, dict[str, object]] = {
         "consent": {"text": CONSENT_TEXT, "language": "vi", "at": "2024-05-14T19:30"},
     },
     "obstacle": {"unit": "kp3", "type": "otp_missing", "on": "2024-05-14", "owner": "cong-an"},
+    "tally": {"unit": "kp3", "place": "mot-cua-ubnd", "on": "2024-05-14", "device": some_id(7)},
 }
 
 
