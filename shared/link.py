@@ -18,7 +18,10 @@ Verdict = Literal["same", "different"]
 
 
 class Link(BaseModel):
-    """What was said of two residents, `one` < `other`. Without a verdict it is open again."""
+    """What was said of two residents, `one` < `other`. Without a verdict it is open again.
+
+    `was` keeps, per resident, what the linking changed of where they live, so that undoing puts it back.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
@@ -26,6 +29,7 @@ class Link(BaseModel):
     one: str
     other: str
     verdict: Verdict | None = None
+    was: dict[str, dict[str, str | None]] | None = None
     deleted: StrictBool = False
 
 

@@ -19,6 +19,8 @@ from sync_server.config import Settings
 from sync_server.dashboard import endpoints as dashboard
 from sync_server.dashboard import live
 from sync_server.devices import endpoints as devices
+from sync_server.duplicates import endpoints as duplicates
+from sync_server.duplicates.finder import Watch
 from sync_server.enrolment import endpoints as enrolment
 from sync_server.helpers import endpoints as helpers
 from sync_server.invitations import endpoints as invitations
@@ -43,6 +45,7 @@ _ROOMS = (
     assignments,
     invitations,
     labels,
+    duplicates,
     reports,
     accounts,
     account_pages,
@@ -57,9 +60,11 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     @asynccontextmanager
     async def opened(app: FastAPI) -> AsyncIterator[None]:
         app.state.services = await run_in_threadpool(Services.open, settings, clock)
+        watch = Watch(app.state.services)
         try:
             yield
         finally:
+            await run_in_threadpool(watch.close)
             await run_in_threadpool(app.state.services.close)
 
     app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None)

@@ -37,6 +37,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("/assign", "page.assign", Permission.ASSIGN),
     ("/helpers", "page.helpers", Permission.HELPERS),
     ("/devices", "page.devices", Permission.HELPERS),
+    ("/duplicates", "page.duplicates", Permission.REVIEW),
     ("/reports", "page.reports", Permission.REPORTS),
     ("/labels", "page.labels", Permission.LABELS),
     ("/accounts", "page.accounts", Permission.ACCOUNTS),

@@ -1,0 +1,148 @@
+"""Look for people written down twice as changes arrive: after they are durable, never in a push's way."""
+
+import json
+import logging
+import threading
+from collections.abc import Sequence
+from time import monotonic
+from typing import NamedTuple
+
+import msgspec
+
+from shared.link import link_id
+from shared.matching.person import Person, person_of
+from shared.matching.population import Population
+from shared.matching.score import score
+from shared.merge import Record, from_doc
+from shared.problem import ProblemError
+from shared.text import t
+from sync_server.acts.service import Author, state
+from sync_server.duplicates import judging, queries
+from sync_server.duplicates.pairs import pairs_of
+from sync_server.duplicates.queries import Suggestion
+from sync_server.services import Services
+
+_log = logging.getLogger(__name__)
+_decode = msgspec.json.Decoder().decode
+RULE_ID = "00000000-0000-8000-8000-00000000d0b1"
+"""Who links by the strict rule: fixed for good, so that its links can always be told from people's."""
+_AT_ONCE = 200
+_LOOK_EVERY_S = 2.0
+
+
+class _Found(NamedTuple):
+    suggestions: list[Suggestion]
+    sure: list[str]
+
+
+class Finder:
+    """Knows everybody of the ward by name, date and door; compares who has changed with who is alike."""
+
+    def __init__(self, services: Services) -> None:
+        """Start knowing nobody; the first `catch_up` reads everything."""
+        self._services = services
+        self._population = Population()
+        self._units: dict[str, str] = {}
+        self._seq = 0
+
+    def catch_up(self, closing: threading.Event | None = None) -> int:
+        """Compare everybody who has changed since the last time, even by another process; return how many.
+
+        Works in small transactions with pauses as long as the work before, until done or `closing`.
+        """
+        services, ward_id = self._services, self._services.ward_id
+        with services.database.read() as connection:
+            head, done = queries.head(connection, ward_id), queries.matched_seq(connection, ward_id)
+            units = services.campaigns.current(connection).campaign.neighbourhood_ids
+            changed = queries.changed_residents(connection, ward_id, units, min(self._seq, head))
+        records = [(seq, from_doc(_decode(doc))) for seq, doc in changed]
+        for _, record in records:
+            self._know(record)
+        self._seq = head
+        news = [(seq, record.id) for seq, record in records if seq > done]
+        for start in range(0, len(news), _AT_ONCE):
+            part, began = news[start : start + _AT_ONCE], monotonic()
+            self._compare([person for _, person in part], part[-1][0] - 1)
+            if closing is not None and closing.wait(min(1.0, monotonic() - began)):
+                return start + len(part)
+        if head > done:
+            with services.database.write() as connection:
+                queries.note_matched(connection, ward_id, head)
+        return len(news)
+
+    def _know(self, record: Record) -> None:
+        self._units[record.id] = record.value("unit")
+        if record.value("deleted"):
+            self._population.remove(record.id)
+        else:
+            self._population.put(person_of(record))
+
+    def _compare(self, people: Sequence[str], seq: int) -> None:
+        services = self._services
+        found = self._alike(people)
+        with services.database.write() as connection:
+            queries.replace_suggestions(connection, services.ward_id, people, found.suggestions)
+            queries.note_matched(connection, services.ward_id, seq)
+        if found.sure:
+            self._link(found.sure)
+
+    def _alike(self, people: Sequence[str]) -> _Found:
+        """Return every pair with one of `people` that is worth a look, and which of them are sure."""
+        found: dict[str, Suggestion] = {}
+        sure = []
+        for person in filter(None, map(self._population.people.get, people)):
+            for other in self._population.candidates(person):
+                suggestion, certain = self._judge(person, self._population.people[other])
+                if suggestion is not None and suggestion.link_id not in found:
+                    found[suggestion.link_id] = suggestion
+                    sure += [suggestion.link_id] if certain else []
+        return _Found(list(found.values()), sure)
+
+    def _judge(self, person: Person, other: Person) -> tuple[Suggestion | None, bool]:
+        made = score(person, other, self._population)
+        if made.decision == "none":
+            return None, False
+        one, two = sorted((person.id, other.id))
+        evidence = json.dumps([[e.key, round(e.bits, 1)] for e in made.evidence])
+        # Where somebody lives, in one khu phố or another, is for people to say.
+        certain = made.decision == "auto" and self._units[one] == self._units[two]
+        return Suggestion(link_id(one, two), one, two, round(made.bits, 2), evidence), certain
+
+    def _link(self, links: Sequence[str]) -> None:
+        """Link pairs by the strict rule, except those of which anybody has said anything yet."""
+        services = self._services
+        with services.database.read() as connection:
+            pairs = pairs_of(connection, services.ward_id, links)
+            ward = services.campaigns.current(connection).campaign.ward_id
+        acts = [
+            judging.same(pair)
+            for pair in pairs.values()
+            if pair.link is None and pair.one.value("unit") == pair.other.value("unit")
+        ]
+        if acts:
+            state(services, Author(RULE_ID, t("duplicates.rule"), ward), *acts)
+
+
+class Watch:
+    """Lets a finder catch up every few seconds, in a thread of its own."""
+
+    def __init__(self, services: Services) -> None:
+        """Start at once."""
+        self._finder = Finder(services)
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="duplicates", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop after the transaction under way; what is left is done after the next start."""
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closing.wait(_LOOK_EVERY_S):
+            try:
+                self._finder.catch_up(self._closing)
+            except ProblemError as problem:
+                _log.warning("duplicates wait: %s", problem.problem.slug)
+            except Exception:  # noqa: BLE001 - the next look may succeed; pushes must not suffer
+                _log.exception("looking for duplicates failed")

@@ -1,0 +1,45 @@
+"""Read the two records of a link, what was said of them, and all that is linked with either already."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from shared.link import LinkIndex, groups, link_of
+from shared.merge import Record, from_doc
+from sync_server.database import Connection
+from sync_server.duplicates import queries
+from sync_server.duplicates.judging import Pair
+
+_decode = msgspec.json.Decoder().decode
+
+
+def pairs_of(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> dict[str, Pair]:
+    """Return `{link id: pair}` of suggested or judged pairs whose records both exist and are not deleted."""
+    wanted = set(link_ids)
+    told = [from_doc(_decode(doc)) for doc in queries.link_docs(connection, ward_id)]
+    links = {record.id: record for record in told}
+    ends = {
+        s.link_id: (s.one_id, s.other_id)
+        for s in queries.suggestions(connection, ward_id)
+        if s.link_id in wanted
+    }
+    ends |= {i: (link_of(links[i]).one, link_of(links[i]).other) for i in wanted & links.keys()}
+    index = LinkIndex()
+    for record in told:
+        index.add(record.id, record.value("one"), record.value("other"))
+    named = {person for pair in ends.values() for person in pair}
+    around, _ = index.around(named)
+    docs = queries.docs_by_id(connection, ward_id, named | around)
+    people = {i: r for i, doc in docs.items() if not (r := from_doc(_decode(doc))).value("deleted")}
+    parts = {r.id: group for group in groups(people, told) for r in group}
+    return {
+        link: Pair(
+            people[one], people[other], links.get(link), _both(parts, one, other), parts[one] is parts[other]
+        )
+        for link, (one, other) in ends.items()
+        if one in people and other in people
+    }
+
+
+def _both(parts: dict[str, list[Record]], one: str, other: str) -> tuple[Record, ...]:
+    return tuple({r.id: r for person in (one, other) for r in parts[person]}.values())

@@ -1,0 +1,134 @@
+"""Statements about pairs that may be one person: found, shown, put off, and the links that settle them."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, or_, select, update
+
+from sync_server.database import Connection, upsert
+from sync_server.tables import entity, link_suggestion, linked, matched, ward
+
+_AT_ONCE = 500
+
+
+class Suggestion(NamedTuple):
+    """A pair that somebody should look at; `evidence` is a JSON list of [key, bits]."""
+
+    link_id: str
+    one_id: str
+    other_id: str
+    score: float
+    evidence: str
+    put_off_ms: int | None = None
+
+
+def head(connection: Connection, ward_id: str) -> int:
+    """Return the ward's counter."""
+    seq: int = connection.execute(select(ward.c.seq).where(ward.c.ward_id == ward_id)).scalar_one()
+    return seq
+
+
+def matched_seq(connection: Connection, ward_id: str) -> int:
+    """Return up to which change duplicates were looked for."""
+    row = connection.execute(select(matched.c.seq).where(matched.c.ward_id == ward_id)).scalar_one_or_none()
+    return 0 if row is None else row
+
+
+def note_matched(connection: Connection, ward_id: str, seq: int) -> None:
+    """Remember up to which change duplicates were looked for; it never goes back."""
+    new = upsert(connection, matched).values(ward_id=ward_id, seq=seq)
+    on_top = new.on_conflict_do_update(
+        index_elements=["ward_id"], set_={"seq": new.excluded.seq}, where=matched.c.seq < new.excluded.seq
+    )
+    connection.execute(on_top)
+
+
+def changed_residents(
+    connection: Connection, ward_id: str, units: Iterable[str], after: int
+) -> list[tuple[int, bytes]]:
+    """Return `(seq of their last change, JSON)` of the residents changed since, the longest ago first."""
+    wanted = (
+        select(entity.c.last_seq, entity.c.doc)
+        .where(entity.c.ward_id == ward_id, entity.c.unit_id.in_(list(units)))
+        .where(entity.c.last_seq > after, entity.c.kind == "resident")
+        .order_by(entity.c.last_seq)
+    )
+    return [(row[0], row[1]) for row in connection.execute(wanted)]
+
+
+def judged(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> set[str]:
+    """Return which of these links exist, whatever they say."""
+    found: set[str] = set()
+    for part in _parts(link_ids):
+        wanted = select(entity.c.entity_id).where(entity.c.ward_id == ward_id, entity.c.entity_id.in_(part))
+        found.update(connection.execute(wanted).scalars())
+    return found
+
+
+def replace_suggestions(
+    connection: Connection, ward_id: str, people: Iterable[str], found: Sequence[Suggestion]
+) -> None:
+    """Let `found` be all suggestions about `people`; one that was put off stays so."""
+    kept = {s.link_id for s in found}
+    stale: set[str] = set()
+    for part in _parts(people):
+        about = or_(link_suggestion.c.one_id.in_(part), link_suggestion.c.other_id.in_(part))
+        known = select(link_suggestion.c.link_id).where(link_suggestion.c.ward_id == ward_id, about)
+        stale.update(connection.execute(known).scalars())
+    for part in _parts(stale - kept):
+        gone = link_suggestion.c.link_id.in_(part)
+        connection.execute(delete(link_suggestion).where(link_suggestion.c.ward_id == ward_id, gone))
+    if found:
+        rows = [{"ward_id": ward_id, **s._asdict()} for s in found]
+        new = upsert(connection, link_suggestion)
+        again = {"score": new.excluded.score, "evidence": new.excluded.evidence}
+        connection.execute(new.on_conflict_do_update(index_elements=["ward_id", "link_id"], set_=again), rows)
+
+
+def suggestions(connection: Connection, ward_id: str) -> list[Suggestion]:
+    """Return all suggestions, the surest first, those put off at the end."""
+    wanted = select(*[link_suggestion.c[f] for f in Suggestion._fields]).where(
+        link_suggestion.c.ward_id == ward_id
+    )
+    late = func.coalesce(link_suggestion.c.put_off_ms, 0)
+    ordered = wanted.order_by(late, link_suggestion.c.score.desc(), link_suggestion.c.link_id)
+    return [Suggestion(*row) for row in connection.execute(ordered)]
+
+
+def put_off(connection: Connection, ward_id: str, link_id: str, now_ms: int) -> None:
+    """Let a suggestion wait behind all others."""
+    one = (link_suggestion.c.ward_id == ward_id) & (link_suggestion.c.link_id == link_id)
+    connection.execute(update(link_suggestion).where(one).values(put_off_ms=now_ms))
+
+
+def suggestion(connection: Connection, ward_id: str, link_id: str) -> Suggestion | None:
+    """Return one suggestion, or None."""
+    wanted = select(*[link_suggestion.c[f] for f in Suggestion._fields]).where(
+        link_suggestion.c.ward_id == ward_id, link_suggestion.c.link_id == link_id
+    )
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else Suggestion(*row)
+
+
+def link_docs(connection: Connection, ward_id: str) -> list[bytes]:
+    """Return the JSON of all links, the one judged last first."""
+    of_link = (entity.c.ward_id == linked.c.ward_id) & (entity.c.entity_id == linked.c.link_id)
+    once = linked.c.person_id < linked.c.other_id
+    wanted = select(entity.c.doc).join(linked, of_link).where(linked.c.ward_id == ward_id, once)
+    return list(connection.execute(wanted.order_by(entity.c.last_seq.desc())).scalars())
+
+
+def docs_by_id(connection: Connection, ward_id: str, ids: Iterable[str]) -> dict[str, bytes]:
+    """Return `{id: JSON}` of the records with these ids."""
+    found: dict[str, bytes] = {}
+    for part in _parts(ids):
+        wanted = select(entity.c.entity_id, entity.c.doc).where(
+            entity.c.ward_id == ward_id, entity.c.entity_id.in_(part)
+        )
+        found |= {row[0]: row[1] for row in connection.execute(wanted)}
+    return found
+
+
+def _parts(ids: Iterable[str]) -> Iterable[list[str]]:
+    whole = sorted(set(ids))
+    return (whole[start : start + _AT_ONCE] for start in range(0, len(whole), _AT_ONCE))

@@ -1,0 +1,174 @@
+"""Show pairs that may be one person to those who may judge them, and keep their verdicts as facts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from shared.change import Fact
+from shared.merge import from_doc
+from shared.problem import NOT_FOUND, ProblemError
+from sync_server.accounts import service as accounts
+from sync_server.accounts.service import Viewer
+from sync_server.acts.service import author_of, state
+from sync_server.database import Connection
+from sync_server.duplicates import judging, queries
+from sync_server.duplicates.judging import Pair
+from sync_server.duplicates.pairs import pairs_of
+from sync_server.duplicates.sides import Around, Line, lines, needs
+from sync_server.records.queries import helper_names
+from sync_server.services import Services
+
+PER_PAGE = 10
+_T = TypeVar("_T")
+_decode = msgspec.json.Decoder().decode
+
+
+class Reason(NamedTuple):
+    """A piece of evidence: the key of its text, and its points."""
+
+    key: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A pair as a page shows it."""
+
+    pair: Pair
+    lines: Sequence[Line]
+    score: float = 0.0
+    reasons: tuple[Reason, ...] = ()
+    put_off_ms: int | None = None
+    by: str = ""
+    at_ms: int = 0
+
+
+@dataclass(frozen=True)
+class PairsPage:
+    """One page of pairs; `count` is how many there are in all."""
+
+    shown: tuple[Shown, ...]
+    count: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.count // PER_PAGE))
+
+
+def waiting(services: Services, viewer: Viewer, page: int) -> PairsPage:
+    """Return a page of the pairs that wait for a verdict, the surest first, and log that it was read."""
+    with services.database.read() as connection:
+        found = queries.suggestions(connection, services.ward_id)
+        pairs = pairs_of(connection, services.ward_id, [s.link_id for s in found])
+        scope = _scope(services, connection, viewer)
+        open_ = [s for s in found if s.link_id in pairs and _is_open(pairs[s.link_id], scope)]
+        part, page = _part(open_, page)
+        around = _around(services, connection, [pairs[s.link_id] for s in part])
+    accounts.note(services, viewer, "duplicates_read", f"p{page}")
+    shown = tuple(
+        Shown(
+            pair=pairs[s.link_id],
+            lines=lines(pairs[s.link_id], around),
+            score=s.score,
+            reasons=tuple(Reason(*r) for r in json.loads(s.evidence) if r[0] != "among_many"),
+            put_off_ms=s.put_off_ms,
+        )
+        for s in part
+    )
+    return PairsPage(shown, len(open_), page)
+
+
+def settled(services: Services, viewer: Viewer, page: int) -> PairsPage:
+    """Return a page of the pairs that were judged, the last one first, and log that it was read."""
+    with services.database.read() as connection:
+        told = [from_doc(_decode(doc)) for doc in queries.link_docs(connection, services.ward_id)]
+        pairs = pairs_of(connection, services.ward_id, [r.id for r in told])
+        scope = _scope(services, connection, viewer)
+        done = [p for r in told if (p := pairs.get(r.id)) and p.verdict and _within(p, scope)]
+        part, page = _part(done, page)
+        around = _around(services, connection, part)
+        heads = [h for p in part if p.link and (h := p.link.head("verdict"))]
+        names = helper_names(connection, services.ward_id, [h.stamp.by for h in heads])
+    accounts.note(services, viewer, "duplicates_read", f"settled p{page}")
+    shown = tuple(
+        Shown(p, lines(p, around), by=names.get(h.stamp.by, ""), at_ms=h.stamp.at)
+        for p, h in zip(part, heads, strict=True)
+    )
+    return PairsPage(shown, len(done), page)
+
+
+def judge(services: Services, viewer: Viewer, link_id: str, verdict: str, home: str) -> None:
+    """Keep a verdict (`same`, `different`, `later`) on an open pair; on another one there is nothing to do.
+
+    `home` is the record that says where one person lives, asked for where the two are apart. Raises
+    ProblemError `not_found` for a pair that is not there for the viewer, or a verdict that is none.
+    """
+    pair = _pair(services, viewer, link_id)
+    if pair.verdict is not None:
+        return
+    if verdict == "later":
+        with services.database.write() as connection:
+            queries.put_off(connection, services.ward_id, link_id, services.clock())
+    elif verdict == "different":
+        _state(services, viewer, judging.different(pair))
+    elif verdict == "same" and (not pair.apart or home in (pair.one.id, pair.other.id)):
+        _state(services, viewer, judging.same(pair, home if pair.apart else None))
+    else:
+        raise ProblemError(NOT_FOUND)
+    accounts.note(services, viewer, "duplicates_judged", f"{link_id} {verdict}")
+
+
+def undo(services: Services, viewer: Viewer, link_id: str) -> None:
+    """Open a judged pair again; raise ProblemError `not_found` for one that is not there for the viewer."""
+    pair = _pair(services, viewer, link_id)
+    if pair.verdict is not None:
+        _state(services, viewer, judging.undo(pair))
+        accounts.note(services, viewer, "duplicates_judged", f"{link_id} undone")
+
+
+def _pair(services: Services, viewer: Viewer, link_id: str) -> Pair:
+    with services.database.read() as connection:
+        pair = pairs_of(connection, services.ward_id, [link_id]).get(link_id)
+        if pair is None or not _within(pair, _scope(services, connection, viewer)):
+            raise ProblemError(NOT_FOUND)
+        return pair
+
+
+def _state(services: Services, viewer: Viewer, facts: list[Fact]) -> None:
+    results = state(services, author_of(viewer), facts)
+    if any(r["status"] == "rejected" for r in results):
+        raise ProblemError(NOT_FOUND, str(results))
+
+
+def _scope(services: Services, connection: Connection, viewer: Viewer) -> frozenset[str]:
+    return frozenset(services.campaigns.current(connection).campaign.scope_of(viewer.unit_id))
+
+
+def _within(pair: Pair, scope: frozenset[str]) -> bool:
+    return all(part.value("unit") in scope for part in (pair.one, pair.other, *pair.parts))
+
+
+def _is_open(pair: Pair, scope: frozenset[str]) -> bool:
+    """Tell whether nobody has judged a pair, not even by linking both with a third record."""
+    return pair.verdict is None and not pair.joined and _within(pair, scope)
+
+
+def _around(services: Services, connection: Connection, pairs: Sequence[Pair]) -> Around:
+    homes, authors = needs(pairs)
+    docs = queries.docs_by_id(connection, services.ward_id, homes)
+    return Around(
+        campaign=services.campaigns.current(connection).campaign,
+        households={i: from_doc(_decode(doc)) for i, doc in docs.items()},
+        authors=helper_names(connection, services.ward_id, authors),
+    )
+
+
+def _part(whole: list[_T], page: int) -> tuple[list[_T], int]:
+    last = max(1, -(-len(whole) // PER_PAGE))
+    page = min(max(page, 1), last)
+    return whole[(page - 1) * PER_PAGE : page * PER_PAGE], page
