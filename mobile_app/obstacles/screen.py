@@ -13,7 +13,7 @@ from mobile_app.referrals.state import Whose
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.controls import action, body, card, choices, heading, link, note, screen, small
 from mobile_app.ui.guard import view
-from mobile_app.ui.hooks import use_made, use_value
+from mobile_app.ui.hooks import use_kept, use_made, use_value
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdView, ObstacleView
@@ -66,15 +66,15 @@ def TellObstacle() -> ft.View:  # noqa: N802
     back = _back(key, resident_id)
     household = household_at(session, key)
     person = session.phone.resident(resident_id) if resident_id else None
-    kind, choose = use_value("")
+    kind = use_kept(str)
     typed = use_made(Typed)
     failure, set_failure = use_value("")
     if household is None or (resident_id and person is None):
         return screen(t("obstacle.tell"), [note(t("household.missing"), "open")])
 
     def save() -> None:
-        problem = state.fault(kind or None, typed.text, session.campaign)
-        problem = problem or _save(session, household, ObstacleDraft(kind, typed.text, resident_id))
+        problem = state.fault(kind.value or None, typed.text, session.campaign)
+        problem = problem or _save(session, household, ObstacleDraft(kind.value, typed.text, resident_id))
         set_failure(problem or "")
         if problem is None:
             session.go(back)
@@ -84,7 +84,7 @@ def TellObstacle() -> ft.View:  # noqa: N802
     controls: list[ft.Control] = [
         card(body(about, strong=True), small(title_of(household))),
         heading(t("obstacle.type")),
-        choices(types, kind, lambda k: choose("" if k == kind else k)),
+        choices(types, kind.value, lambda k: kind.put("" if k == kind.value else k)),
         NoteField(typed, t("obstacle.text")),
         small(t("obstacle.how")),
     ]

@@ -13,7 +13,7 @@ from mobile_app.referrals.state import ReferralDraft, Whose
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.controls import action, body, card, choices, heading, note, screen, small, tick
 from mobile_app.ui.guard import view
-from mobile_app.ui.hooks import use_made, use_value
+from mobile_app.ui.hooks import Kept, use_kept, use_made, use_value
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdView
@@ -36,14 +36,16 @@ def Refer() -> ft.View:  # noqa: N802
     household = household_at(session, key)
     person = session.phone.resident(resident_id) if resident_id else None
     operator = person.resident.operator if person else None
-    draft, put = use_value(ReferralDraft("service_point", operator=operator, resident=resident_id))
+    kept = use_kept(lambda: ReferralDraft("service_point", operator=operator, resident=resident_id))
+    draft = kept.value
     typed = use_made(Typed)
     failure, set_failure = use_value("")
     if household is None or (resident_id and person is None):
         return screen(t("referral.title"), [note(t("household.missing"), "open")])
 
     def save() -> None:
-        problem = state.fault(draft) or _save(session, household, replace(draft, note=typed.text))
+        newest = replace(kept.value, note=typed.text)
+        problem = state.fault(newest) or _save(session, household, newest)
         set_failure(problem or "")
         if problem is None:
             session.go(routes.resident(key, resident_id) if resident_id else routes.household(key))
@@ -56,7 +58,7 @@ def Refer() -> ft.View:  # noqa: N802
         choices(
             [(k, t(f"referral.to.{k}")) for k in kinds],
             draft.to,
-            lambda k: put(lambda now: replace(now, to=next(d for d in kinds if d == k))),
+            lambda k: kept.put(replace(kept.value, to=next(d for d in kinds if d == k))),
         ),
     ]
     if draft.to == "service_point":
@@ -64,10 +66,10 @@ def Refer() -> ft.View:  # noqa: N802
         named = [(p.key, p.label) for p in points]
         controls += [
             heading(t("visit.place")),
-            choices(named, draft.place, lambda k: put(lambda now: replace(now, place=k))),
+            choices(named, draft.place, lambda k: kept.put(replace(kept.value, place=k))),
         ]
     elif draft.to == "operator":
-        controls += _operator(session, draft, put)
+        controls += _operator(session, kept)
     else:
         controls.append(body(t("referral.officer_help")))
     controls.append(NoteField(typed, t("visit.note")))
@@ -79,17 +81,23 @@ def Refer() -> ft.View:  # noqa: N802
     )
 
 
-def _operator(session: Session, draft: ReferralDraft, put: state.PutDraft) -> list[ft.Control]:
+def _operator(session: Session, kept: Kept[ReferralDraft]) -> list[ft.Control]:
     """Ask which operator, and then whether the person agrees; another one needs another consent."""
+    draft = kept.value
     operators = [(o.key, o.label) for o in session.campaign.operators]
     parts: list[ft.Control] = [
         heading(t("resident.operator")),
-        choices(operators, draft.operator, lambda k: put(lambda now: replace(now, operator=k, agreed=False))),
+        choices(operators, draft.operator, lambda k: kept.put(replace(kept.value, operator=k, agreed=False))),
     ]
     if draft.operator:
         words = state.consent_text(session.campaign, draft.operator)
         parts.append(
-            tick(words, draft.agreed, lambda: put(lambda now: replace(now, agreed=not now.agreed)), "agreed")
+            tick(
+                words,
+                draft.agreed,
+                lambda: kept.put(replace(kept.value, agreed=not kept.value.agreed)),
+                "agreed",
+            )
         )
     return [*parts, small(t("referral.consent_help"))]
 

@@ -16,7 +16,6 @@ from shared.text import language, t
 from shared.vietnamese import clean, day
 
 NewId = Callable[[], str]
-PutDraft = Callable[[Callable[["ReferralDraft"], "ReferralDraft"]], None]
 
 
 @dataclass(frozen=True, slots=True)

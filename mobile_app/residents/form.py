@@ -23,7 +23,7 @@ from mobile_app.scanner.handed import use_card
 from mobile_app.ui.controls import action, choice, choices, folded, heading, note, screen, small, wrap
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
-from mobile_app.ui.hooks import use_made, use_value
+from mobile_app.ui.hooks import use_kept, use_made, use_value
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdView, ResidentView
@@ -53,7 +53,7 @@ def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -
     session = use_session()
     person = asked.person
     typed = use_made(lambda: typed_of(person.resident) if person else ResidentTyped())
-    chosen, choose = use_value(chosen_of(person.resident) if person else ResidentChosen())
+    chosen = use_kept(lambda: chosen_of(person.resident) if person else ResidentChosen())
     faults, set_faults = use_value(ResidentFaults())
     failure, set_failure = use_value("")
     warned, warn = use_value("")
@@ -63,16 +63,19 @@ def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -
 
     def fill(holder: CardHolder) -> None:
         typed.fill(holder)
-        choose(lambda now: replace(now, sex=holder.sex or now.sex))
+        chosen.put(replace(chosen.value, sex=holder.sex or chosen.value.sex))
 
     filled = use_card(session.handed, fill)
+
+    def pick(field: str, key: str) -> None:
+        chosen.put(chosen.value.pick(field, key))
 
     def save(*, overruled: bool = False) -> None:
         found = check(typed, session.phone.today())
         set_faults(found)
         if found.blocking:
             return
-        draft = draft_of(typed, chosen)
+        draft = draft_of(typed, chosen.value)
         if not overruled and _alike(session, household, draft, person):
             ask(True)
             return
@@ -83,7 +86,7 @@ def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -
             session.go(asked.back)
 
     if asking:
-        draft = draft_of(typed, chosen)
+        draft = draft_of(typed, chosen.value)
         return compare(
             Newcomer(key, household, draft, _in_visit(session, household)),
             _alike(session, household, draft, person),
@@ -104,7 +107,7 @@ def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -
             key=f"name-{filled}",
         ),
         *_birth(typed, faults, filled),
-        *_choices(session, chosen, lambda field, k: choose(lambda now: now.pick(field, k))),
+        *_choices(session, chosen.value, pick),
         Field(
             typed.phone,
             t("resident.phone"),
@@ -116,13 +119,13 @@ def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -
         *_one_of(
             t("resident.operator"),
             session.campaign.operators,
-            chosen.operator,
-            lambda k: choose(lambda now: now.pick("operator", k)),
+            chosen.value.operator,
+            partial(pick, "operator"),
         ),
         small(t("resident.operator_help")),
     ]
     if opened:
-        controls += _seldom(session, chosen, lambda field, k: choose(lambda now: now.pick(field, k)))
+        controls += _seldom(session, chosen.value, pick)
     else:
         controls.append(folded(t("resident.seldom"), t("resident.open"), lambda: unfold(True)))
     return screen(

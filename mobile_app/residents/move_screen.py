@@ -12,7 +12,7 @@ from mobile_app.residents.screen import missing, saving
 from mobile_app.ui.controls import Handler, action, body, card, choices, heading, link, note, screen, small
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
-from mobile_app.ui.hooks import use_made, use_value
+from mobile_app.ui.hooks import Kept, use_kept, use_made, use_value
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdLine, HouseholdView, ResidentView
@@ -32,7 +32,7 @@ def MoveResident() -> ft.View:  # noqa: N802
     target, aim = use_value(params.get("to", ""))
     typed = use_made(Typed)
     search, set_search = use_value("")
-    relation, relate = use_value("")
+    relation = use_kept(str)
     failure, set_failure = use_value("")
     household, person = household_at(session, key), session.phone.resident(resident_id)
     if household is None or person is None:
@@ -43,7 +43,7 @@ def MoveResident() -> ft.View:  # noqa: N802
     def move() -> None:
         if home is None:
             return
-        told = partial(move_act, person, home.household, relation or None, channel)
+        told = partial(move_act, person, home.household, relation.value or None, channel)
         problem = saving(session, home.household.id, told)
         set_failure(problem or "")
         if problem is None:
@@ -67,7 +67,7 @@ def MoveResident() -> ft.View:  # noqa: N802
     if home is None:
         controls += [heading(t("move.to")), *_search(session, household, typed, search, set_search, aim)]
     else:
-        controls += _chosen(session, home, person, relation, relate, lambda: aim(""))
+        controls += _chosen(session, home, person, relation, lambda: aim(""))
     controls += [heading(t("move.away")), _away(person, leave)]
     return screen(
         t("person.move"),
@@ -109,12 +109,11 @@ def _line(line: HouseholdLine, choose: Handler) -> ft.Control:
     )
 
 
-def _chosen(  # noqa: PLR0913, PLR0917
+def _chosen(
     session: Session,
     home: HouseholdView,
     person: ResidentView,
-    relation: str,
-    relate: Put,
+    relation: Kept[str],
     other: Handler,
 ) -> list[ft.Control]:
     own = home.household
@@ -133,5 +132,5 @@ def _chosen(  # noqa: PLR0913, PLR0917
     return [
         *parts,
         heading(t("move.relation")),
-        choices(relations, relation, lambda k: relate("" if k == relation else k)),
+        choices(relations, relation.value, lambda k: relation.put("" if k == relation.value else k)),
     ]

@@ -1,7 +1,7 @@
 """Flet's hooks with types, by what screens need of them."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import flet as ft
 
@@ -22,6 +22,31 @@ def use_value(first: T) -> tuple[T, Callable[[T | Callable[[T], T]], None]]:
     The setter takes the next value, or a function from the value as it is then to the next one.
     """
     return cast("tuple[T, Callable[[T | Callable[[T], T]], None]]", ft.use_state(cast("Any", first)))
+
+
+class Kept(Generic[T]):
+    """A value of a component of which handlers see the newest, even between a tap and the next drawing."""
+
+    def __init__(self, box: list[T], draw: Callable[[Callable[[int], int]], None]) -> None:
+        """`box` holds the value for the component's life; `draw` draws the component anew."""
+        self._box, self._draw = box, draw
+
+    @property
+    def value(self) -> T:
+        """The newest value."""
+        return self._box[0]
+
+    def put(self, value: T) -> None:
+        """Keep another value and draw the component anew."""
+        self._box[0] = value
+        self._draw(lambda n: n + 1)
+
+
+def use_kept(make: Callable[[], T]) -> Kept[T]:
+    """Return a value that the component keeps; a second tap that comes before the drawing loses nothing."""
+    box = use_made(lambda: [make()])
+    draw = cast("Callable[[Callable[[int], int]], None]", ft.use_state(0)[1])
+    return Kept(box, draw)
 
 
 def use_news(subscribe: Subscribe, when: Callable[[], bool] = lambda: True) -> None:
