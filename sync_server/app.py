@@ -28,6 +28,7 @@ from sync_server.labels import endpoints as labels
 from sync_server.progress import endpoints as progress
 from sync_server.records import endpoints as records
 from sync_server.reports import endpoints as reports
+from sync_server.rosters import endpoints as rosters
 from sync_server.services import Services
 from sync_server.sync import endpoints as sync
 
@@ -43,6 +44,7 @@ _ROOMS = (
     helpers,
     devices,
     assignments,
+    rosters,
     invitations,
     labels,
     duplicates,

@@ -1,11 +1,14 @@
 """What an endpoint asks before it answers a page: who is signed in, and did the form come from us."""
 
 import hmac
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from shared.problem import FORM_EXPIRED, MALFORMED, NOT_SIGNED_IN, TOO_LARGE, WRONG_SCOPE, ProblemError
 from sync_server.accounts import service as accounts
@@ -63,6 +66,32 @@ async def read_form(request: Request) -> Form:
         raise ProblemError(MALFORMED) from error
 
 
+async def read_upload(request: Request, most: int) -> tuple[Form, str, bytes]:
+    """Return the fields of a form with one file, the file's name and its bytes, never reading much more.
+
+    Raises ProblemError `too_large` for more than `most` bytes in all, `malformed` for no such form.
+    """
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > most:
+            raise ProblemError(TOO_LARGE)
+
+    async def once() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    try:
+        parts = await MultiPartParser(request.headers, once(), max_files=1, max_fields=20).parse()
+    except (MultiPartException, KeyError) as error:
+        raise ProblemError(MALFORMED) from error
+    try:
+        form = {name: value for name, value in parts.multi_items() if isinstance(value, str)}
+        files = [value for value in parts.values() if isinstance(value, UploadFile)]
+        return (form, files[0].filename or "", await files[0].read()) if files else (form, "", b"")
+    finally:
+        await parts.close()
+
+
 def checked_form(
     form: Annotated[Form, Depends(read_form)], viewer: Annotated[Viewer, Depends(signed_in)]
 ) -> Form:
@@ -90,6 +119,7 @@ ARecordsViewer = Annotated[Viewer, Depends(May(Permission.RECORDS))]
 AHelpersViewer = Annotated[Viewer, Depends(May(Permission.HELPERS))]
 AAssignViewer = Annotated[Viewer, Depends(May(Permission.ASSIGN))]
 AReviewViewer = Annotated[Viewer, Depends(May(Permission.REVIEW))]
+ARostersViewer = Annotated[Viewer, Depends(May(Permission.ROSTERS))]
 ALabelsViewer = Annotated[Viewer, Depends(May(Permission.LABELS))]
 AReportsViewer = Annotated[Viewer, Depends(May(Permission.REPORTS))]
 AAccountsViewer = Annotated[Viewer, Depends(May(Permission.ACCOUNTS))]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ROOT = Path(__file__).parent.parent
@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(_http_address)] | None = None
     campaign_file: Path = _ROOT / "assets" / "campaigns" / "long-thuy.json"
     web_build: Path = _ROOT / "build" / "web"
+    # Stands between the keys kept for personal numbers and the numbers: without it none are kept (B.1).
+    roster_key: SecretStr | None = Field(default=None, min_length=32)
 
     @property
     def base_url(self) -> str:

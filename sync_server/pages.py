@@ -39,6 +39,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("/devices", "page.devices", Permission.HELPERS),
     ("/duplicates", "page.duplicates", Permission.REVIEW),
     ("/reports", "page.reports", Permission.REPORTS),
+    ("/rosters", "page.rosters", Permission.ROSTERS),
     ("/labels", "page.labels", Permission.LABELS),
     ("/accounts", "page.accounts", Permission.ACCOUNTS),
 )

@@ -316,6 +316,49 @@ session = Table(
     ForeignKeyConstraint(["ward_id", "account_id"], ["account.ward_id", "account.account_id"]),
 )
 
+# Lists from the police. `body` is the file, only until the list is applied or dropped; `mapping` how it is
+# read, as JSON; `counts` how many rows came to what, as JSON.
+roster = Table(
+    "roster",
+    metadata,
+    _ward(),
+    Column("roster_id", Id, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("file_name", String(200), nullable=False),
+    Column("file_sha256", LargeBinary(32), nullable=False),
+    Column("as_of", String(10), nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("mapping", LargeBinary, nullable=False),
+    Column("counts", String(400), nullable=False),
+    Column("body", LargeBinary),
+)
+
+# What became of each row of an applied list, without what it said; `before` is what stood, as JSON.
+roster_line = Table(
+    "roster_line",
+    metadata,
+    _ward(),
+    Column("roster_id", Id, primary_key=True),
+    Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("entity_id", Id),
+    Column("change_id", Id),
+    Column("before", LargeBinary),
+)
+
+# Stands for a person's number, which is kept nowhere: HMAC-SHA-256 under the server's key. Never sent.
+roster_key = Table(
+    "roster_key",
+    metadata,
+    _ward(),
+    Column("entity_id", Id, primary_key=True),
+    Column("key", LargeBinary(32), nullable=False),
+    Column("roster_id", Id, nullable=False),
+)
+
 # Who looked at, made or tried what; rows are never changed. `subject` says at what, without personal data.
 access_log = Table(
     "access_log",

@@ -38,16 +38,19 @@ def author_of(viewer: Viewer) -> Author:
     return Author(viewer.account_id, viewer.name, viewer.unit_id)
 
 
-def state(services: Services, author: Author, *acts: Sequence[Fact]) -> list[dict[str, Any]]:
+def state(
+    services: Services, author: Author, *acts: Sequence[Fact], ids: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
     """Keep acts, each whole or not at all, and return their results as a push does.
 
     An act that may not stand is `rejected` with its reason and kept in quarantine. Each fact must name what
-    the author was shown in `seen`: what is not named stays beside it. Raises ProblemError `busy`,
+    the author was shown in `seen`: what is not named stays beside it. `ids` name the acts beforehand, for
+    those who must know them even if this is interrupted. Raises ProblemError `busy`,
     `storage_full`; acts of whole batches before the failing one stay.
     """
     device = _device_of(services, author)
     at = datetime.fromtimestamp(services.clock() / 1000, UTC)
-    ids = [new_id(services.clock(), secrets.token_bytes(10)) for _ in acts]
+    ids = ids or new_ids(services, len(acts))
     for _ in range(_TRIES):
         last_n = _last_n(services, device)
         changes = [
@@ -60,6 +63,11 @@ def state(services: Services, author: Author, *acts: Sequence[Fact]) -> list[dic
             if error.problem not in (GAP, FORK):
                 raise
     raise ProblemError(BUSY)
+
+
+def new_ids(services: Services, count: int) -> list[str]:
+    """Return ids for acts that are still to be stated."""
+    return [new_id(services.clock(), secrets.token_bytes(10)) for _ in range(count)]
 
 
 def _last_n(services: Services, device: Device) -> int:

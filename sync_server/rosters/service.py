@@ -1,0 +1,212 @@
+"""Take a list in, try it dry, apply it as facts with the police's word for basis, and undo that."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from shared.campaign import Campaign
+from shared.identity import new_id
+from shared.merge import Record, from_doc
+from shared.problem import NOT_FOUND, ProblemError
+from sync_server.accounts import service as accounts
+from sync_server.accounts.service import Viewer
+from sync_server.clock import local_day
+from sync_server.rollups import queries as rollups
+from sync_server.rosters import columns, queries
+from sync_server.rosters.columns import guess, guess_step
+from sync_server.rosters.compare import Known, Verdict, compare
+from sync_server.rosters.queries import Line, Roster
+from sync_server.rosters.rows import Entry, Meaning, Misread, read_row
+from sync_server.rosters.sheet import Sheet, read_sheet
+from sync_server.services import Services
+
+_DRAFT_MS = 2 * 24 * 60 * 60 * 1000
+MOST_VALUES = 30
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Mapping_(msgspec.Struct):  # noqa: N801 - `Mapping` is Python's
+    """How a list is read: `{column: field}`, `{indicator: {text: rung}}`, and where rows belong."""
+
+    columns: dict[int, str]
+    steps: dict[str, dict[str, str]]
+    unit: str = ""
+
+
+_read_mapping = msgspec.json.Decoder(Mapping_).decode
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A list that was not applied yet, and what would become of its rows.
+
+    `values` are per indicator the texts of its column; `faults` what is wrong with the mapping: while there
+    are any, nothing was compared.
+    """
+
+    roster: Roster
+    sheet: Sheet
+    mapping: Mapping_
+    values: Mapping[str, Sequence[str]]
+    faults: Sequence[str]
+    verdicts: Sequence[Verdict]
+    misread: Sequence[Misread]
+    known: Known
+
+    def count(self, outcome: str) -> int:
+        """Return how many rows come to that."""
+        return sum(v.outcome == outcome for v in self.verdicts)
+
+
+def listed(services: Services, viewer: Viewer) -> list[Roster]:
+    """Return the lists that are the viewer's or that they may see, the newest first.
+
+    Drafts older than two days are forgotten, with their data.
+    """
+    with services.database.write() as connection:
+        queries.drop_old_drafts(connection, services.ward_id, services.clock() - _DRAFT_MS)
+        campaign = services.campaigns.current(connection).campaign
+        found = queries.rosters(connection, services.ward_id)
+    return [r for r in found if _may_see(r, viewer, campaign)]
+
+
+def _may_see(roster: Roster, viewer: Viewer, campaign: Campaign) -> bool:
+    """Tell whether a list is the viewer's own, or the viewer sees all khu phố that it may speak of."""
+    whole = campaign.neighbourhood_ids.issubset(campaign.scope_of(viewer.unit_id))
+    return whole or roster.account_id == viewer.account_id
+
+
+def take_in(services: Services, viewer: Viewer, name: str, body: bytes, as_of: str) -> str:
+    """Keep a file as a draft, read by what its columns are called; return its id.
+
+    Raises UnreadableFile for what is no list.
+    """
+    campaign = services.campaign().campaign
+    sheet = read_sheet(body, columns.known_headers())
+    mapping = _guessed(sheet, guess(sheet.header, campaign), campaign, "")
+    roster_id = new_id(services.clock(), secrets.token_bytes(10))
+    with services.database.write() as connection:
+        new = Roster(
+            roster_id=roster_id,
+            version=queries.next_version(connection, services.ward_id),
+            file_name=name[:200],
+            as_of=as_of,
+            account_id=viewer.account_id,
+            made_ms=services.clock(),
+            state="draft",
+            mapping=_encode(mapping),
+            counts="{}",
+            body=body,
+        )
+        queries.add_roster(connection, services.ward_id, new, hashlib.sha256(body).digest())
+    accounts.note(services, viewer, "roster_uploaded", f"{new.version} {len(sheet.rows)}")
+    return roster_id
+
+
+def find(services: Services, viewer: Viewer, roster_id: str) -> tuple[Roster, list[Line]]:
+    """Return a list with its rows' outcomes; raise ProblemError `not_found` for any that is not theirs."""
+    with services.database.read() as connection:
+        campaign = services.campaigns.current(connection).campaign
+        found = queries.find_roster(connection, services.ward_id, roster_id)
+        if found is None or not _may_see(found, viewer, campaign):
+            raise ProblemError(NOT_FOUND)
+        return found, queries.lines(connection, services.ward_id, roster_id)
+
+
+def map_columns(services: Services, found: Roster, chosen: Mapping_) -> None:
+    """Keep how a draft is read; texts of a column whose rung was not chosen are guessed."""
+    if found.body is None:
+        raise ProblemError(NOT_FOUND)
+    campaign = services.campaign().campaign
+    sheet = read_sheet(found.body, columns.known_headers())
+    full = _guessed(sheet, chosen.columns, campaign, chosen.unit)
+    for indicator, texts in full.steps.items():
+        texts.update({k: v for k, v in chosen.steps.get(indicator, {}).items() if k in texts})
+    with services.database.write() as connection:
+        values = {"mapping": _encode(full)}
+        queries.change_roster(connection, services.ward_id, found.roster_id, ["draft"], values)
+
+
+def draft(services: Services, viewer: Viewer, found: Roster, secret: bytes | None) -> Draft:
+    """Return what a draft would do; nothing is kept. `secret` is the key for personal numbers, or None."""
+    if found.body is None:
+        raise ProblemError(NOT_FOUND)
+    campaign = services.campaign().campaign
+    sheet, mapping = read_sheet(found.body, columns.known_headers()), _read_mapping(found.mapping)
+    values = _values(sheet, mapping.columns)
+    faults = columns.faults(mapping.columns, campaign)
+    faults += [f"state.{i}" for i, texts in values.items() if len(texts) > MOST_VALUES]
+    known = _known(services, campaign.scope_of(viewer.unit_id))
+    if faults:
+        return Draft(found, sheet, mapping, values, faults, (), (), known)
+    steps = {(i, text): rung for i, texts in mapping.steps.items() for text, rung in texts.items()}
+    unit = mapping.unit if mapping.unit in campaign.scope_of(viewer.unit_id) else None
+    meaning = Meaning(mapping.columns, steps, unit, secret, local_day(services.clock()))
+    read = [read_row(number, cells, meaning, campaign) for number, cells in sheet.rows]
+    scope = set(campaign.scope_of(viewer.unit_id))
+    checked = [_outside(e) if isinstance(e, Entry) and e.unit not in {None, *scope} else e for e in read]
+    entries = [e for e in checked if isinstance(e, Entry)]
+    misread = [e for e in checked if isinstance(e, Misread)]
+    verdicts = compare(entries, known, found.as_of)
+    return Draft(found, sheet, mapping, values, (), verdicts, misread, known)
+
+
+def texts_of(found: Roster) -> dict[str, list[str]]:
+    """Return, per indicator, the different texts of its column in a draft; none for another list."""
+    if found.body is None:
+        return {}
+    return _values(read_sheet(found.body, columns.known_headers()), _read_mapping(found.mapping).columns)
+
+
+def drop(services: Services, viewer: Viewer, roster_id: str) -> None:
+    """Forget a draft with its data."""
+    with services.database.write() as connection:
+        queries.drop_roster(connection, services.ward_id, roster_id)
+    accounts.note(services, viewer, "roster_dropped", roster_id)
+
+
+def _outside(entry: Entry) -> Misread:
+    return Misread(entry.row, "scope")
+
+
+def _guessed(sheet: Sheet, chosen: Mapping[int, str], campaign: Campaign, unit: str) -> Mapping_:
+    steps = {
+        indicator: {text: guess_step(text, campaign, indicator) for text in texts[:MOST_VALUES]}
+        for indicator, texts in _values(sheet, chosen).items()
+        if indicator in {i.key for i in campaign.indicators}
+    }
+    return Mapping_(dict(chosen), steps, unit)
+
+
+def _values(sheet: Sheet, chosen: Mapping[int, str]) -> dict[str, list[str]]:
+    """Return, per indicator, the different texts of its column."""
+    found: dict[str, list[str]] = {}
+    for column, field in chosen.items():
+        kind, _, indicator = field.partition(".")
+        if kind == "state" and column < len(sheet.header):
+            found[indicator] = sorted({cells[column] for _, cells in sheet.rows if cells[column]})
+    return found
+
+
+def _known(services: Services, scope: Sequence[str]) -> Known:
+    with services.database.read() as connection:
+        records = [from_doc(_decode(d)) for d in rollups.docs(connection, services.ward_id, scope)]
+        keys = queries.keys(connection, services.ward_id)
+    people = {r.id: r for r in records if r.kind == "resident" and not r.value("deleted")}
+    doors = {r.value("code"): r.id for r in records if r.kind == "household" and r.value("code")}
+    return Known(people, doors, keys)
+
+
+def records_of(services: Services, ids: Sequence[str]) -> dict[str, Record]:
+    """Return records by id; those that do not exist are left out."""
+    with services.database.read() as connection:
+        docs = [
+            d
+            for start in range(0, len(ids), 500)
+            for d in queries.docs_of(connection, services.ward_id, ids[start : start + 500])
+        ]
+    return {r.id: r for r in (from_doc(_decode(d)) for d in docs)}
