@@ -1,0 +1,163 @@
+"""The tables of the ward's office: labels, reports, accounts, lists from the police, the access log."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from sync_server.columns import Id, metadata
+from sync_server.columns import ward_key as _ward
+
+# Blank labels that were printed: their numbers are never given out again.
+label_sheet = Table(
+    "label_sheet",
+    metadata,
+    _ward(),
+    Column("unit_id", String(40), primary_key=True),
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+)
+
+# A report as the clerk leaves it; days are ISO, `texts` the sections somebody wrote, as JSON.
+report = Table(
+    "report",
+    metadata,
+    _ward(),
+    Column("report_id", Id, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    Column("number", Integer),
+    Column("written_on", String(10)),
+    Column("signer", String(120), nullable=False),
+    Column("texts", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("frozen", Integer, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    UniqueConstraint("ward_id", "kind", "first_day", "last_day"),
+)
+
+# Frozen figures with the files made of them: never changed, only taken back with a reason.
+report_version = Table(
+    "report_version",
+    metadata,
+    _ward(),
+    Column("report_id", Id, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("cutoff_ms", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("word", LargeBinary, nullable=False),
+    Column("excel", LargeBinary, nullable=False),
+    Column("pdf", LargeBinary, nullable=False),
+    Column("frozen_ms", BigInteger, nullable=False),
+    Column("frozen_by", String(80), nullable=False),
+    Column("reopened_ms", BigInteger),
+    Column("reopened_by", String(80)),
+    Column("reason", String(500), nullable=False),
+    ForeignKeyConstraint(["ward_id", "report_id"], ["report.ward_id", "report.report_id"]),
+)
+
+report_sign_off = Table(
+    "report_sign_off",
+    metadata,
+    _ward(),
+    Column("report_id", Id, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("role_key", String(40), primary_key=True),
+    Column("account_id", Id, nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    ForeignKeyConstraint(["ward_id", "report_id"], ["report.ward_id", "report.report_id"]),
+)
+
+# Who signs in to the ward's pages; what they see is under their unit. `password_hash` is argon2's own text.
+account = Table(
+    "account",
+    metadata,
+    _ward(),
+    Column("account_id", Id, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("unit_id", String(40), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("closed_ms", BigInteger),
+    UniqueConstraint("ward_id", "name"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    _ward(),
+    Column("token_sha256", LargeBinary(32), primary_key=True),
+    Column("account_id", Id, nullable=False),
+    Column("csrf", String(80), nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    ForeignKeyConstraint(["ward_id", "account_id"], ["account.ward_id", "account.account_id"]),
+)
+
+# Lists from the police. `body` is the file, only until the list is applied or dropped; `mapping` how it is
+# read, as JSON; `counts` how many rows came to what, as JSON.
+roster = Table(
+    "roster",
+    metadata,
+    _ward(),
+    Column("roster_id", Id, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("file_name", String(200), nullable=False),
+    Column("file_sha256", LargeBinary(32), nullable=False),
+    Column("as_of", String(10), nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("mapping", LargeBinary, nullable=False),
+    Column("counts", String(400), nullable=False),
+    Column("body", LargeBinary),
+)
+
+# What became of each row of an applied list, without what it said; `before` is what stood, as JSON.
+roster_line = Table(
+    "roster_line",
+    metadata,
+    _ward(),
+    Column("roster_id", Id, primary_key=True),
+    Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("entity_id", Id),
+    Column("change_id", Id),
+    Column("before", LargeBinary),
+)
+
+# Stands for a person's number, which is kept nowhere: HMAC-SHA-256 under the server's key. Never sent.
+roster_key = Table(
+    "roster_key",
+    metadata,
+    _ward(),
+    Column("entity_id", Id, primary_key=True),
+    Column("key", LargeBinary(32), nullable=False),
+    Column("roster_id", Id, nullable=False),
+)
+
+# Who looked at, made or tried what; rows are never changed. `subject` says at what, without personal data.
+access_log = Table(
+    "access_log",
+    metadata,
+    _ward(),
+    Column("entry_id", Id, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("account_id", Id),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(300), nullable=False),
+    Index(None, "ward_id", "action", "subject", "at_ms"),
+)
