@@ -1,5 +1,6 @@
 """Count a report's figures: the log folded up to its cut-off, beside the log up to the report before."""
 
+from datetime import date
 from typing import NamedTuple
 
 from shared.campaign import Campaign
@@ -8,6 +9,7 @@ from shared.link import as_counted
 from shared.merge import Record, Stamp, apply_change
 from shared.rollup import recount
 from sync_server.campaigns.service import Published
+from sync_server.clock import local_day
 from sync_server.dashboard.phones import freshness
 from sync_server.database import Connection
 from sync_server.enrolment import queries as enrolment
@@ -49,6 +51,7 @@ def _figures(
     state = State(
         first=period.first,
         last=period.last,
+        counted_on=date.fromisoformat(local_day(cut.cutoff_ms - 1)),
         cutoff_ms=cut.cutoff_ms,
         seq=cut.seq,
         before_seq=cut.before_seq,

@@ -124,10 +124,11 @@ class Freshness(_Kept):
 
 
 class State(_Kept):
-    """What was counted at one moment, and how it differs from the report before."""
+    """What was counted at one moment, on the day `counted_on`: the last one, or today while it is not over."""
 
     first: date
     last: date
+    counted_on: date
     cutoff_ms: int
     seq: int
     before_seq: int
@@ -142,14 +143,14 @@ def figures_of(
 ) -> Figures:
     """Return a report's figures from `{khu phố: {cell: n}}` and how its cells differ from last time."""
     counted = _Totals(totals, campaign.scope_of(campaign.ward_id))
-    cells = matrix(campaign, totals, state.last)
+    cells = matrix(campaign, totals, state.counted_on)
     return Figures(
         first=state.first,
         last=state.last,
         cutoff_ms=state.cutoff_ms,
         seq=state.seq,
         before_seq=state.before_seq,
-        lines=tuple(_line(campaign, cell, totals, changes, state.last) for cell in cells),
+        lines=tuple(_line(campaign, cell, totals, changes, state.counted_on) for cell in cells),
         doors=tuple(_doors(campaign, u, totals) for u in matrix_units(campaign) if _has_doors(u)),
         channels=tuple(Count(key=c.key, n=counted.achieved_by(campaign, c.key)) for c in campaign.channels),
         obstacles=tuple(
