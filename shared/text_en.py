@@ -264,7 +264,7 @@ TEXTS: dict[str, str] = {
     "report.annex_table": "{n}. {label}",
     "report.annex_doors": "Households",
     "report.mark": "Figures of {time}, hash {hash}",
-    "report.no_hash": "not frozen",
+    "report.mark_draft": "Figures of {time}, not frozen",
     "report.draft": "DRAFT – NOT SIGNED",
     "report.blank": "–",
     "report.col_unit": "Unit",

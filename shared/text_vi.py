@@ -264,7 +264,7 @@ TEXTS: dict[str, str] = {
     "report.annex_table": "{n}. {label}",
     "report.annex_doors": "Hộ gia đình",
     "report.mark": "Số liệu lúc {time}, mã chốt {hash}",
-    "report.no_hash": "chưa chốt",
+    "report.mark_draft": "Số liệu lúc {time}, chưa chốt",
     "report.draft": "BẢN NHÁP – CHƯA KÝ",
     "report.blank": "–",
     "report.col_unit": "Đơn vị",

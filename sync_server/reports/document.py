@@ -72,7 +72,6 @@ def document_of(campaign: Campaign, form: ReportForm, report: Report) -> Documen
     span = {"first": day(figures.first), "last": day(figures.last)}
     number = "......" if head.number is None else f"{head.number:02d}"
     texts = report.texts.model_dump()
-    frozen = report.frozen[:16] or t("report.no_hash")
     return Document(
         form=form,
         number=t("report.number", number=number, symbol=form.symbol),
@@ -87,9 +86,14 @@ def document_of(campaign: Campaign, form: ReportForm, report: Report) -> Documen
         signer=head.signer,
         annex_title=t("report.annex_title", last=day(figures.last)),
         annex=tuple(_annex(campaign, figures)),
-        mark=t("report.mark", time=written_minute(figures.cutoff_ms), hash=frozen),
+        mark=_mark(figures, report.frozen),
         draft="" if report.frozen else t("report.draft"),
     )
+
+
+def _mark(figures: Figures, frozen: str) -> str:
+    time = written_minute(figures.cutoff_ms)
+    return t("report.mark", time=time, hash=frozen[:16]) if frozen else t("report.mark_draft", time=time)
 
 
 def written_date(place: str, when: date) -> str:

@@ -124,7 +124,7 @@ class Freshness(_Kept):
 
 
 class State(_Kept):
-    """What was counted at one moment, on the day `counted_on`: the last one, or today while it is not over."""
+    """What was counted at one moment, on the day `counted_on`: the last, or today while it is not over."""
 
     first: date
     last: date
