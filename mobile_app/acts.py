@@ -20,10 +20,11 @@ NewId = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Facts that are saved together or not at all, and the channel they were gained by, if by one."""
+    """Facts saved together or not at all; by which channel, and at which service point (R-33)."""
 
     facts: tuple[Fact, ...]
     channel: str | None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +189,8 @@ def settle_act(view: ResidentView, field: str, head: Head) -> Act:
 
 
 def combine(first: Act, *others: Act) -> Act:
-    """Return one act of several: all of it is saved, or none. The channel is the first one's."""
-    return Act(first.facts + tuple(f for act in others for f in act.facts), first.channel)
+    """Return one act of several: all of it is saved, or none. Channel and place are the first one's."""
+    return Act(first.facts + tuple(f for act in others for f in act.facts), first.channel, first.place)
 
 
 def _state(answer: Answer) -> FieldValue:

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -23,7 +24,7 @@ from mobile_app.sync.plan import SyncState
 from mobile_app.sync.runner import Clock, Runner
 from mobile_app.sync.status import Rejected, SyncOutcome, SyncStatus
 from mobile_app.sync.transport import Transport
-from mobile_app.views import ObstacleView
+from mobile_app.views import ObstacleView, TallyView
 from shared.campaign import Campaign
 from shared.change import FORM_VERSION, Change
 from shared.contract import MAX_BODY_BYTES
@@ -163,6 +164,11 @@ class Phone(Reading):
                 self._store.keep_read(head.stamp.change for head in heads)
             self._notify()
 
+    def tally(self, place: str | None = None) -> TallyView | None:
+        """Return today's callers as counted here, at a service point or where somebody came last, or None."""
+        me = self.identity
+        return None if me is None else self._register.tally(me.device, self.today().isoformat(), place)
+
     def matrix(self) -> list[MatrixCell]:
         """Return the board of the own khu phố, from what is on this phone."""
         campaign, identity = self.campaign, self.identity
@@ -197,7 +203,7 @@ class Phone(Reading):
 
         Raises InvalidAct for what cannot stand and SaveFailed when the medium refuses; nothing is kept then.
         """
-        act = Act(self._register.spread(act.facts), act.channel)
+        act = replace(act, facts=self._register.spread(act.facts))
         wire = self._wire(act)
         change = _readable(wire)
         known = {f.entity for f in act.facts if self._register.knows(f.entity)}
@@ -234,6 +240,7 @@ class Phone(Reading):
             "n": self._outbox.last_n + 1,
             "at": self._clock().astimezone(LOCAL).isoformat(),
             "channel": act.channel,
+            **({"place": act.place} if act.place else {}),
             "form": FORM_VERSION,
             "facts": [fact.model_dump(mode="json") for fact in act.facts],
         }

@@ -45,6 +45,10 @@ class Reading:
         """Return who on this phone may be that person (E-21, T-02); `but` is who is being corrected."""
         return self._register.alike(full_name, birth_date, but)
 
+    def people(self, search: str, most: int) -> list[ResidentView]:
+        """Return whom a search by name, birth date or telephone finds: at most so many."""
+        return self._register.people(search, most)
+
     def visits(self, household_id: str) -> list[Visit]:
         """Return the visits of a household, newest first."""
         return self._register.visits(household_id)

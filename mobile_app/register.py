@@ -7,36 +7,35 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
+from mobile_app.household_line import line_doc, lives, seniority
 from mobile_app.linked import Linked
 from mobile_app.people_index import PeopleIndex
+from mobile_app.search import fits as has_all
+from mobile_app.search import words_of
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.outbox import Outbox
+from mobile_app.tallies import newest
 from mobile_app.views import (
-    Attempt,
     HouseholdLine,
     HouseholdView,
-    ListState,
     ObstacleView,
     ReferralView,
     ResidentView,
+    TallyView,
 )
-from shared.address import natural, walk_key
 from shared.campaign import Campaign
 from shared.change import Fact
-from shared.cohort import deadline
-from shared.household import LastVisit, household_of
-from shared.lease import leases
+from shared.household import household_of
 from shared.link import as_counted
 from shared.merge import Record, apply_fact
 from shared.obstacle import obstacle_of
 from shared.referral import referral_of
 from shared.resident import resident_of
-from shared.rollup import NOTHING, Cells, RollupRules, Share, Tally, missing, rules_of, share_of
+from shared.rollup import NOTHING, Cells, RollupRules, Share, Tally, rules_of, share_of
 from shared.standing import standings
-from shared.vietnamese import clean, fold
+from shared.vietnamese import clean
 from shared.visit import Visit, visit_of
 
 
@@ -54,6 +53,7 @@ class Register:
         self._code_of: dict[str, str] = {}
         self._left: set[str] = set()
         self._obstacles: set[str] = set()
+        self._tallies: set[str] = set()
         self._linked = Linked()
         self._people: PeopleIndex | None = None
         self._totals: Tally | None = None
@@ -65,6 +65,7 @@ class Register:
         self._rules = rules_of(campaign) if campaign else None
         self._household_of, self._code_of, self._totals, self._people = {}, {}, None, None
         self._members, self._by_code, self._obstacles = defaultdict(set), defaultdict(set), set()
+        self._tallies = set()
         self._linked = Linked()
         if campaign is None:
             return
@@ -126,9 +127,9 @@ class Register:
     # -- reading --------------------------------------------------------------------------------------
     def lines(self, search: str, fits: Callable[[HouseholdLine], bool]) -> list[HouseholdLine]:
         """Return the list's lines in walking order; with a search, those that match its accents first."""
-        words = fold(search).split()
+        words = words_of(search)
         accented = clean(search).casefold()
-        found = self._store.find_lines(lambda d: all(w in d["search"] for w in words) and fits(d["line"]))
+        found = self._store.find_lines(lambda d: has_all(words, d["search"]) and fits(d["line"]))
         found.sort(key=lambda d: (accented not in d["accented"] if words else False, d["order"]))
         waiting = self._waiting_homes()
         return [replace(d["line"], waiting=True) if d["id"] in waiting else d["line"] for d in found]
@@ -166,16 +167,32 @@ class Register:
 
     def alike(self, full_name: str, birth_date: str | None, but: str | None = None) -> list[ResidentView]:
         """Return who on this phone may be that person; `but` is the one who is being corrected."""
+        return self._persons(self._index().alike(full_name, birth_date, but))
+
+    def people(self, search: str, most: int) -> list[ResidentView]:
+        """Return whose name, birth date or telephone has all words of a search: at most so many, by name."""
+        return self._persons(self._index().find(words_of(search), most))
+
+    def tally(self, device: str, on: str, place: str | None = None) -> TallyView | None:
+        """Return what a phone counted on a day, at a service point or where it counted last, or None."""
+        records = [r for i in self._tallies if (r := self.record(i)) is not None]
+        return newest(records, device, on, place)
+
+    def _index(self) -> PeopleIndex:
         if self._people is None:
             self._people = PeopleIndex(r for i in self._everything() if (r := self.record(i)) is not None)
-        found = (self.resident(i) for i in self._people.alike(full_name, birth_date, but))
-        return list({view.resident.id: view for view in found if view is not None}.values())
+        return self._people
+
+    def _persons(self, found: Iterable[str]) -> list[ResidentView]:
+        """Return residents, whoever was written down twice and linked only once."""
+        views = (self.resident(i) for i in found)
+        return list({view.resident.id: view for view in views if view is not None}.values())
 
     def _members_of(self, household_id: str) -> list[ResidentView]:
         records = self._of(household_id, "resident")
         people = self._linked.people(records, household_id, self.record)
         views = [v for p in people if (v := self.resident(p.id))]
-        return sorted(views, key=lambda v: _seniority(v.record))
+        return sorted(views, key=lambda v: seniority(v.record))
 
     def visits(self, household_id: str) -> list[Visit]:
         """Return the visits of a household, newest first."""
@@ -243,6 +260,7 @@ class Register:
         if code is not None:
             self._by_code[code].discard(entity)
         self._obstacles.discard(entity)
+        self._tallies.discard(entity)
         self._linked.displace(entity)
 
     def _place(self, record: Record) -> None:
@@ -256,6 +274,8 @@ class Register:
             self._linked.place(record)
         if record.kind == "obstacle":
             self._obstacles.add(record.id)
+        if record.kind == "tally":
+            self._tallies.add(record.id)
         if record.value("household"):
             home = str(record.value("household"))
             self._household_of[record.id] = home
@@ -274,75 +294,6 @@ class Register:
             return None
         if self._campaign is None or self._rules is None:
             return None
-        rules = self._rules
         members = [r for i in self._members.get(household_id, ()) if (r := find(i))]
-        living = self._linked.people(filter(_lives, members), household_id, find)
-        people = sorted(filter(_lives, living), key=_seniority)
-        names = [str(p.value("full_name") or "") for p in people]
-        lacks = [(p, keys) for p in people if (keys := missing(p, rules))]
-        lacking = {key for _, keys in lacks for key in keys}
-        code, address, cell = record.value("code"), record.value("address") or "", record.value("cell")
-        last = record.value("last_visit")
-        last_visit = LastVisit.model_validate(last) if last else None
-        line = HouseholdLine(
-            id=household_id,
-            code=code,
-            address=address,
-            cell=cell,
-            head_name=names[0] if names else "",
-            residents=len(people),
-            state=_state(last_visit, self._campaign),
-            last_visit=last_visit,
-            waiting=False,  # said when the line is read
-            missing=tuple(i.key for i in self._campaign.indicators if i.key in lacking),
-            due_on=_earliest((p for p, _ in lacks), self._campaign),
-            attempts=tuple(sorted(map(_attempt, filter(_stands, members)), key=_in_time)),
-            leases=leases(record),
-        )
-        words = " ".join([code or "", address, *names])
-        return {
-            "id": household_id,
-            "line": line,
-            "search": f"{fold(words)} {(code or '').replace('-', '').casefold()}",
-            "accented": clean(words).casefold(),
-            "order": (natural(cell or "~"), walk_key(address)),
-        }
-
-
-def _lives(record: Record) -> bool:
-    return record.kind == "resident" and not record.value("deleted") and not record.value("moved_away")
-
-
-def _stands(record: Record) -> bool:
-    return record.kind == "visit" and not record.value("deleted")
-
-
-def _attempt(visit: Record) -> Attempt:
-    told = visit.head("outcome")
-    at_ms = told.stamp.at if told else 0
-    return Attempt(str(visit.value("on")), at_ms, str(visit.value("outcome")))
-
-
-def _in_time(attempt: Attempt) -> tuple[int, str]:
-    return attempt.at_ms, attempt.outcome
-
-
-def _earliest(people: Iterable[Record], campaign: Campaign) -> date | None:
-    """Return the earliest deadline that a cohort of these people has, None without any (R-21 … R-25)."""
-    cohorts = [cohort for p in people for cohort in p.value("cohorts") or ()]
-    if not campaign.cohort_keys.intersection(cohorts):
-        return None
-    return deadline(cohorts, campaign.cohorts, campaign.ends_on)
-
-
-def _seniority(record: Record) -> tuple[bool, str, str, str]:
-    """The head first, then the older before the younger."""
-    born, name = record.value("birth_date") or "9999", record.value("full_name") or ""
-    return record.value("relation") != "head", born, name, record.id
-
-
-def _state(last: LastVisit | None, campaign: Campaign) -> ListState:
-    if last is None:
-        return "unvisited"
-    outcome = campaign.outcome(last.outcome)
-    return outcome.household if outcome else "to_revisit"
+        living = self._linked.people(filter(lives, members), household_id, find)
+        return line_doc(record, members, living, self._campaign, self._rules)

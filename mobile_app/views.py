@@ -12,6 +12,7 @@ from shared.obstacle import Obstacle
 from shared.referral import Referral
 from shared.resident import Resident
 from shared.standing import Standing
+from shared.tally import DeskTally
 
 ListState = Literal["unvisited"] | HouseholdState
 
@@ -91,3 +92,11 @@ class ObstacleView:
     mine: bool
     unread: bool
     waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TallyView:
+    """A service point's callers of one day, as this phone counted them."""
+
+    tally: DeskTally
+    record: Record

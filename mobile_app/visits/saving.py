@@ -10,6 +10,7 @@ from mobile_app.acts import (
     Answers,
     NewId,
     VisitDraft,
+    answers_fact,
     combine,
     fact_of,
     new_resident_act,
@@ -82,6 +83,19 @@ def act_of(
     whose = Whose(household.household.unit, household.household.id, visit_id)
     more = [*_wishes(form, views), *_referrals(form, views, whose, occasion)]
     return combine(visit, *newcomers, Act(tuple(more), form.channel))
+
+
+def caller_act(form: VisitForm, view: ResidentView, place: str, occasion: Occasion) -> Act:
+    """Return what one person answered at a service point, at no door of theirs (R-27)."""
+    said = answers(form, view, occasion.campaign, occasion.today)
+    whose = Whose(view.resident.unit, view.resident.household)
+    wishes = _of_wishes(form, [view], occasion)
+    facts = [
+        *([answers_fact(view, said)] if said else []),
+        *_wishes(form, [view]),
+        *[referral_fact(occasion.new_id, whose, draft, occasion.now) for draft in wishes],
+    ]
+    return Act(tuple(facts), form.channel, place)
 
 
 def _newcomer_act(form: VisitForm, household: HouseholdView, resident_id: str, said: Answers) -> Act:
