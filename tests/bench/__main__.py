@@ -9,10 +9,16 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.bench import board, phone, push, web
+from tests.bench import board, phone, push, push_postgres, web
 from tests.bench.figure import Figure, keep, line
 
-BENCHES = {"push": push.measure, "phone": phone.measure, "board": board.measure, "web": web.measure}
+BENCHES = {
+    "push": push.measure,
+    "push_postgres": push_postgres.measure,
+    "phone": phone.measure,
+    "board": board.measure,
+    "web": web.measure,
+}
 _FILE = Path(__file__).parents[2] / "build" / "bench.json"
 
 

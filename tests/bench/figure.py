@@ -20,14 +20,19 @@ def median_of(runs: int, measure: Callable[[], float]) -> float:
     return statistics.median(measure() for _ in range(runs))
 
 
-def percentile_95(values: Iterable[float]) -> float:
+def percentile(values: Iterable[float], share: int) -> float:
+    """Return what `share` of 100 values do not exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
+
+
+def percentile_95(values: Iterable[float]) -> float:
+    return percentile(values, 95)
 
 
 def line(figure: Figure) -> str:
     digits = 0 if figure.value >= 100 else 1 if figure.value >= 10 else 3
-    return f"{figure.name:<26}{figure.value:>14,.{digits}f}  {figure.unit:<9} {figure.note}"
+    return f"{figure.name:<36}{figure.value:>14,.{digits}f}  {figure.unit:<9} {figure.note}"
 
 
 def keep(figures: Iterable[Figure], file: Path) -> None:

@@ -3,26 +3,25 @@
 The bare loop writes the same bodies in the same batches, with the same durability, and does nothing else.
 """
 
-import json
-import pickle
 import random
 import sqlite3
-import subprocess
-import sys
+import statistics
 import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.bench.bodies import Ids, push_body, visit_change
+from tests.bench.bodies import Ids, visit_change
 from tests.bench.figure import Figure, median_of
-from tests.bench.server import running_server
+from tests.bench.push_load import Load, Run, in_detail, prepare, send
+from tests.bench.server import running_process
 from tests.bench.world import World, evenly, make_world
 
 BATCHES, CLIENTS = (1, 50, 500), (1, 8, 32)
 # So many visits one run sends, long enough to measure and short enough to repeat.
 _VISITS = {1: {1: 1_000, 8: 3_200, 32: 4_800}, 50: {1: 6_000, 8: 8_000, 32: 9_600}}
 _VISITS[500] = {1: 6_000, 8: 12_000, 32: 16_000}
+_IN_DETAIL = "b50.c32"
 _RUNS = 3
 
 
@@ -35,41 +34,18 @@ def measure(folder: Path) -> Iterator[Figure]:
             f"bare.sqlite.b{batch}", bare, "visits/s", "the same bodies into one table, nothing else"
         )
         for clients in CLIENTS:
-            size = _prepare(world, folder / "requests", batch, clients)
-            found = median_of(_RUNS, partial(_push, world, folder, _VISITS[batch][clients]))
-            yield Figure(f"push.sqlite.b{batch}.c{clients}", found, "visits/s", f"{size} bytes each")
+            load = prepare(world, folder / "requests", _VISITS[batch][clients], batch, clients)
+            runs = [_push(world, folder, load) for _ in range(_RUNS)]
+            rate = statistics.median(run.rate for run in runs)
+            yield Figure(f"push.sqlite.{load.name}", rate, "visits/s", f"{load.size} bytes each")
+            if load.name == _IN_DETAIL:
+                yield from in_detail(f"sqlite.{load.name}", runs)
 
 
-def _prepare(world: World, file: Path, batch: int, clients: int) -> int:
-    """Write the requests of all clients to `file`; return the mean size of a visit."""
-    ids, rng, each = Ids(2), random.Random(3), _VISITS[batch][clients] // clients
-    prepared, sizes = [], 0
-    for i in range(clients):
-        phone, homes = world.phones[i], world.homes[i * each : (i + 1) * each]
-        visits = [visit_change(ids, rng, n + 1, home) for n, home in enumerate(homes)]
-        sizes += sum(map(len, visits))
-        bodies = [push_body(phone.stream, visits[at : at + batch]) for at in range(0, each, batch)]
-        prepared.append([_request(phone.token, body) for body in bodies])
-    file.write_bytes(pickle.dumps(prepared))
-    return sizes // (each * clients)
-
-
-def _request(token: str, body: bytes) -> bytes:
-    head = (
-        "POST /v1/push HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        f"Authorization: Bearer {token}\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
-
-
-def _push(world: World, folder: Path, visits: int) -> float:
-    data = world.copy(folder / "run")
-    with running_server(data) as port:
-        command = [sys.executable, "-m", "tests.bench.push_client", str(port), str(folder / "requests")]
-        done = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    if done["applied"] != visits:
-        raise RuntimeError(f"{done['applied']} of {visits} visits were applied")
-    return visits / float(done["seconds"])
+def _push(world: World, folder: Path, load: Load) -> Run:
+    with running_process(world.copy(folder / "run")) as server:
+        rate, answered_ms = send(load, [server.port])
+        return Run(rate, answered_ms, server.memory_mb())
 
 
 def _bare(world: World, file: Path, batch: int) -> float:

@@ -35,8 +35,9 @@ class World:
         return to
 
 
-def settings_of(data: Path) -> Settings:
-    return Settings(data=data, database_url=f"sqlite:///{data / 'bonphu.db'}")
+def settings_of(data: Path, url: str | None = None) -> Settings:
+    """Return settings for a SQLite file in `data`, or for the database of `url`."""
+    return Settings(data=data, database_url=url or f"sqlite:///{data / 'bonphu.db'}")
 
 
 def evenly(households: int) -> dict[str, int]:
@@ -44,13 +45,19 @@ def evenly(households: int) -> dict[str, int]:
 
 
 def make_world(
-    data: Path, households: Mapping[str, int], phones: int = 0, seed: int = 1, *, asked: bool = False
+    data: Path,
+    households: Mapping[str, int],
+    phones: int = 0,
+    seed: int = 1,
+    *,
+    asked: bool = False,
+    url: str | None = None,
 ) -> World:
     """Return a ward with so many `households` of four per khu phố, and phones that see all of it.
 
     `asked`: the register knows everybody's ladders. Called again with another seed it adds to the ward.
     """
-    services = Services.open(settings_of(data))
+    services = Services.open(settings_of(data, url))
     ids = Ids(seed)
     homes = [make_home(ids, unit) for unit, n in households.items() for _ in range(n)]
     try:

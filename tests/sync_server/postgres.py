@@ -10,6 +10,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import psycopg
+from sqlalchemy import make_url
 
 from sync_server.database import open_database
 
@@ -35,10 +36,14 @@ class Postgres:
                 one.execute(statement.encode())
 
     @contextmanager
-    def fresh(self) -> Iterator[str]:
-        """Give the URL of an empty database of the newest form; it is dropped with the block."""
+    def fresh(self, like: str | None = None) -> Iterator[str]:
+        """Give the URL of an empty database of the newest form, or of a copy of that of another URL.
+
+        It is dropped with the block. Nobody may be connected to what is copied.
+        """
         name = f"ward_{uuid4().hex}"
-        self.command(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        template = make_url(like).database if like else _TEMPLATE
+        self.command(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield self.url(name)
         finally:
