@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import (
@@ -134,11 +135,14 @@ def read_rows(
 ) -> Sequence[Row[Any]]:
     """Return the rows of a ward `w` whose key is among `ids`, as they are stored: ids are bytes.
 
-    The list is filled up to a power of two, so that the database meets few different statements and
-    remembers how to run them. Raises the database's error beyond 16,384 keys.
+    PostgreSQL takes the list as one value; for SQLite it is filled up to a power of two. So the database
+    meets few different statements and remembers how to run them. Raises its error beyond 16,384 keys.
     """
     if not keys:
         return []
+    if connection.dialect.name == "postgresql":
+        sql = _sql_of(selection, connection.dialect, 1).replace("IN (%s)", "= ANY (%s)")
+        return connection.exec_driver_sql(sql, (ward_id, list(keys))).all()
     size = 1 << (len(keys) - 1).bit_length()
     values = (ward_id, *keys, *[keys[-1]] * (size - len(keys)))
     return connection.exec_driver_sql(_sql_of(selection, connection.dialect, size), values).all()
@@ -175,10 +179,22 @@ def _replace(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     return new.on_conflict_do_update(index_elements=keys, set_=others)
 
 
+class _BinaryCursor(psycopg.Cursor[Any]):
+    """Records come as they are, not spelled out in hexadecimal digits: that is half of what reading costs."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.format = psycopg.pq.Format.BINARY
+
+
 def _engine(url: str) -> Engine:
     if url.startswith("postgresql"):
         return create_engine(
-            url, paramstyle="format", pool_pre_ping=True, pool_size=20, connect_args={"options": _SESSION}
+            url,
+            paramstyle="format",
+            pool_pre_ping=True,
+            pool_size=20,
+            connect_args={"options": _SESSION, "cursor_factory": _BinaryCursor},
         )
     engine = create_engine(url)
     event.listen(engine, "connect", _set_up)

@@ -62,7 +62,7 @@ def _request(token: str, body: bytes) -> bytes:
 
 
 def send(load: Load, ports: Sequence[int]) -> tuple[float, list[float]]:
-    """Return visits per second and the milliseconds of each push; raise RuntimeError for a visit not applied."""
+    """Return visits per second and the milliseconds of each push, all of which must be applied."""
     where = ",".join(map(str, ports))
     command = [sys.executable, "-m", "tests.bench.push_client", where, str(load.file)]
     done = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
