@@ -8,8 +8,10 @@ from typing import Any, Protocol, cast
 import flet as ft
 
 from mobile_app import config, routes
+from mobile_app.account.acts_screen import Acts, OneAct
 from mobile_app.account.auto_sync import AutoSync
 from mobile_app.account.help_screen import Help
+from mobile_app.account.log_screen import Log
 from mobile_app.account.more_screen import More
 from mobile_app.account.screen import Account
 from mobile_app.account.sync_screen import Sync
@@ -117,7 +119,14 @@ ROUTES = [
             ft.Route(path="new/:code", component=NewHousehold),
             ft.Route(path="obstacles", component=Obstacles),
             ft.Route(path="results", component=Results),
-            ft.Route(path="sync", component=Sync),
+            ft.Route(
+                path="sync",
+                component=Sync,
+                children=[
+                    ft.Route(path="log", component=Log),
+                    ft.Route(path="acts", component=Acts, children=[ft.Route(path=":act", component=OneAct)]),
+                ],
+            ),
             ft.Route(path="more", component=More),
             ft.Route(path="account", component=Account),
             ft.Route(path="help", component=Help),
@@ -176,6 +185,7 @@ def _run(page: ft.Page, phone: Phone, lock: Lock | None, settings: Settings) -> 
     # Flet's own error page is in English and says nothing of what is saved.
     setattr(page.session, "error", session.troubles.report)  # noqa: B010
     page.run_task(session.auto.run)
+    page.run_task(session.health.run)
     watch_web_status(_on(page, session.web.put))
     watch_online(lambda: session.auto.wake(at_once=True))
     if lock is not None:

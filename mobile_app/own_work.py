@@ -11,6 +11,7 @@ from mobile_app.register import Register
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.outbox import Outbox, OwnChange
 from shared.campaign import Campaign
+from shared.local_time import local_day
 from shared.merge import Record
 from shared.quota import Helped, helped
 from shared.visit import Visit, visit_of
@@ -51,7 +52,8 @@ class OwnWork:
         for own in self._own(since_ms):
             for fact in own.change.facts:
                 if fact.kind == "resident":
-                    claims[fact.entity] |= {n for n, said in fact.set.items() if _reached(said.v)}
+                    day = local_day(own.at_ms)
+                    claims[fact.entity] |= {n for n, said in fact.set.items() if _reached(said.v) == day}
         return claims
 
     def _people(self, claims: Mapping[str, set[str]], since_ms: int) -> Iterable[str]:
@@ -69,12 +71,14 @@ class OwnWork:
         return helped(record, campaign, lambda field: field in stated or self._named(record, field))
 
     def _named(self, record: Record, field: str) -> bool:
-        return any(head.stamp.by == self._me for head in record.fields.get(field, ()))
+        heads = record.fields.get(field, ())
+        return any(h.stamp.by == self._me and _reached(h.value) == local_day(h.stamp.at) for h in heads)
 
     @property
     def _me(self) -> str:
         return self.outbox.identity.helper if self.outbox.identity else ""
 
 
-def _reached(value: object) -> bool:
-    return isinstance(value, dict) and value.get("achieved_on") is not None
+def _reached(value: object) -> str | None:
+    """Return the day a rung was reached. Whoever says so on that very day helped; who confirms it did not."""
+    return value.get("achieved_on") if isinstance(value, dict) else None

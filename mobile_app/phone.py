@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from mobile_app import undo
@@ -20,6 +20,7 @@ from mobile_app.store.draft_store import DraftStore
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.journal import Journal, SaveFailed
 from mobile_app.store.outbox import Identity, Outbox, OwnChange
+from mobile_app.store.sync_log import SyncLog
 from mobile_app.sync.plan import SyncState
 from mobile_app.sync.runner import Clock, Runner
 from mobile_app.sync.status import Rejected, SyncOutcome, SyncStatus
@@ -30,14 +31,13 @@ from shared.change import FORM_VERSION, Change
 from shared.contract import MAX_BODY_BYTES
 from shared.facts import Fault, first_fault
 from shared.identity import new_id
+from shared.local_time import LOCAL
 from shared.matrix import MatrixCell, matrix
 from shared.problem import ProblemError
 
 _log = logging.getLogger(__name__)
 
 FileOpener = Callable[[str], Awaitable[ByteFile]]
-# Việt Nam has had one offset and no summer time since 1975.
-LOCAL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 # What is safe for good leaves the phone after so long: until then its helper may look at it or take it back.
 _REMEMBERED = timedelta(days=14)
 
@@ -62,6 +62,7 @@ class Phone(Reading):
         clock: Clock,
         random: Callable[[int], bytes],
         drafts: DraftStore,
+        log: SyncLog,
     ) -> None:
         """Use `open`; this only puts the parts together."""
         self._store, self._outbox, self._transport = store, outbox, transport
@@ -74,7 +75,7 @@ class Phone(Reading):
         self._register = Register(store, outbox)
         self._own_work = OwnWork(store, outbox, self._register)
         self._runner = Runner(store, outbox, self._register, transport, clock)
-        self._runner.notify = self._notify
+        self._runner.notify, self._runner.log, self.log = self._notify, log, log
         self._runner.chance = lambda: int.from_bytes(random(4), "big") / 2**32
         self._listeners: list[Callable[[], None]] = []
         self._register.rebuild(self.campaign)
@@ -112,19 +113,22 @@ class Phone(Reading):
             pulled.close()
             raise
         drafts = await DraftStore.open(files, seal, plain_too=plain_too)
-        return cls(store, outbox, transport, clock, random, drafts)
+        log = await SyncLog.open(files, seal, plain_too=plain_too)
+        return cls(store, outbox, transport, clock, random, drafts, log)
 
     def seal(self, cipher: Cipher) -> None:
         """Keep everything under `cipher` from now on. Raises SaveFailed; what was sealed by then stays so."""
         self._outbox.seal(cipher)
         self._store.seal(cipher)
         self.drafts.seal(cipher)
+        self.log.seal(cipher)
 
     def close(self) -> None:
         """Give the files back."""
         self._store.close()
         self._outbox.close()
         self.drafts.close()
+        self.log.close()
 
     # -- who and when ---------------------------------------------------------------------------------
     @property
@@ -187,7 +191,7 @@ class Phone(Reading):
             sent=sent,
             waiting=total - sent,
             durable=min(contact.durable_n, total),
-            rejected=tuple(self._rejected()),
+            rejected=tuple(self.set_aside(open_only=True)),
             contact=_moment(contact.contact_ms),
             records_valid_at=_moment(self._store.cursor.contact_ms),
             clock_error_s=-contact.offset_ms // 1000,
@@ -196,6 +200,20 @@ class Phone(Reading):
             pulled_so_far=self._runner.pulled_so_far,
             problem=self.problem,
         )
+
+    def set_aside(self, *, open_only: bool = False) -> list[Rejected]:
+        """Return what the server ever set aside, oldest first; `open_only` what nobody has dealt with yet."""
+        out = self._outbox
+        if not out.rejected:
+            return []
+        left = out.rejected.keys() - out.settled if open_only else out.rejected.keys()
+        acts = [own.change for own in out.changes if own.change.id in left]
+        return [Rejected(a, out.rejected[a.id].reason or "malformed", out.rejected[a.id].field) for a in acts]
+
+    def settle(self, change_id: str) -> None:
+        """Keep that an act the server set aside was corrected, or looked at and let be. Raises SaveFailed."""
+        self._outbox.settle(change_id)
+        self._notify()
 
     # -- writing --------------------------------------------------------------------------------------
     def save(self, act: Act) -> OwnChange:
@@ -295,10 +313,6 @@ class Phone(Reading):
                 listener()
             except Exception:  # noqa: BLE001 - a screen's fault must not make what was saved look unsaved
                 _log.exception("a listener failed")
-
-    def _rejected(self) -> list[Rejected]:
-        found = [(own, self._outbox.rejected.get(own.change.id)) for own in self._outbox.changes]
-        return [Rejected(o.change, r.reason or "malformed", r.field) for o, r in found if r is not None]
 
 
 def _readable(wire: dict[str, Any]) -> Change:

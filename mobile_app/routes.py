@@ -7,11 +7,18 @@ SCAN = "/scan"
 NEW_HOUSEHOLD = "/new"
 RESULTS = "/results"
 SYNC = "/sync"
+LOG = "/sync/log"
+ACTS = "/sync/acts"
 MORE = "/more"
 OBSTACLES = "/obstacles"
 ACCOUNT = "/account"
 HELP = "/help"
 CHANGE_PIN = "/pin"
+
+
+def act(change_id: str) -> str:
+    """Return the address of one own act."""
+    return f"{ACTS}/{change_id}"
 
 
 def household(key: str) -> str:

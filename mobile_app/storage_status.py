@@ -1,7 +1,9 @@
 """Whether the browser promises to keep what the app stores, also when the phone runs out of space."""
 
 import contextlib
+import shutil
 import sys
+from pathlib import Path
 
 
 async def persist() -> bool:
@@ -22,3 +24,17 @@ async def is_persisted() -> bool:
     with contextlib.suppress(Exception):  # an old browser has no such question: the answer is no
         return bool(await js.navigator.storage.persisted())
     return False
+
+
+async def free_mb() -> int | None:
+    """Return how much room is left for the app, in MB; None where nobody says."""
+    if sys.platform != "emscripten":
+        with contextlib.suppress(OSError):
+            return shutil.disk_usage(Path.home()).free // 1_000_000
+        return None
+    import js
+
+    with contextlib.suppress(Exception):  # an old browser has no such question
+        estimate = await js.navigator.storage.estimate()
+        return int(estimate.quota - estimate.usage) // 1_000_000
+    return None

@@ -32,6 +32,8 @@ class Lease(BaseModel):
 
 def leases(record: Record) -> tuple[Lease, ...]:
     """Return what a household's heads say of it, the winning one first, each helper once."""
+    if "lease" not in record.stated:  # nearly always, and asked of every household at each start
+        return ()
     heads = record.fields.get("lease", ())
     winner = record.head("lease")
     values = [winner.value if winner else None, *(h.value for h in heads)]

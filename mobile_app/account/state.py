@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Literal
 
 from mobile_app.sync.status import Outcome, Rejected, SyncStatus
+from shared.change import Change
 from shared.text import t
 from shared.vietnamese import day, whole
 
 Mood = Literal["good", "plain", "open", "bad"]
 _LATE_DAYS = 2
-_KINDS = ("visit", "resident", "household")
+_WRONG_CLOCK_MINUTES = 10
+_KINDS = ("visit", "resident", "household", "referral", "obstacle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,24 @@ def rejected_line(rejected: Rejected, name_of: Callable[[str], str]) -> str:
 
     `name_of` gives what people call an entity (a person's name, an address), or an empty text.
     """
-    fact = rejected.change.facts[0]
-    kind = t(f"account.kind.{fact.kind}") if fact.kind in _KINDS else fact.kind
-    names = [name for f in rejected.change.facts if (name := name_of(f.entity))]
-    what = f"{kind} {names[0]}" if names else kind
+    what = about_act(rejected.change, name_of)
     return t("account.rejected_of", what=what, reason=t(rejected.text_key))
+
+
+def about_act(change: Change, name_of: Callable[[str], str]) -> str:
+    """Return what an act was about: its kind, and the first name that people know."""
+    kind = change.facts[0].kind
+    word = t(f"account.kind.{kind}") if kind in _KINDS else kind
+    said = (fact.set.get("full_name") or fact.set.get("address") for fact in change.facts)
+    names = [name for f in change.facts if (name := name_of(f.entity))] + [str(s.v) for s in said if s]
+    return f"{word} {names[0]}" if names else word
+
+
+def clock_words(error_s: int) -> str:
+    """Return that the phone's clock is wrong and by how much, or an empty text (E-14)."""
+    minutes = abs(error_s) // 60
+    if minutes < _WRONG_CLOCK_MINUTES:
+        return ""
+    days, hours = minutes // 1440, minutes // 60
+    much = t("clock.days", n=days) if days else t("clock.hours", n=hours) if hours else None
+    return t("clock.fast" if error_s > 0 else "clock.slow", much=much or t("clock.minutes", n=minutes))

@@ -1,16 +1,23 @@
-"""What was sent and what waits, in counts that add up."""
+"""What was sent and what waits, in counts that add up; what was set aside; and the log."""
+
+from functools import partial
 
 import flet as ft
 
+from mobile_app import routes
+from mobile_app.account.acts_screen import name_of
+from mobile_app.account.log_screen import log_lines
 from mobile_app.account.state import moment, rejected_line
 from mobile_app.sync.status import SyncStatus
-from mobile_app.ui.controls import action, body, card, heading, note, screen, small
+from mobile_app.ui.controls import action, body, card, heading, link, note, screen, small
 from mobile_app.ui.guard import view
 from mobile_app.ui.navigation import menu, navigation
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.sync_note import top_notes
 from shared.text import t
 from shared.vietnamese import whole
+
+_NEWEST = 3
 
 
 @view
@@ -20,11 +27,13 @@ def Sync() -> ft.View:  # noqa: N802
     status = session.phone.status()
     controls: list[ft.Control] = [
         *top_notes(session),
+        *_rejected(session, status),
         _counts(status),
         small(_last(session, status)),
+        *_differs(status),
+        link(t("acts.title"), partial(session.go, routes.ACTS), ft.Icons.FACT_CHECK_OUTLINED),
+        *_log(session),
         body(t("account.by_itself"), quiet=True),
-        *_worries(status),
-        *_rejected(session, status),
     ]
     send = action(
         t("account.sending") if status.running else t("account.send"),
@@ -43,13 +52,21 @@ def Sync() -> ft.View:  # noqa: N802
 
 
 def _counts(status: SyncStatus) -> ft.Control:
+    """Return whether both sides count the same, then the counts line by line."""
     lines = (
         ("account.saved", status.saved),
         ("account.waiting", status.waiting),
         ("account.sent", status.sent),
         ("account.durable", status.durable),
     )
-    return card(*[_count(t(key), n) for key, n in lines])
+    return card(body(_handshake(status), strong=True), *[_count(t(key), n) for key, n in lines])
+
+
+def _handshake(status: SyncStatus) -> str:
+    kept, sent = whole(status.saved), whole(status.sent)
+    if not status.waiting:
+        return t("account.agreed", kept=kept, sent=sent)
+    return t("account.not_agreed", kept=kept, sent=sent, n=whole(status.waiting))
 
 
 def _count(words: str, n: int) -> ft.Control:
@@ -64,22 +81,28 @@ def _last(session: Session, status: SyncStatus) -> str:
     return t("account.last", time=moment(status.contact, session.phone.now()))
 
 
-def _worries(status: SyncStatus) -> list[ft.Control]:
-    found: list[ft.Control] = []
-    if not status.agrees:
-        found.append(note(t("account.differs"), "open", ft.Icons.SYNC_PROBLEM))
-    if abs(status.clock_error_s) > 600:
-        found.append(note(t("account.clock"), "open", ft.Icons.SCHEDULE))
-    return found
+def _differs(status: SyncStatus) -> list[ft.Control]:
+    return [] if status.agrees else [note(t("account.differs"), "open", ft.Icons.SYNC_PROBLEM)]
 
 
 def _rejected(session: Session, status: SyncStatus) -> list[ft.Control]:
     if not status.rejected:
         return []
-
-    def name_of(entity: str) -> str:
-        resident, household = session.phone.resident(entity), session.phone.household(entity)
-        return resident.resident.full_name if resident else household.household.address if household else ""
-
-    lines = [card(body(rejected_line(r, name_of)), key=r.change.id) for r in status.rejected]
+    lines = [
+        card(
+            body(rejected_line(r, partial(name_of, session))),
+            small(t("account.rejected_how")),
+            key=r.change.id,
+            on_click=partial(session.go, routes.act(r.change.id)),
+        )
+        for r in status.rejected
+    ]
     return [heading(t("account.rejected", n=len(lines))), *lines]
+
+
+def _log(session: Session) -> list[ft.Control]:
+    entries = session.phone.log.entries[-_NEWEST:]
+    if not entries:
+        return []
+    more = link(t("log.more"), partial(session.go, routes.LOG), ft.Icons.HISTORY)
+    return [heading(t("log.title")), card(*log_lines(session, entries)), more]

@@ -1,5 +1,7 @@
 """Adding a household that is not on the list, usually with the code of a printed label."""
 
+from typing import Any
+
 import flet as ft
 
 from mobile_app import routes
@@ -23,11 +25,12 @@ def NewHousehold() -> ft.View:  # noqa: N802
     """Ask for code, address and tổ; who lives there is asked next."""
     session = use_session()
     from_address = ft.use_route_params().get("code", "")
-    code = use_made(lambda: Typed(from_address))
-    address = use_made(Typed)
+    again = use_made(lambda: _again(session))
+    code = use_made(lambda: Typed(from_address or str(again.get("code") or "")))
+    address = use_made(lambda: Typed(str(again.get("address") or "")))
     units = session.phone.identity.scope if session.phone.identity else ()
     unit, set_unit = use_value(units[0] if units else "")
-    cell, set_cell = use_value("")
+    cell, set_cell = use_value(str(again.get("cell") or ""))
     faults, set_faults = use_value(HouseholdFaults())
     failure, set_failure = use_value("")
 
@@ -73,6 +76,14 @@ def NewHousehold() -> ft.View:  # noqa: N802
         actions=[action(t("new_household.save"), save, ft.Icons.SAVE_ALT)],
         above=note(failure, "bad", ft.Icons.ERROR_OUTLINE) if failure else None,
     )
+
+
+def _again(session: Session) -> dict[str, Any]:
+    """Return what was typed of a household that is being recorded again; nothing otherwise."""
+    change = session.again.change
+    if change is None or change.facts[0].kind != "household":
+        return {}
+    return {name: said.v for name, said in change.facts[0].set.items()}
 
 
 def _keep(session: Session, code: str, address: str, unit: str, cell: str) -> tuple[str, str]:

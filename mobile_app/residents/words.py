@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.campaign import Campaign, Choice
+from shared.local_time import LOCAL
 from shared.merge import Head, Record
 from shared.partial_date import written
 from shared.resident import Resident, is_state
 from shared.text import t
 
-_LOCAL = timezone(timedelta(hours=7))
 _TITLES = {
     "full_name": "resident.name",
     "birth_date": "resident.birth",
@@ -69,7 +69,7 @@ def _conflict(record: Record, field: str, campaign: Campaign) -> Conflict:
 
 
 def _saying(field: str, head: Head, campaign: Campaign) -> Saying:
-    when = datetime.fromtimestamp(head.stamp.at / 1000, UTC).astimezone(_LOCAL).strftime("%d/%m %H:%M")
+    when = datetime.fromtimestamp(head.stamp.at / 1000, UTC).astimezone(LOCAL).strftime("%d/%m %H:%M")
     return Saying(head, t("person.said", value=value_words(field, head.value, campaign), when=when))
 
 

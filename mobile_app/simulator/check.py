@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from mobile_app.phone import LOCAL, Phone
+from mobile_app.phone import Phone
 from mobile_app.simulator.books import TOLERANCE_MS, Books, CellCounts, same
 from mobile_app.simulator.helper import Helper
+from shared.local_time import LOCAL
 from shared.merge import Record
 
 _MOST_NAMED = 10

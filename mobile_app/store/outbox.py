@@ -79,6 +79,7 @@ class Outbox:
         self.contact = Contact()
         self.changes: list[OwnChange] = []
         self.rejected: dict[str, ChangeResult] = {}
+        self.settled: set[str] = set()
         self.torn = False
         self._forgotten = 0
         self._by_entity: dict[str, list[OwnChange]] = defaultdict(list)
@@ -118,6 +119,10 @@ class Outbox:
             self._keep({"contact": _plain(contact), "rejected": rejected})
         else:
             self.contact = contact
+
+    def settle(self, change_id: str) -> None:
+        """Keep that somebody has dealt with an act the server set aside. Raises SaveFailed."""
+        self._keep({"settled": change_id})
 
     # -- reading --------------------------------------------------------------------------------------
     @property
@@ -216,6 +221,8 @@ class Outbox:
             self.contact = Contact(**entry["contact"])
         for result in entry.get("rejected", ()):
             self.rejected[result["id"]] = ChangeResult.model_validate(result)
+        if "settled" in entry:
+            self.settled.add(entry["settled"])
         if "change" in entry:
             change = _read(entry["change"])
             follows = change.n == self.last_n + 1 or change.n <= self._forgotten

@@ -12,6 +12,7 @@ from mobile_app.register import Register
 from mobile_app.store.field_store import Cursor, FieldStore, Staging
 from mobile_app.store.journal import SaveFailed
 from mobile_app.store.outbox import Contact, Outbox
+from mobile_app.store.sync_log import Happening, SyncLog
 from mobile_app.sync.failures import Unreachable
 from mobile_app.sync.plan import (
     FetchCampaign,
@@ -49,6 +50,7 @@ class Runner:
         self._transport, self._clock = transport, clock
         self.state = SyncState()
         self.notify: Callable[[], None] = lambda: None
+        self.log = SyncLog()
         self.chance: Callable[[], float] = lambda: 1.0
         self.running = False
         self.pulled_so_far = 0
@@ -66,6 +68,7 @@ class Runner:
             try:
                 return await self._steps()
             except SaveFailed:
+                self._note("full")
                 return SyncOutcome("storage", _STORAGE_WAIT_S)
             finally:
                 self.running = False
@@ -106,11 +109,17 @@ class Runner:
                     await self._fetch_campaign()
                 case StartStream():
                     self._outbox.start_stream(await self._transport.new_stream())
+                    self._note("restart")
                     self.state = replace(self.state, forked=False)
         except Unreachable:
+            self._note("unreachable")
             self.state = unreached(self.state, self.now_ms(), self.chance())
         except ProblemError as error:
+            self._note("refused", why=error.problem.slug)
             self._refused(step, error)
+
+    def _note(self, what: Happening, n: int = 0, why: str = "") -> None:
+        self.log.add(what, self.now_ms() + self._outbox.contact.offset_ms, n, why)
 
     def _refused(self, step: Step, error: ProblemError) -> None:
         if error.problem == GAP and isinstance(error.extra.get("expect"), int):
@@ -133,6 +142,10 @@ class Runner:
         touched = {fact.entity for own in batch for fact in own.change.facts}
         with self._register.changing(touched):
             self._outbox.acknowledge(self._contact(reply, sent_at), reply.results)
+        self._note("sent", len(batch))
+        set_aside = sum(r.status == "rejected" for r in reply.results)
+        if set_aside:
+            self._note("rejected", set_aside)
         self._notice_copy()
 
     async def _pull(self, *, whole: bool, unit: str | None) -> None:
@@ -167,6 +180,7 @@ class Runner:
         own = {f.entity for o in self._outbox.beyond(contained) for f in o.change.facts}
         with self._register.changing(self._store.staged_ids() | own):
             self._store.commit_staged(None if unit else moved)
+        self._note("received" if self.pulled_so_far else "checked", self.pulled_so_far)
         if unit:
             self.state = replace(self.state, fetched_anew=(*self.state.fetched_anew, unit), pulled=False)
             return
@@ -190,12 +204,15 @@ class Runner:
                 raise Unreachable("a campaign this app cannot read") from error
             return
         kept = self._store.campaign
+        self._note("plan", kept[1].version if kept else 0)
         self._register.rebuild(kept[1] if kept else None)
 
     def _contact(self, reply: StreamState, sent_at: datetime) -> Contact:
         """Return what the answer says; the offset is measured against the middle of the exchange."""
         now = self._clock()
         offset = reply.server_time - (sent_at + (now - sent_at) / 2)
+        if reply.epoch > self._outbox.contact.epoch:
+            self._note("restored")
         return Contact(
             last_n=reply.last_n,
             durable_n=reply.durable_n,

@@ -48,7 +48,8 @@ class Today:
 
 def _day(phone: Phone, campaign: Campaign, now: datetime) -> Day:
     lines = phone.households()
-    tasks = work(lines, campaign, now)
+    own_id = phone.identity.helper if phone.identity else ""
+    tasks = work(lines, campaign, now, own_id)
     morning = int(now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
     return Day(
         tasks=tuple(tasks),

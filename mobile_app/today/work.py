@@ -11,6 +11,7 @@ from mobile_app.today.next_time import NextTime, Try, next_time
 from mobile_app.views import Attempt, HouseholdLine
 from shared.address import read_address
 from shared.campaign import Campaign
+from shared.lease import in_force
 
 Kind = Literal["promised", "deadline", "unvisited", "retry", "later"]
 KINDS: tuple[Kind, ...] = ("promised", "deadline", "unvisited", "retry", "later")
@@ -39,14 +40,15 @@ class Stretch:
     tasks: tuple[Task, ...]
 
 
-def work(lines: Iterable[HouseholdLine], campaign: Campaign, now: datetime) -> list[Task]:
+def work(lines: Iterable[HouseholdLine], campaign: Campaign, now: datetime, own_id: str = "") -> list[Task]:
     """Return every household to go to, once, under the first reason that holds; in the order to do it.
 
     `lines` come in walking order, and stay in it; promises are sorted by their time, broken ones first.
+    What another helper than `own_id` looks after these days is theirs, and left out.
     """
     by_kind: dict[Kind, list[Task]] = {kind: [] for kind in KINDS}
     for line in lines:
-        task = _task(line, campaign, now)
+        task = None if _anothers(line, now, own_id) else _task(line, campaign, now)
         if task is not None:
             by_kind[task.kind].append(task)
     by_kind["promised"].sort(key=lambda task: promise(task.line) or now.replace(tzinfo=None))
@@ -75,6 +77,11 @@ def presses(line: HouseholdLine, today: date) -> bool:
 def tries(line: HouseholdLine, campaign: Campaign, now: datetime) -> list[Try]:
     """Return the earlier attempts at a door; the hour only where it was recorded on the day itself."""
     return [_try(attempt, campaign, now) for attempt in line.attempts]
+
+
+def _anothers(line: HouseholdLine, now: datetime, own_id: str) -> bool:
+    holders = in_force(line.leases, now.date().isoformat()) if line.leases else ()
+    return bool(holders) and all(lease.helper != own_id for lease in holders)
 
 
 def _task(line: HouseholdLine, campaign: Campaign, now: datetime) -> Task | None:

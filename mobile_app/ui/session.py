@@ -1,5 +1,6 @@
 """What every screen works with: the phone, sending by itself, and the way to other screens."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,11 @@ from mobile_app.account.auto_sync import AutoSync
 from mobile_app.acts import Act
 from mobile_app.phone import Phone
 from mobile_app.scanner.handed import Handed
+from mobile_app.store.journal import SaveFailed
 from mobile_app.store.outbox import OwnChange
+from mobile_app.ui.again import Again
 from mobile_app.ui.guard import Troubles
+from mobile_app.ui.health import Health
 from mobile_app.ui.hooks import use_news
 from mobile_app.ui.news import News
 from mobile_app.ui.settings import Settings
@@ -63,6 +67,8 @@ class Session:
     web: WebNews = field(default_factory=WebNews)
     troubles: Troubles = field(default_factory=Troubles)
     settings: Settings = field(default_factory=Settings)
+    health: Health = field(default_factory=Health)
+    again: Again = field(default_factory=Again)
     knock: Callable[[], object] = lambda: None
     handed: Handed = field(default_factory=Handed)
     lock: "Lock | None" = None
@@ -89,6 +95,10 @@ class Session:
     def save(self, act: Act, household_id: str) -> OwnChange:
         """Keep an act about a household and let it be sent; raises what `Phone.save` raises."""
         saved = self.phone.save(act)
+        replaced = self.again.replaced_by(act.facts, household_id)
+        if replaced:
+            with contextlib.suppress(SaveFailed):  # what matters is saved; the old act is only still listed
+                self.phone.settle(replaced)
         self.just_saved.text = household_id
         self.last_act.text = saved.change.id
         self.knock()

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from mobile_app.account.state import SyncLine, sync_line
+from mobile_app.account.state import SyncLine, clock_words, sync_line
 from mobile_app.ui.controls import note, small
 from mobile_app.ui.hooks import use_news
 from mobile_app.ui.session import Session
@@ -20,8 +20,15 @@ _CALM = ("good", "plain")
 def top_notes(session: Session) -> list[ft.Control]:
     """Return the messages for the component that is being drawn; it follows their changes."""
     use_news(session.web.subscribe)
-    line = sync_line(session.phone.status(), session.auto.last, session.phone.now())
+    use_news(session.health.subscribe)
+    status = session.phone.status()
+    line = sync_line(status, session.auto.last, session.phone.now())
     notes = [_quiet(line) if line.mood in _CALM else note(line.text, line.mood, _ICONS[line.mood])]
+    if session.health.low:
+        notes.append(note(t("sync.low", mb=session.health.left_mb), "bad", ft.Icons.SD_CARD_ALERT))
+    wrong = clock_words(status.clock_error_s)
+    if wrong:
+        notes.append(note(wrong, "open", ft.Icons.SCHEDULE))
     if session.web.status == "update_ready":
         notes.append(note(t("app.update_ready"), "open", ft.Icons.UPGRADE))
     return notes

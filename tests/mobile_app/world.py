@@ -98,6 +98,10 @@ class World:
         helper = add_helper(desk, "Người hỗ trợ", units[0], "member")
         return make_joining_code(desk, helper.helper_id, frozenset(units))
 
+    def code_for(self, helper: str, *units: str) -> str:
+        """Return a joining code for a helper there is already."""
+        return make_joining_code(self.services.desk(), helper, frozenset(units))
+
     async def open_phone(self, name: str, error: timedelta = timedelta()) -> Phone:
         """Open the phone of that name, whose clock is wrong by `error`."""
         phone = await Phone.open(

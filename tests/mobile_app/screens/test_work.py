@@ -13,6 +13,7 @@ from mobile_app.today.work import count, stretches, work
 from mobile_app.views import Attempt, HouseholdLine, ListState
 from shared.campaign import Campaign
 from shared.household import LastVisit
+from shared.lease import Lease
 
 LOCAL = timezone(timedelta(hours=7))
 NOW = datetime(2024, 5, 14, 18, 30, tzinfo=LOCAL)  # a Tuesday evening
@@ -78,6 +79,20 @@ def test_a_door_just_visited_is_left_in_peace(campaign: Campaign) -> None:
     lately = replace(line, last_visit=LastVisit(visit="v", outcome="met_helped", on="2024-05-13"))
     assert len(work([line], campaign, NOW)) == 1
     assert work([lately], campaign, NOW) == []
+
+
+def test_another_helpers_doors_are_left_to_them(campaign: Campaign) -> None:
+    """What somebody else looks after is no work of mine until their days are over; a shared one is."""
+    mine = Lease(helper="me", name="A", until="2024-05-20")
+    theirs = Lease(helper="you", name="B", until="2024-05-14")
+    over = theirs.model_copy(update={"until": "2024-05-13"})
+    lines = [
+        _line("mine", leases=(mine,)),
+        _line("theirs", leases=(theirs,)),
+        _line("both", leases=(theirs, mine)),
+        _line("over", leases=(over,)),
+    ]
+    assert [task.line.id for task in work(lines, campaign, NOW, "me")] == ["mine", "both", "over"]
 
 
 def test_doors_of_a_street_are_one_stretch(campaign: Campaign) -> None:
