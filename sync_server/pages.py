@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +39,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("/helpers", "page.helpers", Permission.HELPERS),
     ("/devices", "page.devices", Permission.HELPERS),
     ("/duplicates", "page.duplicates", Permission.REVIEW),
+    ("/obstacles", "page.obstacles", Permission.OBSTACLES),
     ("/reports", "page.reports", Permission.REPORTS),
     ("/rosters", "page.rosters", Permission.ROSTERS),
     ("/labels", "page.labels", Permission.LABELS),
@@ -107,6 +109,7 @@ def _templates() -> Environment:
         "whole": whole,
         "decimal": decimal,
         "day": day,
+        "iso_day": lambda text: day(date.fromisoformat(text)) if text else "",
         "percent": percent,
         "minute": written_minute,
     }

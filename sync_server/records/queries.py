@@ -14,6 +14,14 @@ def docs_of(connection: Connection, ward_id: str, ids: Iterable[str]) -> list[by
     return list(connection.execute(wanted).scalars())
 
 
+def docs_of_kind(connection: Connection, ward_id: str, kind: str, units: Iterable[str]) -> list[bytes]:
+    """Return the JSON of the records of a kind that stand in `units`."""
+    of_kind = (entity.c.ward_id == ward_id) & (entity.c.kind == kind)
+    return list(
+        connection.execute(select(entity.c.doc).where(of_kind, entity.c.unit_id.in_(set(units)))).scalars()
+    )
+
+
 def helper_names(connection: Connection, ward_id: str, ids: Iterable[str]) -> dict[str, str]:
     """Return `{helper id: name}` of those that are helpers."""
     wanted = select(helper.c.helper_id, helper.c.name).where(

@@ -1,0 +1,78 @@
+"""The page of obstacles."""
+
+from typing import Annotated, get_args
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from shared.text import t
+from sync_server.accounts.service import Viewer
+from sync_server.auth import AForm, AnObstaclesViewer, AService, Form
+from sync_server.obstacles import service
+from sync_server.obstacles.lines import FIELDS, Which
+from sync_server.obstacles.service import WrongAnswerError
+from sync_server.pages import page
+from sync_server.progress.words import forecast, pace_words
+from sync_server.services import Services
+
+_STATUSES = ("sent", "in_progress", "answered", "done")
+router = APIRouter(include_in_schema=False)
+
+
+def asked(which: Which = "open", kind: Annotated[str, Query(max_length=40)] = "") -> tuple[Which, str]:
+    """Return what the address asks for."""
+    return which, kind
+
+
+Asked = Annotated[tuple[Which, str], Depends(asked)]
+
+
+@router.get("/obstacles")
+def obstacles(request: Request, services: AService, viewer: AnObstaclesViewer, which: Asked) -> Response:
+    """List obstacles, the overdue first."""
+    return _page(request, services, viewer, which)
+
+
+@router.post("/obstacles/{obstacle_id}")
+def answer(  # noqa: PLR0913, PLR0917
+    request: Request,
+    obstacle_id: str,
+    form: AForm,
+    services: AService,
+    viewer: AnObstaclesViewer,
+    which: Asked,
+) -> Response:
+    """Keep an answer; one that cannot stand shows the page again with what was typed."""
+    try:
+        service.answer(services, viewer, obstacle_id, form)
+    except WrongAnswerError as error:
+        return _page(request, services, viewer, which, obstacle_id, form, t(error.why))
+    query = urlencode({"which": which[0], "kind": which[1]})
+    return RedirectResponse(f"/obstacles?{query}#o-{obstacle_id}", 303)
+
+
+def _page(  # noqa: PLR0913, PLR0917
+    request: Request,
+    services: Services,
+    viewer: Viewer,
+    which: tuple[Which, str],
+    wrong_at: str = "",
+    typed: Form | None = None,
+    said: str = "",
+) -> Response:
+    values = {
+        "it": service.obstacles(services, viewer, *which),
+        "viewer": viewer,
+        "which": which[0],
+        "kind": which[1],
+        "choices": get_args(Which),
+        "statuses": _STATUSES,
+        "fields": FIELDS,
+        "wrong_at": wrong_at,
+        "typed": typed or {},
+        "said": said,
+        "pace_words": pace_words,
+        "forecast_words": forecast,
+    }
+    return page(request, "obstacles.html", values, 400 if said else 200)
