@@ -38,7 +38,7 @@ TEXTS: dict[str, str] = {
     "web.name": "Bốn Phủ",
     "web.description": "Record household visits, with or without network",
     "web.starting": "Opening Bốn Phủ…",
-    "web.first_start": "The first time loads about 12 MB. After that it opens without network.",
+    "web.first_start": "The first time loads about 10 MB. After that it opens without network.",
     "web.loading_app": "Loading the app…",
     "web.opening_data": "Almost ready…",
     "web.failed": "The app could not be opened. Check the network and try again.",

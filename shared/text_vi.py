@@ -38,7 +38,7 @@ TEXTS: dict[str, str] = {
     "web.name": "Bốn Phủ",
     "web.description": "Ghi lượt đến từng hộ, có mạng hay không",
     "web.starting": "Đang mở Bốn Phủ…",
-    "web.first_start": "Lần đầu tải khoảng 12 MB. Những lần sau mở được cả khi không có mạng.",
+    "web.first_start": "Lần đầu tải khoảng 10 MB. Những lần sau mở được cả khi không có mạng.",
     "web.loading_app": "Đang nạp ứng dụng…",
     "web.opening_data": "Sắp xong…",
     "web.failed": "Không mở được ứng dụng. Kiểm tra mạng rồi thử lại.",

@@ -9,14 +9,16 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from mobile_app.web.client import client_files
+from mobile_app.web.icons import icon_names, kept_glyphs
 from mobile_app.web.npm import npm_files, npm_licences
-from mobile_app.web.package import compiled_library, licences, make_package
+from mobile_app.web.package import compiled_library, licences, make_package, package_files
 from mobile_app.web.page import page_files
 from mobile_app.web.release import build_id, wire_size, write_release
 from mobile_app.web.runtime import client_folder
 
 ROOT = Path(__file__).parents[2]
 _LIBRARY = "pyodide/python_stdlib.zip"
+_ICONS = "assets/fonts/MaterialIcons-Regular.otf"
 SNAPSHOT = "snapshot.js"
 _IN_MEMORY = ("pyodide/*", "*.zip", "*.so", "runtime.js", "snapshot*.js")
 _WATCHED = ("main.py", "pyproject.toml", "mobile_app", "shared", "assets")
@@ -29,7 +31,9 @@ def build(out: Path, cache: Path) -> bool:
         return False
     files = client_files() | page_files(ROOT / "assets" / "icons") | npm_files(cache / "npm")
     files[_LIBRARY] = compiled_library(files[_LIBRARY], cache)
-    files |= make_package(ROOT, cache)
+    sources = package_files(ROOT, cache)
+    files |= make_package(sources, cache)
+    files[_ICONS] = kept_glyphs(files[_ICONS], icon_names(sources), files["main.dart.js"].decode())
     files[SNAPSHOT] = named_after_runtime(files)
     files["licences.txt"] = f"{licences(cache)}\n{npm_licences(cache / 'npm')}".encode()
     write_release(files, inputs, out, cache / "compressed")

@@ -12,6 +12,7 @@ from pathlib import Path
 from mobile_app.web.runtime import client_folder, read_runtime
 
 _HERE = Path(__file__).parent
+_COMPILERS = ("compile.mjs", "compile_job.py")
 
 
 def compile_sources(sources: Mapping[str, bytes], cache: Path) -> dict[str, bytes]:
@@ -32,7 +33,7 @@ def compile_sources(sources: Mapping[str, bytes], cache: Path) -> dict[str, byte
 
 
 def _key(name: str, source: bytes) -> str:
-    how = (_HERE / "compile_job.py").read_bytes() + read_runtime().platform.encode()
+    how = b"".join((_HERE / name).read_bytes() for name in _COMPILERS) + read_runtime().platform.encode()
     return hashlib.sha256(b"\0".join((how, name.encode(), source))).hexdigest()
 
 

@@ -8,36 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from mobile_app.web.runtime import client_folder
+from mobile_app.web.unused import CLIENT
 
-_UNUSED = (
-    "*.d.ts",
-    "*.map",
-    "*.symbols",
-    "*.whl",
-    "assets/packages/cupertino_icons/*",
-    "assets/packages/flutter_math_fork/*",
-    "assets/packages/media_kit/*",
-    "canvaskit/experimental_webparagraph/*",
-    "canvaskit/skwasm*",
-    "canvaskit/wimp*",
-    "favicon.png",
-    "flutter.js",  # flutter_bootstrap.js holds it
-    "flutter_service_worker.js",  # removes every service worker; ours stays
-    "icons/*",
-    "index.html",
-    "main.dart.mjs",
-    "main.dart.wasm",
-    "manifest.json",
-    "pyodide/package.json",
-    "pyodide/pyodide.js",
-    "pyodide/python",
-    "pyodide/python.*",
-    "pyodide/python_cli_entry.mjs",
-    "python.js",  # boot.js speaks to the worker instead
-    "python-worker.js",
-)
 _RIVE = re.compile(r'"https://cdn\.jsdelivr\.net/npm/@rive-app/[^"]*"')
-_FALLBACK_FONT = re.compile(r'(?<="Noto Sans",)"notosans/[^"]+\.woff2"')
+_FALLBACK_FONT = re.compile(r'"noto\w+/v\d+/[^"]+\.woff2"')
+_FALLBACK_FONTS = 100  # at least
+_LONG_STRING = re.compile(r'"((?:[^"\n\\]|\\.){1000,})"')
+_WORD_LISTS = 500_000  # characters of them, at least
 _SERVICE_WORKER = re.compile(r"^\s*serviceWorkerSettings: \{.*?^\s*\},\n", re.DOTALL | re.MULTILINE)
 
 
@@ -62,11 +39,22 @@ def without_foreign_script(main_js: str) -> str:
 
 
 def with_bundled_fallback(main_js: str) -> str:
-    """Let Flutter take the bundled Roboto, which has every Vietnamese letter, where it looks for Noto Sans.
+    """Let Flutter take the bundled Roboto wherever it would look for one of Noto's many fonts online.
 
-    It does so when a text style names no known font.
+    It looks when a text style names no known font, or for a sign that Roboto lacks: then it has asked enough.
     """
-    return _replaced(_FALLBACK_FONT, '"roboto.woff2"', main_js, "main.dart.js: Noto Sans")
+    changed, count = _FALLBACK_FONT.subn('"roboto.woff2"', main_js)
+    if count < _FALLBACK_FONTS:
+        raise ClientChanged(f"main.dart.js: {count} Noto fonts")
+    return changed
+
+
+def without_word_lists(main_js: str) -> str:
+    """Empty the lists of words by which the client would colour some 190 programming languages."""
+    changed = _LONG_STRING.sub(lambda found: '""' if _is_word_list(found[1]) else found[0], main_js)
+    if len(main_js) - len(changed) < _WORD_LISTS:
+        raise ClientChanged("main.dart.js: lists of words")
+    return changed
 
 
 def without_flutter_service_worker(bootstrap: str) -> str:
@@ -88,7 +76,7 @@ def bare_lock(lock: str) -> str:
 
 
 _CORRECTIONS = {
-    "main.dart.js": lambda script: with_bundled_fallback(without_foreign_script(script)),
+    "main.dart.js": lambda script: without_word_lists(with_bundled_fallback(without_foreign_script(script))),
     "flutter_bootstrap.js": without_flutter_service_worker,
     "assets/FontManifest.json": kept_fonts,
     "pyodide/pyodide-lock.json": bare_lock,
@@ -98,8 +86,13 @@ _CORRECTIONS = {
 def _used(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and not any(fnmatch(name, pattern) for pattern in _UNUSED):
+        if path.is_file() and not any(fnmatch(name, pattern) for pattern in CLIENT):
             yield name, path
+
+
+def _is_word_list(text: str) -> bool:
+    words = text.split(" ")
+    return len(words) >= 60 and max(map(len, words)) <= 400 and "\\n" not in text and ", " not in text
 
 
 def _replaced(pattern: re.Pattern[str], by: str, text: str, what: str) -> str:

@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 
 const [pyodideFolder, jobFolder] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${pyodideFolder}/pyodide.mjs`));
-const python = await loadPyodide({ indexURL: pyodideFolder });
+// Lines for tracebacks, but no columns: they would be a third of what a phone downloads of Python code.
+const python = await loadPyodide({ indexURL: pyodideFolder, env: { PYTHONNODEBUGRANGES: "1" } });
 python.FS.mkdir("/job");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: jobFolder }, "/job");
 python.runPython(readFileSync(new URL("compile_job.py", import.meta.url), "utf8"));

@@ -12,51 +12,46 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from mobile_app.web.bytecode import compile_sources
+from mobile_app.web.icons import icon_names, kept_table
 from mobile_app.web.lock import LOCK
 from mobile_app.web.runtime import read_runtime
+from mobile_app.web.unused import LIBRARY, PACKAGES
 
 _OURS = ("main.py", "mobile_app", "shared", "assets")
 _PACKAGES = "__pypackages__"
-# What the app can't reach in a browser: tools, tests, servers, sign-in with other sites, another pydantic.
-_UNUSED = (
-    "*.dist-info/*",
-    "*.pyi",
-    "*/py.typed",
-    "*/tests/*",
-    "bin/*",
-    "flet/auth/providers/*",
-    "flet/cli.py",
-    "flet/fastapi/*",
-    "flet/messaging/flet_*_server.py",
-    "flet/pytest_plugin.py",
-    "flet/testing/*",
-    "httpx/_main.py",
-    "pydantic/mypy.py",
-    "pydantic/v1/*",
-    "qrcode/console_scripts.py",
-    "qrcode/release.py",
-    "share/*",
+_ICON_TABLES = (
+    f"{_PACKAGES}/flet/controls/cupertino/cupertino_icons.json",
+    f"{_PACKAGES}/flet/controls/material/icons.json",
 )
 
 
-def make_package(root: Path, cache: Path) -> dict[str, bytes]:
-    """Return the archives that are unpacked beside each other, and the compiled extensions by themselves.
+def package_files(root: Path, cache: Path) -> dict[str, bytes]:
+    """Return path → content of the project at `root` and of the wheels it needs, kept in `cache`."""
+    wheels = {f"{_PACKAGES}/{n}": data for n, data in _wheel_files(_install_wheels(cache / "wheels"))}
+    files = dict(_our_files(root)) | wheels
+    names = icon_names(files)
+    return files | {table: kept_table(files[table], names) for table in _ICON_TABLES}
 
-    app.zip is the project at `root`, packages.zip the wheels, kept in `cache`. An extension is an empty file
-    in packages.zip, by which Python finds it; the browser compiles it from a file of its own: see runtime.js.
+
+def make_package(files: Mapping[str, bytes], cache: Path) -> dict[str, bytes]:
+    """Return `files` as archives to be unpacked beside each other, and the compiled extensions by themselves.
+
+    app.zip is the project, packages.zip the wheels. An extension is an empty file in packages.zip, by which
+    Python finds it; the browser compiles it from a file of its own: see runtime.js.
     Stored, not deflated: the transport compresses better, and the phone unpacks faster.
     """
-    wheels = {f"{_PACKAGES}/{n}": data for n, data in _wheel_files(_install_wheels(cache / "wheels"))}
+    wheels = {name: data for name, data in files.items() if name.startswith(_PACKAGES)}
+    ours = {name: data for name, data in files.items() if name not in wheels}
     extensions = {name: data for name, data in wheels.items() if name.endswith(".so")}
-    archives = {"app.zip": dict(_our_files(root)), "packages.zip": wheels | dict.fromkeys(extensions, b"")}
-    packed = {n: zipped(compile_sources(files, cache / "bytecode")) for n, files in archives.items()}
+    archives = {"app.zip": ours, "packages.zip": wheels | dict.fromkeys(extensions, b"")}
+    packed = {n: zipped(compile_sources(inside, cache / "bytecode")) for n, inside in archives.items()}
     return packed | extensions
 
 
 def compiled_library(archive: bytes, cache: Path) -> bytes:
-    """Return Pyodide's `python_stdlib.zip` with bytecode for sources: half of its start was compiling."""
+    """Return what is used of `python_stdlib.zip`, compiled: half of Pyodide's start was compiling it."""
     with zipfile.ZipFile(io.BytesIO(archive)) as library:
-        files = {name: library.read(name) for name in library.namelist() if not name.endswith("/")}
+        files = {name: library.read(name) for name in library.namelist() if _is_used(name)}
     return zipped(compile_sources(files, cache / "bytecode"))
 
 
@@ -97,8 +92,12 @@ def _our_files(root: Path) -> Iterator[tuple[str, bytes]]:
 def _wheel_files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and not any(fnmatch(name, pattern) for pattern in _UNUSED):
+        if path.is_file() and not any(fnmatch(name, pattern) for pattern in PACKAGES):
             yield name, path.read_bytes()
+
+
+def _is_used(name: str) -> bool:
+    return not name.endswith("/") and not any(fnmatch(name, pattern) for pattern in LIBRARY)
 
 
 def _install_wheels(cache: Path) -> Path:

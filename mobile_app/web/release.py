@@ -11,6 +11,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatch
 from pathlib import Path
 
 import brotli
@@ -44,9 +45,13 @@ _TYPES = {
     ".zip": "application/zip",
 }
 _PACKED = {".png", ".woff2"}
-_NOT_KEPT_OFFLINE = {"licences.txt", "assets/NOTICES"}
-# Brotli: the client changes with a release of Flet, our package with every edit.
-_SLOW, _QUICK = 11, 9
+_NOT_KEPT_OFFLINE = (
+    "licences.txt",
+    "assets/NOTICES",
+    "icons/*.png",
+)  # the phone's own system keeps the icons
+# Brotli: what is large is worth minutes, and kept; what is small takes no time.
+_BEST = 11
 _WORTH_KEEPING = 100_000  # bytes
 _SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
@@ -55,7 +60,7 @@ def write_release(files: Mapping[str, bytes], inputs: str, out: Path, cache: Pat
     """Replace the folder `out` by a build of `files` and return its id, a hash of the content."""
     digests = {name: hashlib.sha256(data).digest() for name, data in files.items()}
     build = build_id(digests)
-    worker = service_worker(build, {n: d for n, d in digests.items() if n not in _NOT_KEPT_OFFLINE}).encode()
+    worker = service_worker(build, {n: d for n, d in digests.items() if _is_kept_offline(n)}).encode()
     everything = dict(files) | {"sw.js": worker}
     fresh = out.with_name(out.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -84,8 +89,12 @@ def wire_size(out: Path) -> int:
     """Return the bytes a phone with Chromium downloads for the build in `out`, brotli-compressed."""
     about = json.loads((out / "headers.json").read_text())
     sizes = {name: _smallest(out / name, facts["encodings"]) for name, facts in about["files"].items()}
-    other = ("canvaskit/canvaskit.", *_NOT_KEPT_OFFLINE)
-    return sum(size for name, size in sizes.items() if not name.startswith(other))
+    other = "canvaskit/canvaskit."
+    return sum(size for name, size in sizes.items() if _is_kept_offline(name) and not name.startswith(other))
+
+
+def _is_kept_offline(name: str) -> bool:
+    return not any(fnmatch(name, pattern) for pattern in _NOT_KEPT_OFFLINE)
 
 
 def _smallest(path: Path, encodings: list[str]) -> int:
@@ -103,8 +112,8 @@ def _compress(name: str, data: bytes, folder: Path, cache: Path) -> list[str]:
     """Write the compressed forms that save something beside the file; return their encodings, best first."""
     if Path(name).suffix in _PACKED:
         return []
-    if name == "app.zip" or len(data) < _WORTH_KEEPING:
-        made = {"br": _brotli(data, _QUICK), "gzip": gzip.compress(data, 9, mtime=0)}
+    if len(data) < _WORTH_KEEPING:
+        made = {"br": _brotli(data), "gzip": gzip.compress(data, 9, mtime=0)}
     else:
         made = {"br": _cached(data, "br", cache), "gzip": _cached(data, "gzip", cache)}
     useful = [encoding for encoding, packed in made.items() if len(packed) < len(data)]
@@ -117,15 +126,15 @@ def _cached(data: bytes, how: str, cache: Path) -> bytes:
     """Compress once per content: the client stays the same for months."""
     path = cache / f"{hashlib.sha256(data).hexdigest()}.{how}"
     if not path.exists():
-        packed = gzip.compress(data, 9, mtime=0) if how == "gzip" else _brotli(data, _SLOW)
+        packed = gzip.compress(data, 9, mtime=0) if how == "gzip" else _brotli(data)
         partial = path.with_suffix(".new")
         _write(partial, packed)
         partial.rename(path)
     return path.read_bytes()
 
 
-def _brotli(data: bytes, quality: int) -> bytes:
-    packed: bytes = brotli.compress(data, quality=quality, lgwin=24)
+def _brotli(data: bytes) -> bytes:
+    packed: bytes = brotli.compress(data, quality=_BEST, lgwin=24)
     return packed
 
 
