@@ -15,6 +15,8 @@ from mobile_app.account.log_screen import Log
 from mobile_app.account.more_screen import More
 from mobile_app.account.screen import Account
 from mobile_app.account.sync_screen import Sync
+from mobile_app.desk.caller_screen import Caller, NewCaller
+from mobile_app.desk.screen import DeskScreen
 from mobile_app.enrolment.screen import Download, Join
 from mobile_app.enrolment.state import Stage, stage_of
 from mobile_app.households.find import EnterCode
@@ -87,6 +89,15 @@ ROUTES = [
             ft.Route(path="join/:code", component=Join),
             ft.Route(path="code", component=EnterCode),
             ft.Route(path="scan", component=Scan),
+            ft.Route(
+                path="desk",
+                component=DeskScreen,
+                children=[
+                    ft.Route(path="new", component=NewCaller, children=[CARD]),
+                    ft.Route(path="new/:unit", component=NewCaller, children=[CARD]),
+                    ft.Route(path="p/:resident", component=Caller),
+                ],
+            ),
             ft.Route(
                 path="h/:key",
                 component=Household,

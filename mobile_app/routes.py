@@ -4,6 +4,8 @@ HOME = "/"
 JOIN = "/join"
 CODE = "/code"
 SCAN = "/scan"
+DESK = "/desk"
+DESK_NEW = "/desk/new"
 NEW_HOUSEHOLD = "/new"
 RESULTS = "/results"
 SYNC = "/sync"
@@ -74,6 +76,16 @@ def visit_obstacle(key: str, resident_id: str) -> str:
 def visit_resident(key: str) -> str:
     """Return the address of a new resident who is saved with the visit in progress."""
     return f"/h/{key}/visit/add"
+
+
+def desk_new(unit: str) -> str:
+    """Return the address of a new caller from a khu phố."""
+    return f"{DESK_NEW}/{unit}"
+
+
+def desk_person(resident_id: str) -> str:
+    """Return the address of asking a caller at the service point."""
+    return f"{DESK}/p/{resident_id}"
 
 
 def card(form: str) -> str:

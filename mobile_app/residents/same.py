@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import flet as ft
 
@@ -17,7 +18,10 @@ from shared.text import t
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Somebody being typed in, at the household of `key`; `in_visit` are who was typed in there before."""
+    """Somebody being typed in, at the household of `key`, or at a service point if that is empty.
+
+    `in_visit` are who was typed in there before.
+    """
 
     key: str
     household: HouseholdView
@@ -60,6 +64,9 @@ def compare(
 
 def _listed(view: ResidentView, newcomer: Newcomer, session: Session) -> ft.Control:
     home = session.phone.household(view.resident.household or "")
+    if not newcomer.key:  # at a service point there is no door to move to
+        open_them = partial(session.go, routes.desk_person(view.resident.id))
+        return _card(view, home, session, [link(t("same.open"), open_them, ft.Icons.PERSON_SEARCH)])
     where = (home.household.code or home.household.id) if home else newcomer.key
     ways: list[ft.Control] = [
         link(

@@ -27,6 +27,7 @@ PLACES = (
     Place("sync", routes.SYNC, "app.sync", ft.Icons.CLOUD_SYNC_OUTLINED),
 )
 MORE = (
+    Place("desk", routes.DESK, "desk.title", ft.Icons.STOREFRONT_OUTLINED),
     Place("obstacles", routes.OBSTACLES, "app.obstacles", ft.Icons.REPORT_PROBLEM_OUTLINED),
     Place("account", routes.ACCOUNT, "account.title", ft.Icons.PERSON_OUTLINED),
     Place("help", routes.HELP, "help.title", ft.Icons.HELP_OUTLINE),
