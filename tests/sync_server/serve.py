@@ -20,9 +20,10 @@ def main() -> None:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(data: Path, url: str | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Give a server's process and address; whatever is left of it ends with the block."""
-    env = os.environ | {"BONPHU_DATA": str(data), "BONPHU_DATABASE_URL": f"sqlite:///{data}/bonphu.db"}
+    url = url or f"sqlite:///{data}/bonphu.db"
+    env = os.environ | {"BONPHU_DATA": str(data), "BONPHU_DATABASE_URL": url}
     command = [sys.executable, "-m", "tests.sync_server.serve"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -23,8 +23,8 @@ from tests.sync_server.senders import NOW_MS, Sender, join_senders
 from tests.sync_server.serve import running
 
 
-def open_services(data: Path) -> Services:
-    return Services.open(Settings(data=data, database_url=f"sqlite:///{data}/bonphu.db"))
+def open_services(data: Path, url: str | None = None) -> Services:
+    return Services.open(Settings(data=data, database_url=url or f"sqlite:///{data}/bonphu.db"))
 
 
 def senders(data: Path, number: int) -> list[Sender]:
