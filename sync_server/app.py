@@ -28,6 +28,7 @@ from sync_server.labels import endpoints as labels
 from sync_server.obstacles import endpoints as obstacles
 from sync_server.progress import endpoints as progress
 from sync_server.records import endpoints as records
+from sync_server.referrals import endpoints as referrals
 from sync_server.reports import endpoints as reports
 from sync_server.rosters import endpoints as rosters
 from sync_server.services import Services
@@ -50,6 +51,7 @@ _ROOMS = (
     labels,
     duplicates,
     obstacles,
+    referrals,
     reports,
     accounts,
     account_pages,

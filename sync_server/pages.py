@@ -40,6 +40,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("/devices", "page.devices", Permission.HELPERS),
     ("/duplicates", "page.duplicates", Permission.REVIEW),
     ("/obstacles", "page.obstacles", Permission.OBSTACLES),
+    ("/referrals", "page.referrals", Permission.REFERRALS),
     ("/reports", "page.reports", Permission.REPORTS),
     ("/rosters", "page.rosters", Permission.ROSTERS),
     ("/labels", "page.labels", Permission.LABELS),

@@ -1,0 +1,1 @@
+"""People handed on to operators, officers and service points: each sees the own cases and answers."""

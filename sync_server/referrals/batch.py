@@ -1,0 +1,59 @@
+"""The batch of cases that goes out as an Excel file, with room for the replies."""
+
+import io
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from shared.text import t
+from sync_server.referrals.cases import RESULTS, Case
+from sync_server.referrals.replies import COLUMNS, written_day
+
+_WIDTHS = {"case": 38, "name": 26, "address": 40, "about": 30, "note": 30}
+
+
+def batch_file(found: Sequence[Case]) -> bytes:
+    """Return the cases as XLSX, one a line; what is chosen from a list has a list."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = t("referrals.sheet")
+    sheet.append([t(f"referrals.col_{name}") for name in COLUMNS])
+    for case in found:
+        sheet.append(_row(case))
+    for place, name in enumerate(COLUMNS, 1):
+        sheet.cell(1, place).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(name, 16)
+    choices = ",".join(t(f"referrals.result_{result}") for result in RESULTS)
+    rule = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
+    column = get_column_letter(COLUMNS.index("result") + 1)
+    rule.add(f"{column}2:{column}{len(found) + 1}")
+    sheet.add_data_validation(rule)
+    sheet.freeze_panes = "A2"
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _row(case: Case) -> list[str]:
+    told = case.referral
+    person, home = case.resident, case.household
+    return [
+        told.id,
+        _plain(person.full_name if person else ""),
+        _plain((person.phone or "") if person else ""),
+        case.area,
+        _plain(home.address if home else ""),
+        _plain(told.note or (case.indicator.label if case.indicator else "")),
+        written_day(told.on),
+        "",
+        "",
+        "",
+    ]
+
+
+def _plain(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") and not text[1:].isdecimal() else text
