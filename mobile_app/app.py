@@ -19,6 +19,7 @@ from mobile_app.desk.caller_screen import Caller, NewCaller
 from mobile_app.desk.screen import DeskScreen
 from mobile_app.enrolment.screen import Download, Join
 from mobile_app.enrolment.state import Stage, stage_of
+from mobile_app.households.attach_screen import AttachCode
 from mobile_app.households.find import EnterCode
 from mobile_app.households.list_screen import HouseholdList
 from mobile_app.households.new_screen import NewHousehold
@@ -103,6 +104,7 @@ ROUTES = [
                 component=Household,
                 children=[
                     ft.Route(path="add", component=NewResident, children=[CARD]),
+                    ft.Route(path="code", component=AttachCode),
                     ft.Route(path="refer", component=Refer),
                     ft.Route(path="obstacle", component=TellObstacle),
                     ft.Route(

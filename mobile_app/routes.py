@@ -98,6 +98,11 @@ def behind_card(scan: str) -> str:
     return scan.rpartition("/")[0]
 
 
+def attach_code(key: str) -> str:
+    """Return the address of putting a code on a household."""
+    return f"/h/{key}/code"
+
+
 def new_household(code: str) -> str:
     """Return the address of a new household that carries `code`."""
     return f"{NEW_HOUSEHOLD}/{code}"

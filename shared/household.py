@@ -17,7 +17,10 @@ class LastVisit(BaseModel):
 
 
 class Household(BaseModel):
-    """A household as it stands. `cell` is the tổ. The personal part is the address only."""
+    """A household as it stands. `cell` is the tổ. The personal part is the address only.
+
+    `label_worn`: its label can no longer be read and is to be printed again.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
@@ -27,6 +30,7 @@ class Household(BaseModel):
     address: str = ""
     last_visit: LastVisit | None = None
     lease: Lease | None = None
+    label_worn: StrictBool = False
     deleted: StrictBool = False
 
 

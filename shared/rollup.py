@@ -4,7 +4,8 @@ The server adds a record's new share and takes its old one away with every chang
 the shares of all records; both are the same function, so they can only agree (I4). Cell names are
 `.`-joined words:
 
-    residents · moved_away · households · households.STATE · households.visited · visits · visits.OUTCOME
+    residents · moved_away · visits · visits.OUTCOME
+    households · households.STATE · households.visited · households.label_worn
     referrals · referrals.to.DESTINATION · referrals.open · referrals.open.DESTINATION
     obstacles · obstacles.type.TYPE · obstacles.open · obstacles.open.TYPE
     tally.seen · tally.seen.PLACE · tally.served · tally.served.PLACE
@@ -105,10 +106,11 @@ def contributions(record: Record | None, rules: RollupRules) -> tuple[str, list[
 
 def _household(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     last = record.value("last_visit")
+    worn = (_bundle("households.label_worn"),) if record.value("label_worn") else ()
     if not last:
-        return (_bundle("households", "households.unvisited"),)
+        return (_bundle("households", "households.unvisited"), *worn)
     state = rules.household_states.get(last.get("outcome"), "to_revisit")
-    return (_bundle("households", "households.visited", f"households.{state}"),)
+    return (_bundle("households", "households.visited", f"households.{state}"), *worn)
 
 
 def _visit(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:

@@ -1291,6 +1291,13 @@ TEXTS: dict[str, str] = {
     "desk.back": "Back to the desk",
     "desk.nothing_said": "Nothing was recorded for this person yet",
     "desk.not_here": "Choose a service point first, then find the caller.",
+    "label.attach": "Put a code on it",
+    "label.save": "Use this code",
+    "label.worn": "Label worn: reprint",
+    "label.worn_told": "Label to be reprinted",
+    "label.renewed": "New label is on",
+    "cell.households.label_worn": "Labels to reprint",
+    "labels.worn": "Households whose label is worn",
     # -- end of finding ---------------------------------------------------------------------
     # -- duplicates: the pages -----------------------------------------------------------------------------
     "page.duplicates": "Duplicates",

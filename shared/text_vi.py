@@ -1290,6 +1290,13 @@ TEXTS: dict[str, str] = {
     "desk.back": "Về bàn tiếp dân",
     "desk.nothing_said": "Chưa ghi gì về người này",
     "desk.not_here": "Chọn điểm hỗ trợ trước, rồi tìm người đến.",
+    "label.attach": "Gắn mã cho hộ",
+    "label.save": "Gắn mã này",
+    "label.worn": "Mã mờ, rách – in lại",
+    "label.worn_told": "Đã báo in lại nhãn",
+    "label.renewed": "Đã dán nhãn mới",
+    "cell.households.label_worn": "Hộ cần in lại nhãn",
+    "labels.worn": "Các hộ báo nhãn mờ, rách",
     # -- end of finding ---------------------------------------------------------------------
     # -- duplicates: the pages -----------------------------------------------------------------------------
     "page.duplicates": "Ghi trùng",

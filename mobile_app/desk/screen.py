@@ -33,6 +33,7 @@ def DeskScreen() -> ft.View:  # noqa: N802
     changing, change = use_value(False)
     typed = use_made(Typed)
     search, set_search = use_value("")
+    asked, set_asked = use_value(0)
     failure, set_failure = use_value("")
     tally = session.phone.tally()
     point = point_of(session, tally.tally.place) if tally else None
@@ -45,17 +46,25 @@ def DeskScreen() -> ft.View:  # noqa: N802
         session.just_saved.text = ""
         change(False)
 
+    def ask(resident_id: str) -> None:
+        typed.text = ""
+        set_search("")
+        set_asked(asked + 1)  # another field: the old one is never written into while it is shown
+        session.leave(routes.desk_person(resident_id))
+
     if point is None or changing:
         return _choose(session, choose, failure)
     controls: list[ft.Control] = [
         _counters(callers_of(tally), partial(count, point.key)),
         *_begun(session),
         heading(t("desk.who")),
-        Field(typed, t("desk.search"), icon=ft.Icons.SEARCH, on_typed=set_search, key="search"),
-        *_found(session, search),
+        Field(typed, t("desk.search"), icon=ft.Icons.SEARCH, on_typed=set_search, key=f"search-{asked}"),
+        *_found(session, search, ask),
         ft.Row([link(t("desk.change"), lambda: change(True), ft.Icons.PLACE_OUTLINED)]),
     ]
-    above = note(failure, "bad", ft.Icons.ERROR_OUTLINE) if failure else saved_note(session, SAVED)
+    # Whoever searches has no use for the last tap, and needs the room.
+    saved = None if search.strip() else saved_note(session, SAVED)
+    above = note(failure, "bad", ft.Icons.ERROR_OUTLINE) if failure else saved
     add = action(t("desk.add"), lambda: session.leave(routes.DESK_NEW), ft.Icons.PERSON_ADD, quiet=True)
     return screen(t("desk.title"), controls, subtitle=point.label, actions=[add], above=above)
 
@@ -90,7 +99,7 @@ def _counters(callers: Callers, count: Callable[[Step], None]) -> ft.Control:
 def _counter(what: str, n: int, one_more: Callable[[], None]) -> ft.Control:
     number = ft.Text(whole(n), style=BODY, size=_BIG, text_align=ft.TextAlign.CENTER)
     words = ft.Semantics(label=t(f"desk.{what}_n", n=n), content=number, exclude_semantics=True)
-    plus = ft.Row([action(t(f"desk.{what}"), one_more, ft.Icons.ADD)])
+    plus = ft.Row([action(t(f"desk.{what}"), one_more)])
     return ft.Container(card(words, plus, key=what), expand=True)
 
 
@@ -110,16 +119,16 @@ def _begun(session: Session) -> list[ft.Control]:
     ]
 
 
-def _found(session: Session, search: str) -> list[ft.Control]:
+def _found(session: Session, search: str, ask: Callable[[str], None]) -> list[ft.Control]:
     if not search.strip():
         return []
     found = session.phone.people(search, _MOST)
     if not found:
         return [note(t("desk.nobody"), "plain", ft.Icons.SEARCH_OFF)]
-    return [_row(view, session) for view in found]
+    return [_row(view, session, ask) for view in found]
 
 
-def _row(view: ResidentView, session: Session) -> ft.Control:
+def _row(view: ResidentView, session: Session, ask: Callable[[str], None]) -> ft.Control:
     own = view.resident
     home = session.phone.household(own.household or "")
     where = home.household.address if home else t("desk.no_home")
@@ -130,4 +139,4 @@ def _row(view: ResidentView, session: Session) -> ft.Control:
     ]
     if all(standing.stage == "achieved" for standing in view.standings):
         words.append(ft.Row([badge(t("person.all"), "good")]))
-    return card(*words, key=own.id, spacing=4, on_click=partial(session.leave, routes.desk_person(own.id)))
+    return card(*words, key=own.id, spacing=4, on_click=partial(ask, own.id))

@@ -6,6 +6,7 @@ from mobile_app import routes
 from mobile_app.account.state import sync_line
 from mobile_app.households.find import look_up, unknown_code
 from mobile_app.households.history import handed_on, visit_cards
+from mobile_app.households.label import label_mark, label_ways
 from mobile_app.households.lease import lease_action, lease_mark
 from mobile_app.households.state import Refused, StateWord, about, state_words
 from mobile_app.ui.controls import action, badge, body, card, heading, link, note, screen, small, wrap
@@ -71,6 +72,7 @@ def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
             [
                 link(t("obstacle.tell"), lambda: session.go(routes.obstacle(key)), ft.Icons.REPORT_PROBLEM),
                 link(t("referral.title"), lambda: session.go(routes.refer(key)), ft.Icons.FORWARD),
+                *label_ways(session, key, view),
             ]
         )
     )
@@ -125,6 +127,7 @@ def _door(session: Session, view: HouseholdView) -> ft.Control:
     if view.waiting or any(p.waiting for p in session.phone.residents(own.id)):
         marks.append(badge(t("today.waiting"), "open"))
     marks += lease_mark(session, view)
+    marks += label_mark(view)
     if view.record.conflicts:
         marks.append(badge(t("household.conflict", n=len(view.record.conflicts)), "bad"))
     return card(*words, *([wrap(marks)] if marks else []))

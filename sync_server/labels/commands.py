@@ -34,7 +34,7 @@ def labels(
             _stop(t("terminal.unit_unknown", unit=unit, known=", ".join(known)), 2)
         units = (unit,) if unit else tuple(known)
         try:
-            pdf, count = sheets(services, Wanted(units, size.value, blank, settings.app_url))
+            pdf, count = sheets(services, Wanted(units, size.value, blank, link=settings.app_url))
         except NoMoreCodesError as error:
             _stop(t("labels.no_more", unit=error))
     if not count:

@@ -52,9 +52,9 @@ def _wanted(kept: Form, units: tuple[str, ...], settings: Settings) -> Wanted | 
     """Return what the form asks for, or None where the number of blanks is none."""
     size = next((s for s in SIZES if s == kept["size"]), SIZES[0])
     if kept["which"] != "blanks":
-        return Wanted(units, size, 0, settings.app_url)
+        return Wanted(units, size, worn=kept["which"] == "worn", link=settings.app_url)
     count = int(kept["count"]) if kept["count"].isdecimal() and len(kept["count"]) < 6 else 0
-    return Wanted(units, size, count, settings.app_url) if 1 <= count <= MOST_BLANKS else None
+    return Wanted(units, size, count, link=settings.app_url) if 1 <= count <= MOST_BLANKS else None
 
 
 def _form(request: Request, services: Services, viewer: Viewer, kept: Form, said: str) -> Response:

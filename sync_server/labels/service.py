@@ -28,6 +28,8 @@ class NoMoreCodesError(Exception):
 class Wanted:
     """Labels of `units`: with `blanks` so many new codes for each, else those of its households.
 
+    `worn`: only those that somebody at the door said can no longer be read.
+
     `link` is the address before `/h/CODE`, for codes that any phone's camera opens; without it codes are
     the short text that only the app reads, readable when small or dirty.
     """
@@ -35,6 +37,7 @@ class Wanted:
     units: tuple[str, ...]
     size: Size = "small"
     blanks: int = 0
+    worn: bool = False
     link: str | None = None
 
 
@@ -45,7 +48,11 @@ def sheets(services: Services, wanted: Wanted) -> tuple[bytes, int]:
     """
     campaign = services.campaign().campaign
     units = [campaign.unit(u) for u in wanted.units]
-    codes = _new_codes(services, units, wanted.blanks) if wanted.blanks else _codes_of(services, units)
+    codes = (
+        _new_codes(services, units, wanted.blanks)
+        if wanted.blanks
+        else _codes_of(services, units, worn=wanted.worn)
+    )
     labels = [Label(code, unit.label, _qr_text(code, wanted)) for unit, code in codes]
     title = t("labels.title", units=", ".join(u.short for u in units))
     return draw_sheets(labels, wanted.size, title), len(labels)
@@ -55,15 +62,14 @@ def _qr_text(code: HouseholdCode, wanted: Wanted) -> str:
     return f"{wanted.link}/h/{code}" if wanted.link and wanted.size == "large" else code.qr_text
 
 
-def _codes_of(services: Services, units: Sequence[Unit]) -> list[tuple[Unit, HouseholdCode]]:
+def _codes_of(services: Services, units: Sequence[Unit], *, worn: bool) -> list[tuple[Unit, HouseholdCode]]:
     """Return the codes of households that stand in `units`, by khu phố and number."""
     by_id = {u.unit_id: u for u in units}
     with services.database.read() as connection:
         docs = queries.household_docs(connection, services.ward_id, list(by_id))
-    homes = [household_of(from_doc(_decode(doc))) for doc in docs]
-    found = [
-        (by_id[h.unit], code) for h in homes if not h.deleted and (code := _read(h.code)) and h.unit in by_id
-    ]
+    homes = [h for h in (household_of(from_doc(_decode(doc))) for doc in docs) if not h.deleted]
+    wanted = [h for h in homes if h.unit in by_id and (h.label_worn or not worn)]
+    found = [(by_id[h.unit], code) for h in wanted if (code := _read(h.code))]
     places = {u.unit_id: place for place, u in enumerate(units)}
     return sorted(found, key=lambda one: (places[one[0].unit_id], one[1].prefix, one[1].number))
 

@@ -9,7 +9,7 @@ from shared.indicator import Indicator
 from shared.text import t
 from shared.vietnamese import day
 
-_HOUSEHOLDS = ("visited", "unvisited", "done", "to_revisit", "away", "refused", "gone")
+_HOUSEHOLDS = ("visited", "unvisited", "done", "to_revisit", "away", "refused", "gone", "label_worn")
 _WORDS = ("eligible", "ineligible", "uncertain", "unasked", "in_progress", "achieved", "before", "during")
 
 

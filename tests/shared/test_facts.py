@@ -7,6 +7,7 @@ import pytest
 from shared.change import Change, FieldValue, effective_ms
 from shared.facts import KINDS, Fault, first_fault, never_said
 from shared.identity import is_id, new_id
+from shared.link import link_id
 from shared.problem import PROBLEMS, REJECTIONS, ProblemError, from_body, to_body
 from shared.referral import CONSENT_TEXT
 from shared.text_vi import TEXTS
@@ -31,8 +32,11 @@ GOOD: dict[str, dict[str, object]] = {
         "consent": {"text": CONSENT_TEXT, "language": "vi", "at": "2024-05-14T19:30"},
     },
     "obstacle": {"unit": "kp3", "type": "otp_missing", "on": "2024-05-14", "owner": "cong-an"},
+    "link": {"unit": "kp3", "one": some_id(5), "other": some_id(6)},
     "tally": {"unit": "kp3", "place": "mot-cua-ubnd", "on": "2024-05-14", "device": some_id(7)},
 }
+
+_OF_PAIR = link_id(some_id(5), some_id(6))
 
 
 def _change(kind: str, **values: object) -> Change:
@@ -42,7 +46,7 @@ def _change(kind: str, **values: object) -> Change:
             "id": fresh_id(),
             "n": 1,
             "at": "2024-05-14T18:22:03+07:00",
-            "facts": [{"kind": kind, "entity": some_id(1), "set": fields}],
+            "facts": [{"kind": kind, "entity": _OF_PAIR if kind == "link" else some_id(1), "set": fields}],
         }
     )
 

@@ -95,6 +95,16 @@ async def test_labels_are_of_the_households_of_the_unit(office: Office) -> None:
     assert scanned(pdf) == [make_code("LT-3", n).qr_text for n in (3, 12)]
 
 
+async def test_only_worn_labels_are_printed_again(office: Office) -> None:
+    """Of the labels at doors those are printed that somebody said can no longer be read."""
+    phone = await office.phone("kp3", "Người Đi Thăm")
+    doors = [{"code": str(make_code("LT-3", n)), "label_worn": n == 2} for n in (1, 2)]
+    await phone.push(*[[fact("household", fresh_id(), unit="kp3", **door)] for door in doors])
+    pdf, count = sheets(office.services, Wanted(("kp3",), worn=True))
+    assert count == 1
+    assert [read_code(text) for text in scanned(pdf)] == [make_code("LT-3", 2)]
+
+
 async def test_large_labels_carry_a_link_that_any_camera_opens(office: Office) -> None:
     """Where the server has a public address, a large label's code is the app's address of that household."""
     await households(office, "kp3", 12)
