@@ -140,6 +140,8 @@ class Campaign(_Frozen):
         for step in self.quota_steps:
             known = self.statuses.get(step.indicator, frozenset())
             _require(known.issuperset(step.statuses), f"quota step {step.key}")
+        for cohort in self.cohorts:
+            _require(indicators.issuperset(d.indicator for d in cohort.duties), f"duties of {cohort.key}")
         _require(self.ward_id in units, "ward")
         _require(self.starts_on <= self.ends_on, "dates")
         return self

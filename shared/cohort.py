@@ -6,14 +6,26 @@ from datetime import date, timedelta
 from pydantic import BaseModel, ConfigDict
 
 
+class Duty(BaseModel):
+    """Something that is asked of everybody in a cohort, seen by an indicator (R-16)."""
+
+    model_config = ConfigDict(frozen=True)
+    label: str
+    indicator: str
+
+
 class Cohort(BaseModel):
-    """A group that must be done before a day. `before` is the plan's word: due the day before (A-11)."""
+    """A group that must be done before a day. `before` is the plan's word: due the day before (A-11).
+
+    `duties` are asked of this cohort; where there are none, every indicator is.
+    """
 
     model_config = ConfigDict(frozen=True)
     key: str
     label: str
     before: date
     source: str
+    duties: tuple[Duty, ...] = ()
 
     @property
     def due_on(self) -> date:

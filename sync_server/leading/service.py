@@ -1,0 +1,96 @@
+"""Read the residents of the viewer's khu phố and tell how the cohorts stand; lists of people are logged."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from shared.campaign import Campaign
+from shared.cohort import Cohort
+from shared.household import Household, household_of
+from shared.link import as_counted
+from shared.merge import Record, from_doc
+from shared.problem import NOT_FOUND, ProblemError
+from sync_server.accounts import service as accounts
+from sync_server.accounts.service import Viewer
+from sync_server.clock import local_day
+from sync_server.leading.standing import CohortStanding, Missing, standing, still_missing
+from sync_server.records import queries
+from sync_server.services import Services
+
+_decode = msgspec.json.Decoder().decode
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class LeadingPage:
+    """How every cohort stands."""
+
+    campaign: Campaign
+    cohorts: tuple[CohortStanding, ...]
+    today: date
+
+
+@dataclass(frozen=True)
+class CohortPage:
+    """One page of those of a cohort who still miss something; `count` is how many they are in all."""
+
+    campaign: Campaign
+    cohort: Cohort
+    shown: tuple[Missing, ...]
+    homes: dict[str, Household]
+    count: int
+    page: int
+    today: date
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.count // PER_PAGE))
+
+
+def leading(services: Services, viewer: Viewer) -> LeadingPage:
+    """Return how the cohorts of the viewer's khu phố stand."""
+    published = services.campaign()
+    campaign, today = published.campaign, date.fromisoformat(local_day(services.clock()))
+    people = _people(services, campaign, viewer)
+    found = tuple(standing(people, c, campaign, published.rules, today) for c in campaign.cohorts)
+    return LeadingPage(campaign, found, today)
+
+
+def cohort(services: Services, viewer: Viewer, key: str, page: int) -> CohortPage:
+    """Return who of a cohort still misses something, and log who looked; raise ProblemError `not_found`."""
+    published = services.campaign()
+    campaign = published.campaign
+    known = next((c for c in campaign.cohorts if c.key == key), None)
+    if known is None:
+        raise ProblemError(NOT_FOUND)
+    found = still_missing(_people(services, campaign, viewer), known, campaign, published.rules)
+    number = min(max(page, 1), max(1, -(-len(found) // PER_PAGE)))
+    shown = tuple(found[(number - 1) * PER_PAGE : number * PER_PAGE])
+    accounts.note(services, viewer, "cohort_read", f"{viewer.unit_id} {key} p{number}")
+    with services.database.read() as connection:
+        ids = {i for m in shown if (i := m.record.value("household"))}
+        homes = [from_doc(_decode(d)) for d in queries.docs_of(connection, services.ward_id, ids)]
+    return CohortPage(
+        campaign=campaign,
+        cohort=known,
+        shown=shown,
+        homes={h.id: household_of(h) for h in homes if h.value("unit") in campaign.scope_of(viewer.unit_id)},
+        count=len(found),
+        page=number,
+        today=date.fromisoformat(local_day(services.clock())),
+    )
+
+
+def _people(services: Services, campaign: Campaign, viewer: Viewer) -> list[Record]:
+    """Return who is in a cohort, linked residents as the one person they are."""
+    units = campaign.scope_of(viewer.unit_id)
+    with services.database.read() as connection:
+        docs = [
+            doc
+            for kind in ("resident", "link")
+            for doc in queries.docs_of_kind(connection, services.ward_id, kind, units)
+        ]
+    counted = as_counted(from_doc(_decode(doc)) for doc in docs)
+    return [r for r in counted if r.kind == "resident" and r.value("cohorts") and not r.value("deleted")]
