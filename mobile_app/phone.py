@@ -250,7 +250,10 @@ class Phone(Reading):
 
     def _undoing(self, change_id: str) -> Act | None:
         own = self._outbox.by_id(change_id)
-        return None if own is None else undo.undo_of(own.change, own.before, self._register.record)
+        act = None if own is None else undo.undo_of(own.change, own.before, self._register.record)
+        # Whoever was linked since is more than the act spoke of: putting one part back would alter others.
+        grown = act is not None and len(self._register.spread(act.facts)) > len(act.facts)
+        return None if grown else act
 
     def _wire(self, act: Act) -> dict[str, Any]:
         return {

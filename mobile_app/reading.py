@@ -6,6 +6,7 @@ from mobile_app.own_work import OwnWork
 from mobile_app.register import Register
 from mobile_app.store.outbox import OwnChange
 from mobile_app.views import HouseholdLine, HouseholdView, ObstacleView, ReferralView, ResidentView
+from shared.matching.person import Person
 from shared.quota import Helped
 from shared.visit import Visit
 
@@ -41,9 +42,9 @@ class Reading:
         """Return a resident, or None."""
         return self._register.resident(resident_id)
 
-    def alike(self, full_name: str, birth_date: str | None, but: str | None = None) -> list[ResidentView]:
-        """Return who on this phone may be that person (E-21, T-02); `but` is who is being corrected."""
-        return self._register.alike(full_name, birth_date, but)
+    def alike(self, person: Person) -> list[ResidentView]:
+        """Return who on this phone may be that person (E-21, T-02), the likeliest first."""
+        return self._register.alike(person)
 
     def people(self, search: str, most: int) -> list[ResidentView]:
         """Return whom a search by name, birth date or telephone finds: at most so many."""

@@ -29,6 +29,7 @@ from shared.campaign import Campaign
 from shared.change import Fact
 from shared.household import household_of
 from shared.link import as_counted
+from shared.matching.person import Person
 from shared.merge import Record, apply_fact
 from shared.obstacle import obstacle_of
 from shared.referral import referral_of
@@ -165,9 +166,9 @@ class Register:
         """Return who lived in a household and has left the ward."""
         return [v for v in self._members_of(household_id) if v.resident.moved_away is not None]
 
-    def alike(self, full_name: str, birth_date: str | None, but: str | None = None) -> list[ResidentView]:
-        """Return who on this phone may be that person; `but` is the one who is being corrected."""
-        return self._persons(self._index().alike(full_name, birth_date, but))
+    def alike(self, person: Person) -> list[ResidentView]:
+        """Return who on this phone may be that person, the likeliest first, each once."""
+        return self._persons(self._index().alike(person))
 
     def people(self, search: str, most: int) -> list[ResidentView]:
         """Return whose name, birth date or telephone has all words of a search: at most so many, by name."""

@@ -30,6 +30,7 @@ from mobile_app.views import HouseholdView, ResidentView
 from mobile_app.visits.state import newcomer_view
 from shared.campaign import Choice
 from shared.citizen_card import CardHolder
+from shared.matching.person import Person, plain_phone
 from shared.text import t
 from shared.vietnamese import fold
 
@@ -143,7 +144,15 @@ def _alike(
     own = person.resident if person else None
     if own and (own.full_name, own.birth_date) == (draft.full_name.strip(), draft.birth_date):
         return []
-    found = session.phone.alike(draft.full_name, draft.birth_date, own.id if own else None)
+    person_typed = Person(
+        id=own.id if own else "",
+        full_name=draft.full_name,
+        birth_date=draft.birth_date,
+        sex=draft.sex,
+        household=household.household.id,
+        phone=plain_phone(draft.phone),
+    )
+    found = session.phone.alike(person_typed)
     return found + [v for v in _in_visit(session, household) if _same(v, draft)]
 
 

@@ -15,8 +15,9 @@ from mobile_app.acts import (
 )
 from mobile_app.phone import Phone
 from mobile_app.undo import before, undo_of
-from shared.change import Change, Fact
+from shared.change import Change, Fact, FieldValue
 from shared.facts import never_said
+from shared.link import link_id
 from shared.merge import Record, Stamp, apply_change
 from shared.rollup import rules_of, share_of
 from tests.mobile_app.world import World, household_act, no_network, totals, visit
@@ -161,3 +162,19 @@ async def test_a_visit_where_nobody_was_met_is_taken_back(world: World) -> None:
     phone.undo(saved.change.id)
     assert phone.households()[0].state == "unvisited"
     assert phone.visits(home.id) == []
+
+
+async def test_nothing_is_taken_back_of_somebody_linked_since(world: World) -> None:
+    """Putting one record back would alter the others that are the same person by now."""
+    phone, home = await _helped(world)
+    phone.save(household_act(phone, 2, "Thi Bưởi"))
+    elsewhere = phone.residents(phone.households("so 2")[0].id)
+    saved = phone.save(_visit_with_newcomer(phone, home))
+    newcomer = next(p for p in phone.residents(home) if p.resident.full_name == "Thị Bưởi")
+    first, second = sorted(p.resident.id for p in (newcomer, *elsewhere))
+    told = {"unit": "kp3", "one": first, "other": second, "verdict": "same"}
+    values = {n: FieldValue(v=v) for n, v in told.items()}
+    link = Fact(kind="link", entity=link_id(first, second), set=values)
+    assert phone.can_undo(saved.change.id)
+    phone.save(Act((link,), None))
+    assert not phone.can_undo(saved.change.id)
