@@ -35,8 +35,13 @@ check: install  ## lint, types, import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install web chromium  ## measure speed and size into build/bench.json
+bench: install web chromium .venv-bench/installed  ## measure speed and size into build/bench.json
 	$(BIN)/python -m tests.bench
+
+.venv-bench/installed: tests/bench/requirements.lock
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
 
 screens: install chromium  ## draw all screens anew into docs/screens
 	$(BIN)/python -m tests.browser.screens
@@ -50,4 +55,4 @@ lock: install  ## pin the newest versions that fit pyproject.toml
 		--output-file requirements.lock
 
 clean:  ## remove what was built, and .venv; leaves data alone
-	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf build .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -953,6 +953,7 @@ TEXTS: dict[str, str] = {
     "match.middle_differs": "another middle name",
     "match.family_differs": "another family name",
     "match.given_differs": "another given name",
+    "match.given_near": "given name nearly the same",
     "match.given_tone_differs": "given name with another tone",
     "match.birth_same": "same birth date",
     "match.birth_same_at_home": "same birth date in one household",

@@ -952,6 +952,7 @@ TEXTS: dict[str, str] = {
     "match.middle_differs": "khác tên đệm",
     "match.family_differs": "khác họ",
     "match.given_differs": "khác tên",
+    "match.given_near": "tên gần giống",
     "match.given_tone_differs": "tên khác dấu",
     "match.birth_same": "trùng ngày sinh",
     "match.birth_same_at_home": "trùng ngày sinh trong một hộ",

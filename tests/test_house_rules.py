@@ -125,7 +125,7 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
     hosts = "pythonhosted|pypi\\.org|registry\\.npmjs|deb\\.debian"
     wrong = re.compile(rf"(?<![\w.])/(?:work|home|root)/|{hosts}")
     kinds = {".py", ".md", ".toml", ".lock", ".html", ".js", ".json", ".txt", ".cfg", ".ini", ""}
-    skipped = {".git", ".venv", "build", "data", "node_modules", ".hypothesis"}
+    skipped = {".git", ".venv", ".venv-bench", "build", "data", "node_modules", ".hypothesis"}
     found = [
         _name(p)
         for p in ROOT.rglob("*")

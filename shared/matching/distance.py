@@ -20,8 +20,19 @@ def slips(one: str, other: str) -> int:
     return last[-1]
 
 
+@lru_cache(maxsize=65_536)
 def near(one: str, other: str) -> bool:
     """Tell whether two words may be one word mistyped: the longer, the more slips are forgiven."""
     longest = max(len(one), len(other))
     allowed = 1 if longest < 6 else 2 if longest < 12 else 3
-    return abs(len(one) - len(other)) <= allowed and slips(one, other) <= allowed
+    if abs(len(one) - len(other)) > allowed:
+        return False
+    # A slip exchanges one letter for another at most: most words are told apart without counting further.
+    if len(_letters(one) ^ _letters(other)) > 2 * allowed:
+        return False
+    return slips(one, other) <= allowed
+
+
+@lru_cache(maxsize=65_536)
+def _letters(word: str) -> frozenset[str]:
+    return frozenset(word)

@@ -32,15 +32,18 @@ def compare_names(one: str, other: str, population: Population, *, kin: bool) ->
     a, b = name_of(one), name_of(other)
     if not a.words or not b.words:
         return NameEvidence([], agrees=False, conflicts=False)
-    if len(a.words) != len(b.words) and _run_together(a, b):
-        a = b = max(a, b, key=lambda n: len(n.words))
+    if _run_together(a, b):
+        a = b = max(a, b, key=lambda n: (len(n.words), n.plain))
     return _Comparison(a, b, population, kin).evidence()
 
 
 def _run_together(a: Name, b: Name) -> bool:
     """Tell whether only the spaces between the words differ, but for a slip."""
+    if a.plain == b.plain:
+        return False
     one, other = a.plain.replace(" ", ""), b.plain.replace(" ", "")
-    return one == other or (abs(len(one) - len(other)) <= 1 and slips(one, other) <= 1)
+    slip = len(a.words) != len(b.words) and abs(len(one) - len(other)) <= 1 and slips(one, other) <= 1
+    return one == other or slip
 
 
 class _Comparison:
@@ -104,7 +107,10 @@ class _Comparison:
         if one.spelled is None or other.spelled is None:
             a, b, known = one.plain, other.plain, self._population.is_known_plain
         if known(a, b) and known(b, a):
-            self._differs(role)
+            if role == "given":
+                self._conflict("given_near")
+            else:
+                self._differs(role)
             return 0.0
         self._add("name_near")
         plain = min(one.plain, other.plain, key=self._population.word_bits)
@@ -171,7 +177,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _near(one: str, other: str) -> bool:
-    return min(len(one), len(other)) > 1 and near(one, other)
+    return min(len(one), len(other)) > 1 and max(len(one), len(other)) > 2 and near(one, other)
 
 
 def _initial(one: str, other: str) -> bool:

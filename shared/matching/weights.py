@@ -26,9 +26,10 @@ WEIGHTS: dict[str, Weight] = {
     "name_initial": Weight(0.5, "a word shortened to its first letter"),
     "name_word_missing": Weight(-0.8, "a word left out; families leave out the middle name every day"),
     "name_short": Weight(-1.5, "no family name: what somebody is called at home says little for or against"),
-    "middle_differs": Weight(-5.0, "m 0.02, u 0.7: left out it often is, another one hardly ever"),
-    "family_differs": Weight(-6.5, "m 0.01, u 0.88"),
+    "middle_differs": Weight(-7.0, "m 0.005, u 0.7: left out it often is, another one hardly ever"),
+    "family_differs": Weight(-9.0, "m 0.002, u 0.88: nobody changes it, not even by marriage"),
     "given_differs": Weight(-6.5, "m 0.01, u 0.97: another given name is another person"),
+    "given_near": Weight(-3.0, "m 0.01 mistyped into another name, u 0.08"),
     "given_tone_differs": Weight(
         -4.3, "m 0.015, u 0.3: a tone makes another name, but is easily misheard (B.6)"
     ),
@@ -57,7 +58,7 @@ WEIGHTS: dict[str, Weight] = {
         -0.7, "m 0.6: two of three who are met twice are met at one door; u by its size"
     ),
     "household_differs": Weight(-1.5, "m 0.35 moved, or a door with two codes; u 1"),
-    "twins": Weight(-4.5, "one household and birth date, but two given names: 5 in 1,000 people are twins"),
+    "twins": Weight(-6.0, "one household and birth date, but two given names: 5 in 1,000 people are twins"),
     "phone_same": Weight(7.0, "m 0.5, u 1 in 250: one in eight households shares a number (B.3)"),
     "phone_same_at_home": Weight(0.7, "people of a household share phones (B.3): no key to a person"),
     "phone_differs": Weight(-0.5, "people have two numbers, or give their daughter's"),
@@ -68,8 +69,8 @@ WEIGHTS: dict[str, Weight] = {
     "detail_near": Weight(-2.0, "mistyped, or its words in another order"),
     "detail_differs": Weight(-2.5, "m 0.17, u 1: addresses are told in many ways"),
 }
-QUEUE_FROM = -1.0
-"""Score from which a person should look: one in three such pairs is one person; missing one costs more."""
+QUEUE_FROM = -1.5
+"""Score from which a person should look: one in four such pairs is one person; missing one costs more."""
 
 
 def bits(key: str) -> float:

@@ -9,7 +9,7 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.bench import board, phone, push, push_postgres, web
+from tests.bench import board, dedup, phone, push, push_postgres, web
 from tests.bench.figure import Figure, keep, line
 
 BENCHES = {
@@ -18,6 +18,7 @@ BENCHES = {
     "phone": phone.measure,
     "board": board.measure,
     "web": web.measure,
+    "dedup": dedup.measure,
 }
 _FILE = Path(__file__).parents[2] / "build" / "bench.json"
 
