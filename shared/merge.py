@@ -84,6 +84,11 @@ class Record:
         """The fields whose heads disagree. The same value said twice is no conflict."""
         return tuple(f for f in self.stated if self.disagrees(f))
 
+    @property
+    def disputed(self) -> bool:
+        """Tell whether people disagree about any field."""
+        return any(len(heads) > 1 for heads in self.stated.values()) and bool(self.conflicts)
+
     def disagrees(self, *fields: str) -> bool:
         """Tell whether any of these fields has heads with different values."""
         for field in fields:

@@ -59,11 +59,13 @@ def recount(database: Database, ward_id: str, rules: RollupRules) -> list[Differ
         broken, told = _replay(connection, ward_id)
         kept = queries.totals(connection, ward_id)
         digests = queries.digests(connection, ward_id)
+        disputed = queries.disputed(connection, ward_id)
     return [
         *broken,
         *_differences("rollup", _flat(kept), _flat(count_anew(records.values(), rules))),
         *_differences("rollup of the log", _flat(kept), _flat(count_anew(told.values(), rules))),
         *_differences("digest", digests, _digests(records.values())),
+        *_differences("disputed", dict.fromkeys(disputed, 1), _disputed(records.values())),
         *_differences("record", _prints(records.values()), _prints(told.values())),
     ]
 
@@ -103,6 +105,10 @@ def _digests(records: Iterable[Record]) -> dict[str, tuple[int, str]]:
         count, total = sums.get(record.value("unit"), (0, 0))
         sums[record.value("unit")] = count + 1, add_hash(total, plus=record_hash(record))
     return {unit: (count, f"{total:016x}") for unit, (count, total) in sums.items()}
+
+
+def _disputed(records: Iterable[Record]) -> dict[str, int]:
+    return {r.id: 1 for r in records if r.disputed}
 
 
 def _prints(records: Iterable[Record]) -> dict[str, str]:

@@ -25,6 +25,7 @@ class Book:
         for link, ends in held.links.items():
             self._linked.add(link, *ends)
         self.links: dict[str, tuple[str, str]] = {}
+        self.disputes: dict[str, bool] = {}
         self.changed: dict[str, Standing] = {}
         self.moved: dict[tuple[str, str], int] = {}
         self.tally = Tally()
@@ -67,8 +68,14 @@ class Book:
                 self._exchange(entity, old, new)
             if entity not in people and (old is None or old.share != new.share):
                 self._retally([] if old is None else [old.share], [new.share])
+            self._note_dispute(entity, old, new)
             self._standing[entity] = self.changed[entity] = new
         self._retally(*shares)
+
+    def _note_dispute(self, entity: str, old: Standing | None, new: Standing) -> None:
+        disputed = new.record.disputed
+        if disputed != (old is not None and old.record.disputed):
+            self.disputes[entity] = disputed
 
     def _take_link(self, record: Record) -> None:
         ends = record.value("one"), record.value("other")

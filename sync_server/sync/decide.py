@@ -68,6 +68,7 @@ class _Group:
             tally=book.tally.cells(),
             digests=book.digests,
             links=book.links,
+            disputes=book.disputes,
             streams=self._streams,
             contacts=list(self._contacts.values()),
             answers=answers,

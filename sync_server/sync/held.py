@@ -108,8 +108,8 @@ class Outcome:
     """What to write, and what to answer.
 
     `moved` holds, per (unit left, entity), the change that did it; `tally` what to add per (unit, cell);
-    `links` are those made, with their two residents; `answers` are per push its reply without the time,
-    or its problem.
+    `links` are those made, with their two residents; `disputes` says of which entities people began or
+    ceased to disagree; `answers` are per push its reply without the time, or its problem.
     """
 
     seq: int
@@ -121,6 +121,7 @@ class Outcome:
     tally: dict[tuple[str, str], int]
     digests: dict[str, tuple[int, int]]
     links: dict[str, tuple[str, str]]
+    disputes: dict[str, bool]
     streams: dict[str, Stream]
     contacts: list[Contact]
     answers: list[dict[str, Any] | ProblemError]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Select, and_, bindparam, insert, select, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
 
 from shared.change import Fact
 from shared.identity import is_id
@@ -20,6 +20,7 @@ from sync_server.sync.held import EntityRow, Held, Outcome, Rejection, Standing,
 from sync_server.sync.incoming import Push
 from sync_server.tables import (
     change,
+    conflict,
     device,
     digest,
     entity,
@@ -76,6 +77,9 @@ _CONTACT = (
         backlog=bindparam("waiting"),
         app_version=bindparam("version"),
     )
+)
+_SETTLED = delete(conflict).where(
+    conflict.c.ward_id == bindparam("w"), conflict.c.entity_id == bindparam("e")
 )
 _HEAD = (
     update(ward)
@@ -200,6 +204,8 @@ def store(connection: Connection, ward_id: str, out: Outcome) -> None:
         ends = [(link, *pair) for link, (a, b) in out.links.items() for pair in ((a, b), (b, a))]
         rows = [(ward_id, id_bytes(p), id_bytes(link), id_bytes(other)) for link, p, other in ends]
         write_rows(connection, insert(linked), rows)
+    if out.disputes:
+        _keep_disputes(connection, ward_id, out.disputes)
     if out.quarantine:
         connection.execute(insert(quarantine), [q._asdict() for q in out.quarantine])
     rollups.add(connection, ward_id, out.tally)
@@ -209,6 +215,14 @@ def store(connection: Connection, ward_id: str, out: Outcome) -> None:
         connection.execute(_ADVANCE, advanced)
         connection.execute(_CONTACT, contacts)
     connection.execute(_HEAD, {"w": ward_id, "to": out.seq, "chained": out.head_hash})
+
+
+def _keep_disputes(connection: Connection, ward_id: str, disputes: Mapping[str, bool]) -> None:
+    begun = [(ward_id, id_bytes(entity_id)) for entity_id, lasts in disputes.items() if lasts]
+    ended = [{"w": ward_id, "e": entity_id} for entity_id, lasts in disputes.items() if not lasts]
+    write_rows(connection, insert(conflict), begun)
+    if ended:
+        connection.execute(_SETTLED, ended)
 
 
 def _plain(entry: LogEntry) -> tuple[Any, ...]:

@@ -31,10 +31,9 @@ def measure(folder: Path) -> Iterator[Figure]:
             people = febrl.load(number, identified=identified)
             found = {_ids(p) for p in find_pairs(people)}
             yield Figure(f"dedup.febrl{number}.f1_{name}", f1(found, febrl.truth(people)), "F1")
-    for number, score in _splink().items():
-        yield Figure(
-            f"dedup.febrl{number}.splink_noid", score, "F1", "Splink, its own training, best threshold"
-        )
+    for data_set, score in _splink().items():
+        note = "Splink, trained on the same data, best of all thresholds"
+        yield Figure(f"dedup.febrl{data_set}.splink_noid", score, "F1", note)
 
 
 def _wards(folder: Path, name: str, habits: Habits | None) -> Iterator[Figure]:

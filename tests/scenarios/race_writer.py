@@ -66,7 +66,7 @@ def _outcome(row: WardRow, number: int) -> Outcome:
     hashed = link_hash(entry, row.head_hash)
     standing = Standing(Record(entity, "household", [], {}), UNIT, 0, NOTHING, seq, doc)
     chained = [Chained(entry, hashed, row.head_hash)]
-    return Outcome(seq, hashed, chained, [], [standing], {}, {}, {}, {}, {}, [], [])
+    return Outcome(seq, hashed, chained, [], [standing], {}, {}, {}, {}, {}, {}, [], [])
 
 
 def main(url: str, how: str, writers: int, commits: int) -> None:
