@@ -144,7 +144,7 @@ linked = Table(
 )
 
 # Records in which people disagree: some field has heads that say different things.
-conflict = Table("conflict", metadata, _ward(), Column("entity_id", Id, primary_key=True))
+disputed = Table("disputed", metadata, _ward(), Column("entity_id", Id, primary_key=True))
 
 # Pairs that may be one person, found by the server, until a link settles them. `evidence` is a JSON list
 # of [key, bits]; `put_off_ms` says when somebody wanted to see the pair later.

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, literal, select
 from shared.rollup import Cells
 from sync_server.database import Connection, upsert, write_rows
 from sync_server.sync.chain import LogEntry
-from sync_server.tables import change, conflict, digest, entity, rollup, rollup_week
+from sync_server.tables import change, digest, disputed, entity, rollup, rollup_week
 
 _TOTALS = select(rollup.c.unit_id, rollup.c.cell, rollup.c.n).where(
     rollup.c.ward_id == bindparam("w"), rollup.c.n != 0
@@ -84,9 +84,9 @@ def digests(connection: Connection, ward_id: str) -> dict[str, tuple[int, str]]:
     return {u: (n, d) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})}
 
 
-def disputed(connection: Connection, ward_id: str) -> set[str]:
+def disputed_ids(connection: Connection, ward_id: str) -> set[str]:
     """Return the ids of the records that are kept as disputed."""
-    wanted = select(conflict.c.entity_id).where(conflict.c.ward_id == ward_id)
+    wanted = select(disputed.c.entity_id).where(disputed.c.ward_id == ward_id)
     return set(connection.execute(wanted).scalars())
 
 

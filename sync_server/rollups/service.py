@@ -59,7 +59,7 @@ def recount(database: Database, ward_id: str, rules: RollupRules) -> list[Differ
         broken, told = _replay(connection, ward_id)
         kept = queries.totals(connection, ward_id)
         digests = queries.digests(connection, ward_id)
-        disputed = queries.disputed(connection, ward_id)
+        disputed = queries.disputed_ids(connection, ward_id)
     return [
         *broken,
         *_differences("rollup", _flat(kept), _flat(count_anew(records.values(), rules))),

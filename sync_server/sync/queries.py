@@ -20,9 +20,9 @@ from sync_server.sync.held import EntityRow, Held, Outcome, Rejection, Standing,
 from sync_server.sync.incoming import Push
 from sync_server.tables import (
     change,
-    conflict,
     device,
     digest,
+    disputed,
     entity,
     id_bytes,
     id_text,
@@ -78,8 +78,8 @@ _CONTACT = (
         app_version=bindparam("version"),
     )
 )
-_SETTLED = delete(conflict).where(
-    conflict.c.ward_id == bindparam("w"), conflict.c.entity_id == bindparam("e")
+_SETTLED = delete(disputed).where(
+    disputed.c.ward_id == bindparam("w"), disputed.c.entity_id == bindparam("e")
 )
 _HEAD = (
     update(ward)
@@ -220,7 +220,7 @@ def store(connection: Connection, ward_id: str, out: Outcome) -> None:
 def _keep_disputes(connection: Connection, ward_id: str, disputes: Mapping[str, bool]) -> None:
     begun = [(ward_id, id_bytes(entity_id)) for entity_id, lasts in disputes.items() if lasts]
     ended = [{"w": ward_id, "e": entity_id} for entity_id, lasts in disputes.items() if not lasts]
-    write_rows(connection, insert(conflict), begun)
+    write_rows(connection, insert(disputed), begun)
     if ended:
         connection.execute(_SETTLED, ended)
 

@@ -14,15 +14,18 @@ down_revision = "0007"
 def upgrade() -> None:
     """Bring the tables to this form."""
     table = op.create_table(
-        "conflict",
+        "disputed",
         sa.Column("ward_id", sa.String(length=40), nullable=False),
         sa.Column("entity_id", sa.LargeBinary(16), nullable=False),
-        sa.PrimaryKeyConstraint("ward_id", "entity_id", name=op.f("pk_conflict")),
+        sa.PrimaryKeyConstraint("ward_id", "entity_id", name=op.f("pk_disputed")),
     )
-    rows = op.get_bind().execute(sa.text("SELECT ward_id, entity_id, doc FROM entity"))
+    connection = op.get_bind()
+    wards = connection.execute(sa.text("SELECT ward.ward_id FROM ward ORDER BY ward.ward_id")).scalars().all()
+    records = sa.text("SELECT entity_id, doc FROM entity WHERE ward_id = :w")
     found = [
         {"ward_id": ward_id, "entity_id": bytes(entity_id)}
-        for ward_id, entity_id, doc in rows
+        for ward_id in wards
+        for entity_id, doc in connection.execute(records, {"w": ward_id})
         if from_doc(json.loads(bytes(doc))).disputed
     ]
     if found:
