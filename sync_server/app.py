@@ -26,6 +26,7 @@ from sync_server.helpers import endpoints as helpers
 from sync_server.invitations import endpoints as invitations
 from sync_server.labels import endpoints as labels
 from sync_server.leading import endpoints as leading
+from sync_server.merit import endpoints as merit
 from sync_server.obstacles import endpoints as obstacles
 from sync_server.progress import endpoints as progress
 from sync_server.records import endpoints as records
@@ -52,6 +53,7 @@ _ROOMS = (
     labels,
     duplicates,
     leading,
+    merit,
     obstacles,
     referrals,
     reports,

@@ -161,3 +161,16 @@ access_log = Table(
     Column("subject", String(300), nullable=False),
     Index(None, "ward_id", "action", "subject", "at_ms"),
 )
+
+# Why a line was taken off the lists for praise and correction, or put back; rows are never changed.
+rating_note = Table(
+    "rating_note",
+    metadata,
+    _ward(),
+    Column("note_id", Id, primary_key=True),
+    Column("subject", String(120), nullable=False),
+    Column("off", Integer, nullable=False),
+    Column("text", String(500), nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+)

@@ -1,0 +1,37 @@
+"""The page of quota, praise and correction."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from shared.text import t
+from sync_server.accounts.service import Viewer
+from sync_server.auth import AForm, AReportsViewer, AService
+from sync_server.merit import service
+from sync_server.merit.lists import FEWEST_ALIKE, MOST_PER_HOUR
+from sync_server.pages import page
+from sync_server.services import Services
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/merit")
+def merit(request: Request, services: AService, viewer: AReportsViewer) -> Response:
+    """Show the lists with their evidence and rules."""
+    return _page(request, services, viewer, "")
+
+
+@router.post("/merit/note")
+def note(request: Request, form: AForm, services: AService, viewer: AReportsViewer) -> Response:
+    """Take a line off, or put it back."""
+    off = form.get("do") == "off"
+    try:
+        service.note(services, viewer, form.get("subject", ""), form.get("reason", ""), off=off)
+    except ValueError:
+        return _page(request, services, viewer, t("merit.reason_missing"))
+    return RedirectResponse("/merit", 303)
+
+
+def _page(request: Request, services: Services, viewer: Viewer, said: str) -> Response:
+    rule = {"per_hour": MOST_PER_HOUR, "alike": FEWEST_ALIKE}
+    values = {"it": service.merit(services, viewer), "viewer": viewer, "said": said, "rule": rule}
+    return page(request, "merit.html", values, 400 if said else 200)

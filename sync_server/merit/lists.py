@@ -1,0 +1,175 @@
+"""The two lists that the plan asks for, by rules that stand on the page, and questions beside them. Pure.
+
+R-52 praise, R-53 correction: numbers decide how people are rated, so each line carries its evidence, each can
+be taken off or put back with a reason, and what looks made up is asked about, never judged.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from shared.campaign import Campaign
+from shared.matrix import MatrixCell
+from shared.pace import pace_of
+from sync_server.merit.work import Work, nothing_done
+
+Doubt = Literal["busy", "odd_hours", "alike"]
+# More doors in an hour than anybody can stand at; so many people that being all alike is strange.
+MOST_PER_HOUR = 15
+FEWEST_ALIKE = 20
+SHARE_ALIKE = 0.9
+
+
+class Person(NamedTuple):
+    """A helper: who they are, for which organisation, and whether the quota binds them (R-18)."""
+
+    helper_id: str
+    name: str
+    unit_id: str
+    category: str
+    bound: bool
+
+
+class Note(NamedTuple):
+    """Somebody took a line off a list, or put it back, and why; the newest counts."""
+
+    subject: str
+    off: bool
+    text: str
+    by: str
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class HelperLine:
+    """One helper with evidence, the questions to ask, and the notes about them, the newest first."""
+
+    person: Person
+    work: Work
+    expected: int
+    doubts: tuple[Doubt, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def off(self) -> bool:
+        """Whether somebody took the line off."""
+        return bool(self.notes) and self.notes[0].off
+
+    @property
+    def lags(self) -> bool:
+        """Whether the quota binds them and they are below what should be done by now."""
+        return self.person.bound and self.work.quota.all_steps < self.expected
+
+    @property
+    def reached(self) -> bool:
+        """Whether the quota is reached, by everybody helped with every step."""
+        return self.work.quota.all_steps >= self.work.quota.goal
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit in one indicator with evidence and notes: `share` is done of what should be done by now."""
+
+    unit_id: str
+    indicator: str
+    cell: MatrixCell
+    expected: int
+    share: float
+    notes: tuple[Note, ...]
+
+    @property
+    def subject(self) -> str:
+        """What notes call it."""
+        return f"{self.unit_id}/{self.indicator}"
+
+    @property
+    def off(self) -> bool:
+        """Whether somebody took the line off."""
+        return bool(self.notes) and self.notes[0].off
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Both lists: people and units that excel, and that lag; and whoever there are questions about."""
+
+    excel: tuple[HelperLine, ...]
+    lag: tuple[HelperLine, ...]
+    units_ahead: tuple[UnitLine, ...]
+    units_behind: tuple[UnitLine, ...]
+    doubtful: tuple[HelperLine, ...]
+
+
+def expected_by(goal: int, campaign: Campaign, today: date) -> int:
+    """Return how many people a helper should have brought to every step by `today`, at an even pace."""
+    days = (campaign.ends_on - campaign.starts_on).days + 1
+    over = min(max((today - campaign.starts_on).days, 0), days)
+    return goal * over // days
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the lists are made of: helpers, their work by id, the board's cells, and the notes so far."""
+
+    people: tuple[Person, ...]
+    work: Mapping[str, Work]
+    cells: tuple[MatrixCell, ...]
+    notes: tuple[Note, ...]
+
+
+def lists(found: Evidence, campaign: Campaign, today: date) -> Lists:
+    """Return both lists as of `today`."""
+    about = _by_subject(found.notes)
+    expected = expected_by(campaign.helper_quota, campaign, today)
+    nothing = nothing_done(campaign)
+    everybody = [
+        HelperLine(p, w, expected, doubts(w), about.get(p.helper_id, ()))
+        for p in found.people
+        for w in (found.work.get(p.helper_id, nothing),)
+    ]
+    units = [line for cell in found.cells if (line := _unit(cell, campaign, today, about)) is not None]
+    return Lists(
+        excel=tuple(sorted((x for x in everybody if x.reached), key=_most_first)),
+        lag=tuple(sorted((x for x in everybody if x.lags), key=_least_first)),
+        units_ahead=tuple(sorted((u for u in units if u.share >= 1), key=lambda u: -u.share)),
+        units_behind=tuple(sorted((u for u in units if u.share < 1), key=lambda u: u.share)),
+        doubtful=tuple(x for x in everybody if x.doubts),
+    )
+
+
+def doubts(work: Work) -> tuple[Doubt, ...]:
+    """Return what to ask about: too many doors in an hour, doors at night, everybody alike."""
+    found: list[Doubt] = []
+    if work.busiest_hour > MOST_PER_HOUR:
+        found.append("busy")
+    if work.odd_hours:
+        found.append("odd_hours")
+    if work.answers >= FEWEST_ALIKE and work.alike >= SHARE_ALIKE:
+        found.append("alike")
+    return tuple(found)
+
+
+def _unit(
+    cell: MatrixCell, campaign: Campaign, today: date, about: Mapping[str, tuple[Note, ...]]
+) -> UnitLine | None:
+    pace = pace_of(cell, campaign, today)
+    if pace is None or cell.unit_id == campaign.ward_id:
+        return None
+    share = cell.done / pace.expected if pace.expected else 1.0
+    subject = f"{cell.unit_id}/{cell.indicator}"
+    return UnitLine(cell.unit_id, cell.indicator, cell, pace.expected, share, about.get(subject, ()))
+
+
+def _by_subject(notes: Iterable[Note]) -> dict[str, tuple[Note, ...]]:
+    found: dict[str, list[Note]] = {}
+    for note in sorted(notes, key=lambda n: -n.at_ms):
+        found.setdefault(note.subject, []).append(note)
+    return {subject: tuple(some) for subject, some in found.items()}
+
+
+def _most_first(line: HelperLine) -> tuple[int, int, str]:
+    return -line.work.quota.all_steps, -line.work.quota.people, line.person.name
+
+
+def _least_first(line: HelperLine) -> tuple[int, int, str]:
+    return line.work.quota.all_steps, line.work.quota.people, line.person.name

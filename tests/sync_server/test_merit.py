@@ -1,0 +1,134 @@
+"""Quota and the two lists: rules that can be checked, evidence beside them, corrections with a trace."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sync_server.enrolment import service as enrolment
+from sync_server.merit import service
+from sync_server.merit.lists import HelperLine, expected_by
+from tests.sync_server.office import Office, Phone, fact, form_token, fresh_id, open_office
+from tests.sync_server.reporting import viewer
+
+STEPS = {"eid": "activated_2", "sim_signature": "both"}
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_office(tmp_path) as opened:
+        yield opened
+
+
+async def helper(office: Office, name: str, category: str = "official") -> Phone:
+    desk = office.services.desk()
+    known = enrolment.add_helper(desk, name, "kp3", category)
+    code = enrolment.make_code(desk, known.helper_id, frozenset(["kp3"]))
+    body = {"code": code, "app_version": "0.1.0"}
+    told = (await office.browser.post("/v1/enrol", json=body)).raise_for_status().json()
+    return Phone(office, told["token"], told["stream"], "kp3")
+
+
+async def helps(phone: Phone, *indicators: str, people: int = 1, on: str = "2024-05-13") -> None:
+    states: dict[str, Any] = {i: {"status": STEPS[i], "achieved_on": on} for i in indicators}
+    for n in range(people):
+        told = {"unit": "kp3", "full_name": f"Người Dân {n}", "birth_date": "1980"}
+        await phone.push([fact("resident", fresh_id(), **told, **states)])
+
+
+async def visits(phone: Phone, count: int) -> None:
+    for _ in range(count):
+        told = {"household": fresh_id(), "outcome": "met_helped", "channel": "mobile", "on": "2024-05-14"}
+        await phone.push([fact("visit", fresh_id(), unit="kp3", **told)])
+
+
+def lines(office: Office) -> dict[str, dict[str, HelperLine]]:
+    found = service.merit(office.services, viewer()).lists
+    names = ("excel", "lag", "doubtful")
+    return {name: {x.person.name: x for x in getattr(found, name)} for name in names}
+
+
+async def test_ten_people_with_every_step_are_for_praise(office: Office) -> None:
+    """Who helped ten people with all steps is on the list, who helped nine, or ten with one step, is not."""
+    ten, nine, half = [await helper(office, name) for name in ("Mười Người", "Chín Người", "Nửa Chừng")]
+    await helps(ten, "eid", "sim_signature", people=10)
+    await helps(nine, "eid", "sim_signature", people=9)
+    await helps(half, "eid", people=10)
+    excel = lines(office)["excel"]
+    assert set(excel) == {"Mười Người"}
+    assert excel["Mười Người"].work.quota.all_steps == 10
+
+
+async def test_below_an_even_pace_is_for_correction_where_the_quota_binds(office: Office) -> None:
+    """On day 13 of 63 two people are expected: one is too few for an official, and asked of no volunteer."""
+    assert expected_by(10, office.services.campaign().campaign, date(2024, 5, 14)) == 1
+    await helper(office, "Chưa Giúp Ai")
+    await helper(office, "Tình Nguyện", "volunteer")
+    enough = await helper(office, "Đã Giúp Một")
+    await helps(enough, "eid", "sim_signature")
+    assert set(lines(office)["lag"]) == {"Chưa Giúp Ai"}
+
+
+async def test_what_looks_made_up_is_asked_about(office: Office) -> None:
+    """Sixteen doors in an hour, doors at night, and twenty people all alike each raise a question."""
+    busy, night, alike = [await helper(office, n) for n in ("Nhanh Quá", "Ban Đêm", "Giống Nhau")]
+    await visits(busy, 16)
+    office.now_ms += 10 * 60 * 60 * 1000
+    await visits(night, 1)
+    same = {
+        "id_card": {"status": "issued"},
+        "eid": {"status": "activated_2"},
+        "sim_signature": {"status": "both"},
+        "smartphone": {"status": "smartphone_4g"},
+    }
+    for n in range(20):
+        told = {"unit": "kp3", "full_name": f"Người Dân {n}", "birth_date": "1980"}
+        await alike.push([fact("resident", fresh_id(), **told, **same)])
+    found = {name: x.doubts for name, x in lines(office)["doubtful"].items()}
+    assert found == {"Nhanh Quá": ("busy",), "Ban Đêm": ("odd_hours",), "Giống Nhau": ("alike",)}
+
+
+async def test_fifteen_doors_in_an_hour_raise_no_question(office: Office) -> None:
+    """The rule begins above fifteen, so that a quick evening is no suspicion."""
+    await visits(await helper(office, "Nhanh"), 15)
+    assert lines(office)["doubtful"] == {}
+
+
+async def test_a_line_is_taken_off_with_a_reason_and_put_back(office: Office) -> None:
+    """Corrections need a reason, name who made them, and leave their trace on the page."""
+    await helper(office, "Đang Ốm")
+    await office.sign_in()
+    shown = await office.browser.get("/merit")
+    subject = lines(office)["lag"]["Đang Ốm"].person.helper_id
+    form = {"csrf": form_token(shown), "subject": subject, "do": "off"}
+    without = await office.browser.post("/merit/note", data=form | {"reason": " "})
+    assert without.status_code == 400
+    assert (await office.browser.post("/merit/note", data=form | {"reason": "Nghỉ ốm"})).status_code == 303
+    assert lines(office)["lag"]["Đang Ốm"].off
+    office.now_ms += 1
+    again = form | {"do": "on", "reason": "Đã đi làm lại"}
+    assert (await office.browser.post("/merit/note", data=again)).status_code == 303
+    line = lines(office)["lag"]["Đang Ốm"]
+    assert not line.off
+    assert [n.text for n in line.notes] == ["Đã đi làm lại", "Nghỉ ốm"]
+    assert "Nghỉ ốm" in (await office.browser.get("/merit")).text
+
+
+async def test_units_are_ranked_by_what_should_be_done_by_now(office: Office) -> None:
+    """Every target of a unit is on one of the two lists, by its share of what is expected."""
+    found = service.merit(office.services, viewer()).lists
+    targets = {(t.unit_id, t.indicator) for t in office.services.campaign().campaign.targets}
+    ahead = {(u.unit_id, u.indicator) for u in found.units_ahead}
+    behind = {(u.unit_id, u.indicator) for u in found.units_behind}
+    assert ahead | behind == targets
+    assert ahead & behind == set()
+    assert all(u.cell.done < u.expected for u in found.units_behind)
+
+
+async def test_a_note_on_nobody_is_not_found(office: Office) -> None:
+    """A subject that stands on no list cannot be noted."""
+    await office.sign_in()
+    form = {"csrf": form_token(await office.browser.get("/merit")), "subject": "ai-do", "do": "off"}
+    assert (await office.browser.post("/merit/note", data=form | {"reason": "Không rõ"})).status_code == 404
