@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import flet as ft
 
+from mobile_app.ui.hooks import use_reading
+from mobile_app.ui.text_scale import SCALE
 from mobile_app.ui.theme import BAR, BODY, GAP, ROUND, SMALL, STRONG, TITLE, UNDER_TITLE
 
 Handler = Callable[[], Any]
@@ -240,7 +242,16 @@ def screen(  # noqa: PLR0913
 
 
 def _bar(title: str, subtitle: str | None, tools: Sequence[ft.Control], *, back: bool) -> ft.AppBar:
-    words: list[ft.Control] = [ft.Text(title, style=TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)]
+    size = float(TITLE.size or 0)
+    words: list[ft.Control] = [
+        ft.Text(
+            title,
+            style=TITLE,
+            max_lines=1,
+            overflow=ft.TextOverflow.ELLIPSIS,
+            on_size_change=lambda event: SCALE.measured(event.height, size),
+        )
+    ]
     if subtitle:
         words.append(ft.Text(subtitle, style=UNDER_TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS))
     return ft.AppBar(
@@ -256,14 +267,22 @@ def _bar(title: str, subtitle: str | None, tools: Sequence[ft.Control], *, back:
 
 
 def _bottom(actions: Sequence[ft.Control], above: ft.Control | None) -> ft.Control:
-    row = ft.Row(list(actions), spacing=10)
+    parts = [above] if above else []
     return ft.SafeArea(
         ft.Container(
-            ft.Column([above, row], spacing=10, tight=True) if above else row,
+            ft.Column([*parts, Actions(list(actions))], spacing=10, tight=True),
             padding=ft.Padding.symmetric(horizontal=16, vertical=10),
         ),
         avoid_intrusions_top=False,
     )
+
+
+@ft.component
+def Actions(buttons: list[ft.Control]) -> ft.Control:  # noqa: N802
+    """Return buttons side by side, or below each other where text is large; the main one is the last."""
+    if use_reading(SCALE.subscribe, lambda: SCALE.large):
+        return ft.Column([ft.Row([button]) for button in buttons], spacing=8, tight=True)
+    return ft.Row(buttons, spacing=10)
 
 
 def _plain(handler: Handler) -> Callable[[Any], Any]:

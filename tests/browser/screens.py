@@ -4,7 +4,7 @@ One phone joins a synthetic ward in a real Chromium; each screen is kept at two 
 some in English and some at 200 % text.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -22,7 +22,9 @@ from tests.browser.ward import Ward
 
 OUT = ROOT / "docs" / "screens"
 SIZES = ((360, 640), (390, 844))
-_LOOKS = 40
+_LOOKS = 12
+_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+_MET = "Gặp, đã hỗ trợ"
 _COLOURS = 64
 
 
@@ -96,72 +98,86 @@ def go(phone: AppDriver, route: str) -> None:
 
 
 @contextmanager
-def joined_phone(folder: Path) -> Iterator[tuple[Ward, AppDriver]]:
-    """A running synthetic ward, and a phone that has joined it for khu phố 3."""
+def a_phone(folder: Path) -> Iterator[tuple[Ward, AppDriver]]:
+    """A running synthetic ward, and a phone with a camera that sees test pictures; nothing has joined yet."""
     build(ROOT / "build" / "web", ROOT / "build" / "cache" / "web")
     ward = Ward(folder / "ward")
     ward.start()
     with sync_playwright() as playwright:
         phone = AppDriver(playwright, folder / "phone")
-        phone.start()
+        phone.start(*_CAMERA, permissions=["camera"])
         try:
-            phone.join(ward.invite("kp3"))
-            phone.see(t("today.title"))
             yield ward, phone
         finally:
             phone.stop()
             ward.stop()
 
 
-def tour(phone: AppDriver, ward: Ward, album: Album) -> Iterator[Callable[[], None]]:
-    """Yield each step of the way through the screens; a step shows a screen and keeps it."""
-    door = ward.somebody_behind("kp3", "eid.step.approved")
-    code = str(door.household.code)
-
-    def first() -> None:
-        phone.see(t("today.title"))
-        album.keep("first-start", ALL + LARGE)
-        phone.tap(t("hint.skip"))
-
-    def today() -> None:
-        go(phone, "/")
-        phone.see(t("today.title"))
-        album.keep("today", ALL + LARGE)
-
-    def place(name: str, tab: str, seen: str) -> Callable[[], None]:
-        def show() -> None:
-            phone.tap(tab, "tab")
-            phone.see(seen)
-            album.keep(name, ALL + LARGE)
-
-        return show
-
-    def at(name: str, route: str, seen: str, looks: list[Look]) -> Callable[[], None]:
-        def show() -> None:
-            go(phone, route)
-            phone.see(seen)
-            album.keep(name, looks)
-
-        return show
-
-    yield first
-    yield today
-    yield place("list", t("app.list_short"), t("today.search"))
-    yield place("results", t("app.results"), t("results.title"))
-    yield place("sync", t("app.sync"), t("account.send"))
-    yield at("more", "/more", t("app.more"), ALL)
-    yield at("account", "/account", t("account.me"), ALL + LARGE)
-    yield at("help", "/help", t("help.ask"), ALL + LARGE)
-    yield at("code", "/code", t("code.help"), ALL)
-    yield at("household", f"/h/{code}", t("household.start"), ALL + LARGE)
-    yield at("visit", f"/h/{code}/visit", t("visit.outcome"), ALL + LARGE)
-    yield at("resident", f"/h/{code}/add", t("resident.name"), ALL)
-    yield at("new-household", "/new", t("new_household.address"), ONE)
+def join(phone: AppDriver, ward: Ward, album: Album) -> None:
+    """Join as a new helper does, and read the first hints."""
+    phone.open(ward.invite("kp3"))
+    phone.see(t("join.code"))
+    album.keep("join", ALL + LARGE)
+    phone.tap(t("join.submit"))
+    phone.see(t("pin.choose"))
+    album.keep("pin", ALL + LARGE)
+    phone.choose_pin()
+    phone.see(t("today.title"))
+    phone.see(t("hint.skip"))
+    album.keep("first-start", ALL + LARGE)
+    phone.tap(t("hint.skip"))
 
 
-def english(phone: AppDriver, ward: Ward, album: Album) -> None:
+def tour(phone: AppDriver, album: Album, code: str) -> None:
+    """Go through the screens from the first to the last."""
+    for name, route, seen, looks in (
+        ("today", "/", "today.title", ALL + LARGE),
+        ("results", "/results", "own.title", ALL + LARGE),
+        ("sync", "/sync", "account.send", ALL + LARGE),
+        ("more", "/more", "app.more", ALL),
+        ("account", "/account", "account.me", ALL + LARGE),
+        ("help", "/help", "help.ask", ALL + LARGE),
+        ("obstacles", "/obstacles", "app.obstacles", ALL),
+        ("scan", "/scan", "scan.title", ALL + LARGE),
+        ("code", "/code", "code.help", ALL + LARGE),
+        ("household", f"/h/{code}", "household.start", ALL + LARGE),
+        ("resident", f"/h/{code}/add", "resident.name", ALL + LARGE),
+        ("new-household", "/new", "new_household.address", ALL),
+        ("visit", f"/h/{code}/visit", "visit.outcome", ALL + LARGE),
+    ):
+        go(phone, route)
+        phone.see(t(seen))
+        album.keep(name, looks)
+    go(phone, "/")
+    phone.see(t("today.title"))
+    phone.tap(t("app.list_short"), "tab")
+    phone.see(t("today.search"))
+    album.keep("list", ALL + LARGE)
+
+
+def evening(phone: AppDriver, album: Album, code: str) -> None:
+    """Record a visit without a network, and look where it is."""
+    go(phone, f"/h/{code}/visit")
+    phone.tap(_MET)
+    phone.see(t("visit.people"))
+    album.keep("visit-people", ALL + LARGE)
+    phone.network(on=False)
+    phone.tap(t("visit.save"))
+    phone.see(t("household.saved"))
+    album.keep("saved", ALL + LARGE)
+    for name, route, seen in (
+        ("sync-waiting", "/sync", "account.send"),
+        ("acts", "/sync/acts", "acts.how"),
+        ("log", "/sync/log", "log.title"),
+    ):
+        go(phone, route)
+        phone.see(t(seen))
+        album.keep(name, ALL + LARGE)
+    phone.network(on=True)
+
+
+def english(phone: AppDriver, album: Album, code: str) -> None:
     """Switch to English and keep some screens of it."""
-    code = ward.somebody_behind("kp3", "eid.step.approved").household.code
     go(phone, "/account")
     phone.tap(t("settings.language.en"))
     speak("en")
@@ -179,10 +195,13 @@ def english(phone: AppDriver, ward: Ward, album: Album) -> None:
 def main() -> None:
     """Draw all pictures anew."""
     rmtree(OUT, ignore_errors=True)
-    with TemporaryDirectory() as folder, joined_phone(Path(folder)) as (ward, phone):
-        for step in tour(phone, ward, Album(phone, OUT / "vi")):
-            step()
-        english(phone, ward, Album(phone, OUT / "en"))
+    with TemporaryDirectory() as folder, a_phone(Path(folder)) as (ward, phone):
+        album = Album(phone, OUT / "vi")
+        code = str(ward.somebody_behind("kp3", "eid.step.approved").household.code)
+        join(phone, ward, album)
+        tour(phone, album, code)
+        evening(phone, album, code)
+        english(phone, Album(phone, OUT / "en"), code)
 
 
 if __name__ == "__main__":
