@@ -909,7 +909,7 @@ TEXTS: dict[str, str] = {
     "visit.accompanied": "Together with",
     "visit.alone": "nobody",
     "visit.line": "{what}: {value}",
-    "visit.wish": "Wants a reduced-price phone",
+    "visit.wish": "Wants a discounted phone",
     "visit.wish_sent": "Goes to the operator when saved.",
     "visit.wish_kept": "Not agreed: only the wish is kept, the operator is told nothing.",
     "note.card": "This looks like a card number. Do not write it down, delete it.",

@@ -7,6 +7,7 @@ from typing import Literal
 
 DayPart = Literal["morning", "afternoon", "evening"]
 _FROM_HOUR: tuple[tuple[int, DayPart], ...] = ((17, "evening"), (12, "afternoon"), (0, "morning"))
+_PARTS: tuple[DayPart, ...] = ("morning", "afternoon", "evening")
 _UNTIL = {"morning": 12, "afternoon": 17, "evening": 21}
 _WEEKEND = 6
 _DAYS_AHEAD = 7
@@ -20,6 +21,7 @@ _USUALLY: dict[tuple[bool, DayPart], int] = {
     (True, "afternoon"): 45,
     (True, "evening"): 50,
 }
+_UNKNOWN = {key: hundredths / 100 for key, hundredths in _USUALLY.items()}
 _WEIGHT = 1
 
 
@@ -62,22 +64,28 @@ def next_time(tries: Sequence[Try], now: datetime) -> NextTime:
 
     What was tried today is not tried again in the same part of the day.
     """
+    today = now.date()
+    # A list asks this of hundreds of doors: two kinds of day in three parts are all there is to weigh.
+    likely = _UNKNOWN if not tries else {(f, p): chance(tries, free_day=f, part=p) for f, p in _USUALLY}
     best, most = None, -1.0
     for days in range(_DAYS_AHEAD + 1):
-        on = now.date() + timedelta(days=days)
-        for _, part in reversed(_FROM_HOUR):
-            if not days and (now.hour >= _UNTIL[part] or _tried(tries, on, part)):
+        on = today + timedelta(days=days)
+        free = _is_free(on)
+        for part in _PARTS:
+            if likely[free, part] <= most or (not days and _over(tries, now, part)):
                 continue
-            likely = chance(tries, free_day=_is_free(on), part=part)
-            if likely > most:
-                best, most = NextTime(on, part, not days and part == day_part(now.hour)), likely
+            best, most = NextTime(on, part, not days and part == day_part(now.hour)), likely[free, part]
     if best is None:
         raise AssertionError("a week has evenings")
     return best
 
 
-def _tried(tries: Iterable[Try], on: date, part: DayPart) -> bool:
-    return any(t.on == on and (t.hour is None or day_part(t.hour) == part) for t in tries)
+def _over(tries: Iterable[Try], now: datetime, part: DayPart) -> bool:
+    """Tell whether a part of today is past, or somebody was here in it."""
+    on = now.date()
+    return now.hour >= _UNTIL[part] or any(
+        t.on == on and (t.hour is None or day_part(t.hour) == part) for t in tries
+    )
 
 
 def _is_free(on: date) -> bool:

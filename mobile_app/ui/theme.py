@@ -88,7 +88,7 @@ GAP = 12
 # Flutter lets text in bars grow to 1.34 (top) and 1.3 (bottom) of its size, however large one reads.
 BAR = 66
 UNDER_TITLE = ft.TextStyle(size=14)
-_PLACE = ft.TextStyle(size=12, letter_spacing=0)
+PLACE = ft.TextStyle(size=11.5, letter_spacing=0)
 
 
 def theme(scheme: ft.ColorScheme) -> ft.Theme:
@@ -99,7 +99,7 @@ def theme(scheme: ft.ColorScheme) -> ft.Theme:
         use_material3=True,
         scaffold_bgcolor=scheme.surface,
         visual_density=ft.VisualDensity.STANDARD,  # a mouse's density on a phone makes small targets
-        navigation_bar_theme=ft.NavigationBarTheme(label_text_style=_PLACE),
+        navigation_bar_theme=ft.NavigationBarTheme(label_text_style=PLACE),
         page_transitions=ft.PageTransitionsTheme(
             android=none, ios=none, linux=none, macos=none, windows=none
         ),
