@@ -7,7 +7,7 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.households.list_state import PAGE, STATES, Row, is_due, next_count, row
-from mobile_app.ui.controls import action, badge, body, card, choice, link, note, screen, small, wrap
+from mobile_app.ui.controls import badge, body, card, choice, link, note, screen, small, wrap
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import part, view
 from mobile_app.ui.hooks import memo, use_made, use_value
@@ -54,7 +54,7 @@ def HouseholdList() -> ft.View:  # noqa: N802
         *top_notes(session),
         Field(typed, t("today.search"), icon=ft.Icons.SEARCH, on_typed=find, key=f"search-{cleared}"),
         _filters(state, pick),
-        _count(len(lines), clear if search else None),
+        _count(len(lines), partial(session.go, routes.NEW_HOUSEHOLD), clear if search else None),
     ]
     words = [row(line, session.campaign, today) for line in lines[:shown]]
     rows = [RowCard(r, session.leave, key=r.id) for r in words]
@@ -63,15 +63,6 @@ def HouseholdList() -> ft.View:  # noqa: N802
         [*head, *(rows or _nothing(search, state, pick))],
         subtitle=session.place,
         tools=[menu(session)],
-        actions=[
-            action(t("today.enter_code"), lambda: session.go(routes.CODE), ft.Icons.DIALPAD),
-            action(
-                t("today.new_household"),
-                lambda: session.go(routes.NEW_HOUSEHOLD),
-                ft.Icons.ADD_HOME,
-                quiet=True,
-            ),
-        ],
         nav=navigation("list", session),
         on_scroll=scrolled,
     )
@@ -84,12 +75,17 @@ def _lines(session: Session, search: str, state: str) -> list[HouseholdLine]:
     return [line for line in session.phone.households(search) if is_due(line, today)]
 
 
-def _count(n: int, clear: Callable[[], None] | None) -> ft.Control:
-    words = ft.Semantics(container=True, content=small(t("today.count", n=n)))
-    count: list[ft.Control] = [ft.Container(words, expand=True)]
+def _count(n: int, add: Callable[[], object], clear: Callable[[], None] | None) -> ft.Control:
+    count: list[ft.Control] = [ft.Semantics(container=True, content=small(t("today.count", n=n)))]
     if clear is not None:
         count.append(link(t("today.clear"), clear, ft.Icons.CLOSE))
-    return ft.Row(count)
+    count.append(link(t("today.new_household"), add, ft.Icons.ADD_HOME_OUTLINED))
+    return ft.Row(
+        count,
+        wrap=True,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
 
 
 def _filters(state: str, pick: Callable[[str], None]) -> ft.Control:

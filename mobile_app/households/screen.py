@@ -13,6 +13,7 @@ from mobile_app.ui.controls import action, badge, body, card, heading, link, not
 from mobile_app.ui.guard import view
 from mobile_app.ui.session import Session, use_session
 from mobile_app.views import HouseholdView, ResidentView
+from shared.address import door
 from shared.household_code import CodeFault, read_code
 from shared.text import t
 
@@ -113,14 +114,21 @@ def _actions(session: Session, key: str, household_id: str, *, saved: bool) -> l
     if saved:
         return [
             action(t("household.again"), visit, quiet=True),
-            action(t("app.to_list"), lambda: session.leave(routes.HOME), ft.Icons.HOME_WORK_OUTLINED),
+            action(_onward(session), lambda: session.leave(routes.HOME), ft.Icons.ARROW_FORWARD),
         ]
     return [action(t("household.start"), visit, ft.Icons.EDIT_NOTE)]
 
 
+def _onward(session: Session) -> str:
+    """Return where saving leads: to the evening's next door, or to the list one came from."""
+    return t("app.to_next") if session.home.place == "today" else t("app.to_list")
+
+
 def _door(session: Session, view: HouseholdView) -> ft.Control:
     own = view.household
-    words: list[ft.Control] = [body(own.address or t("today.no_address"), strong=True)]
+    words: list[ft.Control] = [
+        body((own.cell and door(own.address)) or own.address or t("today.no_address"), strong=True)
+    ]
     if own.cell:
         words.append(body(t("today.cell", cell=own.cell)))
     marks: list[ft.Control] = []

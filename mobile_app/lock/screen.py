@@ -17,8 +17,8 @@ from mobile_app.ui.typed import Typed
 from shared.text import t
 
 _ROWS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (None, "0", ""))
-_KEY = ft.ButtonStyle(shape=ft.RoundedRectangleBorder(radius=14), padding=4)
-_KEY_HEIGHT = 62  # 26-point digits at 200 % still fit, four rows leave room for words at 360×640
+_KEY = ft.ButtonStyle(shape=ft.RoundedRectangleBorder(radius=14), padding=0)
+_KEY_HEIGHT = 62  # 22-point digits at 200 % still fit, four rows leave room for words at 360×640
 
 
 @view
@@ -125,7 +125,7 @@ def _pad(press: Callable[[str], Awaitable[None]], *, busy: bool) -> ft.Control:
 def _key(key: str | None, press: Callable[[str], Awaitable[None]], *, busy: bool) -> ft.Control:
     if key is None:
         return ft.Container(expand=True)
-    face: ft.Control = ft.Text(key, size=26)
+    face: ft.Control = ft.Text(key, size=22)
     if not key:
         face = ft.Icon(ft.Icons.BACKSPACE_OUTLINED, semantics_label=t("pin.back"))
 

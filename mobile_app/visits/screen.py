@@ -3,7 +3,7 @@
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.households.screen import household_at
+from mobile_app.households.screen import household_at, title_of
 from mobile_app.ui.controls import action, choice, choices, heading, link, note, screen, small, wrap
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_news, use_value
@@ -33,7 +33,7 @@ def Visit() -> ft.View:  # noqa: N802
     was_begun = use_made(lambda: _is_resumed(session, household))
     resumed, set_resumed = use_value(was_begun)
     if household is None:
-        return screen(t("visit.title", code=key), [note(t("household.missing"), "open")])
+        return screen(t("visit.title"), [note(t("household.missing"), "open")])
     desk = Desk(session, household.household.id, key)
     draft = session.drafts.open(household.household.id, state.start(session.campaign))
 
@@ -66,7 +66,11 @@ def Visit() -> ft.View:  # noqa: N802
     current = reason and said_of == draft.form
     warning = note(reason, "bad", ft.Icons.ERROR_OUTLINE) if current else None
     return screen(
-        t("visit.title", code=household.household.code or ""), controls, actions=bottom, above=warning
+        t("visit.title"),
+        controls,
+        subtitle=title_of(household),
+        actions=bottom,
+        above=warning,
     )
 
 

@@ -93,4 +93,4 @@ def _second_start(phone: AppDriver, address: str) -> float:
 
 def _see_list(phone: AppDriver) -> None:
     phone.see(t("today.count", n=_HOUSEHOLDS // 5))
-    phone.see(t("today.enter_code"))
+    phone.see(t("app.sync"))

@@ -183,13 +183,16 @@ def english(phone: AppDriver, album: Album, code: str) -> None:
     speak("en")
     for name, route, seen in (
         ("account", "/account", "account.me"),
-        ("today", "/", "today.title"),
         ("results", "/results", "own.title"),
         ("visit", f"/h/{code}/visit", "visit.outcome"),
     ):
         go(phone, route)
         phone.see(t(seen))
         album.keep(name, ONE + LARGE)
+    go(phone, "/results")
+    phone.tap(t("app.today"), "tab")
+    phone.see(t("today.title"))
+    album.keep("today", ONE + LARGE)
 
 
 def main() -> None:

@@ -71,7 +71,7 @@ async def test_a_visit_without_network_is_saved_and_sent_later(world: World, han
     await hand.tap("Đã kích hoạt mức 2")
     await hand.tap("Lưu lần đến")
     await hand.sees("Đã lưu trên máy")
-    await hand.tap("Về danh sách")
+    await hand.tap("Việc tiếp theo")
     await hand.sees("Không có mạng – vẫn ghi được. Chờ gửi: 1")
     assert done(phone, "eid") == 1
     world.network.fault = None
@@ -145,8 +145,7 @@ async def test_a_labelled_door_becomes_a_household(world: World, hand_of: Open) 
     """A right code that nobody carries yet leads to a new household and on to who lives there."""
     phone, hand = await _joined(world, hand_of)
     fresh = str(make_code("LT-3", 99))
-    await hand.move_to("Danh sách")
-    await hand.tap("Nhập mã hộ")
+    await hand.visit("/code")
     await hand.type("Mã hộ", fresh.replace("-", "").lower())
     await hand.tap("Mở hộ")
     await hand.tap("Tạo hộ mới với mã này")
@@ -230,7 +229,7 @@ async def test_results_show_numerator_and_denominator(world: World, hand_of: Ope
     await hand.tap("Cả nhà: Định danh")
     await hand.tap("Lưu lần đến")
     await hand.sees("Đã lưu trên máy")
-    await hand.tap("Về danh sách")
+    await hand.tap("Việc tiếp theo")
     await hand.move_to("Kết quả")
     await hand.sees("Đã đạt 2 trên 2 người (100,0 %)")
     await hand.sees("Chỉ tiêu làm thêm: 248")
