@@ -1481,4 +1481,7 @@ TEXTS: dict[str, str] = {
     "roster.bad_step": "a text of the status column has no meaning yet",
     "roster.bad_date": "the day of the status cannot be read",
     "roster.bad_": "may be several people, look by hand",
+    # -- operations ------------------------------------------------
+    "terminal.help_processes": "How many processes serve together, with PostgreSQL only.",
+    "terminal.one_process": "On SQLite one process serves. Use PostgreSQL to run several.",
 }

@@ -1480,4 +1480,7 @@ TEXTS: dict[str, str] = {
     "roster.bad_step": "chữ trong cột tình trạng chưa có nghĩa",
     "roster.bad_date": "ngày của tình trạng không đọc được",
     "roster.bad_": "có thể là nhiều người, xem bằng tay",
+    # -- operations ------------------------------------------------
+    "terminal.help_processes": "Số tiến trình cùng phục vụ, chỉ với PostgreSQL.",
+    "terminal.one_process": "Với SQLite chỉ chạy một tiến trình. Dùng PostgreSQL để chạy nhiều.",
 }

@@ -28,6 +28,10 @@ from sync_server.labels import endpoints as labels
 from sync_server.leading import endpoints as leading
 from sync_server.merit import endpoints as merit
 from sync_server.obstacles import endpoints as obstacles
+from sync_server.operations import endpoints as operations
+from sync_server.operations.limits import Limits
+from sync_server.operations.metrics import Metrics
+from sync_server.operations.watch import Watched
 from sync_server.progress import endpoints as progress
 from sync_server.records import endpoints as records
 from sync_server.referrals import endpoints as referrals
@@ -59,6 +63,7 @@ _ROOMS = (
     reports,
     accounts,
     account_pages,
+    operations,
     pages,
     web_app,
 )
@@ -79,6 +84,8 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
 
     app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
+    app.state.metrics, app.state.limits = Metrics(), Limits()
+    app.add_middleware(Watched, metrics=app.state.metrics)
     app.add_api_route(_HEALTH, health, include_in_schema=False)
     for room in _ROOMS:
         app.include_router(room.router)
@@ -99,7 +106,7 @@ def health(request: Request) -> Response:
 async def answer(request: Request, error: Exception) -> Response:
     """Turn any exception into its reply: a problem for phones and machines, a page for people."""
     problem = problems.noted(request, error)
-    if request.url.path.startswith((API + "/", _HEALTH)):
+    if request.url.path.startswith((API + "/", _HEALTH, operations.READY, operations.METRICS)):
         return problems.problem_reply(request, problem)
     if problem.problem is NOT_SIGNED_IN:
         return accounts.to_sign_in(request)

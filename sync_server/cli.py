@@ -27,6 +27,8 @@ from sync_server.duplicates.commands import dedup
 from sync_server.first_run import CannotOpenError, opened
 from sync_server.invitations.service import invite as make_invitation
 from sync_server.labels.commands import labels
+from sync_server.operations.logs import set_up as set_up_logs
+from sync_server.processes import Crew
 from sync_server.reports import commands as reports
 from sync_server.rollups import queries as rollups
 from sync_server.rollups import service as rollup_service
@@ -77,9 +79,13 @@ def main() -> None:
 @command.command(help=t("terminal.help_serve"))
 def serve(
     first: Annotated[bool, typer.Option("--first-run", help=t("terminal.help_first_run"))] = False,
+    processes: Annotated[int, typer.Option(min=1, max=64, help=t("terminal.help_processes"))] = 1,
 ) -> None:
     """Serve until stopped."""
     settings = Settings()
+    set_up_logs(settings.log)
+    if processes > 1 and settings.database_url.startswith("sqlite"):
+        _stop(t("terminal.one_process"), 2)
     try:
         listening = serving.listen(settings.host, settings.port)
     except serving.PortBusyError:
@@ -89,10 +95,14 @@ def serve(
     with listening:
         if first:
             first_run.prepare(settings, typer.echo)
-        with opened(settings):
-            pass  # what is wrong with the database is said before anything else is
-        app = create_app(settings)
-        if not serving.run(app, listening, lambda: terminal.announce(app.state.services, settings, first)):
+        with opened(settings) as services:  # what is wrong with the database is said before anything else
+            said = terminal.announcement(services, settings, first)
+        if processes > 1:
+            served = Crew(settings, listening, processes).serve(lambda: typer.echo(said))
+        else:
+            app = create_app(settings)
+            served = serving.run(app, listening, lambda: typer.echo(said), settings.trusted_proxies)
+        if not served:
             _stop(t("terminal.not_started"))
     typer.echo(t("terminal.stopped"))
 

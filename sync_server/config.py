@@ -1,7 +1,7 @@
 """What can be set from outside: the environment's `BONPHU_…`, checked once, before anything is opened."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     web_build: Path = _ROOT / "build" / "web"
     # Stands between the keys kept for personal numbers and the numbers: without it none are kept (B.1).
     roster_key: SecretStr | None = Field(default=None, min_length=32)
+    # Opens `/metrics`; without it there is no such page.
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    log: Literal["plain", "json"] = "plain"
+    # Whose word is taken for the address of who asks: the proxies in front, separated by commas.
+    trusted_proxies: str = "127.0.0.1"
 
     @property
     def base_url(self) -> str:

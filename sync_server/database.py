@@ -191,12 +191,13 @@ def _engine(url: str) -> Engine:
     if url.startswith("postgresql"):
         return create_engine(
             url,
+            hide_parameters=True,
             paramstyle="format",
             pool_pre_ping=True,
             pool_size=20,
             connect_args={"options": _SESSION, "cursor_factory": _BinaryCursor},
         )
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

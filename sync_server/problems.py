@@ -46,6 +46,8 @@ def problem_reply(request: Request, error: ProblemError) -> Response:
     headers = {SERVER_HEADER: ward_of(request)} if request.url.path.startswith(API + "/") else {}
     if error.problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if "retry_after" in error.extra:
+        headers["Retry-After"] = str(error.extra["retry_after"])
     return Response(
         msgspec.json.encode(to_body(error)), error.problem.status, headers, media_type=CONTENT_TYPE
     )

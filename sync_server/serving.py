@@ -45,14 +45,17 @@ class _Server(uvicorn.Server):
             self._when_ready()
 
 
-def run(app: FastAPI, listening: socket.socket, when_ready: Callable[[], None]) -> bool:
+def run(
+    app: FastAPI, listening: socket.socket, when_ready: Callable[[], None], trusted: str = "127.0.0.1"
+) -> bool:
     """Serve until Ctrl-C or SIGTERM; tell whether the server started. What was taken in is finished first.
 
-    Requests are not logged: addresses carry joining codes.
+    Addresses are not logged: they carry joining codes. `trusted` are proxies, separated by commas.
     """
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        log_config=None,
+        forwarded_allow_ips=trusted,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,

@@ -35,27 +35,28 @@ def say_settings_fault(error: ValidationError) -> None:
         typer.echo(f"  BONPHU_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", err=True)
 
 
-def announce(services: Services, settings: Settings, first: bool) -> None:
-    """Print where the server is, how to sign in, and on a demonstration how to join."""
-    typer.echo(f"\n{t('terminal.ready')}\n")
-    typer.echo(f"  {t('terminal.office')}:  {settings.base_url}/")
+def announcement(services: Services, settings: Settings, first: bool) -> str:
+    """Return where the server is, how to sign in, and on a demonstration how to join."""
+    lines = [f"\n{t('terminal.ready')}\n", f"  {t('terminal.office')}:  {settings.base_url}/"]
     if first:
         password = first_password(settings.data, services)
-        typer.echo(f"  {t('terminal.name')}:  {FIRST_NAME}")
-        typer.echo(f"  {t('terminal.password')}:  {password or t('terminal.password_changed')}\n")
+        lines.append(f"  {t('terminal.name')}:  {FIRST_NAME}")
+        lines.append(f"  {t('terminal.password')}:  {password or t('terminal.password_changed')}\n")
         made = first_invitation(settings.base_url, services)
-        typer.echo(f"  {t('terminal.join', unit=made.unit, name=made.helper)}:")
-        print_invitation(made)
+        lines.append(f"  {t('terminal.join', unit=made.unit, name=made.helper)}:")
+        lines += _invitation(made)
     if find_build(settings.web_build) is None:
-        typer.echo(f"  {t('terminal.no_web_app')}")
-    typer.echo(f"  {t('terminal.stop')}\n")
+        lines.append(f"  {t('terminal.no_web_app')}")
+    return "\n".join([*lines, f"  {t('terminal.stop')}\n"])
 
 
 def print_invitation(made: Invitation) -> None:
     """Print a joining code with its address and QR."""
-    typer.echo(f"  {made.address}")
-    typer.echo(f"  {t('terminal.join_code')}:  {made.code}\n")
-    typer.echo(qr_terminal(made.address))
+    typer.echo("\n".join(_invitation(made)))
+
+
+def _invitation(made: Invitation) -> list[str]:
+    return [f"  {made.address}", f"  {t('terminal.join_code')}:  {made.code}\n", qr_terminal(made.address)]
 
 
 def ask_password() -> str:

@@ -20,9 +20,12 @@ from sync_server.auth import (
     require_csrf,
     within_site,
 )
+from sync_server.operations.limits import Rate
 from sync_server.pages import page
 
 SIGN_IN = "/sign-in"
+# Beside the count of failures: each try costs a password hash.
+_TRIES = Rate(at_once=60, per_minute=30)
 router = APIRouter(include_in_schema=False)
 
 
@@ -38,6 +41,7 @@ def sign_in(request: Request, form: Annotated[Form, Depends(read_form)], service
     require_csrf(form, request.cookies.get(FORM_COOKIE))
     kept = {"next": within_site(form.get("next", "/")), "name": form.get("name", "").strip()[:80]}
     address = request.client.host if request.client else ""
+    request.app.state.limits.take("sign-in", address, _TRIES)
     try:
         token = service.sign_in(services, kept["name"], form.get("password", ""), address)
     except ProblemError as error:

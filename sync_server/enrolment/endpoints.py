@@ -6,15 +6,19 @@ from starlette.responses import Response
 
 from shared.contract import API, EnrolRequest
 from sync_server.enrolment import service
+from sync_server.operations.limits import Rate
 from sync_server.wire import read_body, read_model, reply, services_of
 
 router = APIRouter(prefix=API)
+# A hall full of helpers joins at once behind one address; guessing needs far more.
+_TRIES = Rate(at_once=120, per_minute=60)
 
 
 @router.post("/enrol")
 async def enrol(request: Request) -> Response:
     """Use a joining code; see `contract.EnrolRequest` and `EnrolReply`."""
     services = services_of(request)
+    request.app.state.limits.take("enrol", request.client.host if request.client else "", _TRIES)
     asked = read_model(EnrolRequest, await read_body(request))
     joined = await run_in_threadpool(service.enrol, services.desk(), asked.code, asked.app_version)
     return reply(services, joined)

@@ -9,17 +9,21 @@ from shared.change import Id
 from shared.contract import API, APP_VERSION, MAX_PULL, Ping
 from sync_server.clock import moment
 from sync_server.enrolment.service import device_of
+from sync_server.operations.limits import Rate
 from sync_server.sync import service
 from sync_server.sync.pull import Question
 from sync_server.wire import packed_reply, read_body, reply, services_of
 
 router = APIRouter(prefix=API)
+# Far beyond what a phone does, even one that sends a month's work: a broken one must not starve the others.
+_PUSHES = Rate(at_once=3_000, per_minute=600)
 
 
 async def push(request: Request) -> Response:
     """Take changes; see `contract.PushRequest` and `PushReply`."""
     services = services_of(request)
     device_id = await services.doorman.device_id(request.headers.get("authorization"))
+    request.app.state.limits.take("push", device_id, _PUSHES)
     return reply(services, await service.push(services, device_id, await read_body(request)))
 
 

@@ -65,10 +65,20 @@ class Writer:
 
     def _take(self, push: Push, future: _F) -> _F:
         with self._door:
-            if self._closed or self._queue.qsize() >= _MAX_WAITING:
+            if not self.takes_more:
                 raise ProblemError(BUSY)
             self._queue.put((push, future))
         return future
+
+    @property
+    def waiting(self) -> int:
+        """How many pushes wait to be written."""
+        return self._queue.qsize()
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether a push would be taken now."""
+        return not self._closed and self.waiting < _MAX_WAITING
 
     def close(self) -> None:
         """Finish what was taken, then stop."""

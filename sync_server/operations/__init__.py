@@ -1,0 +1,1 @@
+"""What whoever runs the server looks at: readiness, figures, logs without personal data, limits."""

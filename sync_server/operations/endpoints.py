@@ -1,0 +1,62 @@
+"""`/readyz` for whoever sends requests here, `/metrics` for whoever has its token."""
+
+import hmac
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from shared.problem import BUSY, NOT_FOUND, ProblemError
+from sync_server.campaigns import queries as campaigns
+from sync_server.config import Settings
+from sync_server.dashboard.phones import LATE_MS
+from sync_server.enrolment import queries as enrolment
+from sync_server.operations import queries
+from sync_server.operations.metrics import Metrics
+from sync_server.services import Services
+
+READY = "/readyz"
+METRICS = "/metrics"
+_TEXT = "text/plain; version=0.0.4; charset=utf-8"
+router = APIRouter(include_in_schema=False)
+
+
+@router.get(READY)
+def ready(request: Request) -> Response:
+    """Tell whether pushes are taken here right now; else ProblemError `busy`."""
+    services: Services = request.app.state.services
+    if not services.writer.takes_more:
+        raise ProblemError(BUSY, "stopping or overloaded")
+    try:
+        with services.database.read() as connection:
+            known = campaigns.find_ward(connection, services.ward_id) is not None
+    except Exception as error:
+        raise ProblemError(BUSY, "the database does not answer") from error
+    if not known:
+        raise ProblemError(BUSY, "no campaign is published yet")
+    return JSONResponse({"status": "ready"})
+
+
+@router.get(METRICS)
+def metrics(request: Request) -> Response:
+    """Give the figures to who has the token; without one set there is nothing here."""
+    settings: Settings = request.app.state.settings
+    wanted = settings.metrics_token
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if wanted is None or not hmac.compare_digest(given.encode(), wanted.get_secret_value().encode()):
+        raise ProblemError(NOT_FOUND)
+    figures: Metrics = request.app.state.metrics
+    return Response(figures.text(_state(request.app.state.services)), headers={"Content-Type": _TEXT})
+
+
+def _state(services: Services) -> dict[str, int]:
+    with services.database.read() as connection:
+        ward = campaigns.find_ward(connection, services.ward_id)
+        phones = [d for d, _ in enrolment.devices(connection, services.ward_id) if d.revoked_ms is None]
+        set_aside = queries.quarantine_count(connection, services.ward_id)
+    return {
+        "waiting": services.writer.waiting,
+        "seq": ward.seq if ward else 0,
+        "phones": len(phones),
+        "late": sum(services.clock() - d.last_seen_ms >= LATE_MS for d in phones),
+        "quarantine": set_aside,
+    }
