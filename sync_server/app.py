@@ -32,6 +32,7 @@ from sync_server.operations import endpoints as operations
 from sync_server.operations.limits import Limits
 from sync_server.operations.metrics import Metrics
 from sync_server.operations.watch import Watched
+from sync_server.points import endpoints as points
 from sync_server.progress import endpoints as progress
 from sync_server.records import endpoints as records
 from sync_server.referrals import endpoints as referrals
@@ -47,6 +48,7 @@ _ROOMS = (
     campaigns,
     dashboard,
     live,
+    points,
     progress,
     records,
     helpers,

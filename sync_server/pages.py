@@ -42,6 +42,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("/leading", "page.leading", Permission.BOARD),
     ("/obstacles", "page.obstacles", Permission.OBSTACLES),
     ("/referrals", "page.referrals", Permission.REFERRALS),
+    ("/points", "page.points", Permission.BOARD),
     ("/merit", "page.merit", Permission.REPORTS),
     ("/reports", "page.reports", Permission.REPORTS),
     ("/rosters", "page.rosters", Permission.ROSTERS),

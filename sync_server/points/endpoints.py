@@ -1,0 +1,42 @@
+"""The page of service points."""
+
+from datetime import date
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+
+from shared.merge import from_doc
+from sync_server.accounts.service import Viewer
+from sync_server.auth import ABoardViewer, AService
+from sync_server.clock import local_day
+from sync_server.pages import page
+from sync_server.points.calendar import PointRecord, record_of
+from sync_server.records import queries
+from sync_server.services import Services
+
+_decode = msgspec.json.Decoder().decode
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/points")
+def points(request: Request, services: AService, viewer: ABoardViewer) -> Response:
+    """Show every service point with its hours, callers and sessions."""
+    return page(request, "points.html", {"points": _points(services, viewer), "viewer": viewer})
+
+
+def _points(services: Services, viewer: Viewer) -> list[PointRecord]:
+    campaign, today = services.campaign().campaign, date.fromisoformat(local_day(services.clock()))
+    units = campaign.scope_of(viewer.unit_id)
+    with services.database.read() as connection:
+        docs = [
+            doc
+            for kind in ("tally", "visit")
+            for doc in queries.docs_of_kind(connection, services.ward_id, kind, units)
+        ]
+    records = [from_doc(_decode(doc)) for doc in docs]
+    others = campaign.neighbourhood_ids - set(units)
+    return [
+        record_of(point, records, campaign, today)
+        for point in campaign.service_points
+        if point.unit_id not in others
+    ]
