@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from mobile_app.acts import Act, Answer, VisitDraft, visit_act
 from mobile_app.phone import Phone
 from tests.bench.figure import Figure
 from tests.bench.phones import join
 from tests.bench.server import running_server
+from tests.bench.visits import save_times
 from tests.bench.world import make_world
 
 # Per khu phố so many households of four: a phone that sees one holds five times as many records.
@@ -61,24 +61,10 @@ async def _measure(data: Path, port: int, folder: Path) -> list[Figure]:
 
 def _save_visits(phone: Phone, folder: Path) -> tuple[float, int]:
     """Return the median milliseconds of saving a visit, and how many bytes one adds to the phone's file."""
-    outbox, times = folder / "outbox.journal", []
+    outbox = folder / "outbox.journal"
     before = outbox.stat().st_size
-    for line in phone.households()[:_VISITS]:
-        act = _visit(phone, line.id)
-        start = time.perf_counter()
-        phone.save(act)
-        times.append((time.perf_counter() - start) * 1000)
+    times = save_times(phone, _VISITS)
     return statistics.median(times), (outbox.stat().st_size - before) // len(times)
-
-
-def _visit(phone: Phone, household_id: str) -> Act:
-    """Return a visit with all four ladders of everybody."""
-    household, campaign = phone.household(household_id), phone.campaign
-    if household is None or campaign is None:
-        raise LookupError(household_id)
-    reached = {i.key: Answer(i.steps[-1].status, "observed", phone.today()) for i in campaign.indicators}
-    answers = [(view, reached) for view in phone.residents(household_id)]
-    return visit_act(phone.new_id, household, VisitDraft("met_helped", "mobile", phone.today()), answers)
 
 
 def _append_ms(file: Path, size: int) -> float:
