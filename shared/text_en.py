@@ -44,6 +44,8 @@ TEXTS: dict[str, str] = {
     "web.failed": "The app could not be opened. Check the network and try again.",
     "web.retry": "Try again",
     "web.needs_javascript": "Switch on JavaScript in the browser to use the app",
+    # -- packages for phones: what pyproject.toml tells their systems ----------------------------
+    "native.camera": "Bốn Phủ uses the camera to scan the code on a household label and on an identity card. No picture is kept.",
     # -- office pages ------------------------------------------------
     "page.brand": "Bốn Phủ",
     "page.skip": "To the main content",

@@ -44,6 +44,8 @@ TEXTS: dict[str, str] = {
     "web.failed": "Không mở được ứng dụng. Kiểm tra mạng rồi thử lại.",
     "web.retry": "Thử lại",
     "web.needs_javascript": "Cần bật JavaScript trong trình duyệt để dùng ứng dụng",
+    # -- packages for phones: what pyproject.toml tells their systems ----------------------------
+    "native.camera": "Bốn Phủ dùng máy ảnh để quét mã trên nhãn hộ và mã trên thẻ căn cước. Không lưu ảnh nào.",
     # -- office pages ------------------------------------------------
     "page.brand": "Bốn Phủ",
     "page.skip": "Đến nội dung chính",

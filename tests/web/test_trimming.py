@@ -64,10 +64,10 @@ def test_cutting_lists_of_words_leaves_other_texts() -> None:
     assert without_word_lists(f'f("{words}");g("{sentence}")') == f'f("");g("{sentence}")'
 
 
-def test_extensions_are_files_of_their_own() -> None:
+def test_extensions_are_files_of_their_own(tmp_path: Path) -> None:
     """Python finds an extension in the archive, empty; the browser has it as a file to compile."""
     files = {"main.py": b"", "__pypackages__/m/_m.so": b"\0asm", "__pypackages__/m/data.json": b"{}"}
-    made = make_package({name: data for name, data in files.items() if name != "main.py"}, Path("unused"))
+    made = make_package({name: data for name, data in files.items() if name != "main.py"}, tmp_path)
     assert made["__pypackages__/m/_m.so"] == b"\0asm"
     with zipfile.ZipFile(io.BytesIO(made["packages.zip"])) as archive:
         assert archive.read("__pypackages__/m/_m.so") == b""
