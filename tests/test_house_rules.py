@@ -138,8 +138,8 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 
 
 _CHOSEN = {"flet", "tinydb", "httpx", "pydantic", "qrcode"}
-# What the phone cannot do without: Flet's own parts for camera and key store, and native encryption.
-_ALLOWED = {"cryptography", "flet-camera", "flet-secure-storage"}
+# What the phone cannot do without: Flet's own parts for camera and key store, native encryption and decoding.
+_ALLOWED = {"cryptography", "flet-camera", "flet-secure-storage", "pillow", "pyzbar"}
 
 
 def test_the_phone_needs_only_the_chosen_packages() -> None:

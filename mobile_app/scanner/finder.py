@@ -1,14 +1,16 @@
 """The window through which one looks for a code: picture, frame, light, and words when there is no camera."""
 
+import traceback
 from collections.abc import Callable
 
 import flet as ft
 
 from mobile_app import config
 from mobile_app.scanner.lens import Lens, NoCamera
-from mobile_app.ui.controls import choice, note, small
+from mobile_app.ui.controls import choice, link, note, small, wrap
 from mobile_app.ui.guard import part
 from mobile_app.ui.hooks import memo, use_made, use_value
+from mobile_app.ui.session import Session, SessionContext
 from mobile_app.ui.theme import ROUND
 from shared.text import t
 
@@ -22,12 +24,14 @@ _LIGHT = ft.Colors.with_opacity(0.9, ft.Colors.WHITE)
 @part
 def Finder(seen: Seen) -> ft.Control:  # noqa: N802
     """Look for codes and give each to `seen`, until it is content or the screen is left."""
+    session: Session = ft.use_context(SessionContext)
     lens = use_made(config.new_lens)
     newest: list[Seen] = use_made(list)
     newest[:] = [seen]
     state, set_state = use_value("opening")
     has_light, set_has_light = use_value(False)
     lit, set_lit = use_value(False)
+    attempt, set_attempt = use_value(0)
 
     async def look() -> None:
         try:
@@ -38,14 +42,21 @@ def Finder(seen: Seen) -> ft.Control:  # noqa: N802
                 enough = newest[0](await lens.read())
         except (NoCamera, OSError):
             set_state("missing")
+        except Exception:  # noqa: BLE001 (a window that stands still says nothing)
+            session.troubles.report(traceback.format_exc())
+
+    def again() -> None:
+        set_state("opening")
+        set_attempt(attempt + 1)
 
     async def switch() -> None:
         await lens.light(on=not lit)
         set_lit(not lit)
 
-    ft.use_effect(look, [], cleanup=lens.close)
+    ft.use_effect(look, [attempt], cleanup=lens.close)
     if state == "missing":
-        return note(t("scan.no_camera"), "bad", ft.Icons.NO_PHOTOGRAPHY_OUTLINED)
+        said = note(t("scan.no_camera"), "bad", ft.Icons.NO_PHOTOGRAPHY_OUTLINED)
+        return ft.Column([said, wrap([link(t("app.retry"), again, ft.Icons.REFRESH)])])
     below: list[ft.Control] = [
         ft.Container(small(t(f"scan.{state}")), expand=True),
         *([choice(t("scan.dark" if lit else "scan.light"), lit, switch, "light")] if has_light else []),

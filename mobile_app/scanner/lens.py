@@ -15,6 +15,10 @@ class NoCamera(Exception):  # noqa: N818
 class Reader(Protocol):
     """Reads QR codes off what a camera shows; one for the browser, one for native phones."""
 
+    def prepare(self) -> None:
+        """Load what reading needs, while the camera is being opened."""
+        ...
+
     async def read(self, camera: "Camera") -> str:
         """Return the text of the first QR code seen from now on."""
         ...
@@ -67,6 +71,7 @@ class FletLens:
         """Start the camera that looks away from its holder; tell whether it has a light."""
         from flet_camera import CameraLensDirection, ResolutionPreset
 
+        self._reader.prepare()
         try:
             cameras = await self._shown.get_available_cameras()
             back = [c for c in cameras if c.lens_direction is CameraLensDirection.BACK]

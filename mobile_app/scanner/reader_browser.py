@@ -20,6 +20,10 @@ class BrowserReader:
         self._page = flet_js
         self._turn = 0
 
+    def prepare(self) -> None:
+        """Let the page load its decoder."""
+        self._page.scan(-1)
+
     async def read(self, _camera: "Camera") -> str:
         """Return the text of the first QR code seen from now on. Raises OSError when the page cannot look."""
         self._turn += 1

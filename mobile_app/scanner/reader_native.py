@@ -16,6 +16,9 @@ _PAUSE_S = 0.1
 class NativeReader:
     """Takes pictures until one of them shows a code."""
 
+    def prepare(self) -> None:
+        """Nothing needs time to load."""
+
     async def read(self, camera: "Camera") -> str:
         """Return the text of the first QR code seen from now on."""
         while True:

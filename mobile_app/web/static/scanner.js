@@ -5,13 +5,16 @@ const DECODER = "scanner-worker.js";
 
 let turn = 0;
 let decoder = null;
+let shows = false;
 
-// Look until a code was read, and give it to `tell`; another `wanted` ends this, and 0 forgets everything.
+// Look until a code was read, and give it to `tell`; another `wanted` ends this. 0 forgets everything, and
+// a number below only has the decoder loaded, while the camera is still being opened.
 export async function look(wanted, tell) {
   turn = wanted;
   if (!wanted) return forget();
   try {
     decoder ??= new Worker(DECODER, { type: "module" });
+    if (wanted < 0) return;
     while (turn === wanted) {
       const text = await read(wanted);
       if (turn === wanted && text) return tell({ turn, text, error: "" });
@@ -25,13 +28,22 @@ export async function look(wanted, tell) {
 function forget() {
   decoder?.terminate();
   decoder = null;
+  shows = false;
 }
 
 async function read(wanted) {
   const video = [...document.querySelectorAll("video")].find((v) => v.srcObject && v.videoWidth);
   if (!video) return "";
+  if (!shows) performance.mark("camera-shows");
+  shows = true;
   const frame = await createImageBitmap(video);
   if (turn !== wanted) { frame.close(); return ""; }
+  const { text, ms } = await decoded(frame);
+  if (text) performance.mark("code-read", { detail: ms });
+  return text;
+}
+
+function decoded(frame) {
   return new Promise((done, fail) => {
     decoder.onmessage = ({ data }) => done(data);
     decoder.onerror = (event) => fail(new Error(event.message || DECODER));

@@ -24,7 +24,7 @@ class Film:
     def __init__(self, *, light: bool = True, refused: bool = False) -> None:
         self.lit = False
         self.closed = 0
-        self._light, self._refused = light, refused
+        self._light, self.refused = light, refused
         self._shown: asyncio.Queue[str] = asyncio.Queue()
 
     def show(self, text: str) -> None:
@@ -34,7 +34,7 @@ class Film:
         return ft.Container(overlay)
 
     async def open(self) -> bool:
-        if self._refused:
+        if self.refused:
             raise NoCamera("NotAllowedError")
         return self._light
 
@@ -122,6 +122,21 @@ async def test_without_a_camera_typing_is_offered(
     await hand.tap("Nhập mã hộ")
     await hand.type("Mã hộ", CODE)
     await hand.tap("Mở hộ")
+    await hand.sees(f"Hộ {CODE}")
+
+
+async def test_a_camera_that_is_allowed_later_is_opened_by_another_try(
+    phone: Phone, hand_of: Callable[[Phone], Hand], film: Film
+) -> None:
+    """Whoever allows the camera after all needs not leave the screen."""
+    film.refused = True
+    hand = hand_of(phone)
+    await hand.open("/scan")
+    await hand.sees("Không mở được máy ảnh")
+    film.refused = False
+    await hand.tap("Thử lại")
+    await hand.sees("Đưa mã vào khung")
+    film.show(f"4P1:{CODE}")
     await hand.sees(f"Hộ {CODE}")
 
 
