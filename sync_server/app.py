@@ -16,6 +16,7 @@ from sync_server.assignments import endpoints as assignments
 from sync_server.campaigns import endpoints as campaigns
 from sync_server.clock import now_ms
 from sync_server.config import Settings
+from sync_server.conflicts import endpoints as conflicts
 from sync_server.dashboard import endpoints as dashboard
 from sync_server.dashboard import live
 from sync_server.devices import endpoints as devices
@@ -58,6 +59,7 @@ _ROOMS = (
     invitations,
     labels,
     duplicates,
+    conflicts,
     leading,
     merit,
     obstacles,

@@ -39,6 +39,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("/helpers", "page.helpers", Permission.HELPERS),
     ("/devices", "page.devices", Permission.HELPERS),
     ("/duplicates", "page.duplicates", Permission.REVIEW),
+    ("/conflicts", "page.conflicts", Permission.REVIEW),
     ("/leading", "page.leading", Permission.BOARD),
     ("/obstacles", "page.obstacles", Permission.OBSTACLES),
     ("/referrals", "page.referrals", Permission.REFERRALS),

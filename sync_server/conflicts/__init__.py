@@ -1,0 +1,1 @@
+"""What people disagree about: every value beside another stays until somebody who saw them all decides."""
