@@ -25,7 +25,9 @@ from mobile_app.households.list_screen import HouseholdList
 from mobile_app.households.new_screen import NewHousehold
 from mobile_app.households.screen import Household
 from mobile_app.lock.change_screen import ChangePin
+from mobile_app.lock.ending import Ending
 from mobile_app.lock.screen import AskPin, SetPin
+from mobile_app.lock.sign_out_screen import Refused, SignOut
 from mobile_app.lock.state import Lock
 from mobile_app.network_status import watch_online
 from mobile_app.obstacles.screen import Obstacles, TellObstacle
@@ -51,9 +53,11 @@ from mobile_app.ui.touch import knocker
 from mobile_app.visits.drafts import VisitDrafts
 from mobile_app.visits.screen import Visit
 from mobile_app.web_status import watch_web_status
+from shared.problem import REVOKED
 from shared.text import t
 
 OpenLock = Callable[[], Awaitable[Lock | None]]
+Again = Callable[..., Awaitable[None]]
 
 
 class OpenPhone(Protocol):
@@ -144,6 +148,7 @@ ROUTES = [
             ft.Route(path="account", component=Account),
             ft.Route(path="help", component=Help),
             ft.Route(path="pin", component=ChangePin),
+            ft.Route(path="sign-out", component=SignOut),
             ft.Route(path=":rest+", component=NotFound),
         ],
     )
@@ -161,26 +166,33 @@ async def start(
     open_phone: OpenPhone,
     open_lock: OpenLock | None = None,
     settings: Settings | None = None,
+    farewell: str = "",
 ) -> None:
     """Start the app on `page` with the phone that `open_phone` gives; say so if it gives none.
 
     With `open_lock` the phone's files are sealed: a PIN is chosen after joining, and asked at every start.
+    `farewell` is the key of what to say of a phone that was wiped just before.
     """
     # The splash goes when the first message is drawn: say nothing before there is something to show.
     lock, settings = None, settings or Settings()
     settings.show_on(page)
+    again = partial(start, page, open_phone, open_lock, settings)
     try:
         lock = await open_lock() if open_lock else None
+        if lock is not None:
+            page.run_task(lock.parcels.run)
         if lock is None or not lock.vault.is_set:
-            _run(page, await open_phone(None, plain_too=False), lock, settings)
+            _run(page, await open_phone(None, plain_too=False), lock, settings, again, farewell)
             return
     except Exception as error:  # noqa: BLE001 (whatever it was, people must read something)
         page.render_views(Failed, *why_not_started(error))
         return
-    page.render_views(Locked, lock, partial(_unlock, page, open_phone, lock, settings))
+    page.render_views(Locked, lock, partial(_unlock, page, open_phone, lock, settings, again))
 
 
-async def _unlock(page: ft.Page, open_phone: OpenPhone, lock: Lock, settings: Settings, pin: str) -> None:
+async def _unlock(  # noqa: PLR0913, PLR0917
+    page: ft.Page, open_phone: OpenPhone, lock: Lock, settings: Settings, again: Again, pin: str
+) -> None:
     """Open the sealed files with a PIN and go on; raises WrongPin and KeyGone."""
     cipher = await lock.unlock(pin)
     try:
@@ -189,22 +201,37 @@ async def _unlock(page: ft.Page, open_phone: OpenPhone, lock: Lock, settings: Se
     except Exception as error:  # noqa: BLE001 (as above)
         page.render_views(Failed, *why_not_started(error))
         return
-    _run(page, phone, lock, settings)
+    _run(page, phone, lock, settings, again)
 
 
-def _run(page: ft.Page, phone: Phone, lock: Lock | None, settings: Settings) -> None:
+def _run(  # noqa: PLR0913, PLR0917
+    page: ft.Page, phone: Phone, lock: Lock | None, settings: Settings, again: Again, farewell: str = ""
+) -> None:
     knock, auto, drafts = knocker(page), AutoSync(phone), VisitDrafts(phone)
-    session = Session(phone, auto, page.navigate, drafts, lock=lock, settings=settings, knock=knock)
+    ending = Ending(page, phone, lock, again) if lock is not None else None
+    session = Session(
+        phone,
+        auto,
+        page.navigate,
+        drafts,
+        lock=lock,
+        settings=settings,
+        knock=knock,
+        sign_out=ending.sign_out if ending else None,
+        farewell=farewell,
+    )
     # Flet's own error page is in English and says nothing of what is saved.
     setattr(page.session, "error", session.troubles.report)  # noqa: B010
-    page.run_task(session.auto.run)
-    page.run_task(session.health.run)
+    tasks = [page.run_task(session.auto.run), page.run_task(session.health.run)]
     watch_web_status(_on(page, session.web.put))
     watch_online(lambda: session.auto.wake(at_once=True))
     if lock is not None:
-        page.run_task(lock.run)
+        tasks.append(page.run_task(lock.run))
         watch_touches(page, _on(page, lock.touch))
-    page.render_views(App, session)
+    if ending is not None:
+        ending.watch(tasks)
+    # Of another phone nothing is kept that was drawn of the one before.
+    page.render_views(App, session, key=phone.new_id())
 
 
 def _on(page: ft.Page, listener: Callable[..., None]) -> Callable[..., None]:
@@ -261,6 +288,8 @@ def Screens() -> list[ft.View]:  # noqa: N802
             return [Join(key=spoken), *above]
         case "pin":
             return [SetPin()]
+        case "refused":
+            return [Refused(), *above]
         case "download":
             return [Download(), *above]
         case "open":
@@ -293,6 +322,8 @@ def _both(session: Session, listener: Callable[[], None]) -> Callable[[], None]:
 
 def stage(phone: Phone, lock: Lock | None = None) -> Stage:
     """Return how far this phone has come."""
+    if lock is not None and phone.problem is not None and phone.problem.problem == REVOKED:
+        return "refused"
     if phone.identity is not None and lock is not None and not lock.vault.is_set:
         return "pin"
     return stage_of(

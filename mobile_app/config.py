@@ -33,11 +33,17 @@ async def open_phone(cipher: Cipher | None = None, *, plain_too: bool = False) -
 
 
 async def open_lock(page: "ft.Page") -> "Lock":
-    """Open this installation's lock. Raises FileBusy when another window has it."""
+    """Open this installation's lock, and finish wiping what was begun. Raises FileBusy as `open_phone`."""
+    from mobile_app.lock.parcels import Parcels
     from mobile_app.lock.state import Lock
     from mobile_app.lock.vault import Vault
 
-    return Lock(Vault(await _files()("vault"), _keys(page), _clock), _clock)
+    files = _files()
+    vault = Vault(await files("vault"), _keys(page), _clock)
+    lock = Lock(vault, Parcels(await files("handover"), _transport()), files, _clock)
+    if vault.wiping:
+        await lock.wipe()
+    return lock
 
 
 def _clock() -> datetime:
@@ -64,8 +70,11 @@ def _keys(page: "ft.Page") -> "Keys":
 
 
 async def _open_phone(cipher: Cipher | None, *, plain_too: bool) -> Phone:
-    transport = Transport(_browser_carrier) if IN_BROWSER else Transport()
-    return await Phone.open(_files(), transport, cipher=cipher, plain_too=plain_too)
+    return await Phone.open(_files(), _transport(), cipher=cipher, plain_too=plain_too)
+
+
+def _transport() -> Transport:
+    return Transport(_browser_carrier) if IN_BROWSER else Transport()
 
 
 def _files() -> FileOpener:

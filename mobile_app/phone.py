@@ -37,6 +37,7 @@ from shared.problem import ProblemError
 
 _log = logging.getLogger(__name__)
 
+SEALED_FILES = ("outbox", "snapshot", "drafts")
 FileOpener = Callable[[str], Awaitable[ByteFile]]
 # What is safe for good leaves the phone after so long: until then its helper may look at it or take it back.
 _REMEMBERED = timedelta(days=14)
@@ -65,7 +66,7 @@ class Phone(Reading):
         log: SyncLog,
     ) -> None:
         """Use `open`; this only puts the parts together."""
-        self._store, self._outbox, self._transport = store, outbox, transport
+        self._store, self._outbox, self.transport = store, outbox, transport
         self._clock, self._random, self.drafts = clock, random, drafts
         drafts.forget_saved(outbox.changes)
         if outbox.contained(store.cursor.stream, store.cursor.last_n):
@@ -146,6 +147,10 @@ class Phone(Reading):
     def problem(self) -> ProblemError | None:
         """Why the server talks to this phone no longer (revoked, app too old); recording goes on."""
         return self._runner.state.stopped
+
+    def unsent(self) -> list[dict[str, Any]]:
+        """Return what the server has not acknowledged, in order, as it would be sent."""
+        return [own.wire for own in self._outbox.waiting()]
 
     def now(self) -> datetime:
         """The time in Việt Nam, by the phone's clock corrected by the last contact (I8)."""
@@ -279,13 +284,13 @@ class Phone(Reading):
         return await self.sync()
 
     async def _enrol(self, server: str, code: str) -> None:
-        self._transport.aim(server)
+        self.transport.aim(server)
         sent_at = self._clock()
         try:
-            reply = await self._transport.enrol(code)
+            reply = await self.transport.enrol(code)
         finally:
             if self.identity is not None:
-                self._transport.aim(self.identity.server, self.identity.token)
+                self.transport.aim(self.identity.server, self.identity.token)
         now = self._clock()
         offset = reply.server_time - (sent_at + (now - sent_at) / 2)
         self._store.restart()
@@ -293,7 +298,7 @@ class Phone(Reading):
             reply, server, int(offset.total_seconds() * 1000), int(reply.server_time.timestamp() * 1000)
         )
         self._runner.state = SyncState()
-        self._transport.aim(server, reply.token)
+        self.transport.aim(server, reply.token)
         self._register.rebuild(self.campaign)
 
     async def sync(self, *, by_hand: bool = True) -> SyncOutcome:

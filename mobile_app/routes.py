@@ -16,6 +16,7 @@ OBSTACLES = "/obstacles"
 ACCOUNT = "/account"
 HELP = "/help"
 CHANGE_PIN = "/pin"
+SIGN_OUT = "/sign-out"
 
 
 def act(change_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
 
 from shared.change import Change, Id
 
@@ -46,6 +46,30 @@ class StreamReply(_Wire):
     """`POST /v1/stream`: a new stream for a phone that was cloned or restored (409 `fork`)."""
 
     stream: Id
+
+
+class SignOutReply(_Wire):
+    """`POST /v1/sign-out`: this phone is refused from now on; its token was its own."""
+
+    server_time: AwareDatetime
+
+
+class HandoverKey(_Wire):
+    """`GET /v1/handover`: the ward's public key, an uncompressed P-256 point; refused phones may ask, too."""
+
+    key: str = Field(pattern=r"^04[0-9a-f]{128}$")
+
+
+class HandoverRequest(_Wire):
+    """`POST /v1/handover`: a parcel (see `shared.handover`) of a refused phone, in base64; twice is once."""
+
+    sealed: Base64Bytes = Field(max_length=MAX_BODY_BYTES)
+
+
+class HandoverReply(_Wire):
+    """How many records are in the parcel, which now waits for a supervisor."""
+
+    count: Count
 
 
 class PushRequest(_Wire):

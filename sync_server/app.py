@@ -23,6 +23,7 @@ from sync_server.devices import endpoints as devices
 from sync_server.duplicates import endpoints as duplicates
 from sync_server.duplicates.finder import Watch
 from sync_server.enrolment import endpoints as enrolment
+from sync_server.handover import endpoints as handover
 from sync_server.helpers import endpoints as helpers
 from sync_server.invitations import endpoints as invitations
 from sync_server.labels import endpoints as labels
@@ -46,6 +47,7 @@ _HEALTH = "/healthz"
 _ROOMS = (
     sync,
     enrolment,
+    handover,
     campaigns,
     dashboard,
     live,

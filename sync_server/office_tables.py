@@ -174,3 +174,24 @@ rating_note = Table(
     Column("by", String(80), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
 )
+
+# What refused phones still owed: sealed for the ward's own key, waiting until somebody decides.
+handover_key = Table(
+    "handover_key",
+    metadata,
+    _ward(),
+    Column("private_key", LargeBinary, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+)
+
+handover = Table(
+    "handover",
+    metadata,
+    _ward(),
+    Column("device_id", Id, primary_key=True),
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("state", String(40), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)

@@ -38,6 +38,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("/assign", "page.assign", Permission.ASSIGN),
     ("/helpers", "page.helpers", Permission.HELPERS),
     ("/devices", "page.devices", Permission.HELPERS),
+    ("/handovers", "page.handovers", Permission.REVIEW),
     ("/duplicates", "page.duplicates", Permission.REVIEW),
     ("/conflicts", "page.conflicts", Permission.REVIEW),
     ("/leading", "page.leading", Permission.BOARD),

@@ -22,6 +22,8 @@ from sync_server.columns import ward_key as _ward
 from sync_server.office_tables import (
     access_log,
     account,
+    handover,
+    handover_key,
     label_sheet,
     report,
     report_sign_off,
@@ -36,6 +38,8 @@ __all__ = [
     "Id",
     "access_log",
     "account",
+    "handover",
+    "handover_key",
     "id_bytes",
     "id_text",
     "label_sheet",

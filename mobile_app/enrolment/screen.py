@@ -6,6 +6,7 @@ from mobile_app import routes
 from mobile_app.account.settings_part import other_language
 from mobile_app.config import default_server
 from mobile_app.enrolment.state import JoinFaults, check, download_line, why_not_joined
+from mobile_app.lock.sign_out_screen import Farewell
 from mobile_app.storage_status import persist
 from mobile_app.store.journal import SaveFailed
 from mobile_app.sync.failures import Unreachable
@@ -50,6 +51,7 @@ def Join() -> ft.View:  # noqa: N802
     asks_server, _ = use_value(not server.text)
     controls: list[ft.Control] = [
         heading(t("join.hello")),
+        Farewell(),
         _already(session) or body(t("join.how")),
         Field(
             code,

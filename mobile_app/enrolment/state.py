@@ -10,7 +10,7 @@ from shared.problem import ProblemError
 from shared.text import t
 from shared.vietnamese import whole
 
-Stage = Literal["join", "pin", "download", "open"]
+Stage = Literal["join", "pin", "download", "open", "refused"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,4 +18,5 @@ def lock_part(session: Session) -> list[ft.Control]:
         body(t("lock.idle"), quiet=True),
         link(t("lock.now"), lock.close_now, ft.Icons.LOCK_OUTLINE),
         link(t("lock.change"), lambda: session.go(routes.CHANGE_PIN), ft.Icons.PASSWORD),
+        link(t("lock.out"), lambda: session.go(routes.SIGN_OUT), ft.Icons.LOGOUT),
     ]

@@ -28,6 +28,13 @@ class Keys(Protocol):
         """Remove the secret; harmless when there is none."""
         ...
 
+    async def agree(self, public: bytes) -> tuple[bytes, bytes]:
+        """Return a new P-256 key's public point, and what it agrees on with the holder of `public` (ECDH).
+
+        Raises ValueError for what is no point of the curve.
+        """
+        ...
+
     def cipher(self, key: bytes) -> Cipher:
         """Return a cipher under 32 bytes."""
         ...

@@ -45,6 +45,17 @@ class BrowserKeys:
         with _as_save_failed():
             await vault_js.forgetSecret()
 
+    async def agree(self, public: bytes) -> tuple[bytes, bytes]:
+        """See `Keys`."""
+        import vault_js
+        from pyodide.ffi import JsException, to_js
+
+        try:
+            both = (await vault_js.agree(to_js(public))).to_py()
+        except JsException as error:
+            raise ValueError(str(error)) from error
+        return bytes(both[0]), bytes(both[1])
+
     def cipher(self, key: bytes) -> Cipher:
         """See `Keys`."""
         return BrowserCipher(key)

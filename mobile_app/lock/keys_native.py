@@ -54,6 +54,16 @@ class NativeKeys:
         """See `Keys`."""
         await self._store.remove(_NAME)
 
+    async def agree(self, public: bytes) -> tuple[bytes, bytes]:
+        """See `Keys`."""
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+        theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
+        ours = ec.generate_private_key(ec.SECP256R1())
+        point = ours.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return point, ours.exchange(ec.ECDH(), theirs)
+
     def cipher(self, key: bytes) -> Cipher:
         """See `Keys`."""
         from mobile_app.store.cipher_native import NativeCipher

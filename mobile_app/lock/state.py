@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from mobile_app.lock.parcels import Parcels
 from mobile_app.lock.vault import PIN_LENGTH, Vault, WrongPin, weak
-from mobile_app.phone import Phone
+from mobile_app.phone import SEALED_FILES, FileOpener, Phone
 from mobile_app.store.cipher import Cipher
 from mobile_app.ui.news import News
 from shared.text import t
@@ -17,10 +18,15 @@ IDLE_S = 300
 class Lock(News):
     """One phone's lock. `shut`: the PIN is asked above whatever was open, which stays as it was left."""
 
-    def __init__(self, vault: Vault, clock: Callable[[], datetime]) -> None:
-        """`vault` is open for as long as the app is; `clock` also counts while the phone sleeps."""
+    def __init__(
+        self, vault: Vault, parcels: Parcels, files: FileOpener, clock: Callable[[], datetime]
+    ) -> None:
+        """`vault` and `parcels` are open for as long as the app is; `clock` also counts while it sleeps.
+
+        `files` opens what the vault's key seals.
+        """
         super().__init__()
-        self.vault, self._clock = vault, clock
+        self.vault, self.parcels, self._files, self._clock = vault, parcels, files, clock
         self.shut = False
         self._touched = clock()
 
@@ -56,6 +62,25 @@ class Lock(News):
         self.shut, self._touched = False, self._clock()
         self.tell()
         return cipher
+
+    async def wipe(self) -> None:
+        """Remove what was sealed, after `Vault.begin_wipe`; cut short, it goes on at the next opening.
+
+        Nobody may have the files open. Raises SaveFailed and OSError; then it is tried again.
+        """
+        for name in SEALED_FILES:
+            file = await self._files(name)
+            try:
+                file.replace(b"")
+            finally:
+                file.close()
+        await self.vault.end_wipe()
+        self.shut = False
+
+    def close(self) -> None:
+        """Give the own files back."""
+        self.vault.close()
+        self.parcels.close()
 
     async def run(self) -> None:
         """Look again and again, for as long as the app is open."""

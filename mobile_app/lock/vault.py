@@ -41,6 +41,7 @@ class _Kept(BaseModel):
     tries: int = 0
     last_try_ms: int = 0
     sealing: bool = False
+    wiping: bool = False
 
 
 class Vault:
@@ -53,14 +54,19 @@ class Vault:
         if not is_readable(file.read()):
             raise FileDamaged("the vault cannot be read")
         self._journal = Journal(file, PlainCipher(), "vault")
-        self._keys, self._clock, self._iterations = keys, clock, iterations
+        self.keys, self._clock, self._iterations = keys, clock, iterations
         entries = self._journal.take_entries()
         self._kept = _Kept.model_validate(entries[-1]) if entries else None
 
     @property
     def is_set(self) -> bool:
         """Tell whether a PIN was set."""
-        return self._kept is not None
+        return self._kept is not None and not self.wiping
+
+    @property
+    def wiping(self) -> bool:
+        """Tell whether the keys are gone, and what they sealed is still to be removed."""
+        return self._kept is not None and self._kept.wiping
 
     @property
     def sealing(self) -> bool:
@@ -82,7 +88,7 @@ class Vault:
         """
         if self._kept is not None:
             raise ValueError("there is a PIN already")
-        await self._keys.make_secret()
+        await self.keys.make_secret()
         return await self._wrap(pin, os.urandom(KEY_SIZE), sealing=True)
 
     async def _wrap(self, pin: str, key: bytes, *, sealing: bool) -> Cipher:
@@ -92,7 +98,7 @@ class Vault:
         self._keep(
             _Kept(salt=salt.hex(), iterations=self._iterations, wrapped=wrapped.hex(), sealing=sealing)
         )
-        return self._keys.cipher(key)
+        return self.keys.cipher(key)
 
     def sealed(self) -> None:
         """Keep that no plain record is left in any file."""
@@ -104,7 +110,7 @@ class Vault:
 
         A try is counted before it is judged, so that ending the app does not give it back.
         """
-        return self._keys.cipher(await self._open(pin))
+        return self.keys.cipher(await self._open(pin))
 
     async def change_pin(self, old: str, new: str) -> None:
         """Wrap the same data key by another PIN; raises as `unlock`, and SaveFailed with the old PIN kept."""
@@ -126,18 +132,22 @@ class Vault:
         self._keep(tried.model_copy(update={"tries": 0}))
         return key
 
-    async def wipe(self) -> None:
-        """Forget the data key and the phone's secret: nothing sealed can be read again."""
+    def begin_wipe(self) -> None:
+        """Forget the data key: from now on nothing sealed can be read. Raises SaveFailed, nothing changed."""
+        self._keep(_Kept(salt="", iterations=0, wrapped="", wiping=True))
+
+    async def end_wipe(self) -> None:
+        """Be as new: the files are empty. Raises SaveFailed; then it is tried again."""
+        await self.keys.forget_secret()
         self._journal.rewrite([])
         self._kept = None
-        await self._keys.forget_secret()
 
     def close(self) -> None:
         """Give the file back."""
         self._journal.close()
 
     async def _wrapper(self, pin: str, salt: bytes, iterations: int) -> Cipher:
-        return self._keys.cipher(await self._keys.mix(await self._keys.stretch(pin, salt, iterations)))
+        return self.keys.cipher(await self.keys.mix(await self.keys.stretch(pin, salt, iterations)))
 
     def _keep(self, kept: _Kept) -> None:
         self._journal.rewrite([kept.model_dump()])

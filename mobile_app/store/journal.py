@@ -89,8 +89,9 @@ class Journal:
             raise
 
     def close(self) -> None:
-        """Give the file back."""
+        """Give the file back; nothing can be kept any more."""
         self._file.close()
+        self._file = _Closed()
 
     def _replace(self, texts: list[bytes]) -> None:
         content = b"".join(self._frame(text, n) for n, text in enumerate(texts, 1))
@@ -129,6 +130,25 @@ class Journal:
         if marker == _SEALED:
             payload = _NUMBER.pack(number) + payload
         return _HEAD.pack(marker, len(payload), zlib.crc32(payload)) + payload
+
+
+class _Closed:
+    """What stands in for a file that was given back: it refuses, as a full medium does."""
+
+    def read(self) -> bytes:
+        raise OSError("closed")
+
+    def append(self, data: bytes) -> None:  # noqa: ARG002
+        raise OSError("closed")
+
+    def truncate(self, size: int) -> None:  # noqa: ARG002
+        raise OSError("closed")
+
+    def replace(self, data: bytes) -> None:  # noqa: ARG002
+        raise OSError("closed")
+
+    def close(self) -> None:
+        pass
 
 
 def is_readable(content: bytes) -> bool:

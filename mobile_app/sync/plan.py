@@ -1,6 +1,9 @@
 """What to do next about syncing: pure decisions, so that every failure story can be told in a test."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from shared.contract import MAX_BODY_BYTES, MAX_CHANGES
 from shared.problem import (
@@ -150,6 +153,11 @@ def unreached(state: SyncState, now_ms: int, chance: float) -> SyncState:
 def answered(state: SyncState) -> SyncState:
     """Return the state after the server answered anything: tries start afresh."""
     return replace(state, failures=0, retry_at_ms=None)
+
+
+def wire_size(wire: Mapping[str, Any]) -> int:
+    """Return how many bytes a change is on the wire, at most."""
+    return len(json.dumps(wire, ensure_ascii=False).encode())
 
 
 def batch_size(sizes: list[int], limit: int) -> int:

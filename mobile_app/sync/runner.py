@@ -1,7 +1,6 @@
 """The shell of syncing: carries out what `plan` decides, one step at a time."""
 
 import asyncio
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -29,6 +28,7 @@ from mobile_app.sync.plan import (
     refused,
     start_round,
     unreached,
+    wire_size,
 )
 from mobile_app.sync.status import SyncOutcome
 from mobile_app.sync.transport import Transport
@@ -133,7 +133,7 @@ class Runner:
         if identity is None:
             return
         waiting = self._outbox.waiting()
-        sizes = [len(json.dumps(o.wire, ensure_ascii=False).encode()) for o in waiting[:limit]]
+        sizes = [wire_size(o.wire) for o in waiting[:limit]]
         batch = waiting[: batch_size(sizes, limit)]
         sent_at = self._clock()
         reply = await self._transport.push(

@@ -5,6 +5,7 @@ httpx is imported when the first request is made: the app starts without it.
 
 import gzip
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,8 +19,11 @@ from shared.contract import (
     SERVER_HEADER,
     EnrolReply,
     EnrolRequest,
+    HandoverKey,
+    HandoverReply,
     PullReply,
     PushReply,
+    SignOutReply,
     StreamReply,
 )
 from shared.problem import CONTENT_TYPE, from_body
@@ -75,6 +79,19 @@ class Transport:
     async def new_stream(self) -> str:
         """Ask for another stream for this phone."""
         return (await self._call(StreamReply, "POST", "/stream", b"{}")).stream
+
+    async def sign_out(self) -> None:
+        """Have this phone refused from now on."""
+        await self._call(SignOutReply, "POST", "/sign-out", b"{}")
+
+    async def handover_key(self) -> bytes:
+        """Return the ward's public key for parcels; a refused phone may ask for it."""
+        return bytes.fromhex((await self._call(HandoverKey, "GET", "/handover")).key)
+
+    async def hand_over(self, sealed: bytes) -> None:
+        """Give a refused phone's parcel to the ward."""
+        body = json.dumps({"sealed": b64encode(sealed).decode()}).encode()
+        await self._call(HandoverReply, "POST", "/handover", body)
 
     async def campaign(self, etag: str) -> tuple[str, str] | None:
         """Return the campaign's ETag and JSON, or None if the one of `etag` is still the newest."""

@@ -1,7 +1,7 @@
 """What every screen works with: the phone, sending by itself, and the way to other screens."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,7 @@ class Session:
     """One open app. `go` opens a screen by its route; `just_saved` holds the household last written to.
 
     `last_act` holds the id of the change that did so, which may be taken back; empty after it was.
+    `sign_out` wipes this phone and begins anew; `farewell` is what is to be said of one wiped just before.
     """
 
     phone: Phone
@@ -72,6 +73,8 @@ class Session:
     knock: Callable[[], object] = lambda: None
     handed: Handed = field(default_factory=Handed)
     lock: "Lock | None" = None
+    sign_out: "Callable[[], Awaitable[None]] | None" = None
+    farewell: str = ""
 
     @property
     def campaign(self) -> Campaign:

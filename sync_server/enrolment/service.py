@@ -132,13 +132,19 @@ def device_of(database: Database, ward_id: str, authorization: str | None) -> De
 
     Raises ProblemError `not_signed_in` without a known token and `revoked` for a phone that was refused.
     """
+    device = known_device(database, ward_id, authorization)
+    if device.revoked_ms is not None:
+        raise ProblemError(REVOKED)
+    return device
+
+
+def known_device(database: Database, ward_id: str, authorization: str | None) -> Device:
+    """Return a phone as `device_of` does, a refused one, too: it may hand over what it still owes."""
     token = _token_hash(authorization)
     with database.read() as connection:
         device = queries.find_device(connection, ward_id, token)
     if device is None:
         raise ProblemError(NOT_SIGNED_IN)
-    if device.revoked_ms is not None:
-        raise ProblemError(REVOKED)
     return device
 
 

@@ -77,8 +77,10 @@ class _Group:
     def take(self, push: Push) -> dict[str, Any] | ProblemError:
         """Decide one push; return its answer without the time, or why it is refused."""
         device = self._held.devices.get(push.device_id)
-        if device is None or device.revoked_ms is not None:
-            return ProblemError(NOT_SIGNED_IN if device is None else REVOKED)
+        if device is None:
+            return ProblemError(NOT_SIGNED_IN)
+        if device.revoked_ms is not None and not push.handed_over:
+            return ProblemError(REVOKED)
         stream = self._streams.get(push.stream) or self._held.streams.get(push.stream)
         if stream is None or stream.device_id != push.device_id:
             return ProblemError(FORK, "this stream is another phone's")

@@ -27,7 +27,7 @@ class Item(NamedTuple):
 class Push(NamedTuple):
     """What one phone sends at once; `offset_ms` is what to add to its clock, by this contact.
 
-    `app_version` is None where the phone does not say.
+    `app_version` is None where the phone does not say. `handed_over`: a refused phone's, released by hand.
     """
 
     device_id: str
@@ -37,6 +37,7 @@ class Push(NamedTuple):
     backlog: int
     app_version: str | None
     items: tuple[Item, ...]
+    handed_over: bool = False
 
 
 class _Envelope(msgspec.Struct):

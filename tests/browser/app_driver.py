@@ -120,6 +120,14 @@ class AppDriver:
         if self.has_pin:
             self.see(t("pin.ask"))
 
+    def open_another(self, url: str) -> Page:
+        """Open `url` in a second window and return it with its labels to be found."""
+        window = self._running().new_page()
+        window.goto(url, wait_until="commit")
+        window.locator("html[data-started]").wait_for(state="attached")
+        window.locator("flt-semantics-placeholder").dispatch_event("click")
+        return window
+
     def join(self, link: str) -> None:
         """Join by an invitation and choose the PIN; the first download goes on meanwhile."""
         self.open(link)

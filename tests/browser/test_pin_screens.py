@@ -7,6 +7,8 @@ import pytest
 
 from shared.text import t
 from tests.browser.app_driver import PIN, AppDriver
+from tests.browser.browser_python import BrowserPython
+from tests.browser.static_server import StaticServer
 from tests.browser.ward import Ward
 
 ADDRESS = "Số 5, đường Lê Lợi"
@@ -44,3 +46,93 @@ def test_locked_the_app_shows_nothing_and_keeps_what_was_half_typed(
     phone.see(t("pin.ask"))
     phone.press(PIN)
     phone.see(t("lock.now"))
+
+
+@pytest.mark.xdist_group("browser")
+def test_a_refused_phone_hands_over_sealed_records_and_empties_itself(
+    ward: Ward, new_phone: Callable[[str], AppDriver]
+) -> None:
+    """Revoked while it holds unsent records: at the next contact the ward has them, the phone nothing."""
+    phone = new_phone("lost")
+    phone.start()
+    phone.join(ward.invite("kp3"))
+    phone.see(t("sync.fresh", time="").strip())
+    phone.wait_until_kept_offline()
+    phone.network(on=False)
+    phone.open(f"{ward.url}/app/new")
+    phone.type_into(t("new_household.address"), ADDRESS)
+    phone.tap(t("new_household.save"))
+    phone.type_into(t("resident.name"), "Nguyễn Văn Thêm")
+    phone.type_into(t("resident.year"), "1985")
+    phone.tap(t("resident.save"))
+    phone.see(t("household.saved"))
+    phone.open(f"{ward.url}/app/sign-out")
+    phone.see(t("out.unsent", n=2))
+    ward.revoke_phones()
+    phone.network(on=True)
+    phone.open(f"{ward.url}/app/")
+    phone.see(t("out.refused"))
+    phone.see(t("out.handed", n=2))
+    phone.see(t("join.code"))
+    assert ward.release_parcels() == [{"applied": 2}]
+
+
+@pytest.mark.xdist_group("browser")
+def test_a_second_window_is_told_where_the_app_is_open(phone: AppDriver, static_server: StaticServer) -> None:
+    """While one window has the app open, another one asks for no PIN and says what to do."""
+    phone.start()
+    phone.open(f"{static_server.origin}/app/")
+    second = phone.open_another(f"{static_server.origin}/app/")
+    second.get_by_text(t("app.busy")).first.wait_for(state="attached")
+
+
+@pytest.mark.xdist_group("browser")
+def test_a_phone_that_joined_without_a_pin_is_asked_for_one_and_sealed(
+    phone: AppDriver, static_server: StaticServer
+) -> None:
+    """Plain files of an earlier version: a PIN is chosen first, then all of them are sealed, nothing lost."""
+    phone.start()
+    BrowserPython(phone, static_server, []).run(_JOIN_PLAIN)
+    phone.open(f"{static_server.origin}/app/")
+    phone.choose_pin()
+    phone.see(t("download.title"))
+    phone.stop()
+    phone.start()
+    plain, helper, draft = (
+        BrowserPython(phone, static_server, []).run(_READ_SEALED.format(pin=PIN)).split("|")
+    )
+    assert plain == "0"
+    assert helper == "Thị Bé"
+    assert draft == "half typed"
+
+
+_JOIN_PLAIN = """
+from datetime import UTC, datetime
+from mobile_app.phone import Phone
+from mobile_app.store.journal_browser import open_browser_file
+from mobile_app.sync.transport import Transport
+from shared.contract import EnrolReply
+ids = [f"0190f5fe-7c00-7a00-8abc-00000000000{n}" for n in range(3)]
+reply = EnrolReply(token="secret-token", device=ids[0], stream=ids[1], ward="w", scope=("kp3",),
+                   helper=ids[2], helper_name="Thị Bé", epoch=1, server_time=datetime.now(UTC))
+phone = await Phone.open(open_browser_file, Transport())
+phone._outbox.enrol(reply, "http://127.0.0.1:9", 0, 0)
+phone.drafts.put("home", {"note": "half typed"}, 0)
+phone.close()
+"""
+_READ_SEALED = """
+from datetime import UTC, datetime
+from mobile_app.lock.keys_browser import BrowserKeys
+from mobile_app.lock.vault import Vault
+from mobile_app.phone import SEALED_FILES, Phone
+from mobile_app.store.journal_browser import open_browser_file
+from mobile_app.sync.transport import Transport
+plain = 0
+for name in SEALED_FILES:
+    file = await open_browser_file(name)
+    plain += any(word in file.read() for word in (b"secret-token", "Thị Bé".encode(), b"half typed"))
+    file.close()
+vault = Vault(await open_browser_file("vault"), BrowserKeys(), lambda: datetime.now(UTC))
+phone = await Phone.open(open_browser_file, Transport(), cipher=await vault.unlock("{pin}"))
+f"{{plain}}|{{phone.identity.helper_name}}|{{phone.drafts.all()['home']['note']}}"
+"""

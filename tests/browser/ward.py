@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from shared.household import Household, household_of
+from shared.identity import new_id
 from shared.resident import Resident, resident_of
+from sync_server.accounts.service import Viewer
 from sync_server.config import Settings
+from sync_server.enrolment import service as enrolment
+from sync_server.handover import service as handover
 from sync_server.rollups.service import records_behind
 from sync_server.services import Services
 
+INVITED = "Người hỗ trợ thử"
 BONPHU = Path(sys.executable).with_name("bonphu")
 
 
@@ -77,7 +82,7 @@ class Ward:
 
     def invite(self, unit: str) -> str:
         """Return the link by which a new helper of a khu phố joins."""
-        printed = self.run("invite", "--unit", unit, "--name", "Người hỗ trợ thử")
+        printed = self.run("invite", "--unit", unit, "--name", INVITED)
         found = re.search(r"http://\S+/app/join/\S+", printed)
         assert found is not None, printed
         return found.group()
@@ -85,6 +90,26 @@ class Ward:
     def board(self) -> dict[tuple[str, str], dict[str, Any]]:
         """Return the matrix by unit and indicator."""
         return {(c["unit"], c["indicator"]): c for c in json.loads(self.run("matrix", "--json"))}
+
+    def revoke_phones(self) -> None:
+        """Refuse every phone of a helper who was invited here."""
+        services = Services.open(self._settings)
+        try:
+            for device, helper in enrolment.devices(services.database, services.ward_id):
+                if helper.name == INVITED:
+                    enrolment.revoke(services.desk(), device.device_id)
+        finally:
+            services.close()
+
+    def release_parcels(self) -> list[dict[str, int]]:
+        """Release every parcel as a supervisor does; return how their records ended."""
+        services = Services.open(self._settings)
+        try:
+            viewer = Viewer(new_id(0, bytes(10)), "phuong", services.ward_id, "", "supervisor")
+            waiting = handover.waiting(services, viewer)
+            return [handover.release(services, viewer, o.parcel.device_id, o.name) for o in waiting]
+        finally:
+            services.close()
 
     def somebody_behind(self, unit: str, cell: str) -> Door:
         """Return a resident who counts in a cell, and their household."""

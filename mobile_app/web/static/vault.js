@@ -50,6 +50,16 @@ export async function mix(stretched) {
   return secret ? new Uint8Array(await crypto.subtle.sign("HMAC", secret, stretched)) : undefined;
 }
 
+// Returns a new P-256 key's public point and what it agrees on with the holder of the point `theirs`.
+export async function agree(theirs) {
+  const curve = { name: "ECDH", namedCurve: "P-256" };
+  const other = await crypto.subtle.importKey("raw", theirs, curve, false, []);
+  const own = await crypto.subtle.generateKey(curve, false, ["deriveBits"]);
+  const point = await crypto.subtle.exportKey("raw", own.publicKey);
+  const agreed = await crypto.subtle.deriveBits({ name: "ECDH", public: other }, own.privateKey, 256);
+  return [new Uint8Array(point), new Uint8Array(agreed)];
+}
+
 // Runs one request; what it wrote is on the medium when this resolves.
 async function inStore(mode, ask) {
   const database = await settled(asking(indexedDB.open(DATABASE, 1)));

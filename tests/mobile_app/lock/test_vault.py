@@ -11,27 +11,9 @@ from mobile_app.phone import Phone
 from mobile_app.store.byte_file import FileDamaged
 from mobile_app.sync.transport import Transport
 from tests.mobile_app.faults import heads
+from tests.mobile_app.lock.installation import Drawer
 from tests.mobile_app.lock.vault_suite import FACTS, PIN, Fact, Lockable
 from tests.mobile_app.world import World, household_act
-
-
-class Drawer:
-    """A secure storage in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    async def get(self, key: str) -> str | None:
-        """Return what is kept."""
-        return self.kept.get(key)
-
-    async def set(self, key: str, value: str) -> None:
-        """Keep."""
-        self.kept[key] = value
-
-    async def remove(self, key: str) -> None:
-        """Forget."""
-        self.kept.pop(key, None)
 
 
 def lockable() -> Lockable:

@@ -18,7 +18,7 @@ from flet.messaging.protocol import Message, MessageAction, RegisterClientRespon
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
-from mobile_app.app import start
+from mobile_app.app import OpenLock, OpenPhone, start
 from mobile_app.lock.state import Lock
 from mobile_app.phone import Phone
 from mobile_app.store.cipher import Cipher
@@ -87,11 +87,7 @@ class Hand:
 
     async def open(self, route: str = "/", error: Exception | None = None, lock: Lock | None = None) -> None:
         """Start the app at an address; with `error`, its files cannot be opened."""
-        self._session.apply_page_patch({"route": route})
-        first: Any = self._session.get_page_patch
-        answer = RegisterClientResponseBody(self._session.id, first(), "")
-        self._client.send_message(Message(MessageAction.REGISTER_CLIENT, answer))
-        self._session.attach_connection(self._client)
+        self._connect(route)
 
         async def opened(cipher: Cipher | None, *, plain_too: bool) -> Phone:
             self.opened_with = (cipher, plain_too)
@@ -103,6 +99,18 @@ class Hand:
             return lock
 
         await start(self._session.page, opened, locked)
+
+    async def start(self, open_phone: OpenPhone, open_lock: OpenLock) -> None:
+        """Start the app with what opens its phone and its lock, now and whenever it begins anew."""
+        self._connect("/")
+        await start(self._session.page, open_phone, open_lock)
+
+    def _connect(self, route: str) -> None:
+        self._session.apply_page_patch({"route": route})
+        first: Any = self._session.get_page_patch
+        answer = RegisterClientResponseBody(self._session.id, first(), "")
+        self._client.send_message(Message(MessageAction.REGISTER_CLIENT, answer))
+        self._session.attach_connection(self._client)
 
     async def visit(self, route: str) -> None:
         """Follow a link, or go back."""
@@ -160,6 +168,12 @@ class Hand:
         """Return the words of the answers that are chosen."""
         chosen = [c for c in self._controls() if isinstance(c, ft.Semantics) and c.selected]
         return [words for c in chosen for inner in _below(c) for words in _words(inner)]
+
+    def is_off(self, words: str) -> bool:
+        """Tell whether what can be tapped, and is called so, does nothing now."""
+        control = self._named(words)
+        assert control is not None, self.texts()
+        return bool(getattr(control, "disabled", False))
 
     def typed(self, label: str) -> str:
         """Return what stands in a field."""

@@ -2,19 +2,28 @@
 
 from collections.abc import Callable
 
+from mobile_app.lock.parcels import Parcels
 from mobile_app.lock.state import IDLE_S, Lock
 from mobile_app.phone import Phone
+from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import PlainCipher
+from mobile_app.sync.transport import Transport
 from shared.text import t
 from tests.mobile_app.lock.test_vault import lockable
 from tests.mobile_app.lock.vault_suite import PIN, Lockable
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, household_act
+from tests.store.cipher_suite import MemoryFile
 
 
 def lock_of(kept: Lockable) -> Lock:
     """Return the lock as after a start of the app."""
-    return Lock(kept.vault(), lambda: kept.now)
+    parcels = Parcels(MemoryFile(), Transport())
+    return Lock(kept.vault(), parcels, _no_files, lambda: kept.now)
+
+
+async def _no_files(name: str) -> ByteFile:
+    raise OSError(name)
 
 
 async def press(hand: Hand, digits: str) -> None:

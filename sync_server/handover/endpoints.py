@@ -1,0 +1,74 @@
+"""`/v1/handover` and `/v1/sign-out`, which refused phones may ask too, and the page about parcels."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
+
+from shared.contract import API, HandoverKey, HandoverReply, HandoverRequest, SignOutReply
+from shared.problem import NOT_FOUND, ProblemError
+from sync_server.accounts.roles import Permission
+from sync_server.accounts.service import Viewer
+from sync_server.auth import AForm, AService, May
+from sync_server.clock import moment
+from sync_server.enrolment import service as enrolment
+from sync_server.enrolment.queries import Device
+from sync_server.handover import service
+from sync_server.pages import page
+from sync_server.services import Services
+from sync_server.wire import read_body, read_model, reply, services_of
+
+router = APIRouter(include_in_schema=False)
+AReviewer = Annotated[Viewer, Depends(May(Permission.REVIEW))]
+
+
+@router.get(f"{API}/handover")
+def key(request: Request) -> Response:
+    """Tell the ward's public key; see `contract.HandoverKey`."""
+    services = services_of(request)
+    _speaker(request, services)
+    return reply(services, HandoverKey(key=service.public_key(services).hex()))
+
+
+@router.post(f"{API}/handover")
+async def take(request: Request) -> Response:
+    """Keep a parcel; see `contract.HandoverRequest`."""
+    services = services_of(request)
+    device = await run_in_threadpool(_speaker, request, services)
+    asked = read_model(HandoverRequest, await read_body(request))
+    count = await run_in_threadpool(service.take, services, device, asked.sealed)
+    return reply(services, HandoverReply(count=count))
+
+
+@router.post(f"{API}/sign-out")
+def sign_out(request: Request) -> Response:
+    """Refuse the phone that asks for it; see `contract.SignOutReply`."""
+    services = services_of(request)
+    device = _speaker(request, services)
+    if device.revoked_ms is None:
+        enrolment.revoke(services.desk(), device.device_id)
+    return reply(services, SignOutReply(server_time=moment(services.clock())))
+
+
+@router.get("/handovers")
+def parcels(request: Request, services: AService, viewer: AReviewer) -> Response:
+    """List what waits for a decision."""
+    return page(request, "handovers.html", {"viewer": viewer, "parcels": service.waiting(services, viewer)})
+
+
+@router.post("/handovers/{device_id}/{name}")
+def decide(device_id: str, name: str, form: AForm, services: AService, viewer: AReviewer) -> Response:
+    """Release or discard one parcel."""
+    if form.get("do") == "release":
+        service.release(services, viewer, device_id, name)
+    elif form.get("do") == "discard":
+        service.discard(services, viewer, device_id, name)
+    else:
+        raise ProblemError(NOT_FOUND)
+    return RedirectResponse("/handovers", 303)
+
+
+def _speaker(request: Request, services: Services) -> Device:
+    authorization = request.headers.get("authorization")
+    return enrolment.known_device(services.database, services.ward_id, authorization)

@@ -1,0 +1,76 @@
+"""One installation of the native app in a folder: its files, keys and network outlive every start."""
+
+from mobile_app.config import native_files
+from mobile_app.lock.keys_native import NativeKeys
+from mobile_app.lock.parcels import Parcels
+from mobile_app.lock.state import Lock
+from mobile_app.lock.vault import Vault
+from mobile_app.phone import Phone
+from mobile_app.store.cipher import Cipher
+from mobile_app.sync.transport import Transport
+from tests.mobile_app.lock.vault_suite import PIN
+from tests.mobile_app.world import World
+
+
+class Drawer:
+    """A secure storage in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    async def get(self, key: str) -> str | None:
+        """Return what is kept."""
+        return self.kept.get(key)
+
+    async def set(self, key: str, value: str) -> None:
+        """Keep."""
+        self.kept[key] = value
+
+    async def remove(self, key: str) -> None:
+        """Forget."""
+        self.kept.pop(key, None)
+
+
+class Installation:
+    """Opens as `mobile_app.config` does, in a world of tests."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.world, self.folder = world, world.folder / name
+        self.keys = NativeKeys(Drawer())
+        self._files = native_files(self.folder)
+
+    async def open_lock(self) -> Lock:
+        """Open the lock as after a start of the app."""
+        clock = lambda: self.world.time.now  # noqa: E731
+        vault = Vault(await self._files("vault"), self.keys, clock, iterations=1_000)
+        parcels = Parcels(await self._files("handover"), Transport(lambda: self.world.network))
+        lock = Lock(vault, parcels, self._files, clock)
+        if vault.wiping:
+            await lock.wipe()
+        return lock
+
+    async def open_phone(self, cipher: Cipher | None = None, *, plain_too: bool = False) -> Phone:
+        """Open the phone as after a start of the app."""
+        transport, clock = Transport(lambda: self.world.network), lambda: self.world.time.now
+        phone = await Phone.open(self._files, transport, clock, cipher=cipher, plain_too=plain_too)
+        self.world.phones.append(phone)
+        return phone
+
+    async def joined(self) -> tuple[Phone, Lock]:
+        """Join and set a PIN."""
+        lock, phone = await self.open_lock(), await self.open_phone()
+        await phone.join("http://ward.test", self.world.joining_code("kp3"))
+        await lock.protect(phone, PIN)
+        return phone, lock
+
+    async def started_again(self, phone: Phone, lock: Lock) -> tuple[Phone, Lock]:
+        """End the app and start it again, with its PIN where there is one."""
+        phone.close()
+        lock.close()
+        lock = await self.open_lock()
+        cipher = await lock.unlock(PIN) if lock.vault.is_set else None
+        return await self.open_phone(cipher), lock
+
+    def content(self) -> bytes:
+        """Return all that lies in the folder."""
+        return b"".join(path.read_bytes() for path in sorted(self.folder.rglob("*")) if path.is_file())

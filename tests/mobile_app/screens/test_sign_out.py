@@ -1,0 +1,75 @@
+"""Leaving a phone on the screens: what is lost is said first, and the app begins anew by itself."""
+
+from collections.abc import Callable
+
+from mobile_app.phone import Phone
+from shared.text import t
+from sync_server.enrolment import service as enrolment
+from tests.mobile_app.lock.installation import Installation
+from tests.mobile_app.lock.vault_suite import PIN
+from tests.mobile_app.screens.hand import Hand
+from tests.mobile_app.screens.test_lock import press
+from tests.mobile_app.world import World, household_act, no_network
+
+
+async def opened(world: World, hand_of: Callable[[Phone], Hand]) -> Hand:
+    """Open the app of a phone that has sent one household and holds another unsent, without a network."""
+    installed = Installation(world, "lost")
+    phone, lock = await installed.joined()
+    phone.save(household_act(phone, 1, "Điểu Sáu"))
+    await phone.sync()
+    phone.save(household_act(phone, 2, "Thị Thủy"))
+    phone.close()
+    lock.close()
+    world.network.fault = no_network
+    hand = hand_of(phone)
+    await hand.start(installed.open_phone, installed.open_lock)
+    await press(hand, PIN)
+    return hand
+
+
+async def test_signing_out_names_what_is_lost_and_asks_for_a_word(
+    world: World, hand_of: Callable[[Phone], Hand]
+) -> None:
+    """With an unsent record the button waits for an explicit yes; then the app is a new phone's."""
+    hand = await opened(world, hand_of)
+    await hand.visit("/account")
+    await hand.tap(t("lock.out"))
+    await hand.sees(t("out.unsent", n=1))
+    assert hand.is_off(t("out.do"))
+    await hand.tap(t("out.insist"))
+    await hand.tap(t("out.do"))
+    await hand.sees(t("out.untold"))
+    await hand.sees(t("join.code"))
+    await hand.sees_no("Điểu Sáu")
+
+
+async def test_with_everything_sent_nothing_is_in_the_way_of_signing_out(
+    world: World, hand_of: Callable[[Phone], Hand]
+) -> None:
+    """Sending first takes the warning away; the ward is told, and the screen says so."""
+    hand = await opened(world, hand_of)
+    await hand.visit("/sign-out")
+    await hand.sees(t("out.unsent", n=1))
+    world.network.fault = None
+    await hand.tap(t("out.send"))
+    await hand.sees(t("out.nothing_lost"))
+    await hand.tap(t("out.do"))
+    await hand.sees(t("out.done"))
+    (only,) = enrolment.devices(world.services.database, world.services.ward_id)
+    assert only[0].revoked_ms is not None
+
+
+async def test_a_refused_phone_ends_at_the_joining_screen_with_its_records_handed_over(
+    world: World, hand_of: Callable[[Phone], Hand]
+) -> None:
+    """At the next contact the phone empties itself and says what became of the unsent record."""
+    hand = await opened(world, hand_of)
+    await hand.visit("/sync")
+    (only,) = enrolment.devices(world.services.database, world.services.ward_id)
+    enrolment.revoke(world.services.desk(), only[0].device_id)
+    world.network.fault = None
+    await hand.tap(t("account.send"))
+    await hand.sees(t("out.refused"))
+    await hand.sees(t("out.handed", n=1))
+    await hand.sees(t("join.code"))

@@ -1,0 +1,152 @@
+"""Parcels at the server: taken from known phones only, shown to reviewers of the place, decided once."""
+
+import os
+from base64 import b64encode
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from shared.handover import packed, parcel_key, parcel_place
+from sync_server.accounts import service as accounts
+from sync_server.accounts.roles import Role
+from sync_server.enrolment import service as enrolment
+from tests.sync_server.office import PASSWORD, Office, Phone, fact, form_token, fresh_id, open_office
+
+SENT = datetime(2024, 5, 14, 7, 0, tzinfo=UTC)
+
+
+def change(unit: str) -> dict[str, Any]:
+    """Return a change that adds a household."""
+    facts = [fact("household", fresh_id(), unit=unit, address="Số 9, đường Lê Lợi", cell="1")]
+    return {"id": fresh_id(), "n": 7, "at": SENT.isoformat(), "channel": "mobile", "facts": facts}
+
+
+def sealed(ward: bytes, device: str, *changes: dict[str, Any]) -> bytes:
+    """Seal changes as a phone does."""
+    theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), ward)
+    own = ec.generate_private_key(ec.SECP256R1())
+    point = own.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    key, nonce = parcel_key(own.exchange(ec.ECDH(), theirs), point, ward), os.urandom(12)
+    return point + nonce + AESGCM(key).encrypt(nonce, packed(changes, SENT), parcel_place(device))
+
+
+def device_of(office: Office, phone: Phone) -> str:
+    device = enrolment.known_device(
+        office.services.database, office.services.ward_id, f"Bearer {phone.token}"
+    )
+    return device.device_id
+
+
+async def ward_key(office: Office, phone: Phone) -> bytes:
+    headers = {"Authorization": f"Bearer {phone.token}"}
+    told = (await office.browser.get("/v1/handover", headers=headers)).raise_for_status().json()
+    return bytes.fromhex(told["key"])
+
+
+async def hand_over(office: Office, phone: Phone, parcel: bytes) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {phone.token}"}
+    body = {"sealed": b64encode(parcel).decode()}
+    return await office.browser.post("/v1/handover", json=body, headers=headers)
+
+
+async def refused_phone(office: Office, unit: str = "kp2") -> tuple[Phone, str, bytes]:
+    """Let a phone join and be refused; return it, its id, and the key it seals for."""
+    phone = await office.phone(unit, "Thị Bé")
+    device = device_of(office, phone)
+    enrolment.revoke(office.services.desk(), device)
+    return phone, device, await ward_key(office, phone)
+
+
+async def test_a_refused_phones_parcel_waits_and_counts_when_released(tmp_path: Path) -> None:
+    """Handed over twice it is there once; only the reviewer's button makes its household count."""
+    async with open_office(tmp_path) as office:
+        phone, device, key = await refused_phone(office)
+        parcel = sealed(key, device, change("kp2"))
+        for _ in range(2):
+            assert (await hand_over(office, phone, parcel)).raise_for_status().json() == {"count": 1}
+        await office.sign_in()
+        page = await office.browser.get("/handovers")
+        assert page.text.count("Thị Bé") == 1
+        assert seq(office) == 0
+        done = await decide(office, page, "release")
+        assert done.status_code == 303
+        assert seq(office) == 1
+        assert "Thị Bé" not in (await office.browser.get("/handovers")).text
+        assert (await decide(office, page, "release")).status_code == 404
+
+
+async def test_a_discarded_parcel_never_counts(tmp_path: Path) -> None:
+    """After discarding nothing waits, nothing was applied, and the sealed bytes are gone."""
+    async with open_office(tmp_path) as office:
+        phone, device, key = await refused_phone(office)
+        await hand_over(office, phone, sealed(key, device, change("kp2")))
+        await office.sign_in()
+        page = await office.browser.get("/handovers")
+        await decide(office, page, "discard")
+        assert seq(office) == 0
+        with office.services.database.read() as connection:
+            (kept,) = connection.exec_driver_sql("SELECT state, sealed FROM handover")
+        assert tuple(kept) == ("discarded", b"")
+
+
+async def test_what_was_not_sealed_for_this_ward_by_this_phone_is_refused(tmp_path: Path) -> None:
+    """Another phone's parcel, an altered one, plain bytes, an empty one: malformed, and nothing is kept."""
+    async with open_office(tmp_path) as office:
+        phone, device, key = await refused_phone(office)
+        good = sealed(key, device, change("kp2"))
+        others = sealed(key, fresh_id(), change("kp2"))
+        for bad in (others, good[:-1] + bytes([good[-1] ^ 1]), b"plain", good[:70], sealed(key, device)):
+            assert (await hand_over(office, phone, bad)).status_code == 400
+        with office.services.database.read() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM handover").scalar_one() == 0
+
+
+async def test_nobody_without_a_phone_hands_over(tmp_path: Path) -> None:
+    """An unknown token gets neither the key nor a place to put things."""
+    async with open_office(tmp_path) as office:
+        headers = {"Authorization": "Bearer nobody"}
+        for method, path in (("GET", "/v1/handover"), ("POST", "/v1/handover"), ("POST", "/v1/sign-out")):
+            assert (await office.browser.request(method, path, headers=headers)).status_code == 401
+
+
+async def test_signing_out_has_the_phone_refused(tmp_path: Path) -> None:
+    """After it the token is refused by everything else, and signing out again is no error."""
+    async with open_office(tmp_path) as office:
+        phone = await office.phone("kp1", "Thị Bé")
+        headers = {"Authorization": f"Bearer {phone.token}"}
+        for _ in range(2):
+            (await office.browser.post("/v1/sign-out", headers=headers)).raise_for_status()
+        assert (await office.browser.get("/v1/pull", headers=headers)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("role", "unit", "sees"),
+    [("supervisor", "kp2", True), ("supervisor", "kp1", False), ("unit_lead", "kp2", False)],
+)
+async def test_parcels_are_shown_to_reviewers_of_the_place(
+    tmp_path: Path, role: str, unit: str, sees: bool
+) -> None:
+    """A reviewer of another khu phố sees none; a lead without that right does not get the page."""
+    async with open_office(tmp_path) as office:
+        phone, device, key = await refused_phone(office)
+        await hand_over(office, phone, sealed(key, device, change("kp2")))
+        accounts.create_account(office.services, "to-truong", unit, PASSWORD, role=Role(role))
+        await office.sign_in("to-truong")
+        assert ("Thị Bé" in (await office.browser.get("/handovers")).text) == sees
+
+
+def seq(office: Office) -> int:
+    with office.services.database.read() as connection:
+        return int(connection.exec_driver_sql("SELECT seq FROM ward").scalar_one())
+
+
+async def decide(office: Office, page: httpx.Response, what: str) -> httpx.Response:
+    action = page.text.partition('action="/handovers/')[2].partition('"')[0]
+    form = {"csrf": form_token(page), "do": what}
+    return await office.browser.post(f"/handovers/{action}", data=form)
