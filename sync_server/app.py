@@ -14,6 +14,7 @@ from sync_server.accounts import endpoints as accounts
 from sync_server.accounts import pages as account_pages
 from sync_server.assignments import endpoints as assignments
 from sync_server.campaigns import endpoints as campaigns
+from sync_server.campaigns import pages as plan
 from sync_server.clock import now_ms
 from sync_server.config import Settings
 from sync_server.conflicts import endpoints as conflicts
@@ -67,6 +68,7 @@ _ROOMS = (
     obstacles,
     referrals,
     reports,
+    plan,
     accounts,
     account_pages,
     operations,

@@ -195,3 +195,16 @@ handover = Table(
     Column("state", String(40), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+# Versions of the plan that somebody prepared; `effective_on` is the day on which one comes into force.
+campaign_draft = Table(
+    "campaign_draft",
+    metadata,
+    _ward(),
+    Column("draft_id", Id, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("effective_on", String(10), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("made_by", String(80), nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+)

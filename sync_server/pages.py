@@ -49,6 +49,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("/reports", "page.reports", Permission.REPORTS),
     ("/rosters", "page.rosters", Permission.ROSTERS),
     ("/labels", "page.labels", Permission.LABELS),
+    ("/plan", "page.plan", Permission.CAMPAIGN),
     ("/accounts", "page.accounts", Permission.ACCOUNTS),
 )
 # Where the catalogue's sentence speaks to a phone, which keeps what was typed and sends it again.

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     PRIVACY = "privacy"
     ACCESS_LOG = "access_log"
     ACCOUNTS = "accounts"
+    CAMPAIGN = "campaign"
 
 
 class Role(StrEnum):

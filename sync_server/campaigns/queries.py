@@ -1,10 +1,12 @@
 """Statements about campaigns and the ward's own row."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
 
 from sync_server.database import Connection
+from sync_server.office_tables import campaign_draft
 from sync_server.tables import campaign, ward
 
 GENESIS = bytes(32)
@@ -26,6 +28,21 @@ class WardRow(NamedTuple):
     head_hash: bytes
     campaign_id: str
     campaign_version: int
+
+
+class DraftRow(NamedTuple):
+    """A version of a campaign that somebody prepared. `state`: draft, scheduled, published, refused, dropped.
+
+    `effective_on` is the day (ISO) on which it comes into force, empty for a draft.
+    """
+
+    ward_id: str
+    draft_id: str
+    body: bytes
+    effective_on: str
+    state: str
+    made_by: str
+    made_ms: int
 
 
 def find_ward(connection: Connection, ward_id: str) -> WardRow | None:
@@ -59,3 +76,42 @@ def put_in_force(connection: Connection, ward_id: str, campaign_id: str, version
         connection.execute(insert(ward).values(first | values))
     else:
         connection.execute(update(ward).where(ward.c.ward_id == ward_id).values(values))
+
+
+def add_draft(connection: Connection, new: DraftRow) -> None:
+    """Keep a draft."""
+    connection.execute(insert(campaign_draft).values(new._asdict()))
+
+
+def drafts(connection: Connection, ward_id: str) -> list[DraftRow]:
+    """Return every draft, the newest first."""
+    wanted = select(campaign_draft).where(campaign_draft.c.ward_id == ward_id)
+    return _drafts(connection, wanted.order_by(campaign_draft.c.made_ms.desc()))
+
+
+def find_draft(connection: Connection, ward_id: str, draft_id: str) -> DraftRow | None:
+    """Return a draft, or None."""
+    this = (campaign_draft.c.ward_id == ward_id) & (campaign_draft.c.draft_id == draft_id)
+    return next(iter(_drafts(connection, select(campaign_draft).where(this))), None)
+
+
+def due_drafts(connection: Connection, ward_id: str, today: str) -> list[DraftRow]:
+    """Return the scheduled drafts whose day has come, the earliest day first."""
+    due = (
+        (campaign_draft.c.ward_id == ward_id)
+        & (campaign_draft.c.state == "scheduled")
+        & (campaign_draft.c.effective_on <= today)
+    )
+    order = campaign_draft.c.effective_on, campaign_draft.c.made_ms
+    return _drafts(connection, select(campaign_draft).where(due).order_by(*order))
+
+
+def change_draft(connection: Connection, ward_id: str, draft_id: str, values: dict[str, Any]) -> None:
+    """Keep what became of a draft."""
+    this = (campaign_draft.c.ward_id == ward_id) & (campaign_draft.c.draft_id == draft_id)
+    connection.execute(update(campaign_draft).where(this).values(values))
+
+
+def _drafts(connection: Connection, wanted: Any) -> list[DraftRow]:
+    rows: Sequence[Any] = connection.execute(wanted).all()
+    return [DraftRow(*row) for row in rows]

@@ -62,11 +62,12 @@ def publish(database: Database, body: bytes, now: int) -> Published:
     """
     new = read_campaign(body)
     with database.write(alone=True) as connection:
-        _put_in_force(connection, new, now)
+        publish_within(connection, new, now)
     return new
 
 
-def _put_in_force(connection: Connection, new: Published, now: int) -> None:
+def publish_within(connection: Connection, new: Published, now: int) -> None:
+    """Put a version in force and count everything anew, in a transaction that locks all others out."""
     plan = new.campaign
     key = {"ward_id": plan.ward_id, "campaign_id": plan.campaign_id, "version": plan.version}
     queries.put_in_force(connection, plan.ward_id, plan.campaign_id, plan.version)
@@ -82,5 +83,5 @@ def ensure_published(database: Database, file: Path, now: int) -> str:
         if ward is None or (
             ward.campaign_id == new.campaign.campaign_id and ward.campaign_version < new.campaign.version
         ):
-            _put_in_force(connection, new, now)
+            publish_within(connection, new, now)
     return new.campaign.ward_id

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from shared.problem import BUSY, ProblemError
 from shared.rollup import monday
+from sync_server.campaigns.due import put_due_in_force
 from sync_server.campaigns.service import Campaigns
 from sync_server.clock import local_day
 from sync_server.database import Database
@@ -45,7 +46,7 @@ class Writer:
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._closed = False
         self._lately = (1, 1)
-        self._week = ""
+        self._week = self._day = ""
         self._door = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -92,15 +93,18 @@ class Writer:
 
         Raises ProblemError `busy` or `storage_full`; then nothing of any of them was kept.
         """
+        arrived = min(push.received_ms for push in pushes)
+        week, day = monday(local_day(arrived)), local_day(arrived)
+        if day != self._day:  # a plan comes into force with its day's first push
+            put_due_in_force(self._database, self._ward_id, arrived)
         with self._database.write() as connection:
             held = queries.load(connection, self._ward_id, pushes)
-            week = monday(local_day(min(push.received_ms for push in pushes)))
             if week != self._week:
                 rollups.keep_week(connection, self._ward_id, week, held.ward.seq)
             plan = self._campaigns.current(connection, held.ward)
             outcome = decide(held, pushes, plan.campaign, plan.rules)
             queries.store(connection, self._ward_id, outcome)
-        self._week = week
+        self._week, self._day = week, day
         return outcome.answers
 
     def _run(self) -> None:

@@ -97,9 +97,10 @@ def form_token(page: httpx.Response) -> str:
 
 
 @asynccontextmanager
-async def open_office(folder: Path, *, account: bool = True) -> AsyncIterator[Office]:
+async def open_office(folder: Path, *, account: bool = True, **settings_: Any) -> AsyncIterator[Office]:
     """Give a server on an empty database, with one account over the whole ward."""
-    settings = Settings(data=folder, database_url=f"sqlite:///{folder}/bonphu.db", web_build=folder / "web")
+    url = f"sqlite:///{folder}/bonphu.db"
+    settings = Settings(data=folder, database_url=url, web_build=folder / "web", **settings_)
     office: Office
     app = create_app(settings, lambda: office.now_ms)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

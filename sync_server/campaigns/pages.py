@@ -1,0 +1,102 @@
+"""The pages on which administrators change the plan."""
+
+from datetime import date
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
+
+from shared.problem import TOO_LARGE, ProblemError
+from shared.text import t
+from sync_server.accounts.service import Viewer
+from sync_server.auth import ACampaignViewer, AForm, AService, read_upload, require_csrf
+from sync_server.campaigns import drafts
+from sync_server.campaigns.due import put_due_in_force
+from sync_server.campaigns.tables import CampaignFaultsError, Fault
+from sync_server.campaigns.workbook import MOST_BYTES, NoWorkbookError
+from sync_server.clock import local_day
+from sync_server.pages import SECURITY_HEADERS, page
+from sync_server.services import Services
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/plan")
+def plan(request: Request, services: AService, viewer: ACampaignViewer) -> Response:
+    """Show the plan in force and the drafts of others."""
+    return _plan(request, services, viewer)
+
+
+@router.get("/plan/file")
+def plan_file(services: AService, viewer: ACampaignViewer) -> Response:  # noqa: ARG001
+    """Send the plan in force as an Excel file."""
+    campaign = services.campaign().campaign
+    name = f"{campaign.campaign_id}-{campaign.version}.xlsx"
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(drafts.workbook(services), headers=SECURITY_HEADERS | headers, media_type=_EXCEL)
+
+
+@router.post("/plan")
+async def take_in(request: Request, services: AService, viewer: ACampaignViewer) -> Response:
+    """Take in an edited file; what is wrong with it is listed by sheet, line and column."""
+    try:
+        form, _, content = await read_upload(request, MOST_BYTES)
+        require_csrf(form, viewer.csrf)
+        draft_id = await run_in_threadpool(drafts.take_in, services, viewer, content)
+    except NoWorkbookError:
+        return await run_in_threadpool(_plan, request, services, viewer, t("plan.no_workbook"))
+    except CampaignFaultsError as error:
+        return await run_in_threadpool(_plan, request, services, viewer, t("plan.faults"), error.faults)
+    except ProblemError as error:
+        if error.problem is not TOO_LARGE:
+            raise
+        return await run_in_threadpool(_plan, request, services, viewer, t("plan.no_workbook"))
+    return RedirectResponse(f"/plan/{draft_id}", 303)
+
+
+@router.get("/plan/{draft_id}")
+def draft(request: Request, draft_id: str, services: AService, viewer: ACampaignViewer) -> Response:
+    """Show what a draft would change."""
+    return _draft(request, services, viewer, draft_id)
+
+
+@router.post("/plan/{draft_id}")
+def settle(
+    request: Request, draft_id: str, form: AForm, services: AService, viewer: ACampaignViewer
+) -> Response:
+    """Put a draft in force on a day, or give it up."""
+    if form.get("do") == "drop":
+        drafts.drop(services, viewer, draft_id)
+        return RedirectResponse("/plan", 303)
+    try:
+        taken = drafts.schedule(services, viewer, draft_id, date.fromisoformat(form.get("day", "")))
+    except ValueError:
+        return _draft(request, services, viewer, draft_id, t("plan.day_wrong"))
+    if not taken:
+        return _draft(request, services, viewer, draft_id, t("plan.obstructed"))
+    return RedirectResponse("/plan", 303)
+
+
+def _plan(
+    request: Request, services: Services, viewer: Viewer, said: str = "", faults: list[Fault] | None = None
+) -> Response:
+    put_due_in_force(services.database, services.ward_id, services.clock())
+    values = {
+        "viewer": viewer,
+        "campaign": services.campaign().campaign,
+        "drafts": drafts.drafts(services),
+        "said": said,
+        "faults": faults or [],
+    }
+    return page(request, "plan.html", values, 400 if said else 200)
+
+
+def _draft(request: Request, services: Services, viewer: Viewer, draft_id: str, said: str = "") -> Response:
+    values = {
+        "viewer": viewer,
+        "it": drafts.look(services, draft_id),
+        "today": local_day(services.clock()),
+        "said": said,
+    }
+    return page(request, "plan_draft.html", values, 400 if said else 200)
