@@ -229,12 +229,11 @@ def other_campaign() -> dict[str, Any]:
         }
         for n, (key, label) in enumerate([("insurance", "Bảo hiểm y tế"), ("bank", "Tài khoản ngân hàng")], 1)
     ]
-    plain = json.loads(CAMPAIGN.model_dump_json())
-    empty = {
-        k: [] for k in ("cohorts", "service_points", "obstacle_types", "quota_steps", "helper_categories")
-    }
+    plain: dict[str, Any] = json.loads(CAMPAIGN.model_dump_json())
+    unused = ("cohorts", "service_points", "obstacle_types", "quota_steps", "helper_categories")
+    empty: dict[str, Any] = dict.fromkeys(unused, [])
     targets = [
-        {"unit_id": u, "indicator": "insurance", "value": 40, "kind": "level"} for u in ("to-a", "to-b")
+        {"unit_id": unit, "indicator": "insurance", "value": 40, "kind": "level"} for unit in ("to-a", "to-b")
     ]
     return plain | empty | OTHER | {"units": units, "indicators": indicators, "targets": targets}
 
