@@ -231,7 +231,7 @@ def other_campaign() -> dict[str, Any]:
     ]
     plain: dict[str, Any] = json.loads(CAMPAIGN.model_dump_json())
     unused = ("cohorts", "service_points", "obstacle_types", "quota_steps", "helper_categories")
-    empty: dict[str, Any] = dict.fromkeys(unused, [])
+    empty: dict[str, Any] = {key: [] for key in unused}
     targets = [
         {"unit_id": unit, "indicator": "insurance", "value": 40, "kind": "level"} for unit in ("to-a", "to-b")
     ]
