@@ -86,7 +86,7 @@ def small(picture: bytes, path: Path) -> None:
     image.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-def go(phone: AppDriver, route: str) -> None:
+def follow(phone: AppDriver, route: str) -> None:
     """Follow a link inside the running app, as a tap on it does."""
     phone.page.evaluate(
         """route => {
@@ -145,10 +145,10 @@ def tour(phone: AppDriver, album: Album, code: str) -> None:
         ("new-household", "/new", "new_household.address", ALL),
         ("visit", f"/h/{code}/visit", "visit.outcome", ALL + LARGE),
     ):
-        go(phone, route)
+        follow(phone, route)
         phone.see(t(seen))
         album.keep(name, looks)
-    go(phone, "/")
+    follow(phone, "/")
     phone.see(t("today.title"))
     phone.tap(t("app.list_short"), "tab")
     phone.see(t("today.search"))
@@ -157,7 +157,7 @@ def tour(phone: AppDriver, album: Album, code: str) -> None:
 
 def evening(phone: AppDriver, album: Album, code: str) -> None:
     """Record a visit without a network, and look where it is."""
-    go(phone, f"/h/{code}/visit")
+    follow(phone, f"/h/{code}/visit")
     phone.tap(_MET)
     phone.see(t("visit.people"))
     album.keep("visit-people", ALL + LARGE)
@@ -170,7 +170,7 @@ def evening(phone: AppDriver, album: Album, code: str) -> None:
         ("acts", "/sync/acts", "acts.how"),
         ("log", "/sync/log", "log.title"),
     ):
-        go(phone, route)
+        follow(phone, route)
         phone.see(t(seen))
         album.keep(name, ALL + LARGE)
     phone.network(on=True)
@@ -178,7 +178,7 @@ def evening(phone: AppDriver, album: Album, code: str) -> None:
 
 def english(phone: AppDriver, album: Album, code: str) -> None:
     """Switch to English and keep some screens of it."""
-    go(phone, "/account")
+    follow(phone, "/account")
     phone.tap(t("settings.language.en"))
     speak("en")
     for name, route, seen in (
@@ -186,10 +186,10 @@ def english(phone: AppDriver, album: Album, code: str) -> None:
         ("results", "/results", "own.title"),
         ("visit", f"/h/{code}/visit", "visit.outcome"),
     ):
-        go(phone, route)
+        follow(phone, route)
         phone.see(t(seen))
         album.keep(name, ONE + LARGE)
-    go(phone, "/results")
+    follow(phone, "/results")
     phone.tap(t("app.today"), "tab")
     phone.see(t("today.title"))
     album.keep("today", ONE + LARGE)
