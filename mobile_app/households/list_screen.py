@@ -107,8 +107,10 @@ def _nothing(search: str, state: str, pick: Callable[[str], None]) -> list[ft.Co
 def RowCard(row: Row, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
     """Show one household; drawn anew only when its words change."""
     first = ft.Row(
-        [ft.Container(small(row.title), expand=True), badge(row.state, row.tone)],
-        vertical_alignment=ft.CrossAxisAlignment.START,
+        [small(row.title), badge(row.state, row.tone)],
+        wrap=True,
+        run_spacing=4,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
     )
     marks = _marks(row)
     words: list[ft.Control] = [first, body(row.address, strong=True), body(row.people)]
