@@ -1475,6 +1475,7 @@ TEXTS: dict[str, str] = {
     "duplicates.for": "points for",
     "duplicates.against": "points against",
     "duplicates.put_off": "Left for later at {time}",
+    "duplicates.rests": "These two were linked, then one was moved to another khu phố: they count apart for now.",
     "duplicates.home": "This person lives",
     "duplicates.home_one": "where the first record says",
     "duplicates.home_other": "where the second record says",

@@ -1474,6 +1474,7 @@ TEXTS: dict[str, str] = {
     "duplicates.for": "điểm cộng",
     "duplicates.against": "điểm trừ",
     "duplicates.put_off": "Để lại lúc {time}",
+    "duplicates.rests": "Hai bản ghi này đã được gộp, sau đó một bên được chuyển sang khu phố khác nên đang tính riêng.",
     "duplicates.home": "Người này ở",
     "duplicates.home_one": "nơi ghi trong bản ghi thứ nhất",
     "duplicates.home_other": "nơi ghi trong bản ghi thứ hai",

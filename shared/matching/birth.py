@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from shared.matching.distance import slips
-
 _FATHER = 12
 
 
@@ -48,12 +46,22 @@ def _fine(one: str, other: str) -> str:
     same_day = one[5:] == other[5:]
     if same_day and abs(int(year) - int(other[:4])) == 1:
         return "birth_year_slip"
-    if slips(one.replace("-", ""), other.replace("-", "")) == 1:
+    if _one_slip(one, other):
         return "birth_slip"
     if one[:4] == other[:4]:
         parts = day == other[8:], month == other[5:7]
         return "birth_part_differs" if any(parts) else "birth_day_differs"
     return _years(int(year), int(other[:4]))
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Tell whether one digit was mistaken, or two neighbours exchanged, a hyphen between them or not."""
+    a, b = one.replace("-", ""), other.replace("-", "")
+    apart = [i for i in range(len(a)) if a[i] != b[i]]
+    if len(apart) == 2:
+        i, j = apart
+        return j == i + 1 and a[i] == b[j] and a[j] == b[i]
+    return len(apart) == 1
 
 
 def _years(one: int, other: int) -> str:

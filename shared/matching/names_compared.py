@@ -152,19 +152,19 @@ class _Comparison:
 
 def _align(a: Sequence[Word], b: Sequence[Word]) -> tuple[list[_Match], list[int], list[int]]:
     """Pair the words of two names: equal ones first, then near ones, then initials; return what is left."""
+    if [w.plain for w in a] == [w.plain for w in b]:
+        return [_Match(i, i, "same") for i in range(len(a))], [], []
     left_a, left_b, matches = list(range(len(a))), list(range(len(b))), list[_Match]()
     for kind, fits in (("same", _same), ("near", _near), ("initial", _initial)):
         for i in list(left_a):
             ends = len(a) - i
-            place = min(
-                (j for j in left_b if fits(a[i].plain, b[j].plain)),
-                key=lambda j, ends=ends, i=i: min(abs(j - i), abs(len(b) - j - ends)),  # type: ignore[misc]
-                default=None,
-            )
-            if place is not None:
-                matches.append(_Match(i, place, kind))
-                left_a.remove(i)
-                left_b.remove(place)
+            fitting = [j for j in left_b if fits(a[i].plain, b[j].plain)]
+            if not fitting:
+                continue
+            place = min(fitting, key=lambda j: min(abs(j - i), abs(len(b) - j - ends)))
+            matches.append(_Match(i, place, kind))
+            left_a.remove(i)
+            left_b.remove(place)
     if left_a or left_b:
         for match in [m for m in matches if (m.one == len(a) - 1) != (m.other == len(b) - 1)]:
             matches.remove(match)  # one's middle name is no sign of the other's given name

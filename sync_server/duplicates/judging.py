@@ -36,6 +36,11 @@ class Pair:
         return None if self.link is None or self.link.value("deleted") else self.link.value("verdict")
 
     @property
+    def rests(self) -> bool:
+        """Tell whether the two were linked, and somebody moved one to another khu phố since."""
+        return self.verdict == "same" and self.one.value("unit") != self.other.value("unit")
+
+    @property
     def apart(self) -> bool:
         """Tell whether the two are not at one door."""
         return any(self.one.value(f) != self.other.value(f) for f in _PLACE)

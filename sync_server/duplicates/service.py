@@ -17,6 +17,7 @@ from sync_server.database import Connection
 from sync_server.duplicates import judging, queries
 from sync_server.duplicates.judging import Pair
 from sync_server.duplicates.pairs import pairs_of
+from sync_server.duplicates.queries import Suggestion
 from sync_server.duplicates.sides import Around, Line, lines, needs
 from sync_server.records.queries import helper_names
 from sync_server.services import Services
@@ -64,6 +65,7 @@ def waiting(services: Services, viewer: Viewer, page: int) -> PairsPage:
     """Return a page of the pairs that wait for a verdict, the surest first, and log that it was read."""
     with services.database.read() as connection:
         found = queries.suggestions(connection, services.ward_id)
+        found = _with_resting(connection, services.ward_id, found)
         pairs = pairs_of(connection, services.ward_id, [s.link_id for s in found])
         scope = _scope(services, connection, viewer)
         open_ = [s for s in found if s.link_id in pairs and _is_open(pairs[s.link_id], scope)]
@@ -109,7 +111,7 @@ def judge(services: Services, viewer: Viewer, link_id: str, verdict: str, home: 
     ProblemError `not_found` for a pair that is not there for the viewer, or a verdict that is none.
     """
     pair = _pair(services, viewer, link_id)
-    if pair.verdict is not None:
+    if not _to_judge(pair):
         return
     if verdict == "later":
         with services.database.write() as connection:
@@ -155,7 +157,19 @@ def _within(pair: Pair, scope: frozenset[str]) -> bool:
 
 def _is_open(pair: Pair, scope: frozenset[str]) -> bool:
     """Tell whether nobody has judged a pair, not even by linking both with a third record."""
-    return pair.verdict is None and not pair.joined and _within(pair, scope)
+    return _to_judge(pair) and not pair.joined and _within(pair, scope)
+
+
+def _to_judge(pair: Pair) -> bool:
+    return pair.verdict is None or pair.rests
+
+
+def _with_resting(connection: Connection, ward_id: str, found: list[Suggestion]) -> list[Suggestion]:
+    """Add the links that nobody suggests any more, first: one of them may rest."""
+    known = {s.link_id for s in found}
+    told = (from_doc(_decode(doc)) for doc in queries.link_docs(connection, ward_id))
+    linked = [Suggestion(r.id, r.value("one"), r.value("other"), 0.0, "[]") for r in told]
+    return [s for s in linked if s.link_id not in known] + found
 
 
 def _around(services: Services, connection: Connection, pairs: Sequence[Pair]) -> Around:

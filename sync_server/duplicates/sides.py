@@ -14,16 +14,17 @@ from sync_server.duplicates.judging import Pair
 
 @dataclass(frozen=True)
 class Line:
-    """One field of both records; `differs` where both say something, and not the same."""
+    """One field of both records. What is only `about` a record may differ and says nothing by that."""
 
     label: str
     one: str
     other: str
+    about: bool = False
 
     @property
     def differs(self) -> bool:
-        """Tell whether the two disagree."""
-        return bool(self.one and self.other) and self.one != self.other
+        """Tell whether both say something, and not the same."""
+        return not self.about and bool(self.one and self.other) and self.one != self.other
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,14 @@ def needs(pairs: Iterable[Pair]) -> tuple[set[str], set[str]]:
 def lines(pair: Pair, around: Around) -> list[Line]:
     """Return the two records field by field: who, where, on which rungs, recorded by whom and when."""
     one, other = _said(pair.one, around), _said(pair.other, around)
-    return [Line(label, one[label], other[label]) for label in one if one[label] or other[label]]
+    said = [Line(label, one[label], other[label]) for label in one if one[label] or other[label]]
+    one, other = _told(pair.one, around), _told(pair.other, around)
+    return said + [Line(label, one[label], other[label], about=True) for label in one]
 
 
 def _said(record: Record, around: Around) -> dict[str, str]:
     campaign = around.campaign
-    sex, head = record.value("sex"), record.head("full_name")
+    sex = record.value("sex")
     said = {
         t("duplicates.name"): str(record.value("full_name") or ""),
         t("duplicates.born"): written(record.value("birth_date") or ""),
@@ -59,11 +62,15 @@ def _said(record: Record, around: Around) -> dict[str, str]:
         t("duplicates.household"): _household(around.households.get(record.value("household") or "")),
         t("duplicates.phone"): str(record.value("phone") or ""),
     }
-    said |= {i.label: rung(record, i) for i in campaign.indicators}
-    if head is not None:
-        said[t("duplicates.recorded")] = written_minute(head.stamp.at)
-        said[t("duplicates.recorded_by")] = around.authors.get(head.stamp.by, "")
-    return said
+    return said | {i.label: rung(record, i) for i in campaign.indicators}
+
+
+def _told(record: Record, around: Around) -> dict[str, str]:
+    head = record.head("full_name")
+    return {
+        t("duplicates.recorded"): "" if head is None else written_minute(head.stamp.at),
+        t("duplicates.recorded_by"): "" if head is None else around.authors.get(head.stamp.by, ""),
+    }
 
 
 def _household(home: Record | None) -> str:

@@ -52,9 +52,13 @@ class Office:
 
     async def phone(self, unit: str, name: str) -> "Phone":
         """Let a helper's phone join."""
-        desk = self.services.desk()
+        return await self.phone_of(frozenset([unit]), name)
+
+    async def phone_of(self, units: frozenset[str], name: str) -> "Phone":
+        """Let the phone of a helper of several khu phố join."""
+        desk, unit = self.services.desk(), min(units)
         helper = enrolment.add_helper(desk, name, unit, "volunteer")
-        code = enrolment.make_code(desk, helper.helper_id, frozenset([unit]))
+        code = enrolment.make_code(desk, helper.helper_id, units)
         body = {"code": code, "app_version": APP_VERSION}
         told = (await self.browser.post("/v1/enrol", json=body)).raise_for_status().json()
         return Phone(self, told["token"], told["stream"], unit)

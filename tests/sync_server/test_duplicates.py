@@ -165,6 +165,22 @@ async def test_undoing_leaves_alone_who_has_moved_since(office: Office) -> None:
     assert _true(office)
 
 
+async def test_linked_records_that_part_are_shown_again(office: Office) -> None:
+    """One moved to another khu phố makes the link rest: both count, and people are asked anew."""
+    one, other = await _two(office)
+    await _judge(office, one, other, "same", home=one)
+    both = frozenset(["kp3", "kp4"])
+    assert "Nguyễn Thị Hòa" not in (await office.browser.get("/duplicates")).text
+    seen = {n: list(v) for n, v in kept_record(office.services, other).seen(["unit"]).items()}
+    phone = await office.phone_of(both, "Người hỗ trợ G")
+    await phone.push([fact("resident", other, unit="kp4") | {"seen": seen}])
+    assert (_residents(office), _residents(office, "kp4")) == (1, 1)
+    assert "Nguyễn Thị Hòa" in (await office.browser.get("/duplicates")).text
+    await _judge(office, one, other, "same", home=other)
+    assert (_residents(office), _residents(office, "kp4")) == (0, 1)
+    assert _true(office)
+
+
 async def test_a_third_record_joins_the_person(office: Office) -> None:
     """Linking with one of two linked records is linking with the person: the other pair is asked no more."""
     one, other = await _two(office)
