@@ -26,6 +26,10 @@ class Reading:
         """Return the list's lines in walking order, of one state if given; a search needs no accents."""
         return self._register.lines(search, lambda line: state in (None, line.state))
 
+    def line(self, household_id: str) -> HouseholdLine | None:
+        """Return a household's line of the list, or None."""
+        return self._register.line(household_id)
+
     def household(self, household_id: str) -> HouseholdView | None:
         """Return a household, or None."""
         return self._register.household(household_id)

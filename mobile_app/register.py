@@ -135,6 +135,11 @@ class Register:
         waiting = self._waiting_homes()
         return [replace(d["line"], waiting=True) if d["id"] in waiting else d["line"] for d in found]
 
+    def line(self, household_id: str) -> HouseholdLine | None:
+        """Return a household's line of the list, or None."""
+        found = self._store.line(household_id)
+        return None if found is None else found["line"]
+
     def household(self, household_id: str) -> HouseholdView | None:
         """Return a household, or None if there is none of that id or it was deleted."""
         record = self.record(household_id)

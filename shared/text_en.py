@@ -1072,6 +1072,7 @@ TEXTS: dict[str, str] = {
     "move.came_back": "Lives here after all",
     "move.came_back_help": "Recorded as moved away.",
     "obstacle.see": "See the answers",
+    "visit.best_time": "Likeliest at home: {when}",
     # -- end of visits ---------------------------------------
     # -- duplicates: evidence ----------------------------------------------------------------------------
     "match.among_many": "any two people of the list",

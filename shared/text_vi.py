@@ -1071,6 +1071,7 @@ TEXTS: dict[str, str] = {
     "move.came_back": "Vẫn ở đây, ghi lại",
     "move.came_back_help": "Đang ghi là đã chuyển đi.",
     "obstacle.see": "Xem trả lời",
+    "visit.best_time": "Dễ gặp nhất: {when}",
     # -- end of visits ---------------------------------------
     # -- duplicates: evidence ----------------------------------------------------------------------------
     "match.among_many": "hai người bất kỳ trong danh sách",

@@ -170,6 +170,10 @@ class FieldStore:
         self._storage.change({"lines": docs})
         self._lines.clear_cache()
 
+    def line(self, entity: str) -> Mapping[str, Any] | None:
+        """Return one line, or None."""
+        return self._storage.tables.get("lines", {}).get(entity)
+
     def find_lines(self, fits: Callable[[Mapping[str, Any]], bool]) -> list[Mapping[str, Any]]:
         """Return the lines that fit."""
         return [doc for doc in self._storage.tables.get("lines", {}).values() if fits(doc)]

@@ -5,6 +5,9 @@ from datetime import date
 
 import flet as ft
 
+from mobile_app.today.next_time import Try, next_time
+from mobile_app.today.state import next_words
+from mobile_app.today.work import tries
 from mobile_app.ui.controls import choice, choices, folded, heading, note, small, wrap
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import part
@@ -31,6 +34,7 @@ def appointment(desk: Desk) -> list[ft.Control]:
         heading(t("visit.appointment")),
         choices(options, chosen, lambda key: desk.set(day=date.fromisoformat(key) if key else None)),
     ]
+    parts += _hint(desk, today)
     if form.day:
         times = [(time, t(f"visit.time.{time}")) for time in state.TIMES]
         parts.append(choices(times, form.time, lambda key: desk.set(time=key)))
@@ -38,6 +42,22 @@ def appointment(desk: Desk) -> list[ft.Control]:
         t("visit.home_help"), form.home_help, lambda: desk.set(home_help=not desk.form.home_help), "home"
     )
     return [*parts, wrap([at_home])]
+
+
+def _hint(desk: Desk, today: date) -> list[ft.Control]:
+    """Offer the time at which somebody is likeliest at home, from all attempts at this door and this one."""
+    phone, campaign = desk.session.phone, desk.session.campaign
+    line, outcome, now = phone.line(desk.household_id), state.outcome_of(desk.form, campaign), phone.now()
+    if line is None or outcome is None:
+        return []
+    made = [*tries(line, campaign, now), Try(today, now.hour, outcome.people_met)]
+    again = next_time(made, now)
+    words = t("visit.best_time", when=next_words(again, today))
+    if again.on <= today:
+        return [small(words)]
+    time = state.TIME_OF[again.part]
+    picked = (desk.form.day, desk.form.time) == (again.on, time)
+    return [wrap([choice(words, picked, lambda: desk.set(day=again.on, time=time), "best")])]
 
 
 def _day(day: date, today: date) -> str:

@@ -16,6 +16,7 @@ from shared.standing import standings
 from shared.unit import Unit
 
 TIMES = ("08:00", "15:00", "19:00")
+TIME_OF = dict(zip(("morning", "afternoon", "evening"), TIMES, strict=True))
 BASES: tuple[Basis, ...] = ("stated", "observed")
 _DAYS_AHEAD = 7
 _EVENING = "19:00"

@@ -10,11 +10,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from mobile_app.acts import HouseholdDraft, ResidentDraft, new_household_act
 from shared.household import Household, household_of
+from shared.household_code import make_code
 from shared.identity import new_id
 from shared.resident import Resident, resident_of
 from sync_server.accounts.service import Viewer
+from sync_server.acts.service import Author, new_ids, state
 from sync_server.config import Settings
 from sync_server.enrolment import service as enrolment
 from sync_server.handover import service as handover
@@ -42,6 +46,7 @@ class Ward:
         self._environment = os.environ | {"BONPHU_DATA": str(folder), "BONPHU_PORT": str(self._port)}
         self._settings = Settings(data=folder, port=self._port)
         self._process: subprocess.Popen[str] | None = None
+        self._doors = 0
         self.run("demo", "--preset", "small")
 
     @property
@@ -108,6 +113,24 @@ class Ward:
             viewer = Viewer(new_id(0, bytes(10)), "phuong", services.ward_id, "", "supervisor")
             waiting = handover.waiting(services, viewer)
             return [handover.release(services, viewer, o.parcel.device_id, o.name) for o in waiting]
+        finally:
+            services.close()
+
+    def add_door(self, unit: str, *names: str) -> str:
+        """Add a household of people of whom nothing is known yet, as the office does; return its code."""
+        services = Services.open(self._settings)
+        try:
+            self._doors += 1
+            code = str(make_code(f"LT-{unit[2:]}", 9_500 + self._doors))
+            people = [
+                ResidentDraft(n, f"{1980 + i}", relation=None if i else "head") for i, n in enumerate(names)
+            ]
+            draft = HouseholdDraft(unit, code, f"Số {self._doors}, đường Thử", "1")
+            act = new_household_act(lambda: new_ids(services, 1)[0], draft, people, "mobile")
+            author = Author(str(UUID(int=77)), "Văn phòng", services.campaign().campaign.ward_id)
+            (result,) = state(services, author, act.facts)
+            assert result["status"] == "applied", result
+            return code
         finally:
             services.close()
 

@@ -7,9 +7,27 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.mobile_app.world import World
+from mobile_app.visits.drafts import VisitDrafts
+from tests.mobile_app.world import World, household_act
 
 _KILLS = 12
+
+
+async def test_a_killed_phone_has_every_tap_of_a_visit_in_progress(world: World) -> None:
+    """Killed at any instant between two taps, a visit comes back as it stood after the last, or one more."""
+    phone = await world.joined("a")
+    phone.save(household_act(phone, 1, "Nguyễn Văn An"))
+    phone.close()
+    chance, kept = random.Random(5), 0
+    for _ in range(_KILLS // 2):
+        found, told = _work_and_die("drafting_phone", world.folder / "a", chance.randint(0, 12))
+        assert kept <= found <= kept + 1
+        kept = told
+    phone = await world.open_phone("a")
+    draft = VisitDrafts(phone).find(phone.households()[0].id)
+    assert draft is not None
+    assert draft.form.outcome == "met_helped"
+    assert kept <= len(draft.note.text) <= kept + 1
 
 
 async def test_a_killed_phone_has_every_act_it_called_saved(world: World) -> None:
@@ -18,7 +36,7 @@ async def test_a_killed_phone_has_every_act_it_called_saved(world: World) -> Non
     phone.close()
     chance, acknowledged = random.Random(4), 0
     for _ in range(_KILLS):
-        found, told = _save_and_die(world.folder / "a", chance.randint(0, 12))
+        found, told = _work_and_die("saving_phone", world.folder / "a", chance.randint(0, 12))
         assert acknowledged <= found <= acknowledged + 1
         acknowledged = told
     phone = await world.open_phone("a")
@@ -32,9 +50,9 @@ async def test_a_killed_phone_has_every_act_it_called_saved(world: World) -> Non
     assert world.differences() == []
 
 
-def _save_and_die(folder: Path, saves: int) -> tuple[int, int]:
-    """Kill a saving phone after `saves` acts; return how many it found, and the last it called saved."""
-    command = [sys.executable, "-m", "tests.mobile_app.saving_phone", str(folder)]
+def _work_and_die(what: str, folder: Path, saves: int) -> tuple[int, int]:
+    """Kill a working phone after `saves` acts; return how many it found, and the last it called kept."""
+    command = [sys.executable, "-m", f"tests.mobile_app.{what}", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as saving:
         assert saving.stdout is not None
         told = [int(saving.stdout.readline()) for _ in range(1 + saves)]

@@ -1,0 +1,100 @@
+"""A visit at the door in a real browser: few taps, nothing lost by a kill, and one tap takes it back."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.text import t
+from tests.browser.app_driver import AppDriver
+from tests.browser.door_visit import FAMILY, PEOPLE, answer_for_the_family, answer_one_by_one
+from tests.browser.ward import Ward
+
+SHORTS = ["CCCD", "Định danh", "Sim, chữ ký số", "Smartphone 4G"]
+_PICTURES = os.environ.get("BONPHU_PICTURES")
+
+
+@pytest.fixture
+def ward(web_build: Path, tmp_path: Path) -> Iterator[Ward]:
+    """A running server of the small synthetic ward, with two doors of four people nobody has asked yet."""
+    ward = Ward(tmp_path / "ward")
+    ward.start()
+    yield ward
+    ward.stop()
+
+
+def _picture(phone: AppDriver, name: str) -> None:
+    """Keep a picture for whoever looks on, if a folder is named for it."""
+    if _PICTURES:
+        phone.screenshot(Path(_PICTURES) / f"{name}.png")
+
+
+def _achieved(ward: Ward) -> dict[str, int]:
+    board = ward.board()
+    return {i: board["kp3", i]["achieved"] for i in ("id_card", "eid", "sim_signature", "smartphone")}
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (390, 844)])
+@pytest.mark.xdist_group("browser")
+def test_four_people_are_asked_everything_in_twenty_taps(
+    ward: Ward, new_phone: Callable[[str], AppDriver], width: int, height: int
+) -> None:
+    """Sixteen answers one by one, or a family that has it all: no typing, true totals; undone as if never."""
+    first, second = ward.add_door("kp3", *PEOPLE), ward.add_door("kp3", *PEOPLE)
+    before = _achieved(ward)
+    phone = new_phone("helper")
+    phone.start()
+    phone.join(ward.invite("kp3"))
+    phone.see(t("today.title"))
+    phone.page.set_viewport_size({"width": width, "height": height})
+
+    phone.open(f"{ward.url}/app/h/{first}")
+    taps = answer_one_by_one(phone)
+    _picture(phone, f"saved-{width}")
+    assert taps <= 20
+    phone.see(t("sync.fresh", time="").strip())
+    assert _achieved(ward) == {i: n + 2 for i, n in before.items()}
+    phone.tap(t("household.undo"))
+    phone.see(t("household.undone_draft"))
+    _picture(phone, f"undone-{width}")
+    phone.open(f"{ward.url}/app/")
+    phone.see(t("sync.fresh", time="").strip())
+    assert _achieved(ward) == before
+    ward.run("recount")
+
+    phone.open(f"{ward.url}/app/h/{second}")
+    assert answer_for_the_family(phone, SHORTS) <= 8
+    phone.see(t("sync.fresh", time="").strip())
+    assert _achieved(ward) == {i: n + 4 for i, n in before.items()}
+    ward.run("recount")
+
+
+@pytest.mark.xdist_group("browser")
+def test_a_visit_half_way_is_offered_again_after_a_kill(
+    ward: Ward, new_phone: Callable[[str], AppDriver]
+) -> None:
+    """Killed amid the answers, without a network: the visit stands first on the next start, tap for tap."""
+    code = ward.add_door("kp3", *PEOPLE)
+    phone = new_phone("helper")
+    phone.start()
+    phone.join(ward.invite("kp3"))
+    phone.see(t("today.title"))
+    phone.wait_until_kept_offline()
+    phone.network(on=False)
+    phone.open(f"{ward.url}/app/h/{code}/visit")
+    phone.tap(FAMILY)
+    phone.tap_in(PEOPLE[1], "Đã kích hoạt mức 2")
+    phone.kill()
+    phone.start(offline=True)
+    phone.open(f"{ward.url}/app/")
+    phone.see(t("today.begun"))
+    _picture(phone, "begun")
+    phone.tap(t("household.continue"))
+    phone.see(t("visit.resumed"))
+    phone.tap(t("visit.save"))
+    phone.see(t("household.saved"))
+    phone.network(on=True)
+    phone.see(t("sync.fresh", time="").strip())
+    assert ward.board()["kp3", "eid"]["achieved"] >= 1
+    ward.run("recount")
