@@ -1,9 +1,12 @@
 """The job at a door as the app is judged by it: four people, four ladders each, every tap counted."""
 
+from collections.abc import Sequence
+
 from shared.text import t
 from tests.browser.app_driver import AppDriver
 
 PEOPLE = ("Nguyễn Văn An", "Lê Thị Bình", "Nguyễn Văn Cường", "Nguyễn Thị Dung")
+SHORTS = ("CCCD", "Định danh", "Sim, chữ ký số", "Smartphone 4G")
 FAMILY = "Gặp, đã hỗ trợ"
 # What each of the four answers: something else than the others, so that nothing helps but single taps.
 ANSWERS = (
@@ -43,7 +46,7 @@ def answer_one_by_one(phone: AppDriver) -> int:
     return taps.count
 
 
-def answer_for_the_family(phone: AppDriver, shorts: list[str]) -> int:
+def answer_for_the_family(phone: AppDriver, shorts: Sequence[str]) -> int:
     """Record a visit in which everybody has everything; return taps."""
     taps = Taps(phone)
     taps.on(t("household.start"))

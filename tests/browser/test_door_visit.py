@@ -8,10 +8,9 @@ import pytest
 
 from shared.text import t
 from tests.browser.app_driver import AppDriver
-from tests.browser.door_visit import FAMILY, PEOPLE, answer_for_the_family, answer_one_by_one
+from tests.browser.door_visit import FAMILY, PEOPLE, SHORTS, answer_for_the_family, answer_one_by_one
 from tests.browser.ward import Ward
 
-SHORTS = ["CCCD", "Định danh", "Sim, chữ ký số", "Smartphone 4G"]
 _PICTURES = os.environ.get("BONPHU_PICTURES")
 
 
