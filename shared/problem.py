@@ -58,6 +58,7 @@ REJECTIONS = (
     "step_unknown",
     "outcome_unknown",
     "code_invalid",
+    "erased",
     "consent_missing",
 )
 

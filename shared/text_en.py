@@ -33,6 +33,7 @@ TEXTS: dict[str, str] = {
     "rejection.unit_unknown": "There is no such neighbourhood",
     "rejection.step_unknown": "This step is not part of the campaign",
     "rejection.outcome_unknown": "This visit result is not part of the campaign",
+    "rejection.erased": "This person's data was erased at their request",
     "rejection.code_invalid": "Wrong household code, enter it again",
     # -- the web app before its first screen ------------------------------------------------
     "web.name": "Bốn Phủ",

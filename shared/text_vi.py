@@ -33,6 +33,7 @@ TEXTS: dict[str, str] = {
     "rejection.unit_unknown": "Không có khu phố này",
     "rejection.step_unknown": "Mức này không có trong đợt",
     "rejection.outcome_unknown": "Kết quả lần đến không có trong đợt",
+    "rejection.erased": "Người này đã yêu cầu xóa dữ liệu",
     "rejection.code_invalid": "Mã hộ sai, nhập lại",
     # -- the web app before its first screen ------------------------------------------------
     "web.name": "Bốn Phủ",

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     # Opens `/metrics`; without it there is no such page.
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     log: Literal["plain", "json"] = "plain"
+    # Revocations and erasures, which no restore may take back; lies best where the backups do.
+    lasting_file: Path = Field(default_factory=lambda given: given.get("data", Path()) / "lasting.jsonl")
     # Whose word is taken for the address of who asks: the proxies in front, separated by commas.
     trusted_proxies: str = "127.0.0.1"
 

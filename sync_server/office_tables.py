@@ -149,6 +149,26 @@ roster_key = Table(
     Column("roster_id", Id, nullable=False),
 )
 
+# What people asked about their own data: `due_ms` when it must be done, `answer_due_ms` when answered.
+privacy_request = Table(
+    "privacy_request",
+    metadata,
+    _ward(),
+    Column("request_id", Id, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("contact", String(200), nullable=False),
+    Column("text", String(2000), nullable=False),
+    Column("entity_id", Id),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("answer_due_ms", BigInteger, nullable=False),
+    Column("due_ms", BigInteger, nullable=False),
+    Column("answered_ms", BigInteger),
+    Column("closed_ms", BigInteger),
+    Column("outcome", String(1000), nullable=False),
+    Column("account_id", Id, nullable=False),
+)
+
 # Who looked at, made or tried what; rows are never changed. `subject` says at what, without personal data.
 access_log = Table(
     "access_log",

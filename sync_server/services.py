@@ -10,6 +10,8 @@ from sync_server.campaigns.service import Campaigns, Published, ensure_published
 from sync_server.clock import now_ms
 from sync_server.database import Database, open_database
 from sync_server.enrolment.service import Desk, Doorman
+from sync_server.privacy.erase import replay
+from sync_server.privacy.lasting import Lasting
 from sync_server.sync.writer import Writer
 
 # What a push makes goes away by itself, without cycles: looking for these as often as Python does by
@@ -23,6 +25,10 @@ class Settings(Protocol):
     @property
     def database_url(self) -> str:
         """A SQLAlchemy URL."""
+
+    @property
+    def lasting_file(self) -> Path:
+        """Where revocations and erasures are written down, which no restore may take back."""
 
     @property
     def campaign_file(self) -> Path:
@@ -39,6 +45,7 @@ class Services:
     doorman: Doorman
     writer: Writer
     clock: Callable[[], int]
+    lasting: Lasting
 
     @classmethod
     def open(cls, settings: Settings, clock: Callable[[], int] = now_ms) -> Self:
@@ -50,8 +57,10 @@ class Services:
         database = open_database(settings.database_url)
         ward_id = ensure_published(database, settings.campaign_file, clock())
         campaigns = Campaigns(ward_id)
+        lasting = Lasting(settings.lasting_file, ward_id)
+        replay(database, ward_id, campaigns, lasting.entries())
         writer = Writer(database, ward_id, campaigns)
-        return cls(ward_id, database, campaigns, Doorman(database, ward_id), writer, clock)
+        return cls(ward_id, database, campaigns, Doorman(database, ward_id), writer, clock, lasting)
 
     def campaign(self) -> Published:
         """Return the campaign in force, with its counting rules."""
@@ -60,7 +69,7 @@ class Services:
 
     def desk(self) -> Desk:
         """Return what enrolment works on, at this moment."""
-        return Desk(self.database, self.ward_id, self.clock())
+        return Desk(self.database, self.ward_id, self.clock(), self.lasting)
 
     def close(self) -> None:
         """Finish what was taken in, then close everything."""

@@ -25,6 +25,7 @@ from sync_server.office_tables import (
     handover,
     handover_key,
     label_sheet,
+    privacy_request,
     report,
     report_sign_off,
     report_version,
@@ -44,6 +45,7 @@ __all__ = [
     "id_text",
     "label_sheet",
     "metadata",
+    "privacy_request",
     "report",
     "report_sign_off",
     "report_version",
@@ -75,7 +77,8 @@ campaign = Table(
     Column("published_ms", BigInteger, nullable=False),
 )
 
-# The log: every accepted change as its phone sent it, chained by hashes. Rows are never updated.
+# The log: every accepted change as its phone sent it, chained by hashes. Rows are never updated, but what an
+# erasure takes out of `body`; `erased_sha256` then stands for what it was.
 change = Table(
     "change",
     metadata,
@@ -91,6 +94,7 @@ change = Table(
     Column("body", LargeBinary, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
     Column("prev_hash", LargeBinary(32), nullable=False),
+    Column("erased_sha256", LargeBinary(32)),
     UniqueConstraint("ward_id", "change_id"),
 )
 
@@ -168,6 +172,24 @@ link_suggestion = Table(
 
 # Up to which change duplicates were looked for.
 matched = Table("matched", metadata, _ward(), Column("seq", BigInteger, nullable=False))
+
+# Whose data was erased, and what they added to the totals, which stay; ids of records that are not any more.
+erasure = Table(
+    "erasure",
+    metadata,
+    _ward(),
+    Column("entity_id", Id, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+)
+
+erased_rollup = Table(
+    "erased_rollup",
+    metadata,
+    _ward(),
+    Column("unit_id", String(40), primary_key=True),
+    Column("cell", String(160), primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)
 
 rollup = Table(
     "rollup",

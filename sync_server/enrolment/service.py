@@ -15,6 +15,7 @@ from sync_server.clock import moment
 from sync_server.database import Database
 from sync_server.enrolment import queries
 from sync_server.enrolment.queries import Code, Device, Helper
+from sync_server.privacy.lasting import Lasting
 
 CODE_MINUTES = 15
 # Without the letters and digits that people take for one another.
@@ -29,6 +30,7 @@ class Desk(NamedTuple):
     database: Database
     ward_id: str
     now: int
+    lasting: Lasting | None = None
 
 
 def add_helper(desk: Desk, name: str, unit_id: str, category: str, area_id: str | None = None) -> Helper:
@@ -175,7 +177,9 @@ def helpers(database: Database, ward_id: str) -> list[Helper]:
 
 
 def revoke(desk: Desk, device_id: str) -> None:
-    """Refuse a phone from now on. What it sent stays."""
+    """Refuse a phone from now on, also after a restore. What it sent stays."""
+    if desk.lasting is not None:
+        desk.lasting.note("revoked", device_id, desk.now)
     with desk.database.write() as connection:
         queries.revoke(connection, desk.ward_id, device_id, desk.now)
 

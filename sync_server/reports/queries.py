@@ -151,7 +151,7 @@ def changes_until(connection: Connection, ward_id: str, seq: int) -> Sequence[An
     """Return `(seq, body, change id, effective ms, helper id)` of the log up to `seq`, in order."""
     wanted = (
         select(change.c.seq, change.c.body, change.c.change_id, change.c.effective_ms, change.c.helper_id)
-        .where(change.c.ward_id == ward_id, change.c.seq <= seq)
+        .where(change.c.ward_id == ward_id, change.c.seq <= seq, func.length(change.c.body) > 0)
         .order_by(change.c.seq)
     )
     return connection.execute(wanted).all()

@@ -9,10 +9,13 @@ from sqlalchemy import bindparam, delete, insert, literal, select
 from shared.rollup import Cells
 from sync_server.database import Connection, upsert, write_rows
 from sync_server.sync.chain import LogEntry
-from sync_server.tables import change, digest, disputed, entity, rollup, rollup_week
+from sync_server.tables import change, digest, disputed, entity, erased_rollup, rollup, rollup_week
 
 _TOTALS = select(rollup.c.unit_id, rollup.c.cell, rollup.c.n).where(
     rollup.c.ward_id == bindparam("w"), rollup.c.n != 0
+)
+_ERASED = select(erased_rollup.c.unit_id, erased_rollup.c.cell, erased_rollup.c.n).where(
+    erased_rollup.c.ward_id == bindparam("w"), erased_rollup.c.n != 0
 )
 _DIGESTS = select(digest.c.unit_id, digest.c["count"], digest.c.digest).where(
     digest.c.ward_id == bindparam("w"), digest.c["count"] != 0
@@ -79,6 +82,14 @@ def week_totals(connection: Connection, ward_id: str, week: str) -> dict[str, Ce
     return None if units.pop("", None) is None else units
 
 
+def erased(connection: Connection, ward_id: str) -> dict[str, Cells]:
+    """Return `{unit: {cell: n}}` of what those add whose records were erased."""
+    units: dict[str, Cells] = {}
+    for unit, cell, n in connection.execute(_ERASED, {"w": ward_id}):
+        units.setdefault(unit, {})[cell] = n
+    return units
+
+
 def digests(connection: Connection, ward_id: str) -> dict[str, tuple[int, str]]:
     """Return `{unit: (count, digest)}` as kept; units without records are absent."""
     return {u: (n, d) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})}
@@ -97,10 +108,10 @@ def docs(connection: Connection, ward_id: str, units: Iterable[str] | None = Non
         yield row[0]
 
 
-def log(connection: Connection, ward_id: str) -> Iterator[tuple[LogEntry, bytes, bytes]]:
+def log(connection: Connection, ward_id: str) -> Iterator[tuple[LogEntry, bytes, bytes, bytes | None]]:
     """Give the log from its first change on, each entry with its hash and the hash before it."""
-    for *entry, hashed, prev_hash in _in_parts(connection, _LOG, ward_id):
-        yield LogEntry(*entry), hashed, prev_hash
+    for *entry, hashed, prev_hash, erased in _in_parts(connection, _LOG, ward_id):
+        yield LogEntry(*entry), hashed, prev_hash, erased
 
 
 def _in_parts(connection: Connection, statement: Any, ward_id: str) -> Iterator[Any]:

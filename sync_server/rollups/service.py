@@ -46,7 +46,20 @@ def records_behind(
 
 def rebuild(connection: Connection, ward_id: str, rules: RollupRules) -> None:
     """Count all records anew and keep that; for a new campaign, whose rules may differ."""
-    queries.replace(connection, ward_id, count_anew(_records(connection, ward_id), rules))
+    counted = count_anew(_records(connection, ward_id), rules)
+    queries.replace(connection, ward_id, together(counted, queries.erased(connection, ward_id)))
+
+
+def together(one: Mapping[str, Cells], other: Mapping[str, Cells], sign: int = 1) -> dict[str, Cells]:
+    """Return the sum, or with `sign` -1 the difference, of two counts `{unit: {cell: n}}`, without zeros."""
+    cells = {
+        unit: {
+            cell: one.get(unit, {}).get(cell, 0) + sign * other.get(unit, {}).get(cell, 0)
+            for cell in {*one.get(unit, {}), *other.get(unit, {})}
+        }
+        for unit in {*one, *other}
+    }
+    return {unit: {cell: n for cell, n in own.items() if n} for unit, own in cells.items()}
 
 
 def recount(database: Database, ward_id: str, rules: RollupRules) -> list[Difference]:
@@ -60,10 +73,12 @@ def recount(database: Database, ward_id: str, rules: RollupRules) -> list[Differ
         kept = queries.totals(connection, ward_id)
         digests = queries.digests(connection, ward_id)
         disputed = queries.disputed_ids(connection, ward_id)
+        gone = queries.erased(connection, ward_id)
+    counted, folded = (count_anew(r.values(), rules) for r in (records, told))
     return [
         *broken,
-        *_differences("rollup", _flat(kept), _flat(count_anew(records.values(), rules))),
-        *_differences("rollup of the log", _flat(kept), _flat(count_anew(told.values(), rules))),
+        *_differences("rollup", _flat(kept), _flat(together(counted, gone))),
+        *_differences("rollup of the log", _flat(kept), _flat(together(folded, gone))),
         *_differences("digest", digests, _digests(records.values())),
         *_differences("disputed", dict.fromkeys(disputed, 1), _disputed(records.values())),
         *_differences("record", _prints(records.values()), _prints(told.values())),
@@ -82,14 +97,17 @@ def _replay(connection: Connection, ward_id: str) -> tuple[list[Difference], dic
 
     def changes() -> Iterator[tuple[Change, Stamp]]:
         seq, hashed = 0, campaigns.GENESIS
-        for entry, kept_hash, prev_hash in queries.log(connection, ward_id):
+        for entry, kept_hash, prev_hash, erased in queries.log(connection, ward_id):
             seq += 1
             if entry.seq != seq:
                 broken.append(Difference("numbering", str(seq), str(entry.seq), str(seq)))
                 seq = entry.seq
-            if prev_hash != hashed or kept_hash != link_hash(entry, hashed):
-                broken.append(Difference("chain", str(seq), kept_hash.hex(), link_hash(entry, hashed).hex()))
+            linked = link_hash(entry, hashed, erased)
+            if prev_hash != hashed or kept_hash != linked:
+                broken.append(Difference("chain", str(seq), kept_hash.hex(), linked.hex()))
             hashed = kept_hash
+            if not entry.body and erased:
+                continue
             told = Change.model_validate_json(entry.body)
             yield told, Stamp(entry.change_id, entry.effective_ms, entry.helper_id, told.channel)
         if ward is not None and (ward.seq, ward.head_hash) != (seq, hashed):

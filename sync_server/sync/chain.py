@@ -19,9 +19,13 @@ class LogEntry(NamedTuple):
     body: bytes
 
 
-def link_hash(entry: LogEntry, prev_hash: bytes) -> bytes:
-    """Return the SHA-256 of an entry and of the hash before it."""
+def body_hash(body: bytes) -> bytes:
+    """Return what stands for a body in the chain: it stays when the body is erased."""
+    return hashlib.sha256(body).digest()
+
+
+def link_hash(entry: LogEntry, prev_hash: bytes, erased: bytes | None = None) -> bytes:
+    """Return the SHA-256 of an entry and of the hash before it; `erased` is the hash of what was its body."""
     *head, body = entry
-    hashed = hashlib.sha256(prev_hash + "|".join(map(str, head)).encode() + b"|")
-    hashed.update(body)
-    return hashed.digest()
+    told = "|".join(map(str, head)).encode() + b"|"
+    return hashlib.sha256(prev_hash + told + (erased or body_hash(body))).digest()

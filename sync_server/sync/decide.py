@@ -17,6 +17,7 @@ from shared.rollup import RollupRules
 from shared.tally import counts_for_another
 from sync_server.clock import local_day
 from sync_server.enrolment.queries import Device
+from sync_server.privacy.redact import without
 from sync_server.sync.book import Book
 from sync_server.sync.chain import LogEntry, link_hash
 from sync_server.sync.held import Chained, Contact, Held, Outcome, QuarantineRow, Rejection, Stream
@@ -115,7 +116,7 @@ class _Group:
         if item.id in self._known.logged:
             return {"id": item.id, "status": "duplicate"}
         refused = self._known.refusal(item.id, act.push.stream, item.n)
-        if refused is not None and same_but_for_number(refused.body, item.raw):
+        if refused is not None and (refused.erased or same_but_for_number(refused.body, item.raw)):
             return _rejected(item, refused)
         if item.change is None:
             return self._set_aside(act, item, _UNREADABLE)
@@ -126,6 +127,8 @@ class _Group:
             return self._set_aside(act, item, _UNREADABLE)
 
     def _judge(self, act: _Act, item: Item, change: Change) -> dict[str, Any]:
+        if not self._held.erased.isdisjoint(f.entity for f in change.facts):
+            return self._set_aside(act, item, Fault("erased", ""))
         before = {f.entity: s.record for f in change.facts if (s := self._book.find(f.entity)) is not None}
         fault = out_of_place(change, act.device.scope, self._book, self._campaign.neighbourhood_ids)
         fault = fault or _foreign_tally(change, before, act.device.device_id)
@@ -178,7 +181,7 @@ class _Group:
             fault.reason,
             fault.entity or None,
             fault.field,
-            item.raw,
+            item.raw if fault.reason != "erased" else without(item.raw, self._held.erased) or b"",
         )
         self._quarantine.append(row)
         return _rejected(item, why)

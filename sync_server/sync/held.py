@@ -10,6 +10,9 @@ from sync_server.campaigns.queries import WardRow
 from sync_server.enrolment.queries import Device
 from sync_server.sync.chain import LogEntry
 
+# Stands for the body of a change of which an erasure took something: it is known by its id alone.
+ERASED = b"\0"
+
 
 class Stream(NamedTuple):
     """A stream: whose it is, and how far it got."""
@@ -35,6 +38,11 @@ class Rejection(NamedTuple):
     reason: str
     field: str | None
 
+    @property
+    def erased(self) -> bool:
+        """Whether not all of the body is kept, so that it can be compared with nothing."""
+        return self.reason == "erased" or not self.body
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -54,6 +62,7 @@ class Held:
     logged: dict[str, bytes]
     refused: dict[str | tuple[str, int], Rejection]
     digests: dict[str, tuple[int, int]]
+    erased: frozenset[str]
     links: dict[str, tuple[str, str]]
 
 

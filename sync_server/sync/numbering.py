@@ -1,8 +1,11 @@
 """Whether a push continues its stream: its numbers without a gap, its ids never with other words."""
 
 from shared.problem import FORK, GAP, ProblemError
-from sync_server.sync.held import Rejection
+from sync_server.sync.held import ERASED, Rejection
 from sync_server.sync.incoming import Push, same_but_for_number
+
+# What a number that was taken without a trace is compared with: nothing is the same.
+_NOTHING = b"null"
 
 
 class Known:
@@ -38,8 +41,8 @@ class Known:
             before = None if item.id is None else self.logged.get(item.id) or said.get(item.id)
             if before is None and item.n <= last_n:
                 refused = self.refusal(item.id, push.stream, item.n)
-                before = refused.body if refused else b""
-            if before is not None and not same_but_for_number(before, item.raw):
+                before = _NOTHING if refused is None else ERASED if refused.erased else refused.body
+            if before not in (None, ERASED) and not same_but_for_number(before, item.raw):
                 return ProblemError(FORK, extra={"n": item.n, "id": item.id})
             if item.id is not None:
                 said[item.id] = item.raw

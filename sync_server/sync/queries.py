@@ -16,7 +16,7 @@ from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Device
 from sync_server.rollups import queries as rollups
 from sync_server.sync.chain import LogEntry
-from sync_server.sync.held import EntityRow, Held, Outcome, Rejection, Standing, Stream
+from sync_server.sync.held import ERASED, EntityRow, Held, Outcome, Rejection, Standing, Stream
 from sync_server.sync.incoming import Push
 from sync_server.tables import (
     change,
@@ -24,6 +24,7 @@ from sync_server.tables import (
     digest,
     disputed,
     entity,
+    erasure,
     id_bytes,
     id_text,
     linked,
@@ -50,7 +51,8 @@ _ENTITIES = _of_ids(
     [entity.c.entity_id, entity.c.unit_id, entity.c.record_hash, entity.c.doc], entity.c.entity_id
 )
 _BEEN = _of_ids([moved.c.entity_id, moved.c.unit_id], moved.c.entity_id)
-_LOGGED = _of_ids([change.c.change_id, change.c.body], change.c.change_id)
+_LOGGED = _of_ids([change.c.change_id, change.c.body, change.c.erased_sha256], change.c.change_id)
+_ERASED = _of_ids([erasure.c.entity_id], erasure.c.entity_id)
 _WHY = [quarantine.c.body, quarantine.c.reason, quarantine.c.field]
 _REFUSED = _of_ids(
     [quarantine.c.change_id, quarantine.c.stream_id, quarantine.c.n, *_WHY], quarantine.c.change_id
@@ -62,7 +64,7 @@ _DIGESTS = select(digest.c.unit_id, digest.c["count"], digest.c.digest).where(
 
 _LINKED = _of_ids([linked.c.person_id, linked.c.link_id, linked.c.other_id], linked.c.person_id)
 
-_APPEND = insert(change)
+_APPEND = insert(change).values({c.name: bindparam(c.name) for c in change.c if c.name != "erased_sha256"})
 _ADVANCE = (
     update(stream)
     .where(stream.c.ward_id == bindparam("w"), stream.c.stream_id == bindparam("s"))
@@ -110,8 +112,11 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
         streams={id_: Stream(id_text(owner), *rest) for id_, owner, *rest in streams},
         entities=entities,
         been=_been(connection, ward_id, devices, entities),
-        logged=dict(_find(connection, _LOGGED, ward_id, ids)),
+        logged={
+            id_: ERASED if gone else body for id_, body, gone in _find(connection, _LOGGED, ward_id, ids)
+        },
         refused=_refused(connection, ward_id, pushes, ids),
+        erased=frozenset(row[0] for row in _find(connection, _ERASED, ward_id, touched)),
         digests={u: (n, int(d, 16)) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})},
         links=links,
     )

@@ -52,7 +52,7 @@ def broken_links(services: Services) -> list[int]:
     """Return the numbers at which the log has a gap or its chain does not hold."""
     broken, before = [], (0, bytes(32))
     with services.database.read() as connection:
-        for entry, hashed, prev_hash in log.log(connection, WARD):
+        for entry, hashed, prev_hash, _erased in log.log(connection, WARD):
             if (entry.seq - 1, prev_hash) != before or link_hash(entry, prev_hash) != hashed:
                 broken.append(entry.seq)
             before = entry.seq, hashed
