@@ -1,0 +1,51 @@
+"""A database of an earlier release, with data in it, becomes one of today; nothing is lost or made whole."""
+
+import gzip
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from sync_server.accounts import service as accounts
+from sync_server.accounts.roles import Role
+from sync_server.backup.verify import verify
+from tests.sync_server.phones import open_ward
+
+RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql.gz"))
+
+
+def put_back(dump: Path, folder: Path, tampering: str = "") -> None:
+    with closing(sqlite3.connect(folder / "bonphu.db")) as database:
+        database.executescript(gzip.decompress(dump.read_bytes()).decode() + tampering)
+
+
+@pytest.mark.parametrize("dump", RELEASED, ids=lambda p: p.name)
+async def test_a_released_database_is_brought_up_to_today(tmp_path: Path, dump: Path) -> None:
+    """Records, totals, phones and accounts are there, chain and counts hold, and phones go on."""
+    put_back(dump, tmp_path)
+    async with open_ward(tmp_path) as ward:
+        assert ward.totals()["kp3"]["residents"] == 3
+        assert ward.totals()["kp3"]["eid.achieved"] == 3
+        assert (ward.seq(), ward.differences()) == (6, [])
+        assert len(ward.rows("SELECT n FROM quarantine")) == 1
+        assert len((await (await ward.phone("kp3")).pull())["entities"]) == 6
+        token = accounts.sign_in(ward.services, "phuong", "mat-khau-thu-nghiem", "")
+        viewer = accounts.viewer_of(ward.services, token)
+        assert viewer is not None
+        assert viewer.role == Role.ADMINISTRATOR
+        roles = {row[0]: row[1] for row in ward.rows("SELECT name, role FROM account")}
+        assert roles == {"phuong": "administrator", "hoi-phu-nu": "supervisor"}
+
+
+@pytest.mark.parametrize("seq", [1, 3, 6])
+async def test_an_upgrade_makes_no_altered_log_whole(tmp_path: Path, seq: int) -> None:
+    """A change that was altered before the upgrade is still found after it, at its number."""
+    put_back(
+        RELEASED[0],
+        tmp_path,
+        f"UPDATE change SET received_ms = received_ms + 1 WHERE seq = {seq};",  # noqa: S608
+    )
+    async with open_ward(tmp_path) as ward:
+        faults = verify(ward.services.database)[0].faults
+        assert (("chain", str(seq)) in {(f.what, f.where) for f in faults}) is True
