@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 _ROWS = sa.text(
     "SELECT seq, change_id, stream_id, n, helper_id, device_id, effective_ms, received_ms, "
