@@ -26,6 +26,7 @@ from mobile_app.households.new_screen import NewHousehold
 from mobile_app.households.screen import Household
 from mobile_app.lock.change_screen import ChangePin
 from mobile_app.lock.ending import Ending
+from mobile_app.lock.forgotten_screen import Forgotten
 from mobile_app.lock.screen import AskPin, SetPin
 from mobile_app.lock.sign_out_screen import Refused, SignOut
 from mobile_app.lock.state import Lock
@@ -45,7 +46,7 @@ from mobile_app.today.screen import TodayScreen
 from mobile_app.touch_status import watch_touches
 from mobile_app.ui.controls import action, note, screen
 from mobile_app.ui.guard import broken, failure, view
-from mobile_app.ui.hooks import use_reading
+from mobile_app.ui.hooks import use_reading, use_value
 from mobile_app.ui.session import Home as HomePlace
 from mobile_app.ui.session import Session, SessionContext, use_session
 from mobile_app.ui.settings import Settings
@@ -158,7 +159,7 @@ ROUTES = [
 async def main(page: ft.Page) -> None:
     """Start the app on `page`, with this installation's own files and network."""
     settings = Settings(await config.open_preferences())
-    await start(page, config.open_phone, partial(config.open_lock, page), settings)
+    await start(page, config.open_phone, config.open_lock, settings)
 
 
 async def start(
@@ -187,7 +188,16 @@ async def start(
     except Exception as error:  # noqa: BLE001 (whatever it was, people must read something)
         page.render_views(Failed, *why_not_started(error))
         return
-    page.render_views(Locked, lock, partial(_unlock, page, open_phone, lock, settings, again))
+    opened = partial(_unlock, page, open_phone, lock, settings, again)
+    page.render_views(Locked, lock, opened, partial(_empty, lock, again))
+
+
+async def _empty(lock: Lock, again: Again) -> None:
+    """Wipe a phone that nobody can open, and begin anew. Raises OSError, to be tried again."""
+    lock.vault.begin_wipe()
+    await lock.wipe()
+    lock.close()
+    await again("out.untold")
 
 
 async def _unlock(  # noqa: PLR0913, PLR0917
@@ -262,9 +272,14 @@ def Failed(text: str, detail: str) -> list[ft.View]:  # noqa: N802
 
 
 @ft.component
-def Locked(lock: Lock, open_with: Callable[[str], Awaitable[object]]) -> list[ft.View]:  # noqa: N802
-    """Show nothing but the question for the PIN."""
-    return [AskPin(lock, open_with)]
+def Locked(  # noqa: N802
+    lock: Lock, open_with: Callable[[str], Awaitable[object]], empty: Callable[[], Awaitable[None]]
+) -> list[ft.View]:
+    """Show nothing but the question for the PIN, or what to do without it."""
+    forgotten, set_forgotten = use_value(False)
+    if forgotten:
+        return [Forgotten(lambda: set_forgotten(False), empty)]
+    return [AskPin(lock, open_with, lambda: set_forgotten(True))]
 
 
 @ft.component

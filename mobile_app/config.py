@@ -14,7 +14,6 @@ from mobile_app.store.preferences import Preferences
 from mobile_app.sync.transport import Transport
 
 if TYPE_CHECKING:
-    import flet as ft
     import httpx
 
     from mobile_app.lock.keys import Keys
@@ -32,14 +31,14 @@ async def open_phone(cipher: Cipher | None = None, *, plain_too: bool = False) -
     return phone
 
 
-async def open_lock(page: "ft.Page") -> "Lock":
+async def open_lock() -> "Lock":
     """Open this installation's lock, and finish wiping what was begun. Raises FileBusy as `open_phone`."""
     from mobile_app.lock.parcels import Parcels
     from mobile_app.lock.state import Lock
     from mobile_app.lock.vault import Vault
 
     files = _files()
-    vault = Vault(await files("vault"), _keys(page), _clock)
+    vault = Vault(await files("vault"), _keys(), _clock)
     lock = Lock(vault, Parcels(await files("handover"), _transport()), files, _clock)
     if vault.wiping:
         await lock.wipe()
@@ -55,18 +54,15 @@ async def open_preferences() -> Preferences:
     return await Preferences.open(_files())
 
 
-def _keys(page: "ft.Page") -> "Keys":
+def _keys() -> "Keys":
     if IN_BROWSER:
         from mobile_app.lock.keys_browser import BrowserKeys
 
         return BrowserKeys()
-    from flet_secure_storage import SecureStorage  # type: ignore[import-untyped]
-
     from mobile_app.lock.keys_native import NativeKeys
+    from mobile_app.lock.secret_store_native import open_secret_store
 
-    storage = SecureStorage()
-    page.services.append(storage)
-    return NativeKeys(storage)
+    return NativeKeys(open_secret_store())
 
 
 async def _open_phone(cipher: Cipher | None, *, plain_too: bool) -> Phone:

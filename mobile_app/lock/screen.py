@@ -9,7 +9,7 @@ from mobile_app.lock.keys import KeyGone
 from mobile_app.lock.state import Lock, not_a_pin, pressed, waiting, why_wrong
 from mobile_app.lock.vault import PIN_LENGTH, WrongPin
 from mobile_app.store.journal import SaveFailed
-from mobile_app.ui.controls import body, heading, note, screen
+from mobile_app.ui.controls import body, heading, link, note, screen
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_value
 from mobile_app.ui.session import use_session
@@ -22,15 +22,20 @@ _KEY_HEIGHT = 62  # 22-point digits at 200 % still fit, four rows leave room for
 
 
 @view
-def AskPin(lock: Lock, open_with: Callable[[str], Awaitable[object]]) -> ft.View:  # noqa: N802
-    """Ask for the PIN and open the app with it; `open_with` raises WrongPin and KeyGone."""
+def AskPin(  # noqa: N802
+    lock: Lock, open_with: Callable[[str], Awaitable[object]], forgotten: Callable[[], None] | None = None
+) -> ft.View:
+    """Ask for the PIN and open the app with it; `open_with` raises WrongPin and KeyGone.
+
+    `forgotten` leads on where nobody knows the PIN any more.
+    """
     wait = lock.vault.wait_s()
     first = t("pin.wait", time=waiting(wait)) if wait else ""
 
     async def take(pin: str) -> str:
         return await why_not(open_with(pin))
 
-    return closed(pad_screen(t("pin.ask"), t("pin.ask_how"), take, first))
+    return closed(pad_screen(t("pin.ask"), t("pin.ask_how"), take, first, forgotten))
 
 
 @view
@@ -79,7 +84,13 @@ def closed(shown: ft.View) -> ft.View:
     return shown
 
 
-def pad_screen(title: str, how: str, take: Callable[[str], Awaitable[str]], first: str = "") -> ft.View:
+def pad_screen(
+    title: str,
+    how: str,
+    take: Callable[[str], Awaitable[str]],
+    first: str = "",
+    forgotten: Callable[[], None] | None = None,
+) -> ft.View:
     """Return a screen that takes six digits; `take` judges them and returns what was wrong with them."""
     typed = use_made(Typed)
     count, set_count = use_value(0)
@@ -106,6 +117,8 @@ def pad_screen(title: str, how: str, take: Callable[[str], Awaitable[str]], firs
         controls.insert(2, ft.ProgressBar(semantics_label=t("pin.working")))
     elif said:
         controls.insert(2, note(said, "bad", ft.Icons.ERROR_OUTLINE))
+    if forgotten is not None:
+        controls.append(link(t("pin.forgotten"), forgotten))
     return screen(t("web.name"), controls, actions=[_pad(press, busy=busy)])
 
 

@@ -73,3 +73,26 @@ async def test_a_refused_phone_ends_at_the_joining_screen_with_its_records_hande
     await hand.sees(t("out.refused"))
     await hand.sees(t("out.handed", n=1))
     await hand.sees(t("join.code"))
+
+
+async def test_a_phone_whose_pin_is_forgotten_can_be_joined_anew(
+    world: World, hand_of: Callable[[Phone], Hand]
+) -> None:
+    """After an explicit yes the phone is empty and asks for a joining code; going back changes nothing."""
+    installed = Installation(world, "lost")
+    phone, lock = await installed.joined()
+    phone.close()
+    lock.close()
+    hand = hand_of(phone)
+    await hand.start(installed.open_phone, installed.open_lock)
+    await hand.tap(t("pin.forgotten"))
+    await hand.sees(t("forgotten.lost"))
+    await hand.tap(t("forgotten.back"))
+    await hand.sees(t("pin.ask"))
+    await hand.tap(t("pin.forgotten"))
+    await hand.sees(t("forgotten.lost"))
+    assert hand.is_off(t("forgotten.do"))
+    await hand.tap(t("out.insist"))
+    await hand.tap(t("forgotten.do"))
+    await hand.sees(t("join.code"))
+    await hand.sees(t("out.untold"))
