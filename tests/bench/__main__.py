@@ -9,7 +9,7 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.bench import board, browser_save, dedup, phone, push, push_postgres, scan, visit, web
+from tests.bench import board, browser_save, dedup, phone, push, push_postgres, scan, seal, visit, web
 from tests.bench.figure import Figure, keep, line
 
 BENCHES = {
@@ -22,6 +22,7 @@ BENCHES = {
     "browser_save": browser_save.measure,
     "scan": scan.measure,
     "visit": visit.measure,
+    "seal": seal.measure,
 }
 _FILE = Path(__file__).parents[2] / "build" / "bench.json"
 
