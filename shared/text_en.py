@@ -47,6 +47,9 @@ TEXTS: dict[str, str] = {
     "web.needs_javascript": "Switch on JavaScript in the browser to use the app",
     # -- packages for phones: what pyproject.toml tells their systems ----------------------------
     "native.camera": "Bốn Phủ uses the camera to scan the code on a household label and on an identity card. No picture is kept.",
+    # -- a long list -----------------------------------------------------------------------
+    "list.next": "Go on, {n} more households",
+    "list.previous": "Back to the {n} households before",
     # -- office pages ------------------------------------------------
     "page.brand": "Bốn Phủ",
     "page.skip": "To the main content",

@@ -47,6 +47,9 @@ TEXTS: dict[str, str] = {
     "web.needs_javascript": "Cần bật JavaScript trong trình duyệt để dùng ứng dụng",
     # -- packages for phones: what pyproject.toml tells their systems ----------------------------
     "native.camera": "Bốn Phủ dùng máy ảnh để quét mã trên nhãn hộ và mã trên thẻ căn cước. Không lưu ảnh nào.",
+    # -- a long list -----------------------------------------------------------------------
+    "list.next": "Xem tiếp, còn {n} hộ",
+    "list.previous": "Xem lại {n} hộ trước",
     # -- office pages ------------------------------------------------
     "page.brand": "Bốn Phủ",
     "page.skip": "Đến nội dung chính",

@@ -6,7 +6,7 @@ from functools import partial
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.households.list_state import PAGE, STATES, Row, is_due, next_count, row
+from mobile_app.households.list_state import MOST, STATES, Row, Stretch, is_due, row
 from mobile_app.ui.controls import badge, body, card, choice, link, note, screen, small, wrap
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import part, view
@@ -29,13 +29,13 @@ def HouseholdList() -> ft.View:  # noqa: N802
     cleared, set_cleared = use_value(0)
     search, set_search = use_value("")
     state, set_state = use_value("")
-    shown, set_shown = use_value(PAGE)
+    stretch, set_stretch = use_value(Stretch())
     today = session.phone.today()
     lines = _lines(session, search, state)
 
     def find(text: str) -> None:
         set_search(text)
-        set_shown(PAGE)
+        set_stretch(Stretch())
 
     def clear() -> None:
         typed.text = ""
@@ -44,11 +44,11 @@ def HouseholdList() -> ft.View:  # noqa: N802
 
     def pick(key: str) -> None:
         set_state(key)
-        set_shown(PAGE)
+        set_stretch(Stretch())
 
     def scrolled(event: ft.OnScrollEvent) -> None:
         left = event.max_scroll_extent - event.pixels
-        set_shown(next_count(shown, len(lines), left, event.viewport_dimension))
+        set_stretch(stretch.grown(len(lines), left, event.viewport_dimension))
 
     head: list[ft.Control] = [
         *top_notes(session),
@@ -56,15 +56,16 @@ def HouseholdList() -> ft.View:  # noqa: N802
         _filters(state, pick),
         _count(len(lines), partial(session.go, routes.NEW_HOUSEHOLD), clear if search else None),
     ]
-    words = [row(line, session.campaign, today) for line in lines[:shown]]
+    words = [row(line, session.campaign, today) for line in lines[stretch.first :][: stretch.shown]]
     rows = [RowCard(r, session.leave, key=r.id) for r in words]
     return screen(
         t("app.list"),
-        [*head, *(rows or _nothing(search, state, pick))],
+        [*head, *(_around(stretch, len(lines), rows, set_stretch) or _nothing(search, state, pick))],
         subtitle=session.place,
         tools=[menu(session)],
         nav=navigation("list", session),
         on_scroll=scrolled,
+        part=stretch.first,
     )
 
 
@@ -73,6 +74,20 @@ def _lines(session: Session, search: str, state: str) -> list[HouseholdLine]:
         return session.phone.households(search, state or None)
     today = session.phone.today()
     return [line for line in session.phone.households(search) if is_due(line, today)]
+
+
+def _around(
+    stretch: Stretch, total: int, rows: list[ft.Control], put: Callable[[Stretch], None]
+) -> list[ft.Control]:
+    """Return the rows with the ways to those before and after them."""
+    before: list[ft.Control] = []
+    after: list[ft.Control] = []
+    if stretch.first:
+        words = t("list.previous", n=min(MOST, stretch.first))
+        before.append(link(words, lambda: put(stretch.previous()), ft.Icons.ARROW_UPWARD))
+    if left := max(0, stretch.beyond(total)):
+        after.append(link(t("list.next", n=left), lambda: put(stretch.next()), ft.Icons.ARROW_DOWNWARD))
+    return [*before, *rows, *after]
 
 
 def _count(n: int, add: Callable[[], object], clear: Callable[[], None] | None) -> ft.Control:

@@ -14,6 +14,7 @@ Tone = Literal["plain", "good", "open", "bad"]
 STATES = ("unvisited", "to_revisit", "away", "refused", "done", "gone")
 _TONES: dict[str, Tone] = {"done": "good", "to_revisit": "open", "refused": "bad", "unvisited": "open"}
 PAGE = 20
+MOST = 200  # rows at once: further ones take their place, so that a long list stays light
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +100,28 @@ def is_due(line: HouseholdLine, today: date) -> bool:
 def next_count(shown: int, total: int, left_below: float, screen_height: float) -> int:
     """Return how many rows to draw: one page more when less than two screens are left below."""
     return min(total, shown + PAGE) if left_below < 2 * screen_height else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The part of a long list that is drawn: `shown` rows from number `first` on, counted from 0."""
+
+    first: int = 0
+    shown: int = PAGE
+
+    def grown(self, total: int, left_below: float, screen_height: float) -> "Stretch":
+        """Return the stretch after scrolling: up to MOST rows, bit by bit."""
+        here = min(total - self.first, MOST)
+        return Stretch(self.first, next_count(self.shown, here, left_below, screen_height))
+
+    def beyond(self, total: int) -> int:
+        """Return how many rows come after this stretch, once it is as long as it gets."""
+        return total - self.first - MOST if self.shown >= MOST else 0
+
+    def next(self) -> "Stretch":
+        """Return the beginning of the stretch after this one."""
+        return Stretch(self.first + MOST)
+
+    def previous(self) -> "Stretch":
+        """Return the beginning of the stretch before this one."""
+        return Stretch(max(0, self.first - MOST))

@@ -7,7 +7,7 @@ from itertools import islice
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.households.list_state import PAGE, next_count
+from mobile_app.households.list_state import MOST, PAGE, next_count
 from mobile_app.today.hints import hints
 from mobile_app.today.state import Day, TaskRow, Today, openings, task_row
 from mobile_app.today.work import Kind, Task, stretches
@@ -41,7 +41,7 @@ def TodayScreen() -> ft.View:  # noqa: N802
 
     def scrolled(event: ft.OnScrollEvent) -> None:
         left = event.max_scroll_extent - event.pixels
-        set_shown(next_count(shown, len(tasks), left, event.viewport_dimension))
+        set_shown(next_count(shown, min(len(tasks), MOST), left, event.viewport_dimension))
 
     head = [*top_notes(session), *hints(session), *_answers(session), *_begun(session)]
     head += [_evening(day, session), *_open_points(session)]
@@ -126,7 +126,14 @@ def _doors(tasks: list[Task], shown: int, session: Session) -> list[ft.Control]:
     counts: dict[Kind, int] = {}
     for task in tasks:
         counts[task.kind] = counts.get(task.kind, 0) + 1
-    return list(islice(_drawn(tasks[:shown], counts, session), 3 * PAGE + 3 * shown))
+    doors = list(islice(_drawn(tasks[:shown], counts, session), 3 * PAGE + 3 * shown))
+    if shown >= MOST and len(tasks) > MOST:
+        doors.append(_to_list(session))
+    return doors
+
+
+def _to_list(session: Session) -> ft.Control:
+    return link(t("today.see_list"), partial(session.home.put, "list"), ft.Icons.HOME_WORK_OUTLINED)
 
 
 def _drawn(tasks: list[Task], counts: dict[Kind, int], session: Session) -> Iterator[ft.Control]:
@@ -159,7 +166,7 @@ def _nothing(day: Day, session: Session) -> list[ft.Control]:
     ]
     if day.coming:
         found.append(body(day.coming))
-    found.append(link(t("today.see_list"), partial(session.home.put, "list"), ft.Icons.HOME_WORK_OUTLINED))
+    found.append(_to_list(session))
     return found
 
 

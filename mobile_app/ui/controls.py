@@ -213,13 +213,15 @@ def screen(  # noqa: PLR0913
     on_scroll: Callable[[ft.OnScrollEvent], Any] | None = None,
     route: str | None = None,
     tools: Sequence[ft.Control] = (),
+    part: int = 0,
 ) -> ft.View:
     """Return a screen: bar, content that scrolls, and what there is to do at the bottom, within one thumb.
 
     `above` stands directly over the actions, where a message about them cannot be overlooked; `tools`
-    are the bar's own buttons.
+    are the bar's own buttons. Another `part` of a list begins at its top, wherever one had scrolled to.
     """
     content = ft.ListView(
+        key=f"part-{part}",
         controls=list(controls),
         expand=True,
         spacing=GAP,

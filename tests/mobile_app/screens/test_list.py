@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from mobile_app.households.list_state import is_due, next_count, row
+from mobile_app.households.list_state import MOST, PAGE, Stretch, is_due, next_count, row
 from mobile_app.views import HouseholdLine, ListState
 from shared.campaign import Campaign
 from shared.household import LastVisit
@@ -62,3 +62,20 @@ def test_a_promise_is_due_until_it_is_kept(
 def test_rows_are_added_only_near_the_end(shown: int, total: int, left: float, next_shown: int) -> None:
     """A page more when less than two screens are left, never more than there are."""
     assert next_count(shown, total, left, 600.0) == next_shown
+
+
+def test_a_stretch_grows_to_its_most_and_gives_way_to_the_next() -> None:
+    """Every row of a thousand is reached, in order, with no more than MOST of them drawn."""
+    stretch, seen = Stretch(), 0
+    while True:
+        while (grown := stretch.grown(1_000, 0.0, 600.0)) != stretch:
+            stretch = grown
+        assert stretch.first == seen
+        assert stretch.shown <= MOST
+        seen += stretch.shown
+        if stretch.beyond(1_000) <= 0:
+            break
+        stretch = stretch.next()
+        assert stretch.shown == PAGE
+    assert seen == 1_000
+    assert stretch.previous().first == stretch.first - MOST

@@ -207,6 +207,27 @@ async def test_a_long_list_is_drawn_bit_by_bit(world: World, hand_of: Open) -> N
     assert hand.rows() == 40
 
 
+async def test_a_thousand_households_are_never_drawn_at_once(world: World, hand_of: Open) -> None:
+    """Scrolling on and on draws two hundred rows at most; the next take their place, and give it back."""
+    phone = await world.joined("helper")
+    for number in range(1, 1_001):
+        phone.save(household_act(phone, number, "Nguyễn Văn An"))
+    hand = hand_of(phone)
+    await hand.open()
+    await hand.move_to("Danh sách")
+    await hand.sees("1000 hộ")
+    for rows in range(20, 201, 20):
+        assert hand.rows() == rows
+        await hand.scroll_to_end()
+        await hand.sees(str(make_code("LT-3", min(rows + 1, 200))))
+    assert hand.rows() == 200
+    await hand.tap("Xem tiếp, còn 800 hộ")
+    await hand.sees(str(make_code("LT-3", 201)))
+    assert hand.rows() == 20
+    await hand.tap("Xem lại 200 hộ trước")
+    await hand.sees(str(make_code("LT-3", 1)))
+
+
 async def test_search_finds_without_accents(world: World, hand_of: Open) -> None:
     """Typing plain letters finds accented names; what finds nothing says so and can be cleared."""
     _, hand = await _joined(world, hand_of)
