@@ -25,7 +25,7 @@ class Person:
 
 
 def person_of(record: Record) -> Person:
-    """Return what a record of kind `resident` offers for comparison."""
+    """Return what a record of kind `resident` offers for comparison; a list's key is never part of it."""
     value = record.value
     return Person(
         id=record.id,
@@ -34,7 +34,6 @@ def person_of(record: Record) -> Person:
         sex=value("sex"),
         household=value("household"),
         phone=plain_phone(value("phone")),
-        roster_key=value("roster_key") if isinstance(value("roster_key"), str) else None,
     )
 
 

@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import NamedTuple
 
@@ -17,9 +18,11 @@ from shared.merge import Record, from_doc
 from shared.problem import ProblemError
 from shared.text import t
 from sync_server.acts.service import Author, state
+from sync_server.database import Connection
 from sync_server.duplicates import judging, queries
 from sync_server.duplicates.pairs import pairs_of
 from sync_server.duplicates.queries import Suggestion
+from sync_server.rosters import queries as rosters
 from sync_server.services import Services
 
 _log = logging.getLogger(__name__)
@@ -43,6 +46,7 @@ class Finder:
         self._services = services
         self._population = Population()
         self._units: dict[str, str] = {}
+        self._keys: dict[str, bytes] = {}
         self._seq = 0
 
     def catch_up(self, closing: threading.Event | None = None) -> int:
@@ -55,11 +59,15 @@ class Finder:
             head, done = queries.head(connection, ward_id), queries.matched_seq(connection, ward_id)
             units = services.campaigns.current(connection).campaign.neighbourhood_ids
             changed = queries.changed_residents(connection, ward_id, units, min(self._seq, head))
+            listed = self._newly_listed(connection, anyway=bool(changed))
         records = [(seq, from_doc(_decode(doc))) for seq, doc in changed]
         for _, record in records:
             self._know(record)
-        self._seq = head
+        starting, self._seq = self._seq == 0, head
+        self._relist(listed)
         news = [(seq, record.id) for seq, record in records if seq > done]
+        if not starting:
+            news += [(done + 1, person) for person in listed - {person for _, person in news}]
         for start in range(0, len(news), _AT_ONCE):
             part, began = news[start : start + _AT_ONCE], monotonic()
             self._compare([person for _, person in part], part[-1][0] - 1)
@@ -75,7 +83,25 @@ class Finder:
         if record.value("deleted"):
             self._population.remove(record.id)
         else:
-            self._population.put(person_of(record))
+            self._population.put(self._keyed(person_of(record)))
+
+    def _newly_listed(self, connection: Connection, *, anyway: bool) -> set[str]:
+        """Return of whom a police list has said since the last look which number is theirs, or no more.
+
+        Without `anyway` it is only looked whether there are more or fewer of them.
+        """
+        if not anyway and rosters.key_count(connection, self._services.ward_id) == len(self._keys):
+            return set()
+        before, self._keys = self._keys, rosters.keys(connection, self._services.ward_id)
+        return {i for i in before.keys() | self._keys.keys() if before.get(i) != self._keys.get(i)}
+
+    def _relist(self, people: set[str]) -> None:
+        for person in filter(None, map(self._population.people.get, people)):
+            self._population.put(self._keyed(person))
+
+    def _keyed(self, person: Person) -> Person:
+        key = self._keys.get(person.id)
+        return replace(person, roster_key=key.hex() if key else None)
 
     def _compare(self, people: Sequence[str], seq: int) -> None:
         services = self._services

@@ -101,6 +101,13 @@ def keys(connection: Connection, ward_id: str) -> dict[str, bytes]:
     return {row[0]: row[1] for row in connection.execute(found)}
 
 
+def key_count(connection: Connection, ward_id: str) -> int:
+    """Return of how many people a list carried the number."""
+    wanted = select(func.count()).select_from(roster_key).where(roster_key.c.ward_id == ward_id)
+    count: int = connection.execute(wanted).scalar_one()
+    return count
+
+
 def put_keys(connection: Connection, ward_id: str, roster_id: str, new: Mapping[str, bytes]) -> None:
     """Keep keys of people, in the place of older ones."""
     rows = [{"ward_id": ward_id, "entity_id": e, "key": k, "roster_id": roster_id} for e, k in new.items()]

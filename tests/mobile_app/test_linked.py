@@ -1,9 +1,15 @@
 """On the phone, too, somebody who was written down twice is one person: listed, asked and counted once."""
 
+import random
+
+import pytest
+from pydantic import JsonValue
+
 from mobile_app.acts import Act, correct_resident_act
 from mobile_app.phone import Phone
 from shared.change import Fact, FieldValue
 from shared.link import link_id
+from shared.rollup import recount, rules_of
 from sync_server.rollups import service as rollups
 from tests.mobile_app.world import World, household_act, totals, visit
 
@@ -111,3 +117,49 @@ async def test_a_visit_to_a_linked_person_can_be_taken_back(world: World) -> Non
     phone = await world.reopened(phone, "a")
     assert totals(phone) == before
     assert len(_people(phone)) == 2
+
+
+def _anything(rng: random.Random, phone: Phone, people: list[str]) -> Act:
+    """Return some act: a link, its withdrawal, a correction, a move to another door, a deletion."""
+    one, other = sorted(rng.sample(people, 2))
+    what = rng.choice(["link", "link", "link", "different", "open", "correct", "move", "delete"])
+    if what in ("link", "different", "open"):
+        verdict = {"link": "same", "different": "different", "open": None}[what]
+        known = phone._register.record(link_id(one, other))
+        seen = known.seen(["verdict"])["verdict"] if known else ()
+        return link(phone, one, other, verdict, *seen)
+    view = phone.resident(one)
+    values: dict[str, JsonValue] = {"birth_date": rng.choice(["1990", "2011-05-06"])}
+    if what == "move":
+        values = {"household": rng.choice([line.id for line in phone.households()])}
+    elif what == "delete":
+        values = {"deleted": rng.random() < 0.5}
+    if view is not None:
+        return correct_resident_act(view, values, "mobile")
+    fields = {n: FieldValue(v=v) for n, v in values.items()}
+    return Act((Fact(kind="resident", entity=one, set=fields),), "mobile")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_totals_and_lists_stay_true_whatever_is_linked(world: World, seed: int) -> None:
+    """After every act totals are a recount, each person is listed once, the server counts the same (I4)."""
+    rng, phone = random.Random(seed), await world.joined("a")
+    for number in range(1, 4):
+        phone.save(household_act(phone, number, f"Điểu Sáu {number}", f"Thị Bé {number}"))
+    people = list(_people(phone).values())
+    totals(phone)  # from here on they are kept, not counted anew
+    for _ in range(60):
+        world.time.pass_(minutes=1)
+        phone.save(_anything(rng, phone, people))
+        records = [r for i in phone._register._everything() if (r := phone._register.record(i)) is not None]
+        assert phone.campaign is not None
+        assert totals(phone) == recount(records, rules_of(phone.campaign))
+        lines = phone.households()
+        listed = [r.resident.id for line in lines for r in phone.residents(line.id)]
+        assert len(listed) == len(set(listed)) == sum(line.residents for line in lines)
+        assert len(listed) == totals(phone).get("kp3", {}).get("residents", 0)
+    await phone.sync()
+    assert totals(phone) == _kept(world)
+    second = await world.joined("b")
+    assert totals(second) == _kept(world)
+    assert world.differences() == []

@@ -1,6 +1,7 @@
 """People written down twice: found after they arrive, judged by people; alone by the strict rule only."""
 
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,7 @@ from sync_server.accounts import service as accounts
 from sync_server.duplicates import queries
 from sync_server.duplicates.finder import RULE_ID, Finder
 from sync_server.rollups import service as rollups
+from sync_server.rosters import queries as rosters
 from tests.sync_server.kept import kept_record
 from tests.sync_server.office import PASSWORD, Office, Phone, fact, form_token, fresh_id, open_office
 from tests.sync_server.phones import Ward
@@ -214,12 +216,22 @@ async def test_a_form_from_elsewhere_judges_nothing(office: Office) -> None:
 
 
 async def _keyed(ward: Ward, *people: dict[str, object], unit: str = "kp3") -> list[str]:
-    phone, ids = await ward.phone("kp3", "kp4"), []
+    """Let people be recorded whom a police list knows by `number`, one and the same unless said otherwise."""
+    phone, ids, keys = await ward.phone("kp3", "kp4"), [], {}
     for more in people:
         ids.append(fresh_id())
-        told = {"unit": unit} | HOA | {"roster_key": "k1"} | more
+        told = {"unit": unit, "number": "070057000001"} | HOA | more
+        number = told.pop("number")
+        if number:
+            keys[ids[-1]] = sha256(str(number).encode()).digest()
         await phone.tell(person(ids[-1], str(told.pop("unit")), str(told.pop("full_name")), **told))
+    _list(ward, keys)
     return ids
+
+
+def _list(ward: Ward, keys: dict[str, bytes]) -> None:
+    with ward.services.database.write() as connection:
+        rosters.put_keys(connection, ward.services.ward_id, fresh_id(), keys)
 
 
 async def test_the_rule_links_what_the_police_list_knows_as_one(ward: Ward) -> None:
@@ -238,7 +250,7 @@ async def test_the_rule_links_what_the_police_list_knows_as_one(ward: Ward) -> N
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ({}, {"roster_key": None}),
+        ({}, {"number": None}),
         ({"household": "h"}, {"household": "h", "full_name": "Nguyễn Thị Hoa"}),
         ({}, {"birth_date": "1985-01-20"}),
         ({}, {"sex": "male"}),
@@ -268,6 +280,25 @@ async def test_what_people_undid_the_rule_does_not_do_again(ward: Ward) -> None:
     await phone.tell({"kind": "resident", "entity": other, "set": {"phone": {"v": "0912345678"}}})
     Finder(ward.services).catch_up()
     assert ward.totals()["kp3"]["residents"] == 2
+
+
+async def test_a_list_that_comes_later_links_as_well(ward: Ward) -> None:
+    """Numbers that a list brings after people were recorded are looked at without any new change."""
+    one, other = await _keyed(ward, {"number": None}, {"number": None})
+    finder = Finder(ward.services)
+    assert finder.catch_up() == 2
+    assert ward.totals()["kp3"]["residents"] == 2
+    _list(ward, dict.fromkeys((one, other), sha256(b"070057000001").digest()))
+    finder.catch_up()
+    assert ward.totals()["kp3"]["residents"] == 1
+
+
+async def test_no_phone_can_say_what_a_list_knows(sqlite_ward: Ward) -> None:
+    """A field that only looks like the list's key moves no machine to link."""
+    claimed: dict[str, object] = {"number": None, "roster_key": "k1"}
+    await _keyed(sqlite_ward, claimed, claimed)
+    Finder(sqlite_ward.services).catch_up()
+    assert sqlite_ward.totals()["kp3"]["residents"] == 2
 
 
 async def test_looking_goes_on_where_it_stopped(ward: Ward) -> None:
