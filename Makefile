@@ -45,6 +45,7 @@ bench: install web chromium .venv-bench/installed  ## measure speed and size int
 
 screens: install chromium  ## draw all screens anew into docs/screens
 	$(BIN)/python -m tests.browser.screens
+	$(BIN)/python -m tests.browser.office_screens
 
 chromium:
 	@command -v chromium > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }

@@ -1,0 +1,123 @@
+"""A ward's office in a real browser: the synthetic ward with some casework in it, and people signed in."""
+
+import secrets
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+from shared.change import Fact, FieldValue
+from shared.identity import new_id
+from sync_server.accounts import service as accounts
+from sync_server.accounts.roles import Role
+from sync_server.acts.service import Author, state
+from sync_server.clock import local_day
+from sync_server.config import Settings
+from sync_server.rollups.service import records_behind
+from sync_server.services import Services
+from tests.browser.ward import Ward
+
+PASSWORD = "mat-khau-thu-nghiem"
+NAME = "quan-tri"
+# Every page that the head of a page leads to, and one of each further kind.
+PAGES = {
+    "board": "/",
+    "progress": "/progress/eid",
+    "leading": "/leading",
+    "cohort": "/leading/member",
+    "obstacles": "/obstacles",
+    "referrals": "/referrals",
+    "points": "/points",
+    "merit": "/merit",
+    "reports": "/reports",
+    "labels": "/labels",
+    "plan": "/plan",
+    "assign": "/assign",
+    "helpers": "/helpers",
+    "devices": "/devices",
+    "accounts": "/accounts",
+    "duplicates": "/duplicates",
+    "rosters": "/rosters",
+    "records": "/records?unit=kp3&cell=eid.achieved",
+}
+
+
+class OfficeWard(Ward):
+    """The synthetic ward with an administrator, some obstacles and some referrals."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._folder = folder
+        with self._services() as services:
+            accounts.create_account(services, NAME, "long-thuy", PASSWORD, Role.ADMINISTRATOR)
+            _casework(services)
+
+    def add_household(self, unit: str) -> None:
+        """Let a household appear, beside the running server."""
+        with self._services() as services:
+            author = Author(_id(services), "Tổ công nghệ số", "long-thuy")
+            state(services, author, [_fact(services, "household", {"unit": unit, "address": "Nhà mới"})])
+
+    @contextmanager
+    def _services(self) -> Iterator[Services]:
+        services = Services.open(Settings(data=self._folder))
+        try:
+            yield services
+        finally:
+            services.close()
+
+
+def _casework(services: Services) -> None:
+    """State an overdue obstacle and a referral for a few residents who lack an account or a phone."""
+    author = Author(_id(services), "Tổ công nghệ số", "long-thuy")
+    today = date.fromisoformat(local_day(services.clock()))
+    rules = services.campaign().rules
+    people = records_behind(services.database, services.ward_id, rules, ["kp3", "kp4"], "eid.in_progress")
+    for n, person in enumerate(people[:4]):
+        about = {"unit": person.value("unit"), "household": person.value("household"), "resident": person.id}
+        on = (today - timedelta(days=6 - n)).isoformat()
+        due = (today + timedelta(days=2 * n - 3)).isoformat()
+        kind = ("otp_missing", "sim_lost", "record_mismatch", "other")[n]
+        told = {"type": kind, "on": on, "due": due, "indicator": "eid", "text": "Đã gọi hai lần, chưa được."}
+        obstacle = _fact(services, "obstacle", about | told)
+        consent = {"text": "operator.1", "language": "vi", "at": f"{on}T19:05"}
+        handed = {"to": "operator", "operator": "vnpt", "on": on, "consent": consent}
+        state(services, author, [obstacle], [_fact(services, "referral", about | handed)])
+
+
+def _fact(services: Services, kind: str, values: dict[str, Any]) -> Fact:
+    given = {name: FieldValue(v=value) for name, value in values.items() if value is not None}
+    return Fact(kind=kind, entity=_id(services), set=given)
+
+
+def _id(services: Services) -> str:
+    return new_id(services.clock(), secrets.token_bytes(10))
+
+
+@contextmanager
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """A running browser."""
+    browser = playwright.chromium.launch(
+        executable_path=subprocess.run(
+            ["which", "chromium"], capture_output=True, text=True, check=True
+        ).stdout.strip(),
+        args=["--no-sandbox", "--disable-gpu"],
+    )
+    yield browser
+    browser.close()
+
+
+def signed_in(browser: Browser, ward: Ward, **looks: Any) -> tuple[BrowserContext, Page]:
+    """Return a window of the administrator's, looking as asked."""
+    context = browser.new_context(locale="vi-VN", **looks)
+    page = context.new_page()
+    page.goto(f"{ward.url}/sign-in")
+    page.fill("[name=name]", NAME)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"{ward.url}/")
+    return context, page
