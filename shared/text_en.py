@@ -396,6 +396,11 @@ TEXTS: dict[str, str] = {
     "course.between": "{on} ({earliest} – {latest})",
     "course.from": "{on} (earliest {earliest})",
     "course.unknown": "not enough figures yet",
+    "page.menu": "Pages",
+    "page.group_results": "Results",
+    "page.group_work": "To do",
+    "page.group_people": "People and phones",
+    "page.group_data": "Data",
     "page.live": "Figures update by themselves",
     # -- obstacles: the desk's page ------------------------------------------------
     "page.obstacles": "Obstacles",

@@ -396,6 +396,11 @@ TEXTS: dict[str, str] = {
     "course.between": "{on} ({earliest} – {latest})",
     "course.from": "{on} (sớm nhất {earliest})",
     "course.unknown": "chưa đủ số liệu",
+    "page.menu": "Các trang",
+    "page.group_results": "Kết quả",
+    "page.group_work": "Việc cần làm",
+    "page.group_people": "Người và máy",
+    "page.group_data": "Dữ liệu",
     "page.live": "Số liệu tự cập nhật",
     # -- obstacles: the desk's page ------------------------------------------------
     "page.obstacles": "Vướng mắc",

@@ -14,8 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, Problem, ProblemError
 from shared.text import t
 from shared.vietnamese import day, decimal, percent, whole
-from sync_server.accounts.roles import Permission
 from sync_server.clock import written_minute
+from sync_server.navigation import FIRST, open_groups
 
 _HERE = Path(__file__).parent
 _STATIC = {
@@ -32,26 +32,6 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _WORTH_COMPRESSING = 1_000
-# The pages that the head of every page leads to, for those whose role permits them.
-NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
-    ("/", "page.board", Permission.BOARD),
-    ("/assign", "page.assign", Permission.ASSIGN),
-    ("/helpers", "page.helpers", Permission.HELPERS),
-    ("/devices", "page.devices", Permission.HELPERS),
-    ("/handovers", "page.handovers", Permission.REVIEW),
-    ("/duplicates", "page.duplicates", Permission.REVIEW),
-    ("/conflicts", "page.conflicts", Permission.REVIEW),
-    ("/leading", "page.leading", Permission.BOARD),
-    ("/obstacles", "page.obstacles", Permission.OBSTACLES),
-    ("/referrals", "page.referrals", Permission.REFERRALS),
-    ("/points", "page.points", Permission.BOARD),
-    ("/merit", "page.merit", Permission.REPORTS),
-    ("/reports", "page.reports", Permission.REPORTS),
-    ("/rosters", "page.rosters", Permission.ROSTERS),
-    ("/labels", "page.labels", Permission.LABELS),
-    ("/plan", "page.plan", Permission.CAMPAIGN),
-    ("/accounts", "page.accounts", Permission.ACCOUNTS),
-)
 # Where the catalogue's sentence speaks to a phone, which keeps what was typed and sends it again.
 _SAID_ON_PAGES = {INTERNAL: "page.internal", BUSY: "page.busy", TOO_LARGE: "page.too_large"}
 router = APIRouter(include_in_schema=False)
@@ -111,7 +91,12 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"t": t, "static": static_address, "navigation": NAVIGATION}
+    environment.globals |= {
+        "t": t,
+        "static": static_address,
+        "open_groups": open_groups,
+        "first_pages": FIRST,
+    }
     environment.filters |= {
         "whole": whole,
         "decimal": decimal,
