@@ -18,7 +18,7 @@ _MUCH = 64_000  # bytes of history after which the file is written anew
 
 
 class DraftStore:
-    """Drafts by household id, each with the number of the newest own change when it was last touched."""
+    """Drafts by household id, or by a caller's; each with the newest own change's number when last touched."""
 
     def __init__(self, journal: Journal | None = None) -> None:
         """Rebuild from the journal; without one, drafts last as long as the app is open."""
@@ -44,13 +44,18 @@ class DraftStore:
             return cls()
 
     def forget_saved(self, changes: Iterable[OwnChange]) -> None:
-        """Drop drafts whose visit was saved just before a kill: such a visit is newer than its draft."""
+        """Drop drafts whose visit was saved just before a kill: such a visit is newer than its draft.
+
+        What was asked at a service point is a draft of the person, and saved with the point's name.
+        """
         last: dict[str, int] = {}
         for own in changes:
             for fact in own.change.facts:
                 home = fact.set.get("household")
                 if fact.kind == "visit" and home is not None:
                     last[str(home.v)] = own.n
+                elif fact.kind == "resident" and own.change.place:
+                    last[fact.entity] = own.n
         for household_id in [h for h, d in self._drafts.items() if last.get(h, 0) > d["n"]]:
             self.drop(household_id)
 

@@ -16,15 +16,18 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from mobile_app.web.build import ROOT, build
+from shared.household_code import make_code
 from shared.text import speak, t
 from tests.browser.app_driver import AppDriver
+from tests.browser.camera_film import film, flags
 from tests.browser.ward import Ward
 
 OUT = ROOT / "docs" / "screens"
 SIZES = ((360, 640), (390, 844))
 _LOOKS = 12
-_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 _MET = "Gặp, đã hỗ trợ"
+_POINT = "Một cửa Công an phường"
+_FOREIGN = make_code("LT-5", 9)
 _COLOURS = 64
 
 
@@ -99,13 +102,13 @@ def follow(phone: AppDriver, route: str) -> None:
 
 @contextmanager
 def a_phone(folder: Path) -> Iterator[tuple[Ward, AppDriver]]:
-    """A running synthetic ward, and a phone with a camera that sees test pictures; nothing has joined yet."""
+    """A running synthetic ward, and a phone that has not joined; its camera sees another khu phố's label."""
     build(ROOT / "build" / "web", ROOT / "build" / "cache" / "web")
     ward = Ward(folder / "ward")
     ward.start()
     with sync_playwright() as playwright:
         phone = AppDriver(playwright, folder / "phone")
-        phone.start(*_CAMERA, permissions=["camera"])
+        phone.start(*flags(film(folder / "film.y4m", _FOREIGN.qr_text)), permissions=["camera"])
         try:
             yield ward, phone
         finally:
@@ -142,6 +145,7 @@ def tour(phone: AppDriver, album: Album, code: str) -> None:
         ("code", "/code", "code.help", ALL + LARGE),
         ("household", f"/h/{code}", "household.start", ALL + LARGE),
         ("resident", f"/h/{code}/add", "resident.name", ALL + LARGE),
+        ("card", f"/h/{code}/add/card", "card.help", ALL + LARGE),
         ("new-household", "/new", "new_household.address", ALL),
         ("visit", f"/h/{code}/visit", "visit.outcome", ALL + LARGE),
     ):
@@ -153,6 +157,21 @@ def tour(phone: AppDriver, album: Album, code: str) -> None:
     phone.tap(t("app.list_short"), "tab")
     phone.see(t("today.search"))
     album.keep("list", ALL + LARGE)
+
+
+def desk(phone: AppDriver, album: Album, name: str) -> None:
+    """Sit at a service point, count a caller and find them by `name`."""
+    go(phone, "/desk")
+    phone.see(t("desk.choose"))
+    album.keep("desk-choose", ALL)
+    phone.tap_text(_POINT)
+    phone.tap(t("desk.came"))
+    phone.see(t("desk.came_n", n=1))
+    album.keep("desk", ALL + LARGE)
+    phone.type_into(t("desk.search"), name)
+    phone.tap_text(name)
+    phone.see(t("desk.caller"))
+    album.keep("desk-caller", ALL + LARGE)
 
 
 def evening(phone: AppDriver, album: Album, code: str) -> None:
@@ -200,9 +219,11 @@ def main() -> None:
     rmtree(OUT, ignore_errors=True)
     with TemporaryDirectory() as folder, a_phone(Path(folder)) as (ward, phone):
         album = Album(phone, OUT / "vi")
-        code = str(ward.somebody_behind("kp3", "eid.step.approved").household.code)
+        door = ward.somebody_behind("kp3", "eid.step.approved")
+        code = str(door.household.code)
         join(phone, ward, album)
         tour(phone, album, code)
+        desk(phone, album, door.resident.full_name)
         evening(phone, album, code)
         english(phone, Album(phone, OUT / "en"), code)
 

@@ -12,6 +12,7 @@ from mobile_app.store.draft_store import DraftStore
 from mobile_app.visits import state
 from mobile_app.visits.draft_doc import from_doc, to_doc
 from mobile_app.visits.drafts import VisitDrafts
+from mobile_app.visits.saving import Occasion, caller_act
 from mobile_app.visits.state import Given, VisitForm
 from tests.mobile_app.world import World, household_act
 
@@ -70,6 +71,20 @@ async def test_a_draft_goes_when_its_visit_was_saved_even_if_killed_in_between(w
     again.open(home, VisitForm("mobile"))
     again.put(home, VisitForm("mobile", outcome="refused"))
     assert VisitDrafts(await world.reopened(phone, "a")).find(home) is not None
+
+
+async def test_a_caller_who_was_saved_is_not_offered_again_after_a_kill(world: World) -> None:
+    """What was asked at a service point goes with its saving, too; nobody is counted a second time."""
+    phone, home, _ = await _begun(world)
+    caller = phone.residents(home)[0]
+    form = replace(VisitForm("fixed"), given={(caller.resident.id, "eid"): Given("activated_2")})
+    drafts = VisitDrafts(phone)
+    drafts.open(caller.resident.id, form)
+    drafts.put(caller.resident.id, form)
+    assert phone.campaign is not None
+    occasion = Occasion(phone.campaign, phone.now(), phone.new_id)
+    phone.save(caller_act(form, caller, "mot-cua-ubnd", occasion))
+    assert VisitDrafts(await world.reopened(phone, "a")).find(caller.resident.id) is None
 
 
 async def test_a_dropped_draft_stays_dropped(world: World) -> None:

@@ -183,3 +183,21 @@ async def test_a_card_fills_the_form_and_only_that_is_kept(
     for secret in ("070090001234", "285123456", "BƯỞI", "15042021"):
         assert not any(secret.encode() in data for data in kept)
         assert not any(secret in shown for shown in hand.texts())
+
+
+async def test_a_card_fills_the_form_of_a_visit_in_progress(
+    phone: Phone, hand_of: Callable[[Phone], Hand], film: Film
+) -> None:
+    """Somebody added during a visit can be scanned as well; going back by hand leaves the form alone."""
+    hand = hand_of(phone)
+    await hand.open(f"/h/{CODE}/visit/add")
+    await hand.type("Họ và tên", "Ai đó")
+    await hand.tap("Quét thẻ căn cước")
+    await hand.tap("Nhập bằng tay")
+    await hand.sees("Họ và tên")
+    assert hand.typed("Họ và tên") == "Ai đó"
+    await hand.tap("Quét thẻ căn cước")
+    await hand.sees("Chỉ lấy họ tên")
+    film.show(CARD)
+    await hand.sees("Họ và tên")
+    assert hand.typed("Họ và tên") == "Trần Thị Bưởi"
