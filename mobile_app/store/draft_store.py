@@ -18,7 +18,7 @@ _MUCH = 64_000  # bytes of history after which the file is written anew
 
 
 class DraftStore:
-    """Drafts by household id, or by a caller's; each with the newest own change's number when last touched."""
+    """Drafts by the id of a household, or of a caller; each with the newest own change when last touched."""
 
     def __init__(self, journal: Journal | None = None) -> None:
         """Rebuild from the journal; without one, drafts last as long as the app is open."""

@@ -22,6 +22,7 @@ def test_a_caller_is_counted_found_and_served_offline(
         phone.start()
         phone.page.set_viewport_size({"width": 360, "height": 640})
         phone.join(ward.invite("kp3"))
+        phone.see(t("app.scan"))
         phone.open(f"{ward.url}/app/desk")
         phone.network(on=False)
         phone.tap_text("Một cửa Công an phường")
