@@ -161,7 +161,7 @@ def tour(phone: AppDriver, album: Album, code: str) -> None:
 
 def desk(phone: AppDriver, album: Album, name: str) -> None:
     """Sit at a service point, count a caller and find them by `name`."""
-    phone.go("/desk")
+    follow(phone, "/desk")
     phone.see(t("desk.choose"))
     album.keep("desk-choose", ALL)
     phone.tap_text(_POINT)
