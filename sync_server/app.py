@@ -43,6 +43,7 @@ from sync_server.reports import endpoints as reports
 from sync_server.rosters import endpoints as rosters
 from sync_server.services import Services
 from sync_server.sync import endpoints as sync
+from sync_server.worklist import endpoints as worklist
 
 _HEALTH = "/healthz"
 _ROOMS = (
@@ -55,6 +56,7 @@ _ROOMS = (
     points,
     progress,
     records,
+    worklist,
     helpers,
     devices,
     assignments,

@@ -22,6 +22,7 @@ NAVIGATION: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "page.group_work",
         (
+            ("/worklist", "page.worklist", _P.RECORDS),
             ("/obstacles", "page.obstacles", _P.OBSTACLES),
             ("/referrals", "page.referrals", _P.REFERRALS),
             ("/duplicates", "page.duplicates", _P.REVIEW),

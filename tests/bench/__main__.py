@@ -9,7 +9,7 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.bench import board, browser_save, dedup, phone, push, push_postgres, scan, seal, visit, web
+from tests.bench import board, browser_save, dedup, office, phone, push, push_postgres, scan, seal, visit, web
 from tests.bench.figure import Figure, keep, line
 
 BENCHES = {
@@ -17,6 +17,7 @@ BENCHES = {
     "push_postgres": push_postgres.measure,
     "phone": phone.measure,
     "board": board.measure,
+    "office": office.measure,
     "web": web.measure,
     "dedup": dedup.measure,
     "browser_save": browser_save.measure,

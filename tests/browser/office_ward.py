@@ -27,6 +27,7 @@ NAME = "quan-tri"
 PAGES = {
     "board": "/",
     "progress": "/progress/eid",
+    "worklist": "/worklist?unit=kp3",
     "leading": "/leading",
     "cohort": "/leading/member",
     "obstacles": "/obstacles",

@@ -1,0 +1,1 @@
+"""Households to work on: by state, tổ, street, helper, and how long nobody was there (R-32)."""
