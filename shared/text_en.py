@@ -1486,6 +1486,7 @@ TEXTS: dict[str, str] = {
     "label.renewed": "New label is on",
     "cell.households.label_worn": "Labels to reprint",
     "labels.worn": "Households whose label is worn",
+    "desk.undone": "Taken back",
     # -- end of finding ---------------------------------------------------------------------
     # -- duplicates: the pages -----------------------------------------------------------------------------
     "page.duplicates": "Duplicates",

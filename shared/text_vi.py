@@ -1485,6 +1485,7 @@ TEXTS: dict[str, str] = {
     "label.renewed": "Đã dán nhãn mới",
     "cell.households.label_worn": "Hộ cần in lại nhãn",
     "labels.worn": "Các hộ báo nhãn mờ, rách",
+    "desk.undone": "Đã hoàn tác",
     # -- end of finding ---------------------------------------------------------------------
     # -- duplicates: the pages -----------------------------------------------------------------------------
     "page.duplicates": "Ghi trùng",

@@ -7,9 +7,8 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.desk.counting import SAVED, Step, callers_of, keep, next_count
-from mobile_app.households.screen import saved_note
 from mobile_app.households.state import about
-from mobile_app.ui.controls import action, badge, body, card, heading, link, note, screen, small
+from mobile_app.ui.controls import action, badge, body, card, heading, link, note, screen, small, wrap
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_value
@@ -63,10 +62,22 @@ def DeskScreen() -> ft.View:  # noqa: N802
         ft.Row([link(t("desk.change"), lambda: change(True), ft.Icons.PLACE_OUTLINED)]),
     ]
     # Whoever searches has no use for the last tap, and needs the room.
-    saved = None if search.strip() else saved_note(session, SAVED)
+    saved = None if search.strip() else _saved(session)
     above = note(failure, "bad", ft.Icons.ERROR_OUTLINE) if failure else saved
     add = action(t("desk.add"), lambda: session.leave(routes.DESK_NEW), ft.Icons.PERSON_ADD, quiet=True)
     return screen(t("desk.title"), controls, subtitle=point.label, actions=[add], above=above)
+
+
+def _saved(session: Session) -> ft.Control | None:
+    """Say shortly that the last tap is safe, and let it be taken back; the room is for the next caller."""
+    if session.just_saved.text != SAVED:
+        return None
+    act = session.last_act.text
+    said = badge(t("household.saved"), "good") if act else badge(t("desk.undone"))
+    words: list[ft.Control] = [said]
+    if act and session.phone.can_undo(act):
+        words.append(link(t("household.undo"), lambda: session.undo(act, SAVED), ft.Icons.UNDO))
+    return ft.Semantics(live_region=True, content=wrap(words))
 
 
 def point_of(session: Session, key: str) -> ServicePoint | None:
