@@ -1088,7 +1088,7 @@ TEXTS: dict[str, str] = {
     "same.in_visit": "Just added in this visit",
     "same.help": "Twins, or father and son of one name, are two people: choose Different.",
     "same.edit": "Correct",
-    "same.different": "Different, save",
+    "same.different": "Different",
     "same.open": "The same, open them",
     "same.move_here": "The same, move them here",
     "same.phone": "Phone: {number}",

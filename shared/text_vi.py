@@ -1087,7 +1087,7 @@ TEXTS: dict[str, str] = {
     "same.in_visit": "Vừa thêm trong lần đến này",
     "same.help": "Sinh đôi, cha con cùng tên là hai người: chọn Khác người.",
     "same.edit": "Sửa lại",
-    "same.different": "Khác người, lưu",
+    "same.different": "Khác người",
     "same.open": "Cùng một người, mở",
     "same.move_here": "Cùng người, chuyển về đây",
     "same.phone": "Điện thoại: {number}",

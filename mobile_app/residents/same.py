@@ -9,7 +9,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.acts import ResidentDraft
 from mobile_app.households.state import about
-from mobile_app.ui.controls import action, body, card, heading, link, note, screen, small
+from mobile_app.ui.controls import action, body, card, heading, link, note, screen, small, wrap
 from mobile_app.ui.session import Session
 from mobile_app.views import HouseholdView, ResidentView
 from mobile_app.visits.state import newcomer_view
@@ -100,4 +100,4 @@ def _card(
         lines.append(small(t("same.home", code=own.code or t("today.no_code"), address=own.address)))
     elif view.resident.moved_away:
         lines.append(small(t("person.moved_away")))
-    return card(*lines, *ways, key=view.resident.id, spacing=4)
+    return card(*lines, *([wrap(list(ways))] if ways else []), key=view.resident.id, spacing=4)

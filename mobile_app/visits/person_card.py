@@ -57,7 +57,7 @@ def _wish(view: ResidentView, wish: Wish | None, desk: Desk) -> list[ft.Control]
         t("visit.wish"), wish is not None, lambda: desk.put(state.toggle_wish(desk.form, view)), "wish"
     )
     if wish is None:
-        return [wanted]
+        return [wrap([wanted])]
     operators = [(o.key, o.label) for o in campaign.operators]
     parts: list[ft.Control] = [
         small(t("resident.operator")),
@@ -71,7 +71,7 @@ def _wish(view: ResidentView, wish: Wish | None, desk: Desk) -> list[ft.Control]
             small(t("visit.wish_sent" if agreed else "visit.wish_kept")),
         ]
     return [
-        wanted,
+        wrap([wanted]),
         ft.Container(ft.Column(parts, spacing=8), padding=ft.Padding.only(left=12), border=_MARGIN),
     ]
 

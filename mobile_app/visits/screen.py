@@ -87,11 +87,15 @@ def _outcome(desk: Desk) -> list[ft.Control]:
 def _people(desk: Desk, household: HouseholdView, key: str) -> list[ft.Control]:
     people, form, campaign = desk.people(household), desk.form, desk.session.campaign
     parts: list[ft.Control] = []
+
+    def drop() -> None:
+        desk.put(state.without_people(desk.form))
+
     if state.keeps_people(form, campaign):
         people = [v for v in people if state.said_of(form, v.resident.id).anything]
         parts += [
             note(t("visit.kept_answers", n=form.said_of_people), "open", ft.Icons.INFO_OUTLINE),
-            link(t("visit.drop_answers"), lambda: desk.put(state.without_people(desk.form)), ft.Icons.DELETE),
+            wrap([link(t("visit.drop_answers"), drop, ft.Icons.DELETE)]),
         ]
     parts += [
         *_family(desk, people, form),

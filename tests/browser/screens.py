@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from mobile_app.web.build import ROOT, build
 from shared.household_code import make_code
+from shared.resident import Resident
 from shared.text import speak, t
 from tests.browser.app_driver import AppDriver
 from tests.browser.camera_film import film, flags
@@ -174,6 +175,27 @@ def desk(phone: AppDriver, album: Album, name: str) -> None:
     album.keep("desk-caller", ALL + LARGE)
 
 
+def people(phone: AppDriver, album: Album, code: str, somebody: Resident) -> None:
+    """Look at a person, correct and move them, hand them on, tell of an obstacle, meet somebody alike."""
+    own = f"/h/{code}/p/{somebody.id}"
+    for name, route, seen, looks in (
+        ("person", own, "person.coverages", ALL + LARGE),
+        ("person-edit", f"{own}/edit", "resident.name", ALL),
+        ("person-move", f"{own}/move", "move.left", ALL),
+        ("referral", f"{own}/refer", "referral.where", ALL + LARGE),
+        ("obstacle", f"{own}/obstacle", "obstacle.type", ALL + LARGE),
+    ):
+        follow(phone, route)
+        phone.see(t(seen))
+        album.keep(name, looks)
+    follow(phone, f"/h/{code}/add")
+    phone.type_into(t("resident.name"), somebody.full_name)
+    phone.tap(t("resident.save"))
+    phone.see(t("same.typed"))
+    album.keep("same", ALL + LARGE)
+    phone.tap(t("same.edit"))
+
+
 def evening(phone: AppDriver, album: Album, code: str) -> None:
     """Record a visit without a network, and look where it is."""
     follow(phone, f"/h/{code}/visit")
@@ -224,6 +246,7 @@ def main() -> None:
         join(phone, ward, album)
         tour(phone, album, code)
         desk(phone, album, door.resident.full_name)
+        people(phone, album, code, door.resident)
         evening(phone, album, code)
         english(phone, Album(phone, OUT / "en"), code)
 
