@@ -657,7 +657,7 @@ TEXTS: dict[str, str] = {
     "terminal.not_started": "The server could not start.",
     "terminal.help_password_unit": "The unit that the new account may see; the whole ward by default.",
     "terminal.loading_demo": "Loading the demo ward, synthetic data (first time only)…",
-    "terminal.help_dates": "Dates of the campaign: today (as if running) or plan (the plan's own dates).",
+    "terminal.help_dates": "Dates of the campaign: today (as if running), plan (the plan's own, to day 20) or whole (all of it).",
     "terminal.demo_blanks": "Printed codes without a household (to try adding one): {codes} …",
     "terminal.demo_loaded": "Demo ward loaded: {households} households, {helpers} helpers",
     "terminal.demo_not_empty": "The database has data, the demo ward is not loaded over it.",

@@ -657,7 +657,7 @@ TEXTS: dict[str, str] = {
     "terminal.not_started": "Máy chủ không khởi động được.",
     "terminal.help_password_unit": "Đơn vị mà tài khoản mới được xem; mặc định là cả phường.",
     "terminal.loading_demo": "Nạp phường mẫu, dữ liệu giả (chỉ lần đầu)…",
-    "terminal.help_dates": "Ngày của đợt: today (như đang diễn ra) hoặc plan (đúng ngày của kế hoạch).",
+    "terminal.help_dates": "Ngày của đợt: today (như đang diễn ra), plan (đúng ngày của kế hoạch, đến ngày 20) hoặc whole (cả đợt).",
     "terminal.demo_blanks": "Mã đã in, chưa gắn hộ nào (để thử thêm hộ mới): {codes} …",
     "terminal.demo_loaded": "Đã nạp phường mẫu: {households} hộ, {helpers} người ghi",
     "terminal.demo_not_empty": "Cơ sở dữ liệu đã có số liệu, không nạp phường mẫu đè lên.",

@@ -50,6 +50,7 @@ class Dates(StrEnum):
 
     today = "today"
     plan = "plan"
+    whole = "whole"
 
 
 class Trouble(StrEnum):

@@ -20,7 +20,7 @@ from sync_server.services import Services
 from sync_server.sync.service import import_changes
 
 Progress = Callable[[int, int], None]
-DATES = ("today", "plan")
+DATES = ("today", "plan", "whole")
 _STEP = 400
 _SENT_AFTER = timedelta(minutes=15)
 _HEARD_OF_EVERY_MS = 19 * 60_000
@@ -49,7 +49,8 @@ def load_demo(
 ) -> Loaded:
     """Publish the demo campaign, enrol its helpers, and push all they recorded.
 
-    `dates` is `today` (the campaign's days are moved so that today is about its 20th) or `plan`.
+    `dates` is `today` (the campaign's days are moved so that today is about its 20th), `plan` (the plan's own
+    days, until its 20th) or `whole` (until its last).
     `progress` is told `(changes done, of all)`. Raises WardNotEmpty, and LookupError for an unknown preset.
     """
     if not is_empty(services):
@@ -75,10 +76,11 @@ def is_empty(services: Services) -> bool:
 
 def _make(services: Services, preset: str, seed: int, dates: str) -> DemoWard:
     plan, today = services.campaign().campaign, date.fromisoformat(local_day(services.clock()))
-    if dates == "plan":
-        weeks, today = 0, min(today, plan.starts_on + timedelta(days=DAY_TODAY - 1))
-    else:
+    if dates == "today":
         weeks = weeks_to_today(plan, today)
+    else:
+        last = plan.ends_on if dates == "whole" else plan.starts_on + timedelta(days=DAY_TODAY - 1)
+        weeks, today = 0, min(today, last)
     return make_ward(plan, PRESETS[preset], seed, weeks, today)
 
 
