@@ -36,6 +36,7 @@ from sync_server.operations.limits import Limits
 from sync_server.operations.metrics import Metrics
 from sync_server.operations.watch import Watched
 from sync_server.points import endpoints as points
+from sync_server.privacy import endpoints as privacy
 from sync_server.progress import endpoints as progress
 from sync_server.records import endpoints as records
 from sync_server.referrals import endpoints as referrals
@@ -74,6 +75,7 @@ _ROOMS = (
     accounts,
     account_pages,
     operations,
+    privacy,
     pages,
     web_app,
 )

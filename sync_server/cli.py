@@ -28,6 +28,7 @@ from sync_server.first_run import CannotOpenError, opened
 from sync_server.invitations.service import invite as make_invitation
 from sync_server.labels.commands import labels
 from sync_server.operations.logs import set_up as set_up_logs
+from sync_server.privacy.commands import erase
 from sync_server.processes import Crew
 from sync_server.reports import commands as reports
 from sync_server.rollups import queries as rollups
@@ -170,6 +171,7 @@ def matrix(as_json: Annotated[bool, typer.Option("--json", help=t("terminal.help
         terminal.print_matrix(campaign, cells)
 
 
+command.command("erase", help=t("privacy.help_erase"))(erase)
 command.command("backup", help=t("backup.help_backup"))(backup.back_up)
 command.command("restore", help=t("backup.help_restore"))(backup.restore)
 command.command("labels", help=t("labels.help"))(labels)

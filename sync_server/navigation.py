@@ -45,6 +45,8 @@ NAVIGATION: tuple[tuple[str, tuple[Place, ...]], ...] = (
             ("/rosters", "page.rosters", _P.ROSTERS),
             ("/labels", "page.labels", _P.LABELS),
             ("/plan", "page.plan", _P.CAMPAIGN),
+            ("/privacy", "page.privacy_requests", _P.PRIVACY),
+            ("/access-log", "page.access_log", _P.ACCESS_LOG),
         ),
     ),
 )

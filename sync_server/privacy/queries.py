@@ -17,6 +17,7 @@ from sync_server.tables import (
     entity,
     erased_rollup,
     erasure,
+    handover,
     helper,
     link_suggestion,
     linked,
@@ -108,7 +109,8 @@ def forget(connection: Connection, ward_id: str, ids: Sequence[str]) -> None:
 
 def forget_everything(connection: Connection, ward_id: str, now: int) -> None:
     """Delete all records of a ward, what the office keeps of people, and refuse all phones."""
-    for table in (entity, moved, disputed, roster_key, roster_line, linked, link_suggestion, privacy_request):
+    told = (moved, disputed, roster_key, roster_line, linked, link_suggestion, privacy_request, handover)
+    for table in (entity, *told):
         connection.execute(delete(table).where(table.c.ward_id == ward_id))
     connection.execute(update(roster).where(roster.c.ward_id == ward_id).values(body=None))
     connection.execute(update(helper).where(helper.c.ward_id == ward_id).values(name="–"))

@@ -94,6 +94,14 @@ def listed(services: Services) -> list[Request]:
         return queries.requests(connection, services.ward_id)
 
 
+def looks(services: Services, page: int) -> tuple[list[queries.Looked], int]:
+    """Return a page of the access log and how many pages there are, at least one."""
+    with services.database.read() as connection:
+        pages = max(1, -(-queries.look_count(connection, services.ward_id, 0) // PER_PAGE))
+        start = (min(page, pages) - 1) * PER_PAGE
+        return queries.looks(connection, services.ward_id, 0, start, PER_PAGE), pages
+
+
 def find(services: Services, request_id: str) -> Request:
     """Return a request; raise ProblemError `not_found`."""
     for request in listed(services):

@@ -1,0 +1,63 @@
+"""What is kept of somebody: found by name or household code, every field as it stands, within the scope."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from shared.merge import Record, from_doc
+from shared.vietnamese import fold
+from sync_server.accounts.service import Viewer
+from sync_server.rollups import queries as rollups
+from sync_server.services import Services
+
+_MOST = 20
+_decode = msgspec.json.Decoder().decode
+
+
+class Match(NamedTuple):
+    """A resident or household, with each field's value as JSON and where it rests."""
+
+    id: str
+    kind: str
+    name: str
+    fields: tuple[tuple[str, str, str], ...]
+
+
+def find(services: Services, viewer: Viewer, words: str) -> list[Match]:
+    """Return at most 20 residents and households whose name, code or address has all the words."""
+    wanted = fold(words).split()
+    found = []
+    for record in _seen(services, viewer):
+        if record.kind in ("resident", "household") and all(w in _named(record) for w in wanted):
+            found.append(_match(record))
+            if len(found) == _MOST:
+                break
+    return found
+
+
+def may_see(services: Services, viewer: Viewer, entity: str) -> bool:
+    """Tell whether a record exists where the viewer sees it."""
+    return any(r.id == entity for r in _seen(services, viewer))
+
+
+def _seen(services: Services, viewer: Viewer) -> Iterator[Record]:
+    with services.database.read() as connection:
+        scope = services.campaigns.current(connection).campaign.scope_of(viewer.unit_id)
+        docs = list(rollups.docs(connection, services.ward_id, scope))
+    return (from_doc(_decode(d)) for d in docs)
+
+
+def _named(record: Record) -> str:
+    values = (record.value(f) for f in ("full_name", "code", "address"))
+    return fold(" ".join(str(v) for v in values if v))
+
+
+def _match(record: Record) -> Match:
+    name = record.value("full_name") or record.value("code") or record.value("address") or record.id
+    told = []
+    for field in record.stated:
+        head = record.head(field)
+        if head is not None and head.value is not None:
+            told.append((field, msgspec.json.encode(head.value).decode(), head.basis or ""))
+    return Match(record.id, record.kind, str(name), tuple(told))
