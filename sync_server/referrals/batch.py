@@ -29,7 +29,7 @@ def batch_file(found: Sequence[Case]) -> bytes:
     choices = ",".join(t(f"referrals.result_{result}") for result in RESULTS)
     rule = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
     column = get_column_letter(COLUMNS.index("result") + 1)
-    rule.add(f"{column}2:{column}{len(found) + 1}")
+    rule.add(f"{column}2:{column}{max(2, len(found) + 1)}")
     sheet.add_data_validation(rule)
     sheet.freeze_panes = "A2"
     written = io.BytesIO()

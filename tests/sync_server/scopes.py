@@ -1,4 +1,4 @@
-"""Two wards in one database, strange words in every khu phố of theirs, and people of every role who look."""
+"""Two wards in one database, a strange word in every khu phố of theirs, and people of every role."""
 
 import json
 from collections.abc import AsyncIterator
@@ -29,8 +29,9 @@ ROLES = {
     Role.SUPERVISOR: "long-thuy",
     Role.ADMINISTRATOR: "long-thuy",
 }
-# What anybody may ask for, signed in or not; and what everybody signed in may, whatever their role.
-PUBLIC = {"/healthz", "/readyz", "/sign-in", "/static/{name}", "/app", "/app/{path:path}"}
+# What anybody may ask for, signed in or not (figures want a token of their own); and what everybody signed
+# in may, whatever their role.
+PUBLIC = {"/healthz", "/readyz", "/metrics", "/sign-in", "/static/{name}", "/app", "/app/{path:path}"}
 OF_ALL_ROLES = {"/sign-out"}
 
 
