@@ -1137,6 +1137,7 @@ TEXTS: dict[str, str] = {
     "match.sex_differs": "another sex",
     "match.household_same": "same household",
     "match.household_differs": "another household",
+    "match.household_united": "two households with several of the same people",
     "match.twins": "perhaps twins",
     "match.phone_same": "same phone number",
     "match.phone_same_at_home": "same phone number in one household",

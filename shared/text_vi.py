@@ -1136,6 +1136,7 @@ TEXTS: dict[str, str] = {
     "match.sex_differs": "khác giới tính",
     "match.household_same": "cùng hộ",
     "match.household_differs": "khác hộ",
+    "match.household_united": "hai hộ có nhiều người giống nhau",
     "match.twins": "có thể là anh chị em sinh đôi",
     "match.phone_same": "trùng số điện thoại",
     "match.phone_same_at_home": "trùng số điện thoại trong một hộ",

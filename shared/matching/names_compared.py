@@ -155,6 +155,10 @@ def _align(a: Sequence[Word], b: Sequence[Word]) -> tuple[list[_Match], list[int
     if [w.plain for w in a] == [w.plain for w in b]:
         return [_Match(i, i, "same") for i in range(len(a))], [], []
     left_a, left_b, matches = list(range(len(a))), list(range(len(b))), list[_Match]()
+    for i, j in _at_one_place(a, b):
+        matches.append(_Match(i, j, "same"))
+        left_a.remove(i)
+        left_b.remove(j)
     for kind, fits in (("same", _same), ("near", _near), ("initial", _initial)):
         for i in list(left_a):
             ends = len(a) - i
@@ -170,6 +174,12 @@ def _align(a: Sequence[Word], b: Sequence[Word]) -> tuple[list[_Match], list[int
             matches.remove(match)  # one's middle name is no sign of the other's given name
             left_a, left_b = sorted([*left_a, match.one]), sorted([*left_b, match.other])
     return sorted(matches), left_a, left_b
+
+
+def _at_one_place(a: Sequence[Word], b: Sequence[Word]) -> list[tuple[int, int]]:
+    """Return where both have the same word at the same place, counted from the end."""
+    ends = range(1, min(len(a), len(b)) + 1)
+    return [(len(a) - e, len(b) - e) for e in ends if a[-e].plain == b[-e].plain]
 
 
 def _same(one: str, other: str) -> bool:

@@ -28,6 +28,7 @@ class Population:
         self._words: Counter[str] = Counter()
         self._spelled: Counter[str] = Counter()
         self._vague = 0
+        self._door: dict[str, str] = {}
         for person in people:
             self.put(person)
 
@@ -117,6 +118,18 @@ class Population:
         """Return how telling it is that one of two records has no full birth date: more where few lack it."""
         share = (self._vague + _BELIEVED * _VAGUE) / (len(self.people) + _BELIEVED)
         return max(0.0, log2(_VAGUE_WHEN_TWICE / min(2 * share, 1.0)))
+
+    def unite_doors(self, one: str, other: str) -> None:
+        """Take two households for one that was recorded under two codes, or has moved as a whole."""
+        first, second = sorted((self.door(one), self.door(other)))
+        if first != second:
+            self._door[second] = first
+
+    def door(self, household: str) -> str:
+        """Return the household that one stands for; its own, unless doors were united."""
+        while household in self._door:
+            household = self._door[household]
+        return household
 
     def household_bits(self, household: str) -> float:
         """Return how telling it is to live behind the same door."""

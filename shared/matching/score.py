@@ -41,7 +41,7 @@ def score(one: Person, other: Person, population: Population) -> Score:
 
     `auto` only under the strict rule; `queue`: a person should look; `none`: two people, as far as known.
     """
-    kin = bool(one.household) and one.household == other.household
+    kin = _kin(one, other, population)
     names = compare_names(one.full_name, other.full_name, population, kin=kin)
     born = compare_births(one.birth_date, other.birth_date)
     parts = [("among_many", population.prior(bits("among_many"))), *names.parts]
@@ -55,6 +55,14 @@ def score(one: Person, other: Person, population: Population) -> Score:
     if decision == "queue" and _strictly(one, other, population, names, born):
         decision = "auto"
     return Score(tuple(Evidence(*part) for part in parts), decision)
+
+
+def _kin(one: Person, other: Person, population: Population) -> bool:
+    if not one.household or not other.household:
+        return False
+    return one.household == other.household or population.door(one.household) == population.door(
+        other.household
+    )
 
 
 def _strictly(
@@ -71,7 +79,7 @@ def _strictly(
         return False
     if names.conflicts or born not in _BIRTH_ALLOWS or (one.sex and other.sex and one.sex != other.sex):
         return False
-    return names.agrees or (born == "birth_same" and one.household != other.household)
+    return names.agrees or (born == "birth_same" and not _kin(one, other, population))
 
 
 def _born(
@@ -99,7 +107,10 @@ def _household(one: Person, other: Person, population: Population) -> list[tuple
     if not one.household or not other.household:
         return []
     if one.household != other.household:
-        return [("household_differs", bits("household_differs"))]
+        united = population.door(one.household) == population.door(other.household)
+        key = "household_united" if united else "household_differs"
+        worth = population.household_bits(one.household) if united else 0.0
+        return [(key, worth + bits(key))]
     return [("household_same", population.household_bits(one.household) + bits("household_same"))]
 
 

@@ -58,6 +58,7 @@ WEIGHTS: dict[str, Weight] = {
         -0.7, "m 0.6: two of three who are met twice are met at one door; u by its size"
     ),
     "household_differs": Weight(-1.5, "m 0.35 moved, or a door with two codes; u 1"),
+    "household_united": Weight(-2.5, "two doors with several of the same people: a household that moved"),
     "twins": Weight(-6.0, "one household and birth date, but two given names: 5 in 1,000 people are twins"),
     "phone_same": Weight(7.0, "m 0.5, u 1 in 250: one in eight households shares a number (B.3)"),
     "phone_same_at_home": Weight(0.7, "people of a household share phones (B.3): no key to a person"),
@@ -69,8 +70,8 @@ WEIGHTS: dict[str, Weight] = {
     "detail_near": Weight(-2.0, "mistyped, or its words in another order"),
     "detail_differs": Weight(-2.5, "m 0.17, u 1: addresses are told in many ways"),
 }
-QUEUE_FROM = -1.5
-"""Score from which a person should look: one in four such pairs is one person; missing one costs more."""
+QUEUE_FROM = -2.0
+"""Score from which a person should look: one in five such pairs is one person; missing one costs more."""
 
 
 def bits(key: str) -> float:

@@ -2,7 +2,9 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import NamedTuple
 
 from shared.matching.person import Person, plain_phone
@@ -17,6 +19,8 @@ PAIR_COLUMNS = ("id_a", "id_b", "score", "decision", "evidence")
 _SEXES = {"nam": "male", "nu": "female", "male": "male", "female": "female"}
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _DELIMITERS = ",;\t"
+_SURELY = 3.0
+"""Bits from which a pair speaks for its two households being one."""
 
 
 class NoIdColumn(ValueError):  # noqa: N818  (what the file is, not a fault of ours)
@@ -104,12 +108,38 @@ def _birth_date(text: str) -> str | None:
 
 
 def find_pairs(people: Iterable[Person]) -> list[Pair]:
-    """Return the pairs that should be linked or looked at, the surest first."""
+    """Return the pairs that should be linked or looked at, the surest first.
+
+    Where several people of one household are met in another, the two are compared once more as one.
+    """
     population = Population(people)
-    scored = (Pair(a.id, b.id, score(a, b, population)) for a, b in population.pairs())
-    return sorted(
-        (p for p in scored if p.score.decision != "none"), key=lambda p: (-p.score.bits, p.one, p.other)
-    )
+    found = {(a.id, b.id): score(a, b, population) for a, b in population.pairs()}
+    for a, b in _across(population, _united(population, found)):
+        place = (a.id, b.id) if (a.id, b.id) in found else (b.id, a.id)
+        found[place] = score(a, b, population)
+    pairs = [Pair(*ids, made) for ids, made in found.items() if made.decision != "none"]
+    return sorted(pairs, key=lambda p: (-p.score.bits, p.one, p.other))
+
+
+def _united(population: Population, found: Mapping[tuple[str, str], Score]) -> list[tuple[str, str]]:
+    """Unite the doors between which at least two different people are surely met again; return them."""
+    met: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for ids, made in found.items():
+        one, other = sorted(population.people[i].household or "" for i in ids)
+        if made.bits >= _SURELY and one and one != other:
+            met[one, other].append(ids)
+    united = [doors for doors, pairs in met.items() if len({i for ids in pairs for i in ids}) >= 4]
+    for doors in united:
+        population.unite_doors(*doors)
+    return united
+
+
+def _across(population: Population, united: Iterable[tuple[str, str]]) -> Iterator[tuple[Person, Person]]:
+    at: defaultdict[str | None, list[Person]] = defaultdict(list)
+    for person in population.people.values():
+        at[person.household].append(person)
+    for one, other in united:
+        yield from product(at[one], at[other])
 
 
 def pair_row(pair: Pair) -> tuple[str, str, str, str, str]:

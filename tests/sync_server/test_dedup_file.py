@@ -10,6 +10,7 @@ from sync_server.cli import command
 from sync_server.duplicates.file import NoIdColumn, find_pairs, read_people
 
 _HEADER = "id,household,full_name,birth_date,sex,phone,roster_key"
+_GIVEN = ("Khôi", "Khoa", "Khang", "Long", "Lâm", "Phúc", "Tài", "Vinh", "Đức", "An", "Bình", "Huy")
 _ROWS = """
 1,h1,Nguyễn Thị Hòa,1957-03-12,nữ,0912345678,k1
 2,h2,NGUYEN THI HOA,1957-12-03,nu,,k1
@@ -62,6 +63,18 @@ def test_bytes_that_are_no_text_stop_nothing(tmp_path: Path) -> None:
     """A file in some other encoding is read as far as it goes."""
     _, pairs = _run(tmp_path, "\n".join([_HEADER, *_ROWS]).encode() + b"\n11,h7,Nguy\xcan,1950,nam,,\n\x00\n")
     assert ("1", "2") in _found(pairs)
+
+
+def test_a_household_that_moved_brings_along_whom_little_is_known_of(tmp_path: Path) -> None:
+    """Where two people of a door are surely met at another, a third without birth date is shown as well."""
+    names = ("Bùi Thị Cúc", "Bùi Văn Đạt", "Bùi Minh Khôi")
+    rows = [f"{i},h1,{name},19{50 + i}-03-0{i + 1},,," for i, name in enumerate(names)]
+    again = [f"{i}x,h2,{name},19{50 + i}-03-0{i + 1},,," for i, name in enumerate(names[:2])]
+    crowd = [f"c{i},d{i // 3},Bùi Minh {g},19{40 + i}-05-06,,," for i, g in enumerate(_GIVEN)]
+    _, pairs = _run(tmp_path, "\n".join([_HEADER, *rows, *again, "2x,h2,Bùi Minh Khôi,,,,", *crowd]))
+    assert ("2", "2x") in _found(pairs)
+    _, pairs = _run(tmp_path, "\n".join([_HEADER, *rows, "2x,h2,Bùi Minh Khôi,,,,", *crowd]))
+    assert ("2", "2x") not in _found(pairs)
 
 
 def test_a_file_without_ids_is_refused(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ class SeveralPhones(RuleBasedStateMachine):
         unit=st.sampled_from(UNITS),
     )
     def judge_two(self, who: int, pair: tuple[int, int], verdict: str | None, unit: str) -> None:
-        """Somebody says of two people whether they are one, perhaps from the wrong khu phố; all hear of it."""
+        """Somebody says of two people whether they are one, perhaps out of place; everybody hears of it."""
         if len(self.people) > 1:
             one, other = sorted(self.people[i % len(self.people)] for i in pair)
             if one != other:
