@@ -57,8 +57,11 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection whose statements all see one snapshot."""
-        with self.engine.connect() as connection:
+        """Give a connection whose statements all see one snapshot.
+
+        Raises ProblemError `busy` when the database cannot be reached, or lets go in the middle.
+        """
+        with _problems(), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
@@ -71,18 +74,12 @@ class Database:
         Raises ProblemError `busy` when another process holds the database too long, `storage_full` when
         the disk takes no more; then nothing of the block was kept.
         """
-        try:
-            with self._line, self.engine.connect() as connection:
-                connection.execution_options(begin="BEGIN IMMEDIATE")
-                with connection.begin():
-                    if alone and connection.dialect.name == "postgresql":
-                        connection.execute(_ONE_AT_A_TIME)
-                    yield connection
-        except DBAPIError as error:
-            problem = _problem(error)
-            if problem is None:
-                raise
-            raise problem from error
+        with _problems(), self._line, self.engine.connect() as connection:
+            connection.execution_options(begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                if alone and connection.dialect.name == "postgresql":
+                    connection.execute(_ONE_AT_A_TIME)
+                yield connection
 
     def close(self) -> None:
         """Close every connection."""
@@ -93,7 +90,7 @@ def open_database(url: str) -> Database:
     """Open the database of `url` and bring its tables to the newest form.
 
     A SQLite file's folder is made if it is missing; processes that start together take turns.
-    Raises SQLAlchemy's errors if it cannot be opened.
+    Raises ProblemError `busy` if it cannot be reached, SQLAlchemy's errors if it cannot be opened.
     """
     path = make_url(url).database
     if url.startswith("sqlite") and path:
@@ -107,10 +104,22 @@ def open_database(url: str) -> Database:
     return database
 
 
+@contextmanager
+def _problems() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        problem = _problem(error)
+        if problem is None:
+            raise
+        raise problem from error
+
+
 def _problem(error: DBAPIError) -> ProblemError | None:
-    if error.connection_invalidated:
-        return ProblemError(BUSY)
     state = str(getattr(error.orig, "sqlstate", None) or "")
+    unreachable = isinstance(error.orig, psycopg.OperationalError) and not state
+    if error.connection_invalidated or unreachable:
+        return ProblemError(BUSY)
     if state.startswith(_PASSING):
         return ProblemError(BUSY)
     if state in _FULL:

@@ -32,7 +32,8 @@ def opened(settings: Settings) -> Iterator[Services]:
     try:
         services = Services.open(settings)
     except Exception as error:
-        raise CannotOpenError(str(getattr(error, "orig", error))) from error
+        cause = error.__cause__ or error
+        raise CannotOpenError(str(getattr(cause, "orig", cause))) from error
     try:
         yield services
     finally:

@@ -28,7 +28,7 @@ def describe(app: FastAPI) -> Json:
     """Return the OpenAPI of everything that `app` answers, whether or not it describes it by itself."""
     shown = FastAPI()
     for route in _routes(app):
-        for method in route.methods or ():
+        for method in sorted(route.methods or ()):
             name = f"{method.lower()} {route.path}"
             shown.add_api_route(route.path, route.endpoint, methods=[method], operation_id=name)
     told = shown.openapi()
