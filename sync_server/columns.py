@@ -5,6 +5,10 @@ from typing import Any
 from sqlalchemy import Column, Dialect, LargeBinary, MetaData, String
 
 
+class NotAnIdError(ValueError):
+    """A text that is no UUID was taken for an id."""
+
+
 class Id(LargeBinary):
     """A UUID: 36 lower-case characters in Python, 16 bytes in the database."""
 
@@ -14,7 +18,7 @@ class Id(LargeBinary):
         super().__init__(16)
 
     def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's word for it
-        """Return what turns a UUID's text into bytes; it raises ValueError for anything else."""
+        """Return what turns a UUID's text into bytes; it raises NotAnIdError for anything else."""
         return lambda value: None if value is None else id_bytes(value)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ARG002
@@ -23,8 +27,11 @@ class Id(LargeBinary):
 
 
 def id_bytes(text: str) -> bytes:
-    """Return the 16 bytes of a UUID; raise ValueError if `text` is none."""
-    return bytes.fromhex(text.replace("-", ""))
+    """Return the 16 bytes of a UUID; raise NotAnIdError if `text` is none."""
+    try:
+        return bytes.fromhex(text.replace("-", ""))
+    except ValueError as error:
+        raise NotAnIdError(str(error)) from error
 
 
 def id_text(raw: bytes) -> str:

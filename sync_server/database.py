@@ -1,5 +1,6 @@
 """The database behind a URL: how it is opened, read in one snapshot, and written in one transaction."""
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,21 +12,27 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import (
+    BigInteger,
     ClauseElement,
     Connection,
     Dialect,
     Engine,
+    Integer,
+    LargeBinary,
     Row,
+    String,
     Table,
     create_engine,
     event,
+    insert,
     make_url,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 
-from shared.problem import BUSY, STORAGE_FULL, ProblemError
+from shared.problem import BUSY, NOT_FOUND, STORAGE_FULL, ProblemError
+from sync_server.columns import NotAnIdError
 
 __all__ = ["Connection", "Database", "open_database", "read_rows", "replacing", "upsert", "write_rows"]
 
@@ -48,6 +55,12 @@ _PASSING = ("08", "40", "53300", "53400", "55P03", "57")
 _FULL = ("53100", "53200")
 
 
+# Below so many rows COPY costs more than it spares.
+_WORTH_COPYING = 100
+_VALUES = re.compile(r"VALUES \([^()]*\)")
+_COPIED_AS = {String: "varchar", LargeBinary: "bytea", BigInteger: "int8", Integer: "int4"}
+
+
 class Database:
     """An open database. Reads never wait for writes; writes of this process wait for each other in line."""
 
@@ -59,7 +72,8 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """Give a connection whose statements all see one snapshot.
 
-        Raises ProblemError `busy` when the database cannot be reached, or lets go in the middle.
+        Raises ProblemError `busy` when the database cannot be reached, or lets go in the middle, and
+        `not_found` where a statement asks for an id that is none: nobody has it.
         """
         with _problems(), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
@@ -108,23 +122,28 @@ def open_database(url: str) -> Database:
 def _problems() -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, psycopg.Error) as error:  # the latter from COPY, of which SQLAlchemy knows nothing
         problem = _problem(error)
         if problem is None:
             raise
         raise problem from error
+    except StatementError as error:
+        if isinstance(error.orig, NotAnIdError):
+            raise ProblemError(NOT_FOUND) from error
+        raise
 
 
-def _problem(error: DBAPIError) -> ProblemError | None:
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    unreachable = isinstance(error.orig, psycopg.OperationalError) and not state
-    if error.connection_invalidated or unreachable:
+def _problem(error: DBAPIError | psycopg.Error) -> ProblemError | None:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    state = str(getattr(cause, "sqlstate", None) or "")
+    unreachable = isinstance(cause, psycopg.OperationalError) and not state
+    if unreachable or getattr(error, "connection_invalidated", False):
         return ProblemError(BUSY)
     if state.startswith(_PASSING):
         return ProblemError(BUSY)
     if state in _FULL:
         return ProblemError(STORAGE_FULL)
-    name = str(getattr(error.orig, "sqlite_errorname", ""))
+    name = str(getattr(cause, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return ProblemError(BUSY)
     return ProblemError(STORAGE_FULL) if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE") else None
@@ -137,6 +156,46 @@ def write_rows(connection: Connection, insertion: ClauseElement, rows: Sequence[
     """
     if rows:
         connection.exec_driver_sql(_sql_of(insertion, connection.dialect, 0), list(rows))
+
+
+def append_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert whole new rows, as `write_rows` does; many at once by COPY where there is one."""
+    if _many(connection, rows):
+        _copy(connection, table, table.name, rows)
+    else:
+        write_rows(connection, insert(table), rows)
+
+
+def replace_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert whole rows, each in the place of one with the same key; no key may come twice."""
+    new = replacing(connection, table)
+    if not _many(connection, rows):
+        write_rows(connection, new, rows)
+        return
+    # PostgreSQL takes many rows best by COPY, which cannot replace: so they go by a table of this connection.
+    stage = f"new_{table.name}"
+    connection.exec_driver_sql(
+        f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {table.name}) ON COMMIT DELETE ROWS"
+    )
+    _copy(connection, table, f"pg_temp.{stage}", rows)
+    staged = f"SELECT {_names(table)} FROM pg_temp.{stage}"  # noqa: S608 - names of our own tables
+    connection.exec_driver_sql(_VALUES.sub(staged, _sql_of(new, connection.dialect, 0)))
+
+
+def _many(connection: Connection, rows: Sequence[Any]) -> bool:
+    return connection.dialect.name == "postgresql" and len(rows) >= _WORTH_COPYING
+
+
+def _copy(connection: Connection, table: Table, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    asked = f"COPY {into} ({_names(table)}) FROM STDIN (FORMAT BINARY)"
+    with connection.connection.cursor() as cursor, cursor.copy(asked) as copy:  # type: ignore[attr-defined]
+        copy.set_types([_COPIED_AS[c.type.as_generic().__class__] for c in table.c])
+        for row in rows:
+            copy.write_row(row)
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.c)
 
 
 def read_rows(

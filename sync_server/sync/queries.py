@@ -11,7 +11,7 @@ from shared.identity import is_id
 from shared.merge import from_doc
 from shared.problem import BUSY, ProblemError
 from sync_server.campaigns.queries import lock_ward
-from sync_server.database import Connection, read_rows, replacing, write_rows
+from sync_server.database import Connection, append_rows, read_rows, replace_rows
 from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Device
 from sync_server.rollups import queries as rollups
@@ -64,7 +64,6 @@ _DIGESTS = select(digest.c.unit_id, digest.c["count"], digest.c.digest).where(
 
 _LINKED = _of_ids([linked.c.person_id, linked.c.link_id, linked.c.other_id], linked.c.person_id)
 
-_APPEND = insert(change).values({c.name: bindparam(c.name) for c in change.c if c.name != "erased_sha256"})
 _ADVANCE = (
     update(stream)
     .where(stream.c.ward_id == bindparam("w"), stream.c.stream_id == bindparam("s"))
@@ -198,17 +197,17 @@ def _find(connection: Connection, statement: Select[Any], ward_id: str, ids: Ite
 
 def store(connection: Connection, ward_id: str, out: Outcome) -> None:
     """Write what was decided; rows that exist are replaced, the log only grows."""
-    entries = [(*_plain(c.entry), c.hash, c.prev_hash) for c in out.entries]
-    write_rows(connection, _APPEND, entries)
-    write_rows(connection, replacing(connection, entity), [_row(ward_id, e) for e in out.entities])
+    entries = [(*_plain(c.entry), c.hash, c.prev_hash, None) for c in out.entries]  # nothing is erased yet
+    append_rows(connection, change, entries)
+    replace_rows(connection, entity, [_row(ward_id, e) for e in out.entities])
     places = [(ward_id, unit, id_bytes(e), seq) for (unit, e), seq in out.moved.items()]
-    write_rows(connection, replacing(connection, moved), places)
+    replace_rows(connection, moved, places)
     sums = [(ward_id, unit, n, f"{total:016x}") for unit, (n, total) in out.digests.items()]
-    write_rows(connection, replacing(connection, digest), sums)
+    replace_rows(connection, digest, sums)
     if out.links:
         ends = [(link, *pair) for link, (a, b) in out.links.items() for pair in ((a, b), (b, a))]
         rows = [(ward_id, id_bytes(p), id_bytes(link), id_bytes(other)) for link, p, other in ends]
-        write_rows(connection, insert(linked), rows)
+        append_rows(connection, linked, rows)
     if out.disputes:
         _keep_disputes(connection, ward_id, out.disputes)
     if out.quarantine:
@@ -225,7 +224,7 @@ def store(connection: Connection, ward_id: str, out: Outcome) -> None:
 def _keep_disputes(connection: Connection, ward_id: str, disputes: Mapping[str, bool]) -> None:
     begun = [(ward_id, id_bytes(entity_id)) for entity_id, lasts in disputes.items() if lasts]
     ended = [{"w": ward_id, "e": entity_id} for entity_id, lasts in disputes.items() if not lasts]
-    write_rows(connection, insert(disputed), begun)
+    append_rows(connection, disputed, begun)
     if ended:
         connection.execute(_SETTLED, ended)
 

@@ -42,6 +42,7 @@ async def test_dropped_connections_lose_nothing(postgres: Postgres, tmp_path: Pa
             await phone.send(http)
 
         async with httpx.AsyncClient(base_url=server.address, timeout=30) as http:
+            await phones[0].send(http)  # it has started
             working = [asyncio.create_task(go_on(http, phone)) for phone in phones]
             with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as other:
                 for _ in range(drops):

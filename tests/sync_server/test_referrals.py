@@ -117,6 +117,14 @@ async def test_what_the_operator_confirms_counts(office: Office) -> None:
     assert "1/46" in page
 
 
+async def test_a_batch_without_cases_is_a_file_of_headings(office: Office) -> None:
+    """Where nothing waits, there is a file that opens, and only its first line says anything."""
+    await as_unit(office, "vnpt")
+    first, *rest = await batch(office)
+    assert len(first) > 5
+    assert not any(any(row) for row in rest)
+
+
 async def test_a_batch_comes_back_and_is_tried_first(office: Office) -> None:
     """A filled-in file changes nothing until what it would do was shown and confirmed."""
     phone = await office.phone("kp3", "Người Chuyển")

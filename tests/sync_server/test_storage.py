@@ -12,8 +12,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
-from shared.problem import BUSY, STORAGE_FULL
+from shared.problem import BUSY, NOT_FOUND, STORAGE_FULL, ProblemError
 from sync_server.database import Database, open_database
+from sync_server.enrolment import queries as enrolment
 from sync_server.tables import Id, id_bytes, id_text, metadata
 from tests.sync_server.phones import Ward, fresh_id, open_ward, resident
 
@@ -90,6 +91,14 @@ def test_ids_are_sixteen_bytes_both_ways() -> None:
     assert id_text(id_bytes(some)) == some
     with pytest.raises(ValueError, match="non-hexadecimal"):
         id_bytes("no id at all")
+
+
+async def test_what_is_no_id_is_nobodys(ward: Ward) -> None:
+    """A made-up id in an address is as unknown as any other, not a fault of the server."""
+    services = ward.services
+    for made_up in ("0", "kp3", fresh_id()[:-1], "đây"):
+        with pytest.raises(ProblemError, match=NOT_FOUND.slug), services.database.read() as connection:
+            enrolment.find_helper(connection, services.ward_id, made_up)
 
 
 async def test_a_full_disk_is_told_and_nothing_is_half_kept(sqlite_ward: Ward) -> None:
