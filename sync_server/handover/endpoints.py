@@ -20,6 +20,7 @@ from sync_server.services import Services
 from sync_server.wire import read_body, read_model, reply, services_of
 
 router = APIRouter(include_in_schema=False)
+_NAMED = ("household", "resident", "visit", "referral", "obstacle")
 AReviewer = Annotated[Viewer, Depends(May(Permission.REVIEW))]
 
 
@@ -54,7 +55,8 @@ def sign_out(request: Request) -> Response:
 @router.get("/handovers")
 def parcels(request: Request, services: AService, viewer: AReviewer) -> Response:
     """List what waits for a decision."""
-    return page(request, "handovers.html", {"viewer": viewer, "parcels": service.waiting(services, viewer)})
+    waiting = service.waiting(services, viewer)
+    return page(request, "handovers.html", {"viewer": viewer, "parcels": waiting, "kinds": _NAMED})
 
 
 @router.post("/handovers/{device_id}/{name}")

@@ -7,11 +7,13 @@ their own: what the ward has already is known by its id, what may not stand is s
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from shared.problem import NOT_FOUND, TOO_MANY, ProblemError
+from shared.vietnamese import day
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.devices import service as devices
@@ -30,7 +32,10 @@ _MOST_PARCELS = 40
 
 @dataclass(frozen=True)
 class Waiting:
-    """A parcel with its phone; `kinds` counts its statements by kind, `days` are the first and the last."""
+    """A parcel with its phone; `kinds` counts its statements by kind, `days` are the first and the last.
+
+    What a phone wrote that is neither a kind nor a day is shown as it is.
+    """
 
     parcel: Parcel
     phone: Phone
@@ -121,7 +126,14 @@ def _push(parcel: Parcel, stream: str, content: Content) -> Push:
 def _waiting(parcel: Parcel, phone: Phone, content: Content) -> Waiting:
     kinds = Counter(str(f.get("kind")) for c in content.changes for f in _facts(c))
     days = sorted(str(c.get("at"))[:10] for c in content.changes)
-    return Waiting(parcel, phone, dict(kinds), (days[0], days[-1]))
+    return Waiting(parcel, phone, dict(kinds), (_day(days[0]), _day(days[-1])))
+
+
+def _day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _facts(change: dict[str, Any]) -> list[dict[str, Any]]:
