@@ -18,7 +18,7 @@ from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import Cipher, PlainCipher
 from mobile_app.store.draft_store import DraftStore
 from mobile_app.store.field_store import FieldStore
-from mobile_app.store.journal import Journal, SaveFailed
+from mobile_app.store.journal import Journal, SaveFailed, foresee
 from mobile_app.store.outbox import Identity, Outbox, OwnChange
 from mobile_app.store.sync_log import SyncLog
 from mobile_app.sync.plan import SyncState
@@ -107,6 +107,7 @@ class Phone(Reading):
             own.close()
             raise
         try:
+            await foresee(pulled, seal, "snapshot")
             store = FieldStore(Journal(pulled, seal, "snapshot", plain_too=plain_too))
             outbox = Outbox(Journal(own, seal, "outbox", plain_too=plain_too))
         except OSError:
@@ -152,9 +153,14 @@ class Phone(Reading):
         """Return what the server has not acknowledged, in order, as it would be sent."""
         return [own.wire for own in self._outbox.waiting()]
 
+    @property
+    def offset_ms(self) -> int:
+        """What to add to the phone's clock, by the last contact."""
+        return self._outbox.contact.offset_ms
+
     def now(self) -> datetime:
         """The time in Việt Nam, by the phone's clock corrected by the last contact (I8)."""
-        return (self._clock() + timedelta(milliseconds=self._outbox.contact.offset_ms)).astimezone(LOCAL)
+        return (self._clock() + timedelta(milliseconds=self.offset_ms)).astimezone(LOCAL)
 
     def today(self) -> date:
         """The day in Việt Nam."""

@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 POINT_SIZE = 65  # an uncompressed P-256 point
@@ -29,7 +28,10 @@ def parcel_place(device: str) -> bytes:
     return f"handover:{device}".encode()
 
 
-def packed(changes: Sequence[Mapping[str, Any]], sent_at: datetime) -> bytes:
-    """Return what is sealed: changes exactly as they were saved, and the phone's clock."""
-    told = {"sent_at": sent_at.isoformat(), "changes": list(changes)}
+def packed(changes: Sequence[Mapping[str, Any]], offset_ms: int) -> bytes:
+    """Return what is sealed: changes exactly as they were saved, and what to add to the phone's clock.
+
+    When the parcel arrives says nothing of that clock: it may have waited for days.
+    """
+    told = {"offset_ms": offset_ms, "changes": list(changes)}
     return gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), 9, mtime=0)

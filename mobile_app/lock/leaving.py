@@ -74,7 +74,7 @@ async def _sealed(phone: Phone, identity: Identity, keys: Keys, public: bytes) -
     unsent, parcels = phone.unsent(), []
     while unsent:
         count = batch_size([wire_size(wire) for wire in unsent[:MAX_CHANGES]], MAX_CHANGES)
-        sealed = cipher.seal(packed(unsent[:count], phone.now()), parcel_place(identity.device))
+        sealed = cipher.seal(packed(unsent[:count], phone.offset_ms), parcel_place(identity.device))
         parcels.append(Parcel.of(identity.server, identity.token, point + sealed, count))
         unsent = unsent[count:]
     return parcels

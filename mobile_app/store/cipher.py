@@ -23,6 +23,10 @@ class Cipher(Protocol):
         """Return what `seal` was given; raise ValueError for bytes it never made for this place."""
         ...
 
+    async def foresee(self, sealed: bytes, place: bytes) -> None:
+        """Let the next `open` of these bytes be quick, where that takes waiting. Nobody has to call it."""
+        ...
+
 
 class PlainCipher:
     """No protection: the medium holds what was typed, readable by whoever holds the phone unlocked."""
@@ -36,3 +40,6 @@ class PlainCipher:
     def open(self, sealed: bytes, place: bytes) -> bytes:  # noqa: ARG002
         """Return `sealed`."""
         return sealed
+
+    async def foresee(self, sealed: bytes, place: bytes) -> None:
+        """Nothing is quicker than nothing."""

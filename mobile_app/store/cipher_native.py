@@ -32,3 +32,6 @@ class NativeCipher:
             return self._aes.decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], place)
         except InvalidTag as error:
             raise ValueError("not sealed here with this key") from error
+
+    async def foresee(self, sealed: bytes, place: bytes) -> None:
+        """`open` is quick as it is."""

@@ -72,5 +72,6 @@ def decide(device_id: str, name: str, form: AForm, services: AService, viewer: A
 
 
 def _speaker(request: Request, services: Services) -> Device:
+    """Return the phone that speaks; one that a restored server does not know to be refused is heard, too."""
     authorization = request.headers.get("authorization")
     return enrolment.known_device(services.database, services.ward_id, authorization)

@@ -1,7 +1,6 @@
 """The ward's side of `shared.handover`: its key, and opening what was sealed for it."""
 
 import json
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -22,9 +21,9 @@ from sync_server.wire import inflate
 
 
 class Content(NamedTuple):
-    """What is in a parcel: the phone's clock when it was sealed, and changes as they were saved."""
+    """What is in a parcel: what to add to the phone's clock, and changes as they were saved."""
 
-    sent_ms: int
+    offset_ms: int
     changes: list[dict[str, Any]]
 
 
@@ -60,11 +59,11 @@ def _parts(sealed: bytes) -> tuple[bytes, bytes, bytes]:
 def _content(packed: bytes) -> Content:
     try:
         told = json.loads(packed)
-        sent, changes = datetime.fromisoformat(told["sent_at"]), told["changes"]
+        offset, changes = int(told["offset_ms"]), told["changes"]
         if not all(isinstance(c, dict) for c in changes) or not 0 < len(changes) <= MAX_CHANGES:
             raise ValueError("changes")
-        return Content(int(sent.timestamp() * 1000), list(changes))
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        return Content(offset, list(changes))
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
         raise ProblemError(MALFORMED, "a parcel with something else in it") from error
 
 

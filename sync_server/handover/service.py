@@ -119,8 +119,8 @@ def _push(parcel: Parcel, stream: str, content: Content) -> Push:
     items = tuple(
         read_item(msgspec.json.encode(change | {"n": n})) for n, change in enumerate(content.changes, 1)
     )
-    offset = parcel.received_ms - content.sent_ms
-    return Push(parcel.device_id, stream, parcel.received_ms, offset, 0, None, items, handed_over=True)
+    at, offset = parcel.received_ms, content.offset_ms
+    return Push(parcel.device_id, stream, at, offset, 0, None, items, handed_over=True)
 
 
 def _waiting(parcel: Parcel, phone: Phone, content: Content) -> Waiting:

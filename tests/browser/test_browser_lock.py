@@ -39,6 +39,16 @@ cipher_suite.{fact}(BrowserCipher)
 """)
 
 
+@pytest.mark.parametrize("fact", [fact.__name__ for fact in cipher_suite.ASYNC_FACTS])
+def test_cipher_foreseeing_in_a_browser(fact: str, browser_python: BrowserPython) -> None:
+    """The fact of the suite named in the test's id holds for the browser's own AES-GCM beside noble's."""
+    browser_python.run(f"""
+from mobile_app.store.cipher_browser import BrowserCipher
+from tests.store import cipher_suite
+await cipher_suite.{fact}(BrowserCipher)
+""")
+
+
 @pytest.mark.parametrize("fact", [fact.__name__ for fact in vault_suite.FACTS])
 def test_lock_in_a_browser(fact: str, browser_python: BrowserPython) -> None:
     """The fact of the suite named in the test's id holds for the browser's keys and database."""

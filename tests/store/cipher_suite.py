@@ -6,14 +6,15 @@ Each fact takes `make`, which makes a cipher of a key. Plain asserts: in the bro
 import contextlib
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from mobile_app.store.cipher import NONCE_SIZE, TAG_SIZE, Cipher
-from mobile_app.store.journal import Journal
+from mobile_app.store.journal import Journal, foresee
 
 MakeCipher = Callable[[bytes], Cipher]
 Fact = Callable[[MakeCipher], None]
+AsyncFact = Callable[[MakeCipher], Awaitable[None]]
 
 KEY = bytes(range(32))
 NAME = "Nguyễn Thị Thủy"
@@ -103,6 +104,27 @@ def damage_costs_only_what_it_hit(make: MakeCipher) -> None:
         assert read(file.content, make(KEY)) == [*standing, "next"]
 
 
+async def what_was_foreseen_opens_the_same(make: MakeCipher) -> None:
+    """Foreseen or not, what is right opens to the same bytes again and again, and what is wrong does not."""
+    cipher, plain = make(KEY), random.Random(1).randbytes(70_000)
+    sealed = cipher.seal(plain, b"snapshot:1")
+    altered = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    for bytes_, place in ((sealed, b"snapshot:1"), (altered, b"snapshot:1"), (sealed, b"outbox:1")):
+        await cipher.foresee(bytes_, place)
+    assert cipher.open(sealed, b"snapshot:1") == cipher.open(sealed, b"snapshot:1") == plain
+    assert _refused(cipher, altered, b"snapshot:1")
+    assert _refused(cipher, sealed, b"outbox:1")
+
+
+async def a_journal_foreseen_holds_the_same_entries(make: MakeCipher) -> None:
+    """Long entries and short ones, foreseen or not, are read alike."""
+    entries = [*ENTRIES, {"page": NAME * 3_000}, "short", {"page": NAME * 4_000}]
+    file, cipher = MemoryFile(written(entries, make(KEY), "snapshot")), make(KEY)
+    await foresee(file, cipher, "snapshot")
+    assert Journal(file, cipher, "snapshot").take_entries() == entries
+
+
+ASYNC_FACTS = (what_was_foreseen_opens_the_same, a_journal_foreseen_holds_the_same_entries)
 FACTS: tuple[Fact, ...] = (
     sealed_opens_again,
     the_same_is_never_sealed_the_same,

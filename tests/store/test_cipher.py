@@ -10,7 +10,18 @@ from mobile_app.store.byte_file import FileDamaged
 from mobile_app.store.cipher import PlainCipher
 from mobile_app.store.cipher_native import NativeCipher
 from mobile_app.store.journal import Journal, SaveFailed
-from tests.store.cipher_suite import ENTRIES, FACTS, KEY, NAME, Fact, MemoryFile, read, written
+from tests.store.cipher_suite import (
+    ASYNC_FACTS,
+    ENTRIES,
+    FACTS,
+    KEY,
+    NAME,
+    AsyncFact,
+    Fact,
+    MemoryFile,
+    read,
+    written,
+)
 
 SEALING = NativeCipher(KEY)
 ANOTHER = NativeCipher(bytes(32))
@@ -20,6 +31,12 @@ ANOTHER = NativeCipher(bytes(32))
 def test_native_cipher(fact: Fact) -> None:
     """The fact of the suite named in the test's id holds for `cryptography`."""
     fact(NativeCipher)
+
+
+@pytest.mark.parametrize("fact", ASYNC_FACTS, ids=lambda fact: fact.__name__)
+async def test_native_cipher_foreseeing(fact: AsyncFact) -> None:
+    """The fact of the suite named in the test's id holds for `cryptography`."""
+    await fact(NativeCipher)
 
 
 @given(st.binary(max_size=300), st.binary(max_size=40), st.binary(min_size=32, max_size=32))

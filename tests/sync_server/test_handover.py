@@ -33,7 +33,7 @@ def sealed(ward: bytes, device: str, *changes: dict[str, Any]) -> bytes:
     own = ec.generate_private_key(ec.SECP256R1())
     point = own.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     key, nonce = parcel_key(own.exchange(ec.ECDH(), theirs), point, ward), os.urandom(12)
-    return point + nonce + AESGCM(key).encrypt(nonce, packed(changes, SENT), parcel_place(device))
+    return point + nonce + AESGCM(key).encrypt(nonce, packed(changes, 0), parcel_place(device))
 
 
 def device_of(office: Office, phone: Phone) -> str:

@@ -26,6 +26,17 @@ export function open(key, sealed, place) {
   }
 }
 
+// Does as `open`, by the browser's own cryptography: many times as quick for what is long, but not at once.
+export async function openLong(key, sealed, place) {
+  const how = { name: "AES-GCM", iv: sealed.subarray(0, NONCE), additionalData: place };
+  try {
+    const own = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["decrypt"]);
+    return new Uint8Array(await crypto.subtle.decrypt(how, own, sealed.subarray(NONCE)));
+  } catch {
+    return undefined;
+  }
+}
+
 // Returns 32 bytes of PBKDF2-HMAC-SHA-256.
 export async function stretch(pin, salt, iterations) {
   const typed = await crypto.subtle.importKey("raw", pin, "PBKDF2", false, ["deriveBits"]);

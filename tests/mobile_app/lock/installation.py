@@ -1,5 +1,7 @@
 """One installation of the native app in a folder: its files, keys and network outlive every start."""
 
+from datetime import datetime, timedelta
+
 from mobile_app.config import native_files
 from mobile_app.lock.keys_native import NativeKeys
 from mobile_app.lock.parcels import Parcels
@@ -32,27 +34,27 @@ class Drawer:
 
 
 class Installation:
-    """Opens as `mobile_app.config` does, in a world of tests."""
+    """Opens as `mobile_app.config` does, in a world of tests; its clock is wrong by `error`."""
 
     def __init__(self, world: World, name: str) -> None:
         self.world, self.folder = world, world.folder / name
         self.keys = NativeKeys(Drawer())
+        self.error = timedelta()
         self._files = native_files(self.folder)
 
     async def open_lock(self) -> Lock:
         """Open the lock as after a start of the app."""
-        clock = lambda: self.world.time.now  # noqa: E731
-        vault = Vault(await self._files("vault"), self.keys, clock, iterations=1_000)
+        vault = Vault(await self._files("vault"), self.keys, self._clock, iterations=1_000)
         parcels = Parcels(await self._files("handover"), Transport(lambda: self.world.network))
-        lock = Lock(vault, parcels, self._files, clock)
+        lock = Lock(vault, parcels, self._files, self._clock)
         if vault.wiping:
             await lock.wipe()
         return lock
 
     async def open_phone(self, cipher: Cipher | None = None, *, plain_too: bool = False) -> Phone:
         """Open the phone as after a start of the app."""
-        transport, clock = Transport(lambda: self.world.network), lambda: self.world.time.now
-        phone = await Phone.open(self._files, transport, clock, cipher=cipher, plain_too=plain_too)
+        transport = Transport(lambda: self.world.network)
+        phone = await Phone.open(self._files, transport, self._clock, cipher=cipher, plain_too=plain_too)
         self.world.phones.append(phone)
         return phone
 
@@ -70,6 +72,9 @@ class Installation:
         lock = await self.open_lock()
         cipher = await lock.unlock(PIN) if lock.vault.is_set else None
         return await self.open_phone(cipher), lock
+
+    def _clock(self) -> datetime:
+        return self.world.time.now + self.error
 
     def content(self) -> bytes:
         """Return all that lies in the folder."""

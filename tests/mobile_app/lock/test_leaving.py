@@ -1,6 +1,7 @@
 """Signing out and being refused: what must go is gone, and what nobody else has reaches the ward sealed."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -165,6 +166,23 @@ async def test_records_that_the_ward_has_already_are_not_counted_twice(
     (one,) = waiting(world)
     assert handover.release(world.services, viewer(world), one.parcel.device_id, one.name) == {"duplicate": 1}
     assert world.differences() == []
+
+
+async def test_a_wrong_clock_and_a_long_wait_change_no_time(world: World, installed: Installation) -> None:
+    """Handed over days later by a phone whose clock is wrong, a record keeps the time it was made at."""
+    installed.error = timedelta(hours=5)
+    phone, lock = await worked(installed)
+    made_ms = int(world.time.now.timestamp() * 1000)
+    world.time.pass_(hours=1)
+    await refused(world, phone)
+    await give_up(phone, lock)
+    world.time.pass_(days=3)
+    await lock.parcels.hand_over()
+    (one,) = waiting(world)
+    handover.release(world.services, viewer(world), one.parcel.device_id, one.name)
+    with world.services.database.read() as connection:
+        newest = connection.exec_driver_sql("SELECT effective_ms FROM change ORDER BY seq DESC").scalar()
+    assert newest == made_ms
 
 
 async def test_a_discarded_parcel_changes_nothing_and_is_gone(world: World, installed: Installation) -> None:
