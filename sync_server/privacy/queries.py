@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 
 from shared.rollup import Cells
+from shared.text import language, texts
 from sync_server.database import Connection, upsert
 from sync_server.tables import (
     access_log,
@@ -57,6 +58,11 @@ class Looked(NamedTuple):
     name: str | None
     action: str
     subject: str
+
+    @property
+    def did(self) -> str:
+        """What was done in words; an action that has none is called by its key."""
+        return texts(language()).get(f"access.did.{self.action}", self.action)
 
 
 _REQUEST = select(*(privacy_request.c[n] for n in Request._fields))
