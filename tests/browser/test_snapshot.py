@@ -11,8 +11,12 @@ const root = await navigator.storage.getDirectory();
 let handle = null;
 for await (const [name, found] of root.entries()) if (name.startsWith("python-")) handle = found;
 const content = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+const opened = () => handle.createWritable().catch((error) => {
+  if (error.name !== "NoModificationAllowedError") throw error; // the worker's hold of it ends a little later
+  return new Promise(requestAnimationFrame).then(opened);
+});
 const keep = async () => {
-  const file = await handle.createWritable();
+  const file = await opened();
   await file.write(content);
   await file.close();
 };
