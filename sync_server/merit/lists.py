@@ -21,7 +21,7 @@ FEWEST_ALIKE = 20
 SHARE_ALIKE = 0.9
 
 
-class Person(NamedTuple):
+class Rated(NamedTuple):
     """A helper: who they are, for which organisation, and whether the quota binds them (R-18)."""
 
     helper_id: str
@@ -45,7 +45,7 @@ class Note(NamedTuple):
 class HelperLine:
     """One helper with evidence, the questions to ask, and the notes about them, the newest first."""
 
-    person: Person
+    person: Rated
     work: Work
     expected: int
     doubts: tuple[Doubt, ...]
@@ -111,7 +111,7 @@ def expected_by(goal: int, campaign: Campaign, today: date) -> int:
 class Evidence:
     """What the lists are made of: helpers, their work by id, the board's cells, and the notes so far."""
 
-    people: tuple[Person, ...]
+    people: tuple[Rated, ...]
     work: Mapping[str, Work]
     cells: tuple[MatrixCell, ...]
     notes: tuple[Note, ...]

@@ -1,12 +1,13 @@
 """Put the lists together from all records, and keep why somebody was taken off or put back."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import msgspec
 
 from shared.campaign import Campaign
-from shared.link import as_counted
+from shared.link import groups, together
 from shared.matrix import matrix
 from shared.merge import from_doc
 from shared.problem import NOT_FOUND, WRONG_SCOPE, ProblemError
@@ -14,11 +15,12 @@ from shared.vietnamese import clean
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.clock import local_day
+from sync_server.database import Connection
 from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Helper
 from sync_server.merit import queries
-from sync_server.merit.lists import Evidence, Lists, Note, Person, lists
-from sync_server.merit.work import work_of
+from sync_server.merit.lists import Evidence, Lists, Note, Rated, lists
+from sync_server.merit.work import Person, Statement, credit_of, work_of
 from sync_server.records import queries as records
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
@@ -73,20 +75,31 @@ def _require_all(campaign: Campaign, viewer: Viewer) -> None:
 def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:
     ward_id, units = services.ward_id, campaign.neighbourhood_ids
     with services.database.read() as connection:
-        docs = [
-            doc
+        found = {
+            kind: [from_doc(_decode(d)) for d in records.docs_of_kind(connection, ward_id, kind, units)]
             for kind in ("resident", "visit", "link")
-            for doc in records.docs_of_kind(connection, ward_id, kind, units)
-        ]
+        }
+        credit = credit_of(_statements(connection, ward_id), campaign)
         helpers = enrolment.helpers(connection, ward_id)
         cells = matrix(campaign, rollups.totals(connection, ward_id), today)
         notes = queries.notes(connection, ward_id)
-    work = work_of(as_counted(from_doc(_decode(doc)) for doc in docs), campaign)
-    people = tuple(_person(h, campaign) for h in helpers)
+    sets = groups({r.id: r for r in found["resident"]}, found["link"])
+    residents = (Person(together(parts), frozenset(p.id for p in parts)) for parts in sets)
+    work = work_of(residents, found["visit"], credit, campaign)
+    people = tuple(_helper(h, campaign) for h in helpers)
     return Evidence(people, work, tuple(cells), tuple(notes))
 
 
-def _person(helper: Helper, campaign: Campaign) -> Person:
+def _statements(connection: Connection, ward_id: str) -> Iterator[Statement]:
+    """Give what the log says of residents, in its order."""
+    for *entry, body in rollups.log_bodies(connection, ward_id):
+        for fact in _decode(body).get("facts", ()):
+            if fact["kind"] == "resident":
+                values = {name: said["v"] for name, said in fact["set"].items()}
+                yield Statement(entry[0], fact["entity"], values)
+
+
+def _helper(helper: Helper, campaign: Campaign) -> Rated:
     category = next((c for c in campaign.helper_categories if c.key == helper.category), None)
     label, bound = (category.label, category.quota) if category else (helper.category, False)
-    return Person(helper.helper_id, helper.name, helper.unit_id, label, bound)
+    return Rated(helper.helper_id, helper.name, helper.unit_id, label, bound)

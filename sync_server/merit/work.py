@@ -1,9 +1,10 @@
-"""What each helper did, read from the records: people helped, visits made, when and how alike. Pure."""
+"""What each helper did, read from log and records: people helped, visits made, when, how alike. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from shared.campaign import Campaign
 from shared.merge import Record
@@ -32,22 +33,60 @@ class Work:
     answers: int
 
 
-def work_of(records: Iterable[Record], campaign: Campaign) -> dict[str, Work]:
-    """Return `{helper id: work}` from a ward's records, linked residents as the one person they are."""
+class Statement(NamedTuple):
+    """One fact of the log: who said what of which entity."""
+
+    by: str
+    entity: str
+    values: Mapping[str, Any]
+
+
+Credit = dict[tuple[str, str], str]
+
+
+def credit_of(log: Iterable[Statement], campaign: Campaign) -> Credit:
+    """Return `{(resident, indicator): helper}`: who brought somebody to the rung on which they still are.
+
+    That is who first said so with its day. Whoever confirms it later, as a list of the police does, takes
+    nothing away; once somebody says that it is not so, it has to be reached anew.
+    """
+    top = {i.key: {s.status for s in i.steps if s.stage == "achieved"} for i in campaign.indicators}
+    credit: Credit = {}
+    for said in log:
+        for indicator in top.keys() & said.values.keys():
+            state = said.values[indicator] or {}
+            if state.get("status") not in top[indicator]:
+                credit.pop((said.entity, indicator), None)
+            elif state.get("achieved_on"):
+                credit.setdefault((said.entity, indicator), said.by)
+    return credit
+
+
+class Person(NamedTuple):
+    """A resident as counted, with the ids of all records that are them."""
+
+    record: Record
+    parts: frozenset[str]
+
+
+def work_of(
+    residents: Iterable[Person], visits_made: Iterable[Record], credit: Credit, campaign: Campaign
+) -> dict[str, Work]:
+    """Return `{helper id: work}` from a ward's residents, its visits, and who brought whom where."""
     people: dict[str, list[Helped]] = {}
     visits: dict[str, list[datetime]] = {}
     told: dict[str, Counter[tuple[str, ...]]] = {}
-    for record in records:
-        if record.value("deleted"):
-            continue
-        if record.kind == "visit" and (head := record.head("outcome")) is not None:
+    for visit in visits_made:
+        if not visit.value("deleted") and (head := visit.head("outcome")) is not None:
             visits.setdefault(head.stamp.by, []).append(_local(head.stamp.at))
-        elif record.kind == "resident":
-            for author in _authors(record, campaign):
-                if (one := helped(record, campaign, _told_by(record, author))) is not None:
-                    people.setdefault(author, []).append(one)
-                if (pattern := _pattern(record, campaign, author)) is not None:
-                    told.setdefault(author, Counter())[pattern] += 1
+    for person in residents:
+        owners = {i.key: _owner(person, i.key, credit) for i in campaign.indicators}
+        for author in {owner for owner in owners.values() if owner is not None}:
+            if (one := helped(person.record, campaign, _is_in(owners, author))) is not None:
+                people.setdefault(author, []).append(one)
+        for author in _authors(person.record, campaign):
+            if (pattern := _pattern(person.record, campaign, author)) is not None:
+                told.setdefault(author, Counter())[pattern] += 1
     return {
         author: _work(people.get(author, []), visits.get(author, []), told.get(author, Counter()), campaign)
         for author in people.keys() | visits.keys() | told.keys()
@@ -72,6 +111,15 @@ def _work(
         alike=max(told.values()) / answers if answers else 0.0,
         answers=answers,
     )
+
+
+def _is_in(owners: Mapping[str, str | None], author: str) -> Callable[[str], bool]:
+    return lambda indicator: owners.get(indicator) == author
+
+
+def _owner(person: Person, indicator: str, credit: Credit) -> str | None:
+    found = (credit.get((part, indicator)) for part in sorted(person.parts))
+    return next((helper for helper in found if helper is not None), None)
 
 
 def _authors(record: Record, campaign: Campaign) -> set[str]:

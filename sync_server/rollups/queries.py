@@ -114,6 +114,14 @@ def log(connection: Connection, ward_id: str) -> Iterator[tuple[LogEntry, bytes,
         yield LogEntry(*entry), hashed, prev_hash, erased
 
 
+def log_bodies(connection: Connection, ward_id: str) -> Iterator[tuple[str, bytes]]:
+    """Give `(helper id, body)` of every change of the log, from its first on; erased ones have no body."""
+    wanted = select(change.c.helper_id, change.c.body).where(change.c.ward_id == bindparam("w"))
+    for helper_id, body in _in_parts(connection, wanted.order_by(change.c.seq), ward_id):
+        if body:
+            yield helper_id, body
+
+
 def _in_parts(connection: Connection, statement: Any, ward_id: str) -> Iterator[Any]:
     result = connection.execute(statement, {"w": ward_id}, execution_options={"yield_per": 1000})
     yield from result

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from shared.change import Fact, FieldValue
+from sync_server.acts.service import Author, state
 from sync_server.enrolment import service as enrolment
 from sync_server.merit import service
 from sync_server.merit.lists import HelperLine, expected_by
@@ -132,3 +134,21 @@ async def test_a_note_on_nobody_is_not_found(office: Office) -> None:
     await office.sign_in()
     form = {"csrf": form_token(await office.browser.get("/merit")), "subject": "ai-do", "do": "off"}
     assert (await office.browser.post("/merit/note", data=form | {"reason": "Không rõ"})).status_code == 404
+
+
+async def test_a_later_confirmation_takes_no_credit_away(office: Office) -> None:
+    """What the police list confirms stays with the helper who brought it about; taken back, it goes."""
+    phone = await helper(office, "Đã Giúp Một")
+    person, states = fresh_id(), {i: {"status": s, "achieved_on": "2024-05-13"} for i, s in STEPS.items()}
+    told = {"unit": "kp3", "full_name": "Thị Bé", "birth_date": "1980", **states}
+    await phone.push([fact("resident", person, **told)])
+    clerk = Author(fresh_id(), "Công an phường", "long-thuy")
+    confirmed = Fact(
+        kind="resident", entity=person, set={"eid": FieldValue(v=states["eid"], basis="police_list")}
+    )
+    state(office.services, clerk, [confirmed])
+    found = service.merit(office.services, viewer()).lists
+    assert "Đã Giúp Một" not in {x.person.name for x in found.lag}
+    taken_back = FieldValue(v={"status": "registered_1", "achieved_on": None}, basis="police_list")
+    state(office.services, clerk, [Fact(kind="resident", entity=person, set={"eid": taken_back})])
+    assert "Đã Giúp Một" in lines(office)["lag"]
