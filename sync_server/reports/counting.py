@@ -7,7 +7,7 @@ from shared.campaign import Campaign
 from shared.change import Change
 from shared.link import as_counted
 from shared.merge import Record, Stamp, apply_change
-from shared.rollup import recount
+from shared.rollup import Cells, recount
 from sync_server.campaigns.service import Published
 from sync_server.clock import local_day
 from sync_server.dashboard.phones import freshness
@@ -17,6 +17,8 @@ from sync_server.reports import queries
 from sync_server.reports.figures import Figures, Freshness, State, figures_of
 from sync_server.reports.movement import Span, movements
 from sync_server.reports.period import Period
+from sync_server.rollups import queries as rollups
+from sync_server.rollups.service import together
 from sync_server.services import Services
 
 Records = dict[str, Record]
@@ -37,13 +39,22 @@ def count(services: Services, period: Period) -> Figures:
         published = services.campaigns.current(connection)
         cut = _cut(connection, services.ward_id, period, now)
         before, after = _records(connection, services.ward_id, cut)
+        gone = rollups.erased(connection, services.ward_id)
         phones = freshness(enrolment.devices(connection, services.ward_id), published.campaign, now)
     fresh = Freshness(phones=phones.phones, late=phones.late_count, outstanding=phones.backlog)
-    return _figures(published, period, cut, (before, after), fresh)
+    totals = together(recount(after.values(), published.rules), gone)
+    return _figures(published, period, cut, (before, after), _Sums(totals, fresh))
+
+
+class _Sums(NamedTuple):
+    """Totals as of the cut-off, counts of erased people among them, and how fresh they are."""
+
+    totals: dict[str, Cells]
+    fresh: Freshness
 
 
 def _figures(
-    published: Published, period: Period, cut: Cut, records: tuple[Records, Records], fresh: Freshness
+    published: Published, period: Period, cut: Cut, records: tuple[Records, Records], sums: _Sums
 ) -> Figures:
     campaign: Campaign = published.campaign
     before, after = records
@@ -55,10 +66,10 @@ def _figures(
         cutoff_ms=cut.cutoff_ms,
         seq=cut.seq,
         before_seq=cut.before_seq,
-        freshness=fresh,
+        freshness=sums.fresh,
     )
     changes = movements(_persons(before), _persons(after), published.rules, span)
-    return figures_of(campaign, recount(after.values(), published.rules), changes, state)
+    return figures_of(campaign, sums.totals, changes, state)
 
 
 def _persons(records: Records) -> Records:
@@ -80,6 +91,8 @@ def _records(connection: Connection, ward_id: str, cut: Cut) -> tuple[Records, R
     for seq, body, change_id, effective_ms, helper_id in queries.changes_until(connection, ward_id, cut.seq):
         if seq == cut.before_seq + 1:
             before = dict(records)
+        if not body:  # erased for good
+            continue
         change = Change.model_validate_json(body)
         stamp = Stamp(change_id, effective_ms, helper_id, change.channel)
         records.update(apply_change(records, change, stamp))

@@ -11,6 +11,7 @@ import pytest
 
 from shared.merge import from_doc
 from sync_server.accounts import service as accounts
+from sync_server.privacy.service import erase_one
 from sync_server.records import queries
 from sync_server.reports import service
 from sync_server.reports.document import Head
@@ -154,6 +155,20 @@ async def test_the_same_figures_make_the_same_files(office: Office) -> None:
     it = shown(office, await begun(office))
     for wanted in service.FORMATS:
         assert service.file(it, wanted) == service.file(it, wanted)
+
+
+async def test_totals_outlive_people_who_were_erased(office: Office) -> None:
+    """A report after somebody's erasure still counts them, as nobody."""
+    phone = await office.phone("kp3", "Người Ghi")
+    gone = await person(phone, "activated_2", "2024-05-13")
+    await person(phone, "activated_2", "2024-05-14")
+    office.now_ms += 1
+    before = shown(office, await begun(office)).report.figures.line("kp3", "eid")
+    assert erase_one(office.services, gone) == {gone}
+    after = shown(office, await begun(office)).report.figures.line("kp3", "eid")
+    assert before is not None
+    assert after is not None
+    assert (after.done, after.achieved, after.eligible) == (before.done, before.achieved, before.eligible)
 
 
 async def test_reopening_needs_a_reason_and_keeps_what_was_frozen(office: Office) -> None:
