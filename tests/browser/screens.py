@@ -63,24 +63,25 @@ class Album:
         """Keep what the phone shows now, in each of these looks."""
         for look in looks:
             page = self._phone.page
-            page.mouse.move(1, 1)  # nothing is hovered over on a phone
             page.emulate_media(color_scheme="dark" if look.dark else "light")
             page.set_viewport_size({"width": look.width, "height": look.height})
             page.evaluate("p => { document.documentElement.style.fontSize = p + '%'; }", look.text_percent)
-            small(self._settled(), self._folder / f"{name}-{look.name}.png")
+            small(settled(self._phone), self._folder / f"{name}-{look.name}.png")
         self._phone.page.evaluate("document.documentElement.style.fontSize = '100%'")
         self._phone.page.set_viewport_size({"width": 390, "height": 844})
 
-    def _settled(self) -> bytes:
-        """Return a picture of the screen once two in a row are the same."""
-        last = b""
-        for _ in range(_LOOKS):
-            picture = self._phone.page.screenshot()
-            if picture == last:
-                return picture
-            self._phone.page.evaluate("new Promise(done => setTimeout(done, 250))")
-            last = picture
-        return last
+
+def settled(phone: AppDriver) -> bytes:
+    """Return a picture of the screen once two in a row are the same; of one that moves, some picture."""
+    phone.page.mouse.move(1, 1)  # nothing is hovered over on a phone
+    last = b""
+    for _ in range(_LOOKS):
+        picture = phone.page.screenshot()
+        if picture == last:
+            return picture
+        phone.page.evaluate("new Promise(done => setTimeout(done, 250))")
+        last = picture
+    return last
 
 
 def small(picture: bytes, path: Path) -> None:

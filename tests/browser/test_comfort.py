@@ -1,24 +1,21 @@
 """What people set stays set, and every main screen fits a small phone, in a real browser."""
 
-import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
+from PIL import Image
 
 from shared.text import t
 from tests.browser.app_driver import PIN, AppDriver
-from tests.browser.screens import follow
+from tests.browser.screens import follow, settled
 from tests.browser.ward import Ward
 
-SMALL = {"width": 360, "height": 640}
-# What a screen reader is told of lies where it is drawn; what is wider than the screen was not laid out.
-_OUTSIDE = """width => [...document.querySelectorAll("flt-semantics")]
-  .filter(node => node.getAttribute("role") === "button" || (node.textContent && !node.children.length))
-  .map(node => [node.getBoundingClientRect(), node.getAttribute("aria-label") || node.textContent])
-  .filter(([box]) => box.width > 0 && box.top < innerHeight && (box.width > width + 1))
-  .map(([box, words]) => `${words}: ${Math.round(box.left)} to ${Math.round(box.right)}`)"""
+WIDTH, HEIGHT = 360, 640
+# Between the bars nothing is drawn in the margins, unless something was wider than its place.
+# At its right edge a browser on a computer shows where one has scrolled to.
+_TOP, _BOTTOM, _MARGIN, _SCROLL_BAR = 70, 556, 14, 11
 
 
 @pytest.fixture
@@ -74,11 +71,10 @@ def test_the_evening_moves_with_each_visit(ward: Ward, helper: AppDriver) -> Non
 @pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("percent", [100, 200])
 def test_main_screens_fit_a_small_phone(ward: Ward, helper: AppDriver, percent: int) -> None:
-    """At 360×640, at usual and at double size, nothing is wider than the screen."""
+    """At 360×640, at usual and at double size, nothing is wider than its place, on top and further down."""
     code = ward.somebody_behind("kp3", "eid.step.approved").household.code
-    helper.page.set_viewport_size({"width": SMALL["width"], "height": SMALL["height"]})
+    helper.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     helper.page.evaluate("p => { document.documentElement.style.fontSize = p + '%'; }", percent)
-    found: dict[str, Any] = {}
     for route, seen in (
         ("/", "today.title"),
         ("/results", "own.title"),
@@ -90,5 +86,17 @@ def test_main_screens_fit_a_small_phone(ward: Ward, helper: AppDriver, percent: 
     ):
         follow(helper, route)
         helper.see(t(seen))
-        found[re.sub(r"LT-.*?(?=/|$)", "", route)] = helper.page.evaluate(_OUTSIDE, SMALL["width"])
-    assert {route: wide for route, wide in found.items() if wide} == {}
+        for part in ("top", "further down"):
+            picture = Image.open(BytesIO(settled(helper))).convert("RGB")
+            assert _colours(picture, _MARGIN, WIDTH - _MARGIN) > 1, f"{route} {part} is empty"
+            assert _colours(picture, 0, _MARGIN) == 1, f"{route} {part}: left margin"
+            assert _colours(picture, WIDTH - _MARGIN, WIDTH - _SCROLL_BAR) == 1, (
+                f"{route} {part}: right margin"
+            )
+            helper.page.mouse.move(WIDTH / 2, HEIGHT / 2)
+            helper.page.mouse.wheel(0, 400)
+
+
+def _colours(picture: Image.Image, left: int, right: int) -> int:
+    """Return how many colours are between two columns, from below the upper bar to above the lower one."""
+    return len(picture.crop((left, _TOP, right, _BOTTOM)).getcolors(WIDTH * HEIGHT) or [])
