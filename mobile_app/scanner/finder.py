@@ -40,7 +40,7 @@ def Finder(seen: Seen) -> ft.Control:  # noqa: N802
             enough = False
             while not enough:
                 enough = newest[0](await lens.read())
-        except (NoCamera, OSError):
+        except (NoCamera, OSError, RuntimeError):
             set_state("missing")
         except Exception:  # noqa: BLE001 (a window that stands still says nothing)
             session.troubles.report(traceback.format_exc())
