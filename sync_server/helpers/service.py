@@ -144,7 +144,7 @@ def sheet(
     if not 1 <= len(wanted) <= MOST_AT_ONCE or any(p is None or p.helper.left_ms for p in wanted):
         raise ProblemError(NOT_FOUND)
     made = [invite_helper(services, base_url, p.helper, days * 24 * 60) for p in wanted if p]
-    accounts.note(services, viewer, "invited", f"sheet of {len(made)}")
+    accounts.note(services, viewer, "invited", str(len(made)))
     return made
 
 

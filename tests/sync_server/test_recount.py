@@ -60,3 +60,32 @@ async def test_a_total_opens_the_records_behind_it(ward: Ward) -> None:
             rules = services.campaign().rules
             behind = rollups.records_behind(services.database, services.ward_id, rules, [unit], cell)
             assert len({record.id for record in behind}) == len(behind) == n
+
+
+_OTHER = "X'00112233445566778899AABBCCDDEEFF'"
+_TAMPERED = {
+    "change_id": _OTHER,
+    "stream_id": _OTHER,
+    "n": "n + 1",
+    "helper_id": _OTHER,
+    "device_id": _OTHER,
+    "effective_ms": "effective_ms + 1",
+    "received_ms": "received_ms + 1",
+    "body": "CAST(body || ' ' AS BLOB)",
+    "hash": "randomblob(32)",
+    "prev_hash": "randomblob(32)",
+    "erased_sha256": "randomblob(32)",
+}
+
+
+@pytest.mark.parametrize("seq", [1, 3, 6])
+@pytest.mark.parametrize("column", _TAMPERED)
+async def test_the_chain_breaks_where_it_was_touched(sqlite_ward: Ward, column: str, seq: int) -> None:
+    """Whatever column of whichever entry is altered, first, middle or last: its number is told."""
+    await filled(sqlite_ward)
+    with sqlite_ward.services.database.write() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE change SET {column} = {_TAMPERED[column]} WHERE seq = {seq}"  # noqa: S608
+        )
+    broken = {(d.what, d.where) for d in sqlite_ward.differences()}
+    assert ("chain", str(seq)) in broken
