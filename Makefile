@@ -54,6 +54,9 @@ lock: install  ## pin the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 		--upgrade --no-emit-index-url --no-emit-find-links --quiet --custom-compile-command "make lock" \
 		--output-file requirements.lock
+	$(BIN)/uv pip compile tests/bench/requirements.in --python-version 3.11 --generate-hashes --upgrade \
+		--no-emit-index-url --no-emit-find-links --quiet --custom-compile-command "make lock" \
+		--output-file tests/bench/requirements.lock
 
 clean:  ## remove what was built, and .venv; leaves data alone
 	rm -rf build .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
