@@ -6,6 +6,7 @@ other place, and one that comes twice counts once. An entry is written whole or,
 torn tail is cut when the journal is opened.
 """
 
+import asyncio
 import json
 import struct
 import zlib
@@ -134,10 +135,10 @@ async def foresee(file: ByteFile, cipher: Cipher, name: str) -> None:
     """Let a `Journal` of the same file open quickly what is long in it; see `Cipher.foresee`."""
     if not cipher.sealing:
         return
-    for frame in _frames(file.read()):
-        if frame.marker == _SEALED and len(frame.payload) >= _LONG:
-            (number,) = _NUMBER.unpack_from(frame.payload)
-            await cipher.foresee(frame.payload[_NUMBER.size :], _place(name.encode(), number))
+    long = [f.payload for f in _frames(file.read()) if f.marker == _SEALED and len(f.payload) >= _LONG]
+    places = [_place(name.encode(), *_NUMBER.unpack_from(payload)) for payload in long]
+    opening = zip(long, places, strict=True)
+    await asyncio.gather(*(cipher.foresee(payload[_NUMBER.size :], place) for payload, place in opening))
 
 
 class _Closed:
