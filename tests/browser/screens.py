@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 from mobile_app.web.build import ROOT, build
 from shared.household_code import make_code
 from shared.resident import Resident
-from shared.text import speak, t
+from shared.text import LANGUAGES, speak, t
 from tests.browser.app_driver import AppDriver
 from tests.browser.camera_film import film, flags
 from tests.browser.ward import Ward
@@ -239,7 +239,8 @@ def english(phone: AppDriver, album: Album, code: str) -> None:
 
 def main() -> None:
     """Draw all pictures anew."""
-    rmtree(OUT, ignore_errors=True)
+    for tongue in LANGUAGES:
+        rmtree(OUT / tongue, ignore_errors=True)
     with TemporaryDirectory() as folder, a_phone(Path(folder)) as (ward, phone):
         album = Album(phone, OUT / "vi")
         door = ward.somebody_behind("kp3", "eid.step.approved")
