@@ -14,8 +14,11 @@ from shared.identity import new_id
 START_MS = 1_715_000_000_000
 DAY = "2024-05-14"
 AT = f"{DAY}T18:22:03+07:00"
-_NAMES = ("Nguyễn Văn An", "Trần Thị Thanh Hương", "Lê Quốc Bảo", "Phạm Ngọc Khánh Vy")
-_BORN = ("1968-03-12", "1971", "1995-11-30", "2008-06-07")
+_PEOPLE = 4
+# Everybody is somebody else, as in a ward: of so many who looked alike the server would find each pair.
+_FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Đặng", "Bùi", "Hồ", "Điểu")
+_MIDDLE = ("Văn", "Thị Thanh", "Quốc", "Ngọc Khánh", "Minh", "Hoàng", "Thị", "Đức")
+_GIVEN = ("An", "Hương", "Bảo", "Vy", "Dũng", "Giang", "Hải", "Khoa", "Linh", "Nam", "Oanh", "Phúc", "Trang")
 _RUNGS = {
     "id_card": ("issued", "not_applied", "application_taken"),
     "eid": ("activated_2", "registered_1", "approved"),
@@ -44,19 +47,20 @@ class Ids:
 
 
 def make_home(ids: Ids, unit: str) -> Home:
-    return Home(unit, ids(), tuple(ids() for _ in _NAMES))
+    return Home(unit, ids(), tuple(ids() for _ in range(_PEOPLE)))
 
 
 def register_change(ids: Ids, n: int, home: Home, *, asked: bool = False) -> Change:
     """Return what brings a home into the register; its ladders are still unasked, or all known."""
     told: dict[str, Any] = {"unit": home.unit, "address": "Số 12, đường Lê Hồng Phong", "cell": "1"}
     facts = [_fact("household", home.household, told)]
-    for resident, name, born in zip(home.residents, _NAMES, _BORN, strict=True):
+    rng = random.Random(home.household)
+    for resident in home.residents:
         values: dict[str, Any] = {
             "unit": home.unit,
             "household": home.household,
-            "full_name": name,
-            "birth_date": born,
+            "full_name": " ".join(map(rng.choice, (_FAMILY, _MIDDLE, _GIVEN))),
+            "birth_date": f"{rng.randint(1940, 2012)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}",
         }
         values |= {"sex": "male", "operator": "viettel", "relation": "child", "residency": "permanent"}
         known = {name: {"status": statuses[n % 3]} for name, statuses in _RUNGS.items()} if asked else {}
