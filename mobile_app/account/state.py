@@ -7,13 +7,13 @@ from typing import Literal
 
 from mobile_app.sync.status import Outcome, Rejected, SyncStatus
 from shared.change import Change
+from shared.facts import KINDS
 from shared.text import t
 from shared.vietnamese import day, whole
 
 Mood = Literal["good", "plain", "open", "bad"]
 _LATE_DAYS = 2
 _WRONG_CLOCK_MINUTES = 10
-_KINDS = ("visit", "resident", "household", "referral", "obstacle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def rejected_line(rejected: Rejected, name_of: Callable[[str], str]) -> str:
 def about_act(change: Change, name_of: Callable[[str], str]) -> str:
     """Return what an act was about: its kind, and the first name that people know."""
     kind = change.facts[0].kind
-    word = t(f"account.kind.{kind}") if kind in _KINDS else kind
+    word = t(f"account.kind.{kind}" if kind in KINDS else "account.kind.other")
     said = (fact.set.get("full_name") or fact.set.get("address") for fact in change.facts)
     names = [name for f in change.facts if (name := name_of(f.entity))] + [str(s.v) for s in said if s]
     return f"{word} {names[0]}" if names else word

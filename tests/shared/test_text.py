@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared import text_vi
+from shared.facts import KINDS
 from shared.text import DEFAULT, language, speak, speak_here, t
 
 
@@ -40,3 +42,8 @@ async def test_requests_at_the_same_time_keep_their_own_language() -> None:
         return language()
 
     assert [*await asyncio.gather(english(), other())] == ["en", "vi"]
+
+
+def test_every_kind_of_record_has_a_name() -> None:
+    """People read what an act was about in words, whatever kinds there are."""
+    assert [kind for kind in KINDS if f"account.kind.{kind}" not in text_vi.TEXTS] == []
