@@ -89,7 +89,7 @@ def test_the_matrix_is_read_without_a_server(small_ward: Path) -> None:
     assert len(cells) == 6 * 4 + 3
     assert set(cells[0]) == {
         "unit", "indicator", "target", "kind", "achieved", "eligible", "remaining",
-        "done", "before", "during", "in_progress", "unasked", "week_change",
+        "done", "before", "during", "in_progress", "unasked", "week_change", "weeks",
     }  # fmt: skip
     by_place = {(c["unit"], c["indicator"]): c for c in cells}
     assert by_place["kp1", "id_card"]["target"] is None
