@@ -58,10 +58,11 @@ class Crew:
 
     def _bury(self, gone: list[SpawnProcess]) -> None:
         for child in gone:
-            self._early += monotonic() - self._children.pop(child) < _LIVED_S
+            lived = monotonic() - self._children.pop(child)
             child.join()
             if self._stopping:
-                continue
+                continue  # it was told to end, however young
+            self._early += lived < _LIVED_S
             if self._early >= _MOST_EARLY_DEATHS:
                 self._stop()
             else:

@@ -237,12 +237,10 @@ def english(phone: AppDriver, album: Album, code: str) -> None:
     album.keep("today", ONE + LARGE)
 
 
-def main() -> None:
-    """Draw all pictures anew."""
-    for tongue in LANGUAGES:
-        rmtree(OUT / tongue, ignore_errors=True)
-    with TemporaryDirectory() as folder, a_phone(Path(folder)) as (ward, phone):
-        album = Album(phone, OUT / "vi")
+def draw(out: Path, folder: Path) -> None:
+    """Draw all pictures into `out`; `folder` is for the ward and the phone."""
+    with a_phone(folder) as (ward, phone):
+        album = Album(phone, out / "vi")
         door = ward.somebody_behind("kp3", "eid.step.approved")
         code = str(door.household.code)
         join(phone, ward, album)
@@ -250,7 +248,15 @@ def main() -> None:
         desk(phone, album, door.resident.full_name)
         people(phone, album, code, door.resident)
         evening(phone, album, code)
-        english(phone, Album(phone, OUT / "en"), code)
+        english(phone, Album(phone, out / "en"), code)
+
+
+def main() -> None:
+    """Draw all pictures of docs/screens anew."""
+    for tongue in LANGUAGES:
+        rmtree(OUT / tongue, ignore_errors=True)
+    with TemporaryDirectory() as folder:
+        draw(OUT, Path(folder))
 
 
 if __name__ == "__main__":
