@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-import msgspec
-
 from shared.campaign import Campaign
 from shared.change import Fact, FieldValue
 from shared.household import Household, household_of
 from shared.lease import MOST_DAYS, Lease, holders
-from shared.merge import Record, from_doc
+from shared.merge import Record
 from shared.problem import WRONG_SCOPE, ProblemError
 from shared.vietnamese import sort_key
 from sync_server.accounts import service as accounts
@@ -22,10 +20,10 @@ from sync_server.enrolment.queries import Helper
 from sync_server.helpers import service as helpers
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
+from sync_server.stored import record_in
 
 MOST_LISTED = 500
 _PER_ACT = 100
-_decode = msgspec.json.Decoder().decode
 Only = Literal["open", "free", "doubled", "all"]
 
 
@@ -64,7 +62,7 @@ def households(services: Services, viewer: Viewer, which: Filter) -> list[Line]:
             raise ProblemError(WRONG_SCOPE)
         docs = list(rollups.docs(connection, services.ward_id, [which.unit]))
     today = local_day(services.clock())
-    lines = [_line(r, campaign, today) for d in docs if (r := from_doc(_decode(d))).kind == "household"]
+    lines = [_line(r, campaign, today) for d in docs if (r := record_in(d)).kind == "household"]
     fitting = [line for line in lines if _fits(line, which)]
     fitting.sort(key=lambda line: (sort_key(line.household.cell or ""), sort_key(line.household.code or "~")))
     return fitting[:MOST_LISTED]

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from shared.change import Fact, FieldValue
 from shared.link import groups, spread, together
-from shared.merge import Record, from_doc
+from shared.merge import Record
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
@@ -18,9 +16,9 @@ from sync_server.database import Connection
 from sync_server.duplicates import queries as links
 from sync_server.records.queries import helper_names
 from sync_server.services import Services
+from sync_server.stored import record_in
 
 PER_PAGE = 20
-_decode = msgspec.json.Decoder().decode
 
 
 @dataclass(frozen=True)
@@ -93,13 +91,13 @@ def settle(services: Services, viewer: Viewer, entity: str, field: str, choice: 
 def _found(services: Services, connection: Connection, viewer: Viewer) -> dict[str, _Disputed]:
     """Return what is disputed in the viewer's khu phố by id; linked residents as the person they are."""
     scope = frozenset(services.campaigns.current(connection).campaign.scope_of(viewer.unit_id))
-    told = [from_doc(_decode(d)) for d in links.link_docs(connection, services.ward_id)]
+    told = [record_in(d) for d in links.link_docs(connection, services.ward_id)]
     ends = {r.value(end) for r in told for end in ("one", "other")}
     docs = links.docs_by_id(connection, services.ward_id, ends)
-    residents = {i: from_doc(_decode(doc)) for i, doc in docs.items()}
+    residents = {i: record_in(doc) for i, doc in docs.items()}
     persons = [g for g in groups(residents, told) if len(g) > 1]
     linked = {part.id for group in persons for part in group}
-    alone = [from_doc(_decode(d)) for d in queries.disputed_docs(connection, services.ward_id)]
+    alone = [record_in(d) for d in queries.disputed_docs(connection, services.ward_id)]
     every = [_Disputed(together(g), tuple(g)) for g in persons]
     every += [_Disputed(r, (r,)) for r in alone if r.id not in linked]
     return {
@@ -113,7 +111,7 @@ def _around(services: Services, connection: Connection, records: Sequence[Record
     homes, authors = needs(records)
     docs = links.docs_by_id(connection, services.ward_id, homes)
     scope = {r.value("unit") for r in records}
-    households = {i: from_doc(_decode(doc)) for i, doc in docs.items()}
+    households = {i: record_in(doc) for i, doc in docs.items()}
     return Around(
         campaign=services.campaigns.current(connection).campaign,
         households={i: r for i, r in households.items() if r.value("unit") in scope},

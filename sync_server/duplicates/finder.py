@@ -8,13 +8,11 @@ from dataclasses import replace
 from time import monotonic
 from typing import NamedTuple
 
-import msgspec
-
 from shared.link import link_id
 from shared.matching.person import Person, person_of
 from shared.matching.population import Population
 from shared.matching.score import score
-from shared.merge import Record, from_doc
+from shared.merge import Record
 from shared.problem import ProblemError
 from shared.text import t
 from sync_server.acts.service import Author, state
@@ -24,9 +22,9 @@ from sync_server.duplicates.pairs import pairs_of
 from sync_server.duplicates.queries import Suggestion
 from sync_server.rosters import queries as rosters
 from sync_server.services import Services
+from sync_server.stored import record_in
 
 _log = logging.getLogger(__name__)
-_decode = msgspec.json.Decoder().decode
 RULE_ID = "00000000-0000-8000-8000-00000000d0b1"
 """Who links by the strict rule: fixed for good, so that its links can always be told from people's."""
 _AT_ONCE = 200
@@ -64,7 +62,7 @@ class Finder:
             units = services.campaigns.current(connection).campaign.neighbourhood_ids
             changed = queries.changed_residents(connection, ward_id, units, min(self._seq, head))
             listed = self._newly_listed(connection, anyway=bool(changed))
-        records = [(seq, from_doc(_decode(doc))) for seq, doc in changed]
+        records = [(seq, record_in(doc)) for seq, doc in changed]
         for _, record in records:
             self._know(record)
         starting, self._seq = self._seq == 0, head

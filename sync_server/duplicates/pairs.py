@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable
 
-import msgspec
-
 from shared.link import LinkIndex, groups, link_of
-from shared.merge import Record, from_doc
+from shared.merge import Record
 from sync_server.database import Connection
 from sync_server.duplicates import queries
 from sync_server.duplicates.judging import Pair
-
-_decode = msgspec.json.Decoder().decode
+from sync_server.stored import record_in
 
 
 def pairs_of(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> dict[str, Pair]:
     """Return `{link id: pair}` of suggested or judged pairs whose records both exist and are not deleted."""
     wanted = set(link_ids)
-    told = [from_doc(_decode(doc)) for doc in queries.link_docs(connection, ward_id)]
+    told = [record_in(doc) for doc in queries.link_docs(connection, ward_id)]
     links = {record.id: record for record in told}
     ends = {
         s.link_id: (s.one_id, s.other_id)
@@ -30,7 +27,7 @@ def pairs_of(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> d
     named = {person for pair in ends.values() for person in pair}
     around, _ = index.around(named)
     docs = queries.docs_by_id(connection, ward_id, named | around)
-    people = {i: r for i, doc in docs.items() if not (r := from_doc(_decode(doc))).value("deleted")}
+    people = {i: r for i, doc in docs.items() if not (r := record_in(doc)).value("deleted")}
     parts = {r.id: group for group in groups(people, told) for r in group}
     return {
         link: Pair(

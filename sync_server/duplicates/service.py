@@ -5,10 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-import msgspec
-
 from shared.change import Fact
-from shared.merge import from_doc
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
@@ -21,10 +18,10 @@ from sync_server.duplicates.queries import Suggestion
 from sync_server.duplicates.sides import Around, Line, lines, needs
 from sync_server.records.queries import helper_names
 from sync_server.services import Services
+from sync_server.stored import record_in
 
 PER_PAGE = 10
 _T = TypeVar("_T")
-_decode = msgspec.json.Decoder().decode
 
 
 class Reason(NamedTuple):
@@ -88,7 +85,7 @@ def waiting(services: Services, viewer: Viewer, page: int) -> PairsPage:
 def settled(services: Services, viewer: Viewer, page: int) -> PairsPage:
     """Return a page of the pairs that were judged, the last one first, and log that it was read."""
     with services.database.read() as connection:
-        told = [from_doc(_decode(doc)) for doc in queries.link_docs(connection, services.ward_id)]
+        told = [record_in(doc) for doc in queries.link_docs(connection, services.ward_id)]
         pairs = pairs_of(connection, services.ward_id, [r.id for r in told])
         scope = _scope(services, connection, viewer)
         done = [p for r in told if (p := pairs.get(r.id)) and p.verdict and _within(p, scope)]
@@ -167,7 +164,7 @@ def _to_judge(pair: Pair) -> bool:
 def _with_resting(connection: Connection, ward_id: str, found: list[Suggestion]) -> list[Suggestion]:
     """Add the links that nobody suggests any more, first: one of them may rest."""
     known = {s.link_id for s in found}
-    told = (from_doc(_decode(doc)) for doc in queries.link_docs(connection, ward_id))
+    told = (record_in(doc) for doc in queries.link_docs(connection, ward_id))
     linked = [Suggestion(r.id, r.value("one"), r.value("other"), 0.0, "[]") for r in told]
     return [s for s in linked if s.link_id not in known] + found
 
@@ -177,7 +174,7 @@ def _around(services: Services, connection: Connection, pairs: Sequence[Pair]) -
     docs = queries.docs_by_id(connection, services.ward_id, homes)
     return Around(
         campaign=services.campaigns.current(connection).campaign,
-        households={i: from_doc(_decode(doc)) for i, doc in docs.items()},
+        households={i: record_in(doc) for i, doc in docs.items()},
         authors=helper_names(connection, services.ward_id, authors),
     )
 

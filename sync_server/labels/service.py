@@ -3,21 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from shared.household import household_of
 from shared.household_code import CodeFault, HouseholdCode, make_code, read_code
-from shared.merge import from_doc
 from shared.text import t
 from shared.unit import Unit
 from sync_server.labels import queries
 from sync_server.labels.queries import Sheet
 from sync_server.labels.sheet import Label, Size, draw_sheets
 from sync_server.services import Services
+from sync_server.stored import record_in
 
 MOST_BLANKS = 960
 _LAST_NUMBER = 9999
-_decode = msgspec.json.Decoder().decode
 
 
 class NoMoreCodesError(Exception):
@@ -67,7 +64,7 @@ def _codes_of(services: Services, units: Sequence[Unit], *, worn: bool) -> list[
     by_id = {u.unit_id: u for u in units}
     with services.database.read() as connection:
         docs = queries.household_docs(connection, services.ward_id, list(by_id))
-    homes = [h for h in (household_of(from_doc(_decode(doc))) for doc in docs) if not h.deleted]
+    homes = [h for h in (household_of(record_in(doc)) for doc in docs) if not h.deleted]
     wanted = [h for h in homes if h.unit in by_id and (h.label_worn or not worn)]
     found = [(by_id[h.unit], code) for h in wanted if (code := _read(h.code))]
     places = {u.unit_id: place for place, u in enumerate(units)}
@@ -97,7 +94,7 @@ def _highest(docs: Sequence[bytes]) -> dict[str, int]:
     """Return the highest number in use per prefix, of deleted and moved households as well."""
     highest: dict[str, int] = {}
     for doc in docs:
-        for head in from_doc(_decode(doc)).fields.get("code", ()):
+        for head in record_in(doc).fields.get("code", ()):
             if (code := _read(head.value)) is not None:
                 highest[code.prefix] = max(highest.get(code.prefix, 0), code.number)
     return highest

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-import msgspec
-
 from shared.campaign import Campaign
 from shared.cohort import Cohort
 from shared.household import Household, household_of
 from shared.link import as_counted
-from shared.merge import Record, from_doc
+from shared.merge import Record
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
@@ -17,8 +15,8 @@ from sync_server.clock import local_day
 from sync_server.leading.standing import CohortStanding, Missing, standing, still_missing
 from sync_server.records import queries
 from sync_server.services import Services
+from sync_server.stored import record_in
 
-_decode = msgspec.json.Decoder().decode
 PER_PAGE = 50
 
 
@@ -71,7 +69,7 @@ def cohort(services: Services, viewer: Viewer, key: str, page: int) -> CohortPag
     accounts.note(services, viewer, "cohort_read", f"{viewer.unit_id} {key} p{number}")
     with services.database.read() as connection:
         ids = {i for m in shown if (i := m.record.value("household"))}
-        homes = [from_doc(_decode(d)) for d in queries.docs_of(connection, services.ward_id, ids)]
+        homes = [record_in(d) for d in queries.docs_of(connection, services.ward_id, ids)]
     return CohortPage(
         campaign=campaign,
         cohort=known,
@@ -92,5 +90,5 @@ def _people(services: Services, campaign: Campaign, viewer: Viewer) -> list[Reco
             for kind in ("resident", "link")
             for doc in queries.docs_of_kind(connection, services.ward_id, kind, units)
         ]
-    counted = as_counted(from_doc(_decode(doc)) for doc in docs)
+    counted = as_counted(record_in(doc) for doc in docs)
     return [r for r in counted if r.kind == "resident" and r.value("cohorts") and not r.value("deleted")]

@@ -9,7 +9,6 @@ import msgspec
 from shared.campaign import Campaign
 from shared.link import groups, together
 from shared.matrix import matrix
-from shared.merge import from_doc
 from shared.problem import NOT_FOUND, WRONG_SCOPE, ProblemError
 from shared.vietnamese import clean
 from sync_server.accounts import service as accounts
@@ -24,6 +23,7 @@ from sync_server.merit.work import Person, Statement, credit_of, work_of
 from sync_server.records import queries as records
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
+from sync_server.stored import record_in
 
 _decode = msgspec.json.Decoder().decode
 SHORTEST_REASON = 5
@@ -76,7 +76,7 @@ def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:
     ward_id, units = services.ward_id, campaign.neighbourhood_ids
     with services.database.read() as connection:
         found = {
-            kind: [from_doc(_decode(d)) for d in records.docs_of_kind(connection, ward_id, kind, units)]
+            kind: [record_in(d) for d in records.docs_of_kind(connection, ward_id, kind, units)]
             for kind in ("resident", "visit", "link")
         }
         credit = credit_of(_statements(connection, ward_id), campaign)

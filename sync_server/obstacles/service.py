@@ -4,13 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import msgspec
-
 from shared.campaign import Campaign
 from shared.change import Fact, FieldValue
 from shared.household import household_of
 from shared.matrix import MatrixCell, matrix
-from shared.merge import Record, from_doc
+from shared.merge import Record
 from shared.obstacle import Obstacle, obstacle_of
 from shared.pace import Pace, pace_of
 from shared.partial_date import check_partial_date
@@ -27,8 +25,8 @@ from sync_server.obstacles.lines import FIELDS, Blocked, Line, Surroundings, Whi
 from sync_server.records import queries
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
+from sync_server.stored import record_in
 
-_decode = msgspec.json.Decoder().decode
 _LONGEST_ANSWER = 1_000
 
 
@@ -92,7 +90,7 @@ def answer(services: Services, viewer: Viewer, obstacle_id: str, said: Mapping[s
     with services.database.read() as connection:
         campaign = services.campaigns.current(connection).campaign
         found = queries.docs_of(connection, services.ward_id, [obstacle_id])
-    record = from_doc(_decode(found[0])) if found else None
+    record = record_in(found[0]) if found else None
     if record is None or record.kind != "obstacle" or record.value("deleted"):
         raise ProblemError(NOT_FOUND)
     if record.value("unit") not in campaign.scope_of(viewer.unit_id):
@@ -142,7 +140,7 @@ def _changed(told: Mapping[str, str | None], was: Obstacle, today: str) -> dict[
 
 def _obstacles(connection: Connection, ward_id: str, units: Iterable[str]) -> list[Record]:
     docs = queries.docs_of_kind(connection, ward_id, "obstacle", units)
-    return [from_doc(_decode(doc)) for doc in docs]
+    return [record_in(doc) for doc in docs]
 
 
 def _around(
@@ -154,7 +152,7 @@ def _around(
 ) -> tuple[Surroundings, list[Record]]:
     """Return what the obstacles are about, where that is still in `units`, and the residents' own records."""
     about = {i for r in kept for name in ("household", "resident") if (i := r.value(name))}
-    found = [from_doc(_decode(doc)) for doc in queries.docs_of(connection, ward_id, about)]
+    found = [record_in(doc) for doc in queries.docs_of(connection, ward_id, about)]
     others = [r for r in found if r.value("unit") in units]
     authors = {head.stamp.by for r in kept if (head := r.head("type"))}
     people = [r for r in others if r.kind == "resident"]

@@ -2,10 +2,8 @@
 
 from datetime import date
 
-import msgspec
 from fastapi import APIRouter, Request, Response
 
-from shared.merge import from_doc
 from sync_server.accounts.service import Viewer
 from sync_server.auth import ABoardViewer, AService
 from sync_server.clock import local_day
@@ -13,8 +11,8 @@ from sync_server.pages import page
 from sync_server.points.calendar import PointRecord, record_of
 from sync_server.records import queries
 from sync_server.services import Services
+from sync_server.stored import record_in
 
-_decode = msgspec.json.Decoder().decode
 router = APIRouter(include_in_schema=False)
 
 
@@ -33,7 +31,7 @@ def _points(services: Services, viewer: Viewer) -> list[PointRecord]:
             for kind in ("tally", "visit")
             for doc in queries.docs_of_kind(connection, services.ward_id, kind, units)
         ]
-    records = [from_doc(_decode(doc)) for doc in docs]
+    records = [record_in(doc) for doc in docs]
     others = campaign.neighbourhood_ids - set(units)
     return [
         record_of(point, records, campaign, today)

@@ -6,9 +6,7 @@ erased record notices at its next sync that its khu phố's digest is another on
 
 from collections.abc import Iterable, Mapping
 
-import msgspec
-
-from shared.merge import Record, add_hash, from_doc, record_hash
+from shared.merge import Record, add_hash, record_hash
 from shared.rollup import RollupRules
 from shared.rollup import recount as count
 from sync_server.campaigns import queries as campaigns
@@ -20,9 +18,8 @@ from sync_server.privacy.lasting import Entry
 from sync_server.privacy.redact import NOTHING, with_what_names_it, without
 from sync_server.rollups import queries as rollups
 from sync_server.rollups.service import together
+from sync_server.stored import record_in
 from sync_server.sync.chain import body_hash
-
-_decode = msgspec.json.Decoder().decode
 
 
 def erase(connection: Connection, ward_id: str, rules: RollupRules, entity: str, now: int) -> set[str]:
@@ -83,7 +80,7 @@ def replay(database: Database, ward_id: str, campaign: Campaigns, entries: Itera
 
 
 def _records(connection: Connection, ward_id: str) -> dict[str, Record]:
-    return {r.id: r for r in (from_doc(_decode(d)) for d in rollups.docs(connection, ward_id))}
+    return {r.id: r for r in (record_in(d) for d in rollups.docs(connection, ward_id))}
 
 
 def _keep_counts(

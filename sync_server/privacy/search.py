@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from shared.merge import Record, from_doc
+from shared.merge import Record
 from shared.vietnamese import fold
 from sync_server.accounts.service import Viewer
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
+from sync_server.stored import record_in
 
 _MOST = 20
-_decode = msgspec.json.Decoder().decode
 
 
 class Match(NamedTuple):
@@ -45,7 +45,7 @@ def _seen(services: Services, viewer: Viewer) -> Iterator[Record]:
     with services.database.read() as connection:
         scope = services.campaigns.current(connection).campaign.scope_of(viewer.unit_id)
         docs = list(rollups.docs(connection, services.ward_id, scope))
-    return (from_doc(_decode(d)) for d in docs)
+    return (record_in(d) for d in docs)
 
 
 def _named(record: Record) -> str:

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from shared.campaign import Campaign
 from shared.household import household_of
 from shared.indicator import Indicator
-from shared.merge import Record, from_doc
+from shared.merge import Record
 from shared.problem import NOT_FOUND, WRONG_SCOPE, ProblemError
 from shared.unit import Unit
 from sync_server.accounts import service as accounts
@@ -18,10 +16,10 @@ from sync_server.records.cell_names import CellName, cell_name
 from sync_server.records.lines import Lines, Surroundings, ordered
 from sync_server.rollups import service as rollups
 from sync_server.services import Services
+from sync_server.stored import record_in
 
 PER_PAGE = 50
 _MOST_CELLS = 4
-_decode = msgspec.json.Decoder().decode
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ def _described(
         docs = queries.docs_of(connection, services.ward_id, homes)
         around = Surroundings(
             campaign=services.campaigns.current(connection).campaign,
-            households={h.id: h for h in (household_of(from_doc(_decode(d))) for d in docs)},
+            households={h.id: h for h in (household_of(record_in(d)) for d in docs)},
             helpers=queries.helper_names(connection, services.ward_id, helpers),
         )
     return tuple(lines.describe(r, around) for r in shown)

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import msgspec
-
 from shared.campaign import Campaign
 from shared.change import Fact
 from shared.matrix import MatrixCell, matrix
-from shared.merge import Record, from_doc
+from shared.merge import Record
 from shared.pace import Pace, pace_of
 from shared.unit import Unit
 from sync_server.accounts import service as accounts
@@ -23,8 +21,8 @@ from sync_server.referrals.replies import Reply, Unread, column_names, facts_of,
 from sync_server.rollups import queries as rollups
 from sync_server.rosters.sheet import read_sheet
 from sync_server.services import Services
+from sync_server.stored import record_in
 
-_decode = msgspec.json.Decoder().decode
 MOST_IN_BATCH = 300
 Seen = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -126,4 +124,4 @@ def _cases(services: Services, viewer: Viewer, which: Which) -> tuple[Campaign, 
 
 
 def _read(docs: Iterable[bytes]) -> list[Record]:
-    return [from_doc(_decode(doc)) for doc in docs]
+    return [record_in(doc) for doc in docs]

@@ -8,15 +8,15 @@ import msgspec
 
 from shared.change import Change
 from shared.link import as_counted
-from shared.merge import Record, Stamp, add_hash, fold, from_doc, record_hash, to_doc
+from shared.merge import Record, Stamp, add_hash, fold, record_hash, to_doc
 from shared.rollup import Cells, RollupRules, contributions
 from shared.rollup import recount as count_anew
 from sync_server.campaigns import queries as campaigns
 from sync_server.database import Connection, Database
 from sync_server.rollups import queries
+from sync_server.stored import record_in
 from sync_server.sync.chain import link_hash
 
-_decode = msgspec.json.Decoder().decode
 _canonical = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -87,7 +87,7 @@ def recount(database: Database, ward_id: str, rules: RollupRules) -> list[Differ
 
 def _records(connection: Connection, ward_id: str, units: Iterable[str] | None = None) -> Iterator[Record]:
     for doc in queries.docs(connection, ward_id, units):
-        yield from_doc(_decode(doc))
+        yield record_in(doc)
 
 
 def _replay(connection: Connection, ward_id: str) -> tuple[list[Difference], dict[str, Record]]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 
 from sync_server.database import Connection, replacing
-from sync_server.tables import entity, roster, roster_key, roster_line
+from sync_server.tables import roster, roster_key, roster_line
 
 
 class Roster(NamedTuple):
@@ -119,12 +119,6 @@ def drop_keys(connection: Connection, ward_id: str, roster_id: str) -> None:
     """Forget the keys that a list brought."""
     these = (roster_key.c.ward_id == ward_id) & (roster_key.c.roster_id == roster_id)
     connection.execute(delete(roster_key).where(these))
-
-
-def docs_of(connection: Connection, ward_id: str, ids: Sequence[str]) -> list[bytes]:
-    """Return the JSON of records by id."""
-    wanted = select(entity.c.doc).where(entity.c.ward_id == ward_id, entity.c.entity_id.in_(ids))
-    return list(connection.execute(wanted).scalars())
 
 
 def _this(ward_id: str, roster_id: str) -> Any:

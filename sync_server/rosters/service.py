@@ -9,11 +9,12 @@ import msgspec
 
 from shared.campaign import Campaign
 from shared.identity import new_id
-from shared.merge import Record, from_doc
+from shared.merge import Record
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.clock import local_day
+from sync_server.records.queries import docs_of
 from sync_server.rollups import queries as rollups
 from sync_server.rosters import columns, queries
 from sync_server.rosters.columns import guess, guess_step
@@ -22,10 +23,10 @@ from sync_server.rosters.queries import Line, Roster
 from sync_server.rosters.rows import Entry, Meaning, Misread, read_row
 from sync_server.rosters.sheet import Sheet, read_sheet
 from sync_server.services import Services
+from sync_server.stored import record_in
 
 _DRAFT_MS = 2 * 24 * 60 * 60 * 1000
 MOST_VALUES = 30
-_decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -194,7 +195,7 @@ def _values(sheet: Sheet, chosen: Mapping[int, str]) -> dict[str, list[str]]:
 
 def _known(services: Services, scope: Sequence[str]) -> Known:
     with services.database.read() as connection:
-        records = [from_doc(_decode(d)) for d in rollups.docs(connection, services.ward_id, scope)]
+        records = [record_in(d) for d in rollups.docs(connection, services.ward_id, scope)]
         keys = queries.keys(connection, services.ward_id)
     people = {r.id: r for r in records if r.kind == "resident" and not r.value("deleted")}
     doors = {r.value("code"): r.id for r in records if r.kind == "household" and r.value("code")}
@@ -207,6 +208,6 @@ def records_of(services: Services, ids: Sequence[str]) -> dict[str, Record]:
         docs = [
             d
             for start in range(0, len(ids), 500)
-            for d in queries.docs_of(connection, services.ward_id, ids[start : start + 500])
+            for d in docs_of(connection, services.ward_id, ids[start : start + 500])
         ]
-    return {r.id: r for r in (from_doc(_decode(d)) for d in docs)}
+    return {r.id: r for r in (record_in(d) for d in docs)}

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from shared.link import LinkIndex, as_counted
-from shared.merge import Record, add_hash, from_doc, record_hash, to_doc
+from shared.merge import Record, add_hash, record_hash, to_doc
 from shared.rollup import RollupRules, Share, Tally, share_of
+from sync_server.stored import record_in
 from sync_server.sync.held import Held, Standing
 
-_decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -35,7 +35,7 @@ class Book:
         """Return an entity as it stands now, or None."""
         found = self._standing.get(entity)
         if found is None and (row := self._held.entities.get(entity)) is not None:
-            record = from_doc(_decode(row.doc))
+            record = record_in(row.doc)
             hashed = int.from_bytes(row.record_hash, "big")
             found = Standing(record, row.unit_id, hashed, share_of(record, self._rules), 0, row.doc)
             self._standing[entity] = found

@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
 
 from shared.change import Fact
 from shared.identity import is_id
-from shared.merge import from_doc
 from shared.problem import BUSY, ProblemError
 from sync_server.campaigns.queries import lock_ward
 from sync_server.database import Connection, append_rows, read_rows, replace_rows
 from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Device
 from sync_server.rollups import queries as rollups
+from sync_server.stored import record_in
 from sync_server.sync.chain import LogEntry
 from sync_server.sync.held import ERASED, EntityRow, Held, Outcome, Rejection, Standing, Stream
 from sync_server.sync.incoming import Push
@@ -36,7 +35,6 @@ from sync_server.tables import (
 
 # Below the number of values either database takes in one statement.
 _AT_ONCE = 8_192
-_decode = msgspec.json.Decoder().decode
 
 
 def _of_ids(columns: Sequence[Any], key: Any) -> Select[Any]:
@@ -155,7 +153,7 @@ def _named(facts: Iterable[Fact]) -> Iterator[str]:
 def _ends(fact: Fact, entities: Mapping[str, EntityRow]) -> list[str]:
     """Return the ids of the two residents of the link that `fact` is about, as told before or now."""
     if fact.entity in entities:
-        record = from_doc(_decode(entities[fact.entity].doc))
+        record = record_in(entities[fact.entity].doc)
         told = [record.value("one"), record.value("other")]
     else:
         told = [fact.set[f].v for f in ("one", "other") if f in fact.set]

@@ -2,10 +2,8 @@
 
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from shared.merge import from_doc
 from shared.problem import WRONG_SCOPE, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.assignments.service import helpers_of
@@ -13,10 +11,10 @@ from sync_server.auth import ARecordsViewer, AService
 from sync_server.clock import local_day
 from sync_server.pages import page
 from sync_server.records import queries
+from sync_server.stored import record_in
 from sync_server.worklist.doors import STATES, Filter, doors
 
 PER_PAGE = 100
-_decode = msgspec.json.Decoder().decode
 router = APIRouter(include_in_schema=False)
 
 
@@ -48,7 +46,7 @@ def worklist(
         raise ProblemError(WRONG_SCOPE)
     with services.database.read() as connection:
         docs = queries.docs_of_kind(connection, services.ward_id, "household", [wanted.unit])
-    found = doors(map(from_doc, map(_decode, docs)), campaign, wanted, local_day(services.clock()))
+    found = doors(map(record_in, docs), campaign, wanted, local_day(services.clock()))
     accounts.note(services, viewer, "worklist_read", f"{wanted.unit} {len(found)} p{number}")
     pages = max(1, -(-len(found) // PER_PAGE))
     here = min(number, pages)
