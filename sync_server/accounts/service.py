@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
+from shared.campaign import Campaign
 from shared.identity import new_id
-from shared.problem import TOO_MANY, WRONG_PASSWORD, ProblemError
+from shared.problem import TOO_MANY, WRONG_PASSWORD, WRONG_SCOPE, ProblemError
 from sync_server.accounts import queries
 from sync_server.accounts.passwords import hash_password, password_fits
 from sync_server.accounts.queries import Access
@@ -151,6 +152,12 @@ def note(services: Services, viewer: Viewer, action: str, subject: str) -> None:
     with services.database.write() as connection:
         access = Access(viewer.account_id, action, subject)
         queries.add_access(connection, services.ward_id, services.clock(), access)
+
+
+def require_whole_ward(campaign: Campaign, viewer: Viewer) -> None:
+    """Raise ProblemError `wrong_scope` for somebody who sees less than all the ward's neighbourhoods."""
+    if not campaign.neighbourhood_ids.issubset(campaign.scope_of(viewer.unit_id)):
+        raise ProblemError(WRONG_SCOPE)
 
 
 def _sha256(token: str) -> bytes:

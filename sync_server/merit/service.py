@@ -9,7 +9,7 @@ import msgspec
 from shared.campaign import Campaign
 from shared.link import groups, together
 from shared.matrix import matrix
-from shared.problem import NOT_FOUND, WRONG_SCOPE, ProblemError
+from shared.problem import NOT_FOUND, ProblemError
 from shared.vietnamese import clean
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
@@ -42,7 +42,7 @@ def merit(services: Services, viewer: Viewer) -> MeritPage:
     """Return the lists of the whole ward, and log who looked; raise ProblemError `wrong_scope` for less."""
     today = date.fromisoformat(local_day(services.clock()))
     campaign = services.campaign().campaign
-    _require_all(campaign, viewer)
+    accounts.require_whole_ward(campaign, viewer)
     found = _evidence(services, campaign, today)
     accounts.note(services, viewer, "merit_read", viewer.unit_id)
     return MeritPage(campaign, lists(found, campaign, today), today)
@@ -54,7 +54,7 @@ def note(services: Services, viewer: Viewer, subject: str, reason: str, *, off: 
     Raises ValueError without a reason, ProblemError `not_found` for what stands on no list.
     """
     campaign, text = services.campaign().campaign, clean(reason)[:500]
-    _require_all(campaign, viewer)
+    accounts.require_whole_ward(campaign, viewer)
     if len(text) < SHORTEST_REASON:
         raise ValueError(reason)
     with services.database.write() as connection:
@@ -65,11 +65,6 @@ def note(services: Services, viewer: Viewer, subject: str, reason: str, *, off: 
         new = Note(subject, off, text, viewer.name, services.clock())
         queries.add_note(connection, services.ward_id, new)
     accounts.note(services, viewer, "merit_corrected", subject)
-
-
-def _require_all(campaign: Campaign, viewer: Viewer) -> None:
-    if not campaign.neighbourhood_ids.issubset(campaign.scope_of(viewer.unit_id)):
-        raise ProblemError(WRONG_SCOPE)
 
 
 def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from shared.campaign import Campaign
-from shared.problem import NOT_FOUND, WRONG_SCOPE, ProblemError
+from shared.problem import NOT_FOUND, ProblemError
 from shared.text import t
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
@@ -146,8 +146,7 @@ def download(
 def _whole_ward(services: Services, viewer: Viewer) -> Campaign:
     """Return the campaign for somebody who sees all of it; raise ProblemError `wrong_scope` for others."""
     campaign = services.campaign().campaign
-    if not campaign.neighbourhood_ids.issubset(campaign.scope_of(viewer.unit_id)):
-        raise ProblemError(WRONG_SCOPE)
+    accounts.require_whole_ward(campaign, viewer)
     return campaign
 
 
