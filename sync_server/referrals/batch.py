@@ -8,9 +8,10 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from shared.partial_date import written
 from shared.text import t
 from sync_server.referrals.cases import RESULTS, Case
-from sync_server.referrals.replies import COLUMNS, written_day
+from sync_server.referrals.replies import COLUMNS
 
 _WIDTHS = {"case": 38, "name": 26, "address": 40, "about": 30, "note": 30}
 
@@ -47,7 +48,7 @@ def _row(case: Case) -> list[str]:
         case.area,
         _plain(home.address if home else ""),
         _plain(told.note or (case.indicator.label if case.indicator else "")),
-        written_day(told.on),
+        written(told.on),
         "",
         "",
         "",

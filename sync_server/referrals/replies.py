@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from shared.change import Fact, FieldValue
 from shared.text import t
@@ -116,8 +116,3 @@ def facts_of(
 def _fact(kind: str, entity: str, values: dict[str, FieldValue], seen: Mapping[str, tuple[str, ...]]) -> Fact:
     shown = {name: ids for name in values if (ids := seen.get(f"{kind}.{name}"))}
     return Fact(kind=kind, entity=entity, set=values, seen=shown)
-
-
-def written_day(text: str) -> str:
-    """Return `2024-05-14` as `14/05/2024`."""
-    return date.fromisoformat(text).strftime("%d/%m/%Y")
