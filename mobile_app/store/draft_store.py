@@ -3,45 +3,34 @@
 A draft is a convenience: when the medium refuses, it lives on in memory and nothing else is held up.
 """
 
-import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import Cipher
-from mobile_app.store.journal import Journal, SaveFailed
 from mobile_app.store.outbox import OwnChange
+from mobile_app.store.side_journal import SideJournal
 
 Doc = dict[str, Any]
 _FILE = "drafts"
-_MUCH = 64_000  # bytes of history after which the file is written anew
 
 
 class DraftStore:
     """Drafts by the id of a household, or of a caller; each with the newest own change when last touched."""
 
-    def __init__(self, journal: Journal | None = None) -> None:
+    def __init__(self, side: SideJournal | None = None) -> None:
         """Rebuild from the journal; without one, drafts last as long as the app is open."""
-        self._journal = journal
+        self._side = side or SideJournal()
         self._drafts: dict[str, Doc] = {}
-        for entry in journal.take_entries() if journal is not None else ():
+        for entry in self._side.take_entries():
             self._apply(entry)
-        self._compact_above = _MUCH
 
     @classmethod
     async def open(
         cls, files: Callable[[str], Awaitable[ByteFile]], cipher: Cipher, *, plain_too: bool = False
     ) -> "DraftStore":
         """Open the drafts' file; a medium that refuses it gives a store without one."""
-        try:
-            file = await files(_FILE)
-        except OSError:
-            return cls()
-        try:
-            return cls(Journal(file, cipher, _FILE, plain_too=plain_too))
-        except (OSError, ValueError):
-            file.close()
-            return cls()
+        return cls(await SideJournal.open(files, _FILE, cipher, plain_too=plain_too))
 
     def forget_saved(self, changes: Iterable[OwnChange]) -> None:
         """Drop drafts whose visit was saved just before a kill: such a visit is newer than its draft.
@@ -74,28 +63,15 @@ class DraftStore:
 
     def seal(self, cipher: Cipher) -> None:
         """Keep everything under `cipher` from now on. Raises SaveFailed, nothing changed."""
-        if self._journal is not None:
-            self._journal.reseal(cipher)
+        self._side.seal(cipher)
 
     def close(self) -> None:
         """Give the file back."""
-        if self._journal is not None:
-            self._journal.close()
+        self._side.close()
 
     def _keep(self, entry: Doc) -> None:
         self._apply(entry)
-        if self._journal is None:
-            return
-        with contextlib.suppress(SaveFailed):
-            self._journal.append(entry)
-        if self._journal.size > self._compact_above:
-            self._compact(self._journal)
-
-    def _compact(self, journal: Journal) -> None:
-        with contextlib.suppress(SaveFailed):
-            journal.rewrite(self._drafts.values())
-        # Many drafts or a full medium: try again only when as much has been added once more.
-        self._compact_above = journal.size + _MUCH
+        self._side.keep(entry, self._drafts.values)
 
     def _apply(self, entry: Doc) -> None:
         if "draft" in entry:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import Cipher
-from mobile_app.store.journal import Journal, SaveFailed
+from mobile_app.store.side_journal import SideJournal
 
 # sent, received: so many went over. checked: nothing new. unreachable: no answer. refused: the server's
 # no, `why` is its slug. rejected: so many acts were set aside. plan: a newer campaign. restart: numbered
@@ -30,7 +30,6 @@ Happening = Literal[
 ]
 MOST = 200
 _FILE = "synclog"
-_MUCH = 64_000  # bytes of history after which the file is written anew
 _REPEATED = ("checked", "unreachable", "refused", "full")
 
 
@@ -49,29 +48,20 @@ class LogEntry:
 class SyncLog:
     """The newest MOST entries, oldest first."""
 
-    def __init__(self, journal: Journal | None = None) -> None:
+    def __init__(self, side: SideJournal | None = None) -> None:
         """Read what was kept; without a journal the log lasts as long as the app is open."""
-        self._journal = journal
+        self._side = side or SideJournal()
         self.entries: list[LogEntry] = []
-        for doc in journal.take_entries() if journal is not None else ():
+        for doc in self._side.take_entries():
             with contextlib.suppress(TypeError):  # another version's line
                 self._apply(LogEntry(**doc))
-        self._compact_above = _MUCH
 
     @classmethod
     async def open(
         cls, files: Callable[[str], Awaitable[ByteFile]], cipher: Cipher, *, plain_too: bool = False
     ) -> "SyncLog":
         """Open the log's file; a medium that refuses it gives a log without one."""
-        try:
-            file = await files(_FILE)
-        except OSError:
-            return cls()
-        try:
-            return cls(Journal(file, cipher, _FILE, plain_too=plain_too))
-        except (OSError, ValueError):
-            file.close()
-            return cls()
+        return cls(await SideJournal.open(files, _FILE, cipher, plain_too=plain_too))
 
     def add(self, what: Happening, at_ms: int, n: int = 0, why: str = "") -> None:
         """Note what happened; the same once more in a row becomes one line with its count."""
@@ -81,22 +71,15 @@ class SyncLog:
         else:
             entry = LogEntry(at_ms, what, n, why, since_ms=at_ms)
         self._apply(entry)
-        if self._journal is None:
-            return
-        with contextlib.suppress(SaveFailed):
-            self._journal.append(asdict(entry))
-        if self._journal.size > self._compact_above:
-            self._compact(self._journal)
+        self._side.keep(asdict(entry), self._all_entries)
 
     def seal(self, cipher: Cipher) -> None:
         """Keep everything under `cipher` from now on. Raises SaveFailed, nothing changed."""
-        if self._journal is not None:
-            self._journal.reseal(cipher)
+        self._side.seal(cipher)
 
     def close(self) -> None:
         """Give the file back."""
-        if self._journal is not None:
-            self._journal.close()
+        self._side.close()
 
     def _apply(self, entry: LogEntry) -> None:
         if entry.times > 1 and self.entries and self.entries[-1].since_ms == entry.since_ms:
@@ -105,10 +88,5 @@ class SyncLog:
             self.entries.append(entry)
             del self.entries[:-MOST]
 
-    def _compact(self, journal: Journal) -> None:
-        with contextlib.suppress(SaveFailed):
-            journal.rewrite(self._lines())
-        self._compact_above = journal.size + _MUCH
-
-    def _lines(self) -> list[dict[str, Any]]:
+    def _all_entries(self) -> list[dict[str, Any]]:
         return [asdict(entry) for entry in self.entries]
