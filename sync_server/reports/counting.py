@@ -87,13 +87,11 @@ def _cut(connection: Connection, ward_id: str, period: Period, now: int) -> Cut:
 def _records(connection: Connection, ward_id: str, cut: Cut) -> tuple[Records, Records]:
     """Return the ward's records as they were at the report before, and at this one."""
     records: Records = {}
-    before: Records = {}
+    before: Records | None = None
     for seq, body, change_id, effective_ms, helper_id in queries.changes_until(connection, ward_id, cut.seq):
-        if seq == cut.before_seq + 1:
+        if before is None and seq > cut.before_seq:
             before = dict(records)
-        if not body:  # erased for good
-            continue
         change = Change.model_validate_json(body)
         stamp = Stamp(change_id, effective_ms, helper_id, change.channel)
         records.update(apply_change(records, change, stamp))
-    return (records if cut.before_seq >= cut.seq else before), records
+    return (records if before is None else before), records

@@ -77,7 +77,7 @@ def save(
     head, texts = _head(form), {name: form.get(name, "") for name in SECTIONS}
     if head is None:
         return _page(request, viewer, shown, typed=form, said=t("report.head_wrong"))
-    return at.do(lambda: service.save(services, report_id, head, texts))
+    return at.do(lambda: service.save(services, shown, head, texts))
 
 
 @router.post("/reports/{report_id}/freeze")

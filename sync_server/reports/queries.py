@@ -1,6 +1,6 @@
 """Statements about reports, their frozen versions and who signed them off."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select, update
@@ -147,14 +147,17 @@ def seq_at(connection: Connection, ward_id: str, ms: int) -> int:
     return found or 0
 
 
-def changes_until(connection: Connection, ward_id: str, seq: int) -> Sequence[Any]:
-    """Return `(seq, body, change id, effective ms, helper id)` of the log up to `seq`, in order."""
+def changes_until(connection: Connection, ward_id: str, seq: int) -> Iterator[Any]:
+    """Give `(seq, body, change id, effective ms, helper id)` of the log up to `seq`, in order.
+
+    A change of which an erasure left nothing is passed over, so numbers may be missing anywhere.
+    """
     wanted = (
         select(change.c.seq, change.c.body, change.c.change_id, change.c.effective_ms, change.c.helper_id)
         .where(change.c.ward_id == ward_id, change.c.seq <= seq, func.length(change.c.body) > 0)
         .order_by(change.c.seq)
     )
-    return connection.execute(wanted).all()
+    yield from connection.execute(wanted, execution_options={"yield_per": 1000})
 
 
 def _this(ward_id: str, report_id: str) -> Any:

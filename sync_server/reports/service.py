@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -15,6 +15,7 @@ from shared.report_form import ReportForm
 from shared.vietnamese import clean
 from sync_server.accounts.service import Viewer
 from sync_server.clock import local_day
+from sync_server.database import Connection
 from sync_server.reports import period as periods
 from sync_server.reports import queries
 from sync_server.reports.counting import count
@@ -108,9 +109,7 @@ def opened(services: Services, report_id: str) -> Opened:
     Raises ProblemError `not_found`.
     """
     with services.database.read() as connection:
-        row = queries.find_report(connection, services.ward_id, report_id)
-        if row is None:
-            raise ProblemError(NOT_FOUND)
+        row = _found(connection, services, report_id)
         versions = queries.versions(connection, services.ward_id, report_id)
         signed = queries.sign_offs(connection, services.ward_id, report_id)
     campaign = services.campaign().campaign
@@ -145,15 +144,12 @@ def _period(row: ReportRow) -> Period:
     return Period(kind, date.fromisoformat(row.first_day), date.fromisoformat(row.last_day))
 
 
-def save(services: Services, report_id: str, head: Head, texts: Mapping[str, str]) -> None:
+def save(services: Services, shown: Opened, head: Head, texts: Mapping[str, str]) -> None:
     """Keep what the clerk wrote; a section that says what would stand there by itself is not kept as written.
 
-    Raises NotNowError while the report is frozen, ProblemError `not_found`.
+    Raises NotNowError if the report is frozen by now, ProblemError `not_found`.
     """
-    shown = opened(services, report_id)
-    if shown.row.frozen:
-        raise NotNowError
-    auto = shown.auto.model_dump()
+    auto, report_id = shown.auto.model_dump(), shown.row.report_id
     own = {name: texts[name] for name in SECTIONS if _plain(texts[name]) != _plain(auto[name])}
     values = {
         "number": head.number,
@@ -162,7 +158,16 @@ def save(services: Services, report_id: str, head: Head, texts: Mapping[str, str
         "texts": json.dumps(own, ensure_ascii=False).encode(),
     }
     with services.database.write() as connection:
+        if _found(connection, services, report_id).frozen:
+            raise NotNowError
         queries.change_report(connection, services.ward_id, report_id, values)
+
+
+def _found(connection: Connection, services: Services, report_id: str) -> ReportRow:
+    row = queries.find_report(connection, services.ward_id, report_id)
+    if row is None:
+        raise ProblemError(NOT_FOUND)
+    return row
 
 
 def _plain(text: str) -> list[str]:
@@ -178,7 +183,7 @@ def freeze(services: Services, viewer: Viewer, report_id: str, template: bytes |
     if shown.row.frozen:
         raise NotNowError
     content = _content(shown.report)
-    report = Report(**vars(shown.report) | {"frozen": hashlib.sha256(content).hexdigest()})
+    report = replace(shown.report, frozen=hashlib.sha256(content).hexdigest())
     document = document_of(shown.campaign, shown.form, report)
     version = VersionRow(
         ward_id=services.ward_id,
@@ -198,9 +203,8 @@ def freeze(services: Services, viewer: Viewer, report_id: str, template: bytes |
         reason="",
     )
     with services.database.write() as connection:
-        row = queries.find_report(connection, services.ward_id, report_id)
-        if row is None or row.frozen or row.version != shown.row.version:
-            raise NotNowError  # somebody else was quicker
+        if _found(connection, services, report_id) != shown.row:
+            raise NotNowError  # somebody froze it meanwhile, or wrote what these files do not say
         queries.add_version(connection, version)
         queries.change_report(
             connection, services.ward_id, report_id, {"frozen": 1, "version": version.version}
@@ -211,9 +215,7 @@ def freeze(services: Services, viewer: Viewer, report_id: str, template: bytes |
 def reopen(services: Services, viewer: Viewer, report_id: str, reason: str) -> None:
     """Take frozen figures back; they and the reason are kept. Raises NotNowError if they are not frozen."""
     with services.database.write() as connection:
-        row = queries.find_report(connection, services.ward_id, report_id)
-        if row is None:
-            raise ProblemError(NOT_FOUND)
+        row = _found(connection, services, report_id)
         if not row.frozen:
             raise NotNowError
         why = {"reopened_ms": services.clock(), "reopened_by": viewer.name, "reason": clean(reason)}
@@ -230,9 +232,7 @@ def sign_off(services: Services, viewer: Viewer, report_id: str, role_key: str) 
     if role_key not in (s.key for s in form.sign_offs):
         raise ProblemError(NOT_FOUND)
     with services.database.write() as connection:
-        row = queries.find_report(connection, services.ward_id, report_id)
-        if row is None:
-            raise ProblemError(NOT_FOUND)
+        row = _found(connection, services, report_id)
         before = [
             s for s in queries.sign_offs(connection, services.ward_id, report_id) if s.version == row.version
         ]

@@ -59,7 +59,7 @@ async def test_the_word_file_has_the_parts_of_the_decree(office: Office) -> None
     """Head, number, date, kind, sections, recipients and signature stand there in its type sizes."""
     report_id = await begun(office)
     texts = shown(office, report_id).report.texts.model_dump()
-    service.save(office.services, report_id, Head(5, date(2024, 2, 3), "Trần Thị Ký"), texts)
+    service.save(office.services, shown(office, report_id), Head(5, date(2024, 2, 3), "Trần Thị Ký"), texts)
     word = await word_of(office, report_id)
     runs = {
         run.text: run

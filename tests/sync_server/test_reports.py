@@ -171,6 +171,33 @@ async def test_totals_outlive_people_who_were_erased(office: Office) -> None:
     assert (after.done, after.achieved, after.eligible) == (before.done, before.achieved, before.eligible)
 
 
+async def test_an_erased_first_act_of_a_week_does_not_make_old_work_new(office: Office) -> None:
+    """What was reached before the week stays before it, though the week's first act was erased."""
+    phone = await office.phone("kp3", "Người Ghi")
+    office.now_ms -= 7 * DAY_MS
+    await person(phone, "activated_2", "2024-05-06")
+    office.now_ms += 7 * DAY_MS
+    first = await person(phone, "activated_2", "2024-05-14")
+    await person(phone, "activated_2", "2024-05-14")
+    office.now_ms += 1
+    erase_one(office.services, first)
+    line = shown(office, await begun(office)).report.figures.line("kp3", "eid")
+    assert line is not None
+    assert (line.new, line.late) == (1, 0)
+
+
+async def test_what_was_written_after_the_freeze_changes_nothing(office: Office) -> None:
+    """A text that was shown as open and is sent after somebody froze the report is refused, not kept."""
+    await fill(office, 2)
+    office.now_ms += 1
+    report_id = await begun(office)
+    it = shown(office, report_id)
+    service.freeze(office.services, viewer(), report_id)
+    with pytest.raises(NotNowError):
+        service.save(office.services, it, Head(7, date(2024, 5, 20), ""), it.auto.model_dump())
+    assert shown(office, report_id).row.number is None
+
+
 async def test_reopening_needs_a_reason_and_keeps_what_was_frozen(office: Office) -> None:
     """A version taken back stays in the history with who did it and why; the next freeze is another."""
     report_id = await begun(office)
@@ -210,7 +237,7 @@ async def test_texts_follow_the_figures_until_somebody_writes_them(office: Offic
     report_id = await begun(office)
     auto = shown(office, report_id).report.texts.model_dump()
     written = auto | {"causes": "Mưa nhiều ngày.\n\nĐường ngập."}
-    service.save(office.services, report_id, Head(5, date(2024, 5, 20), "Người Ký"), written)
+    service.save(office.services, shown(office, report_id), Head(5, date(2024, 5, 20), "Người Ký"), written)
     await fill(office)
     office.now_ms += 1
     now = shown(office, report_id)
