@@ -354,6 +354,7 @@ TEXTS: dict[str, str] = {
     "report.reason_missing": "Say why it is reopened",
     "report.head_wrong": "The number is a whole number, the date of signing a real day",
     "report.not_now": "Somebody else has just frozen or reopened this report. Look again, then go on.",
+    "report.unsaved": "What you just wrote was not saved. Copy it if you still need it:",
     "report.sign_off": "Confirm the figures: {part}",
     "report.signed": "{part}: confirmed by {name} at {time}",
     "report.unsigned": "{part}: not confirmed",

@@ -354,6 +354,7 @@ TEXTS: dict[str, str] = {
     "report.reason_missing": "Ghi lý do hủy chốt",
     "report.head_wrong": "Số báo cáo là số nguyên, ngày ký là ngày hợp lệ",
     "report.not_now": "Báo cáo vừa được người khác chốt hoặc hủy chốt. Xem lại rồi làm tiếp.",
+    "report.unsaved": "Phần vừa viết chưa được lưu. Sao chép lại nếu còn cần:",
     "report.sign_off": "Xác nhận số liệu: {part}",
     "report.signed": "{part}: {name} xác nhận lúc {time}",
     "report.unsigned": "{part}: chưa xác nhận",

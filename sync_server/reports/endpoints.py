@@ -77,7 +77,7 @@ def save(
     head, texts = _head(form), {name: form.get(name, "") for name in SECTIONS}
     if head is None:
         return _page(request, viewer, shown, typed=form, said=t("report.head_wrong"))
-    return at.do(lambda: service.save(services, shown, head, texts))
+    return at.do(lambda: service.save(services, shown, head, texts), typed=form)
 
 
 @router.post("/reports/{report_id}/freeze")
@@ -174,13 +174,13 @@ class _At(NamedTuple):
     viewer: Viewer
     report_id: str
 
-    def do(self, act: Callable[[], object]) -> Response:
-        """Do it and show the report again; say so where its state has changed meanwhile."""
+    def do(self, act: Callable[[], object], typed: Form | None = None) -> Response:
+        """Do it and show the report again; say so, with what was `typed`, where it changed meanwhile."""
         try:
             act()
         except NotNowError:
             shown = service.opened(self.services, self.report_id)
-            return _page(self.request, self.viewer, shown, said=t("report.not_now"))
+            return _page(self.request, self.viewer, shown, typed, said=t("report.not_now"))
         return RedirectResponse(f"/reports/{self.report_id}", 303)
 
 
@@ -197,6 +197,7 @@ def _page(
         "viewer": viewer,
         "it": shown,
         "kept": plain | texts | (typed or {}),
+        "unsaved": typed is not None,
         "said": said,
         "sections": SECTIONS,
         "formats": FORMATS,

@@ -278,6 +278,22 @@ async def test_the_pages_do_it_all(office: Office) -> None:
     assert "Sai số liệu" in (await office.browser.get(address)).text
 
 
+async def test_what_was_typed_while_somebody_froze_the_report_is_shown_again(office: Office) -> None:
+    """Texts sent to a report that was frozen meanwhile come back to be copied, and change nothing."""
+    await fill(office, 2)
+    office.now_ms += 1
+    report_id = await begun(office)
+    await office.sign_in()
+    csrf = {"csrf": form_token(await office.browser.get(f"/reports/{report_id}"))}
+    service.freeze(office.services, viewer(), report_id)
+    texts = {name: f"Nội dung {name}" for name in SECTIONS}
+    late = csrf | texts | {"number": "5", "written_on": "2024-05-20", "signer": "A"}
+    refused = await office.browser.post(f"/reports/{report_id}", data=late)
+    assert refused.status_code == 400
+    assert all(text in refused.text for text in texts.values())
+    assert "Nội dung causes" not in (await office.browser.get(f"/reports/{report_id}")).text
+
+
 async def test_only_who_sees_the_whole_ward_sees_its_reports(office: Office) -> None:
     """An account of one khu phố can neither list, open nor download reports."""
     report_id = await begun(office)
