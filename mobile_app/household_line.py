@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from mobile_app.views import Attempt, HouseholdLine, ListState
+from mobile_app.views import Attempt, HouseholdLine
 from shared.address import natural, walk_key
 from shared.campaign import Campaign
 from shared.cohort import deadline
-from shared.household import LastVisit
+from shared.household import LastVisit, door_state
 from shared.lease import leases
 from shared.merge import Record
 from shared.rollup import RollupRules, missing
@@ -40,7 +40,7 @@ def line_doc(
         cell=cell,
         head_name=names[0] if names else "",
         residents=len(people),
-        state=_state(last_visit, campaign),
+        state=door_state(last_visit.outcome if last_visit else None, campaign.household_states),
         last_visit=last_visit,
         waiting=False,  # said when the line is read
         missing=tuple(i.key for i in campaign.indicators if i.key in lacking),
@@ -90,10 +90,3 @@ def seniority(record: Record) -> tuple[bool, str, str, str]:
     """The head first, then the older before the younger."""
     born, name = record.value("birth_date") or "9999", record.value("full_name") or ""
     return record.value("relation") != "head", born, name, record.id
-
-
-def _state(last: LastVisit | None, campaign: Campaign) -> ListState:
-    if last is None:
-        return "unvisited"
-    outcome = campaign.outcome(last.outcome)
-    return outcome.household if outcome else "to_revisit"

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from shared.campaign import HouseholdState
-from shared.household import Household, LastVisit
+from shared.household import DoorState, Household, LastVisit
 from shared.lease import Lease
 from shared.merge import Record
 from shared.obstacle import Obstacle
@@ -13,8 +11,6 @@ from shared.referral import Referral
 from shared.resident import Resident
 from shared.standing import Standing
 from shared.tally import DeskTally
-
-ListState = Literal["unvisited"] | HouseholdState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,7 @@ class HouseholdLine:
     cell: str | None
     head_name: str
     residents: int
-    state: ListState
+    state: DoorState
     last_visit: LastVisit | None
     waiting: bool
     missing: tuple[str, ...]

@@ -191,6 +191,11 @@ class Campaign(_Frozen):
             "owner": self.unit_ids,
         }
 
+    @cached_property
+    def household_states(self) -> dict[str, HouseholdState]:
+        """How a household stands after each outcome of a visit."""
+        return {o.key: o.household for o in self.outcomes}
+
     def unit(self, unit_id: str) -> Unit:
         """Return a unit; raise LookupError if the campaign has none of that id."""
         for unit in self.units:

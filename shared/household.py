@@ -1,9 +1,16 @@
 """A household: a door with a printed code (R-56)."""
 
+from collections.abc import Mapping
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, StrictBool
 
+from shared.campaign import HouseholdState
 from shared.lease import Lease
 from shared.merge import Record
+
+DoorState = Literal["unvisited"] | HouseholdState
+DOOR_STATES: tuple[DoorState, ...] = ("unvisited", "to_revisit", "away", "refused", "done", "gone")
 
 
 class LastVisit(BaseModel):
@@ -32,6 +39,15 @@ class Household(BaseModel):
     lease: Lease | None = None
     label_worn: StrictBool = False
     deleted: StrictBool = False
+
+
+def door_state(outcome: str | None, left_by: Mapping[str, HouseholdState]) -> DoorState:
+    """Return how a household stands after its newest visit; `left_by` is `Campaign.household_states`.
+
+    `outcome` is None where nobody was yet. After an outcome that this version of the
+    campaign does not know somebody has to go again.
+    """
+    return "unvisited" if outcome is None else left_by.get(outcome, "to_revisit")
 
 
 def household_of(record: Record) -> Household:

@@ -22,7 +22,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from shared.campaign import Campaign
+from shared.campaign import Campaign, HouseholdState
+from shared.household import door_state
 from shared.indicator import Stage, is_eligible, is_uncertain
 from shared.link import as_counted
 from shared.merge import Record
@@ -65,7 +66,7 @@ class RollupRules:
     """A campaign made ready for counting."""
 
     indicators: tuple[IndicatorRule, ...]
-    household_states: Mapping[str, str]
+    household_states: Mapping[str, HouseholdState]
 
 
 def rules_of(campaign: Campaign) -> RollupRules:
@@ -82,7 +83,7 @@ def rules_of(campaign: Campaign) -> RollupRules:
             )
             for i in campaign.indicators
         ),
-        household_states={o.key: o.household for o in campaign.outcomes},
+        household_states=campaign.household_states,
     )
 
 
@@ -109,7 +110,7 @@ def _household(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     worn = (_bundle("households.label_worn"),) if record.value("label_worn") else ()
     if not last:
         return (_bundle("households", "households.unvisited"), *worn)
-    state = rules.household_states.get(last.get("outcome"), "to_revisit")
+    state = door_state(str(last.get("outcome")), rules.household_states)
     return (_bundle("households", "households.visited", f"households.{state}"), *worn)
 
 

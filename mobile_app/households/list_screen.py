@@ -6,7 +6,7 @@ from functools import partial
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.households.list_state import MOST, STATES, Row, Stretch, is_due, row
+from mobile_app.households.list_state import MOST, Row, Stretch, is_due, row
 from mobile_app.ui.controls import badge, body, card, choice, link, note, screen, small, wrap
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import part, view
@@ -16,6 +16,7 @@ from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.sync_note import top_notes
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdLine
+from shared.household import DOOR_STATES
 from shared.text import t
 
 _DUE = "due"
@@ -104,7 +105,9 @@ def _count(n: int, add: Callable[[], object], clear: Callable[[], None] | None) 
 
 
 def _filters(state: str, pick: Callable[[str], None]) -> ft.Control:
-    options = [("", t("today.all")), (_DUE, t("today.appointments"))] + [(s, t(f"state.{s}")) for s in STATES]
+    options = [("", t("today.all")), (_DUE, t("today.appointments"))] + [
+        (s, t(f"state.{s}")) for s in DOOR_STATES
+    ]
     chips = [choice(words, key == state, partial(pick, key), f"filter-{key}") for key, words in options]
     return ft.Row(chips, scroll=ft.ScrollMode.HIDDEN, spacing=8)
 

@@ -11,7 +11,6 @@ from shared.lease import Lease, in_force
 from shared.text import t
 
 Tone = Literal["plain", "good", "open", "bad"]
-STATES = ("unvisited", "to_revisit", "away", "refused", "done", "gone")
 _TONES: dict[str, Tone] = {"done": "good", "to_revisit": "open", "refused": "bad", "unvisited": "open"}
 PAGE = 20
 MOST = 200  # rows at once: further ones take their place, so that a long list stays light

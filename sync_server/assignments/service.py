@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from shared.campaign import Campaign
 from shared.change import Fact, FieldValue
-from shared.household import Household, household_of
+from shared.household import DoorState, Household, door_state, household_of
 from shared.lease import MOST_DAYS, Lease, holders
 from shared.merge import Record
 from shared.problem import WRONG_SCOPE, ProblemError
@@ -40,7 +40,7 @@ class Line(NamedTuple):
 
     household: Household
     record: Record
-    state: str
+    state: DoorState
     leases: tuple[Lease, ...]
 
 
@@ -115,8 +115,8 @@ def _fact(line: Line, value: dict[str, str] | None) -> Fact:
 
 def _line(record: Record, campaign: Campaign, today: str) -> Line:
     home = household_of(record)
-    outcome = campaign.outcome(home.last_visit.outcome) if home.last_visit else None
-    standing = "unvisited" if home.last_visit is None else outcome.household if outcome else "to_revisit"
+    last = home.last_visit
+    standing = door_state(last.outcome if last else None, campaign.household_states)
     return Line(home, record, standing, holders(record, today))
 
 

@@ -3,17 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from shared.address import read_address, walk_key
-from shared.campaign import Campaign, HouseholdState
-from shared.household import Household, household_of
+from shared.campaign import Campaign
+from shared.household import DoorState, Household, door_state, household_of
 from shared.lease import Lease, holders
 from shared.merge import Record
 from shared.vietnamese import fold, sort_key
-
-State = Literal["unvisited"] | HouseholdState
-STATES: tuple[State, ...] = ("unvisited", "to_revisit", "away", "refused", "done", "gone")
 
 
 class Filter(NamedTuple):
@@ -35,7 +32,7 @@ class Door:
     """
 
     household: Household
-    state: State
+    state: DoorState
     street: str
     leases: tuple[Lease, ...]
     idle: int | None
@@ -54,8 +51,7 @@ def doors(records: Iterable[Record], campaign: Campaign, wanted: Filter, today: 
 def _door(record: Record, campaign: Campaign, today: str) -> Door:
     home = household_of(record)
     last = home.last_visit
-    outcome = campaign.outcome(last.outcome) if last else None
-    state: State = "unvisited" if last is None else outcome.household if outcome else "to_revisit"
+    state = door_state(last.outcome if last else None, campaign.household_states)
     idle = (date.fromisoformat(today) - date.fromisoformat(last.on)).days if last else None
     return Door(home, state, read_address(home.address).street, holders(record, today), idle)
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from shared.household import DOOR_STATES
 from shared.problem import WRONG_SCOPE, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.assignments.service import helpers_of
@@ -12,7 +13,7 @@ from sync_server.clock import local_day
 from sync_server.pages import page
 from sync_server.records import queries
 from sync_server.stored import record_in
-from sync_server.worklist.doors import STATES, Filter, doors
+from sync_server.worklist.doors import Filter, doors
 
 PER_PAGE = 100
 router = APIRouter(include_in_schema=False)
@@ -55,7 +56,7 @@ def worklist(
         "campaign": campaign,
         "units": [campaign.unit(u) for u in scope],
         "wanted": wanted,
-        "states": STATES,
+        "states": DOOR_STATES,
         "helpers": helpers_of(services, viewer, wanted.unit),
         "doors": found[(here - 1) * PER_PAGE : here * PER_PAGE],
         "count": len(found),

@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 
 from mobile_app.households.list_state import MOST, PAGE, Stretch, is_due, next_count, row
-from mobile_app.views import HouseholdLine, ListState
+from mobile_app.views import HouseholdLine
 from shared.campaign import Campaign
-from shared.household import LastVisit
+from shared.household import DoorState, LastVisit
 
 TODAY = date(2024, 5, 14)
 
 
 def _line(
-    state: ListState = "unvisited", appointment: str | None = None, missing: tuple[str, ...] = ()
+    state: DoorState = "unvisited", appointment: str | None = None, missing: tuple[str, ...] = ()
 ) -> HouseholdLine:
     last = LastVisit(visit="v", outcome="met_revisit", on="2024-05-10", appointment=appointment)
     visit = None if state == "unvisited" else last
@@ -48,7 +48,7 @@ def test_a_household_that_lacks_nothing_is_complete(campaign: Campaign) -> None:
     ],
 )
 def test_a_promise_is_due_until_it_is_kept(
-    campaign: Campaign, state: ListState, appointment: str | None, expected: tuple[bool, str, bool]
+    campaign: Campaign, state: DoorState, appointment: str | None, expected: tuple[bool, str, bool]
 ) -> None:
     """Appointments of today and before are due while the household waits; a kept one is not shown."""
     line = _line(state, appointment)

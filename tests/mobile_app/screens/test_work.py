@@ -10,9 +10,9 @@ from mobile_app.today.next_time import NextTime
 from mobile_app.today.points import open_later, open_now, points_of
 from mobile_app.today.state import next_words, openings, task_row
 from mobile_app.today.work import count, stretches, work
-from mobile_app.views import Attempt, HouseholdLine, ListState
+from mobile_app.views import Attempt, HouseholdLine
 from shared.campaign import Campaign
-from shared.household import LastVisit
+from shared.household import DoorState, LastVisit
 from shared.lease import Lease
 
 LOCAL = timezone(timedelta(hours=7))
@@ -24,7 +24,7 @@ _PLAIN = HouseholdLine(
 
 
 def _line(
-    name: str, state: ListState = "unvisited", appointment: str | None = None, **more: object
+    name: str, state: DoorState = "unvisited", appointment: str | None = None, **more: object
 ) -> HouseholdLine:
     last = LastVisit(visit="v", outcome="met_revisit", on="2024-05-06", appointment=appointment)
     visit = None if state == "unvisited" else last
