@@ -42,4 +42,5 @@ class AutoSync:
             self.last = outcome.outcome
             pause = _LOOK_AROUND_S if outcome.retry_in is None else max(1.0, outcome.retry_in)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._wanted.wait()

@@ -40,7 +40,8 @@ def answering(world: World, path: str, answer: Answer, times: int = 20) -> None:
 
 async def in_time(phone: Phone) -> SyncOutcome:
     """Sync; fail rather than hang."""
-    return await asyncio.wait_for(phone.sync(), _PATIENCE_S)
+    async with asyncio.timeout(_PATIENCE_S):
+        return await phone.sync()
 
 
 def heads(phone: Phone) -> list[str]:

@@ -52,7 +52,8 @@ class Life:
         sending = [asyncio.create_task(send_on(phone)) for phone in phones]
         with contextlib.suppress(TimeoutError):
             patience = self.rng.uniform(0, self.longest_start_s) if killed_starting else 60
-            await asyncio.wait_for(enough.wait(), patience)
+            async with asyncio.timeout(patience):
+                await enough.wait()
             await asyncio.wait(
                 sending, timeout=self.rng.uniform(0, _LONGEST_PAUSE_S)
             )  # into the next commits

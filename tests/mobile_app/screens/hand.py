@@ -45,7 +45,8 @@ class _Client(Connection):
         """Wait until the app draws something, or a moment for what changes without a drawing."""
         self._news.clear()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), _A_MOMENT_S)
+            async with asyncio.timeout(_A_MOMENT_S):
+                await self._news.wait()
 
     def send_message(self, message: Message) -> None:
         self._news.set()

@@ -91,3 +91,25 @@ async def test_a_wake_during_a_round_is_not_lost(rounds: Rounds, auto: AutoSync)
     auto.wake()
     go_on.set()
     await rounds.until(3)
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_it_ends_when_told_to_though_it_was_just_asked(rounds: Rounds, turns: int) -> None:
+    """An end that comes with a wake, so many turns of the loop later, is an end; nobody syncs on."""
+    auto = AutoSync(rounds)
+    task = asyncio.create_task(auto.run())
+    await rounds.until(1)
+    loop = asyncio.get_running_loop()
+
+    def end(left: int) -> None:
+        if left:
+            loop.call_soon(end, left - 1)
+        else:
+            task.cancel()
+
+    loop.call_soon(end, turns)
+    loop.call_soon(auto.wake)
+    await asyncio.wait({task}, timeout=2)
+    ended = task.cancelled()
+    task.cancel()
+    assert ended
