@@ -4,7 +4,7 @@ A builder takes what the person was shown (views), so that every fact names what
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from pydantic import JsonValue
@@ -127,26 +127,19 @@ def answers_fact(view: ResidentView, answers: Answers) -> Fact:
     return fact_of("resident", view.resident.id, view.record, {k: _state(a) for k, a in answers.items()})
 
 
+def said_of(draft: ResidentDraft) -> dict[str, JsonValue]:
+    """Return a draft as the fields of a resident's record, which it is named after."""
+    return asdict(draft) | {"full_name": clean(draft.full_name), "cohorts": list(draft.cohorts)}
+
+
 def new_resident_fact(
     new_id: NewId, unit: str, household_id: str | None, draft: ResidentDraft, answers: Answers | None = None
 ) -> Fact:
     """Return a person who was not on the list; raise ValueError for a draft without a name."""
-    name = clean(draft.full_name)
-    if not name:
+    said = said_of(draft)
+    if not said["full_name"]:
         raise ValueError("a resident needs a name")
-    values: dict[str, JsonValue] = {
-        "unit": unit,
-        "household": household_id,
-        "full_name": name,
-        "birth_date": draft.birth_date,
-        "sex": draft.sex,
-        "relation": draft.relation,
-        "residency": draft.residency,
-        "phone": draft.phone,
-        "operator": draft.operator,
-        "cohorts": list(draft.cohorts) or None,
-        "exclusion": draft.exclusion,
-    }
+    values = {"unit": unit, "household": household_id} | said | {"cohorts": said["cohorts"] or None}
     states = {k: _state(a) for k, a in (answers or {}).items()}
     return fact_of("resident", new_id(), None, given(values, basis="stated") | states)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from mobile_app.acts import ResidentDraft
+from mobile_app.acts import ResidentDraft, said_of
 from mobile_app.ui.typed import Typed
 from shared.citizen_card import CardHolder
 from shared.partial_date import check_partial_date, earliest
@@ -152,17 +152,7 @@ def chosen_of(person: Resident) -> ResidentChosen:
 
 def changes(person: Resident, draft: ResidentDraft) -> dict[str, JsonValue]:
     """Return the fields that a correction changes, by what they say now; nothing else is stated anew."""
-    now: dict[str, JsonValue] = {
-        "full_name": clean(draft.full_name),
-        "birth_date": draft.birth_date,
-        "sex": draft.sex,
-        "relation": draft.relation,
-        "residency": draft.residency,
-        "phone": draft.phone,
-        "operator": draft.operator,
-        "exclusion": draft.exclusion,
-        "cohorts": list(draft.cohorts),
-    }
+    now = said_of(draft)
     before = person.model_dump() | {"cohorts": sorted(person.cohorts)}
     if phone_number(person.phone or "") == (draft.phone or ""):
         del now["phone"]  # written another way on a list, but the same number
