@@ -14,6 +14,7 @@ from sync_server.conflicts import queries
 from sync_server.conflicts.words import Around, Dispute, disputed_fields, disputes, needs
 from sync_server.database import Connection
 from sync_server.duplicates import queries as links
+from sync_server.paging import part_of
 from sync_server.records.queries import helper_names
 from sync_server.services import Services
 from sync_server.stored import record_in
@@ -38,11 +39,7 @@ class ConflictsPage:
     shown: tuple[Shown, ...]
     count: int
     page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.count // PER_PAGE))
+    pages: int
 
 
 @dataclass(frozen=True)
@@ -57,12 +54,11 @@ def conflicts(services: Services, viewer: Viewer, page: int) -> ConflictsPage:
     """Return a page of what people disagree about under the viewer's unit, and log that it was read."""
     with services.database.read() as connection:
         found = list(_found(services, connection, viewer).values())
-        page = min(max(page, 1), max(1, -(-len(found) // PER_PAGE)))
-        part = [d.record for d in found[(page - 1) * PER_PAGE : page * PER_PAGE]]
+        part, page, pages = part_of([d.record for d in found], page, PER_PAGE)
         around = _around(services, connection, part)
     accounts.note(services, viewer, "conflicts_read", f"p{page}")
     shown = tuple(Shown(r, _name(r, around), _place(r, around), disputes(r, around)) for r in part)
-    return ConflictsPage(shown, len(found), page)
+    return ConflictsPage(shown, len(found), page, pages)
 
 
 def settle(services: Services, viewer: Viewer, entity: str, field: str, choice: str) -> None:

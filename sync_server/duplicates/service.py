@@ -16,6 +16,7 @@ from sync_server.duplicates.judging import Pair
 from sync_server.duplicates.pairs import pairs_of
 from sync_server.duplicates.queries import Suggestion
 from sync_server.duplicates.sides import Around, Line, lines, needs
+from sync_server.paging import part_of
 from sync_server.records.queries import helper_names
 from sync_server.services import Services
 from sync_server.stored import record_in
@@ -51,11 +52,7 @@ class PairsPage:
     shown: tuple[Shown, ...]
     count: int
     page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.count // PER_PAGE))
+    pages: int
 
 
 def waiting(services: Services, viewer: Viewer, page: int) -> PairsPage:
@@ -66,7 +63,7 @@ def waiting(services: Services, viewer: Viewer, page: int) -> PairsPage:
         pairs = pairs_of(connection, services.ward_id, [s.link_id for s in found])
         scope = _scope(services, connection, viewer)
         open_ = [s for s in found if s.link_id in pairs and _is_open(pairs[s.link_id], scope)]
-        part, page = _part(open_, page)
+        part, page, pages = part_of(open_, page, PER_PAGE)
         around = _around(services, connection, [pairs[s.link_id] for s in part])
     accounts.note(services, viewer, "duplicates_read", f"p{page}")
     shown = tuple(
@@ -79,7 +76,7 @@ def waiting(services: Services, viewer: Viewer, page: int) -> PairsPage:
         )
         for s in part
     )
-    return PairsPage(shown, len(open_), page)
+    return PairsPage(shown, len(open_), page, pages)
 
 
 def settled(services: Services, viewer: Viewer, page: int) -> PairsPage:
@@ -89,7 +86,7 @@ def settled(services: Services, viewer: Viewer, page: int) -> PairsPage:
         pairs = pairs_of(connection, services.ward_id, [r.id for r in told])
         scope = _scope(services, connection, viewer)
         done = [p for r in told if (p := pairs.get(r.id)) and p.verdict and _within(p, scope)]
-        part, page = _part(done, page)
+        part, page, pages = part_of(done, page, PER_PAGE)
         around = _around(services, connection, part)
         heads = [h for p in part if p.link and (h := p.link.head("verdict"))]
         names = helper_names(connection, services.ward_id, [h.stamp.by for h in heads])
@@ -98,7 +95,7 @@ def settled(services: Services, viewer: Viewer, page: int) -> PairsPage:
         Shown(p, lines(p, around), by=names.get(h.stamp.by, ""), at_ms=h.stamp.at)
         for p, h in zip(part, heads, strict=True)
     )
-    return PairsPage(shown, len(done), page)
+    return PairsPage(shown, len(done), page, pages)
 
 
 def judge(services: Services, viewer: Viewer, link_id: str, verdict: str, home: str) -> None:
@@ -177,9 +174,3 @@ def _around(services: Services, connection: Connection, pairs: Sequence[Pair]) -
         households={i: record_in(doc) for i, doc in docs.items()},
         authors=helper_names(connection, services.ward_id, authors),
     )
-
-
-def _part(whole: list[_T], page: int) -> tuple[list[_T], int]:
-    last = max(1, -(-len(whole) // PER_PAGE))
-    page = min(max(page, 1), last)
-    return whole[(page - 1) * PER_PAGE : page * PER_PAGE], page

@@ -13,6 +13,7 @@ from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.clock import local_day
 from sync_server.leading.standing import CohortStanding, Missing, standing, still_missing
+from sync_server.paging import part_of
 from sync_server.records import queries
 from sync_server.services import Services
 from sync_server.stored import record_in
@@ -39,12 +40,8 @@ class CohortPage:
     homes: dict[str, Household]
     count: int
     page: int
+    pages: int
     today: date
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.count // PER_PAGE))
 
 
 def leading(services: Services, viewer: Viewer) -> LeadingPage:
@@ -64,8 +61,7 @@ def cohort(services: Services, viewer: Viewer, key: str, page: int) -> CohortPag
     if known is None:
         raise ProblemError(NOT_FOUND)
     found = still_missing(_people(services, campaign, viewer), known, campaign, published.rules)
-    number = min(max(page, 1), max(1, -(-len(found) // PER_PAGE)))
-    shown = tuple(found[(number - 1) * PER_PAGE : number * PER_PAGE])
+    shown, number, pages = part_of(found, page, PER_PAGE)
     accounts.note(services, viewer, "cohort_read", f"{viewer.unit_id} {key} p{number}")
     with services.database.read() as connection:
         ids = {i for m in shown if (i := m.record.value("household"))}
@@ -73,10 +69,11 @@ def cohort(services: Services, viewer: Viewer, key: str, page: int) -> CohortPag
     return CohortPage(
         campaign=campaign,
         cohort=known,
-        shown=shown,
+        shown=tuple(shown),
         homes={h.id: household_of(h) for h in homes if h.value("unit") in campaign.scope_of(viewer.unit_id)},
         count=len(found),
         page=number,
+        pages=pages,
         today=date.fromisoformat(local_day(services.clock())),
     )
 

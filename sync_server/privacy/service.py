@@ -10,6 +10,7 @@ from shared.problem import NOT_FOUND, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.clock import LOCAL, local_day
+from sync_server.paging import page_count
 from sync_server.privacy import erase, queries
 from sync_server.privacy.queries import Request
 from sync_server.services import Services
@@ -97,7 +98,7 @@ def listed(services: Services) -> list[Request]:
 def looks(services: Services, page: int) -> tuple[list[queries.Looked], int]:
     """Return a page of the access log and how many pages there are, at least one."""
     with services.database.read() as connection:
-        pages = max(1, -(-queries.look_count(connection, services.ward_id, 0) // PER_PAGE))
+        pages = page_count(queries.look_count(connection, services.ward_id, 0), PER_PAGE)
         start = (min(page, pages) - 1) * PER_PAGE
         return queries.looks(connection, services.ward_id, 0, start, PER_PAGE), pages
 

@@ -11,6 +11,7 @@ from shared.problem import NOT_FOUND, WRONG_SCOPE, ProblemError
 from shared.unit import Unit
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
+from sync_server.paging import part_of
 from sync_server.records import queries
 from sync_server.records.cell_names import CellName, cell_name
 from sync_server.records.lines import Lines, Surroundings, ordered
@@ -42,11 +43,7 @@ class RecordsPage:
     indicator: Indicator | None
     lines: tuple[dict[str, str], ...]
     count: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return _pages(self.count)
+    pages: int
 
     @property
     def first_number(self) -> int:
@@ -69,8 +66,7 @@ def records(services: Services, viewer: Viewer, wanted: Wanted) -> RecordsPage:
     found = [
         r for c in wanted.cells for r in rollups.records_behind(database, ward_id, published.rules, below, c)
     ]
-    page = min(max(wanted.page, 1), _pages(len(found)))
-    shown = ordered(found, names[0].kind)[(page - 1) * PER_PAGE : page * PER_PAGE]
+    shown, page, pages = part_of(ordered(found, names[0].kind), wanted.page, PER_PAGE)
     lines = _described(services, viewer, Lines(names[0].kind, names[0].indicator), shown, wanted)
     return RecordsPage(
         wanted=Wanted(wanted.unit_id, wanted.cells, page),
@@ -80,6 +76,7 @@ def records(services: Services, viewer: Viewer, wanted: Wanted) -> RecordsPage:
         indicator=names[0].indicator,
         lines=lines,
         count=len(found),
+        pages=pages,
     )
 
 
@@ -113,7 +110,3 @@ def _described(
             helpers=queries.helper_names(connection, services.ward_id, helpers),
         )
     return tuple(lines.describe(r, around) for r in shown)
-
-
-def _pages(count: int) -> int:
-    return max(1, -(-count // PER_PAGE))

@@ -11,6 +11,7 @@ from sync_server.assignments.service import helpers_of
 from sync_server.auth import ARecordsViewer, AService
 from sync_server.clock import local_day
 from sync_server.pages import page
+from sync_server.paging import part_of
 from sync_server.records import queries
 from sync_server.stored import record_in
 from sync_server.worklist.doors import Filter, doors
@@ -49,8 +50,7 @@ def worklist(
         docs = queries.docs_of_kind(connection, services.ward_id, "household", [wanted.unit])
     found = doors(map(record_in, docs), campaign, wanted, local_day(services.clock()))
     accounts.note(services, viewer, "worklist_read", f"{wanted.unit} {len(found)} p{number}")
-    pages = max(1, -(-len(found) // PER_PAGE))
-    here = min(number, pages)
+    shown, here, pages = part_of(found, number, PER_PAGE)
     values = {
         "viewer": viewer,
         "campaign": campaign,
@@ -58,7 +58,7 @@ def worklist(
         "wanted": wanted,
         "states": DOOR_STATES,
         "helpers": helpers_of(services, viewer, wanted.unit),
-        "doors": found[(here - 1) * PER_PAGE : here * PER_PAGE],
+        "doors": shown,
         "count": len(found),
         "here": here,
         "pages": pages,
