@@ -1,5 +1,7 @@
 """Texts by key. Screens, pages and the terminal ask here, so a language is one module."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib import import_module
 from typing import Final
@@ -30,10 +32,17 @@ def speak(name: str) -> None:
         _of_this_process[0] = name
 
 
-def speak_here(name: str) -> None:
-    """Use language `name` for the request (task, thread) that calls. An unknown name changes nothing."""
-    if name in LANGUAGES:
-        _of_this_request.set(name)
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Use language `name` inside, for the request (task, thread) that calls; also to decorate a function.
+
+    An unknown name changes nothing. A generator must not be decorated: its caller would speak so, too.
+    """
+    before = _of_this_request.set(name if name in LANGUAGES else _of_this_request.get())
+    try:
+        yield
+    finally:
+        _of_this_request.reset(before)
 
 
 def texts(name: str) -> dict[str, str]:

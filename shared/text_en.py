@@ -61,6 +61,7 @@ TEXTS: dict[str, str] = {
     "page.sign_out": "Sign out",
     "page.signed_in_as": "Account: {name}",
     "page.privacy": "Only for the ward's campaign “{campaign}”. Do not copy, do not put online.",
+    "page.speak": "View in English",
     "page.back": "Back to the results",
     "page.no_web_app": "The server has no phone app yet",
     "page.no_web_app_hint": "On the server run this command, then open this page again:",

@@ -61,6 +61,7 @@ TEXTS: dict[str, str] = {
     "page.sign_out": "Đăng xuất",
     "page.signed_in_as": "Tài khoản: {name}",
     "page.privacy": "Thông tin chỉ dùng cho đợt “{campaign}” của phường. Không sao chép, không đưa lên mạng.",
+    "page.speak": "Xem bằng tiếng Việt",
     "page.back": "Về trang kết quả",
     "page.no_web_app": "Máy chủ chưa có ứng dụng cho điện thoại",
     "page.no_web_app_hint": "Trên máy chủ, chạy lệnh sau rồi mở lại trang này:",

@@ -1,7 +1,6 @@
-"""Vietnamese text: one stored form, search without accents, the dictionary's order, written numbers."""
+"""Vietnamese text: one stored form, search without accents, the dictionary's order."""
 
 import unicodedata
-from datetime import date
 from functools import lru_cache
 
 _LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ"})
@@ -58,23 +57,3 @@ def name_sort_key(full_name: str) -> tuple[SortKey, SortKey, SortKey]:
     """Return the key of administrative lists: given name, then family name, then the middle (B.6)."""
     words = full_name.split() or [""]
     return sort_key(words[-1]), sort_key(words[0]), sort_key(" ".join(words[1:-1]))
-
-
-def whole(number: int) -> str:
-    """Return a whole number as Vietnamese documents write it: `1.027`."""
-    return f"{number:,}".replace(",", ".")
-
-
-def decimal(number: float) -> str:
-    """Return a number with one decimal as Vietnamese documents write it: `5,7`."""
-    return f"{number:.1f}".replace(".", ",")
-
-
-def percent(part: int, of: int) -> str:
-    """Return a rate as `47,6 %`, or an empty text where there is nothing to divide by."""
-    return f"{100 * part / of:.1f} %".replace(".", ",") if of else ""
-
-
-def day(when: date) -> str:
-    """Return a date as `05/07/2024`."""
-    return when.strftime("%d/%m/%Y")

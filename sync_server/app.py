@@ -28,6 +28,7 @@ from sync_server.handover import endpoints as handover
 from sync_server.helpers import endpoints as helpers
 from sync_server.invitations import endpoints as invitations
 from sync_server.labels import endpoints as labels
+from sync_server.languages import Spoken
 from sync_server.leading import endpoints as leading
 from sync_server.merit import endpoints as merit
 from sync_server.obstacles import endpoints as obstacles
@@ -97,6 +98,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
     app.state.metrics, app.state.limits = Metrics(), Limits()
+    app.add_middleware(Spoken)
     app.add_middleware(Watched, metrics=app.state.metrics)
     app.add_api_route(_HEALTH, health, include_in_schema=False)
     for room in _ROOMS:

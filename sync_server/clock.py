@@ -3,6 +3,8 @@
 import time
 from datetime import UTC, datetime, timedelta, timezone
 
+from shared.written import minute
+
 LOCAL = timezone(timedelta(hours=7))
 
 
@@ -22,5 +24,5 @@ def local_day(ms: int) -> str:
 
 
 def written_minute(ms: int) -> str:
-    """Return the minute in Viet Nam at `ms`, as people write it: `14:05 24/11/2026`."""
-    return datetime.fromtimestamp(ms / 1000, LOCAL).strftime("%H:%M %d/%m/%Y")
+    """Return the minute in Viet Nam at `ms`, as the reader's language writes it."""
+    return minute(datetime.fromtimestamp(ms / 1000, LOCAL))

@@ -1,7 +1,7 @@
 """Pages of the ward office: templates filled in, compressed, and sent with what keeps them safe."""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -12,9 +12,10 @@ from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, Problem, ProblemError
-from shared.text import t
-from shared.vietnamese import day, decimal, percent, whole
+from shared.text import DEFAULT, language, speaking, t
+from shared.written import day, decimal, percent, short_day, whole
 from sync_server.clock import written_minute
+from sync_server.languages import as_chosen, others
 from sync_server.navigation import FIRST, open_groups
 
 _HERE = Path(__file__).parent
@@ -39,17 +40,33 @@ router = APIRouter(include_in_schema=False)
 
 def page(request: Request, template: str, values: dict[str, Any], status: int = 200) -> Response:
     """Return a page; pages are personal, so nobody on the way keeps a copy."""
-    html = _templates().get_template(template).render(values | {"path": request.url.path})
+    about = {"path": request.url.path, "again": _again(request), "language": language(), "others": others()}
+    html = _templates().get_template(template).render(values | about)
     headers = SECURITY_HEADERS | {"Cache-Control": "no-store"}
     return compressed(request, html.encode(), "text/html; charset=utf-8", headers, status)
 
 
 def problem_page(request: Request, problem: Problem) -> Response:
     """Return the page that says what went wrong, and leads back."""
-    said = t(_SAID_ON_PAGES.get(problem, problem.text_key))
-    return page(
-        request, "problem.html", {"said": said, "status": problem.status, "viewer": None}, problem.status
-    )
+    with as_chosen(request):  # an error that nobody expected comes from outside of every middleware
+        said = t(_SAID_ON_PAGES.get(problem, problem.text_key))
+        values = {"said": said, "status": problem.status, "viewer": None}
+        return page(request, "problem.html", values, problem.status)
+
+
+def _again(request: Request) -> str:
+    """Return the address that gives this page once more; an empty text for the answer to a form.
+
+    Such an answer would lose what was typed, or a password that is shown once.
+    """
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return wanted if request.method in ("GET", "HEAD") else ""
+
+
+def on_paper(caller: Callable[[], str]) -> str:
+    """Write what a template calls with in Vietnamese: it is printed and given to people of the ward."""
+    with speaking(DEFAULT):
+        return caller()
 
 
 @router.get("/static/{name}")
@@ -94,6 +111,7 @@ def _templates() -> Environment:
     environment.globals |= {
         "t": t,
         "static": static_address,
+        "on_paper": on_paper,
         "open_groups": open_groups,
         "first_pages": FIRST,
     }
@@ -101,6 +119,7 @@ def _templates() -> Environment:
         "whole": whole,
         "decimal": decimal,
         "day": day,
+        "short_day": short_day,
         "iso_day": lambda text: day(date.fromisoformat(text)) if text else "",
         "percent": percent,
         "minute": written_minute,

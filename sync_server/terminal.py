@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from shared.campaign import Campaign
 from shared.matrix import MatrixCell
 from shared.text import t
-from shared.vietnamese import percent, whole
+from shared.written import percent, whole
 from sync_server.config import Settings
 from sync_server.first_run import FIRST_NAME, first_invitation, first_password
 from sync_server.invitations.qr import qr_terminal

@@ -6,8 +6,8 @@ from typing import Any
 
 from shared.campaign import Campaign, Choice, ServicePoint
 from shared.change import Change, Fact
-from shared.partial_date import written
 from shared.text import t
+from shared.written import day, partial_day
 
 _TOLD = (
     "full_name",
@@ -49,9 +49,10 @@ def _fact(fact: Fact, campaign: Campaign, name_of: Callable[[str], str]) -> Iter
 
 def _value(field: str, value: Any, campaign: Campaign) -> str:
     if field in ("birth_date", "on"):
-        return written(str(value))
+        return partial_day(str(value))
     if field == "appointment":
-        return datetime.fromisoformat(str(value)).strftime("%d/%m/%Y %H:%M")
+        when = datetime.fromisoformat(str(value))
+        return f"{day(when)} {when:%H:%M}"
     if field == "sex":
         return t(f"person.sex.{value}") if value in ("male", "female") else str(value)
     lists: dict[str, tuple[Choice | ServicePoint, ...]] = {

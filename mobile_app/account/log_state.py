@@ -11,7 +11,7 @@ from mobile_app.store.sync_log import LogEntry
 from mobile_app.sync.status import Rejected, SyncStatus
 from shared.problem import PROBLEMS
 from shared.text import t
-from shared.vietnamese import whole
+from shared.written import whole
 
 Where = Literal["phone", "sent", "durable", "set_aside", "settled"]
 Tone = Literal["plain", "good", "open", "bad"]

@@ -9,7 +9,7 @@ from mobile_app.sync.status import Outcome, Rejected, SyncStatus
 from shared.change import Change
 from shared.facts import KINDS
 from shared.text import t
-from shared.vietnamese import day, whole
+from shared.written import day, whole
 
 Mood = Literal["good", "plain", "open", "bad"]
 _LATE_DAYS = 2

@@ -15,7 +15,7 @@ from mobile_app.ui.navigation import menu, navigation
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.sync_note import top_notes
 from shared.text import t
-from shared.vietnamese import whole
+from shared.written import whole
 
 _NEWEST = 3
 

@@ -19,7 +19,7 @@ from mobile_app.views import ResidentView
 from shared.campaign import ServicePoint
 from shared.tally import Callers, one_came, one_served
 from shared.text import t
-from shared.vietnamese import whole
+from shared.written import whole
 
 _MOST = 20
 _BIG = 40

@@ -8,7 +8,7 @@ from mobile_app.sync.failures import Unreachable
 from mobile_app.sync.status import Outcome, SyncStatus
 from shared.problem import ProblemError
 from shared.text import t
-from shared.vietnamese import whole
+from shared.written import whole
 
 Stage = Literal["join", "pin", "download", "open", "refused"]
 

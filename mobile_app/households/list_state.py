@@ -9,6 +9,7 @@ from shared.address import door
 from shared.campaign import Campaign
 from shared.lease import Lease, in_force
 from shared.text import t
+from shared.written import short_day, short_minute
 
 Tone = Literal["plain", "good", "open", "bad"]
 _TONES: dict[str, Tone] = {"done": "good", "to_revisit": "open", "refused": "bad", "unvisited": "open"}
@@ -65,7 +66,7 @@ def held_by(current: tuple[Lease, ...], own_id: str = "") -> str:
     names = [t("lease.you") if lease.helper == own_id else lease.name for lease in current]
     if not names:
         return ""
-    until = date.fromisoformat(current[0].until).strftime("%d/%m")
+    until = short_day(date.fromisoformat(current[0].until))
     if len(names) > 1:
         return t("lease.several", names=", ".join(names))
     return t("lease.held", name=names[0], until=until)
@@ -76,7 +77,7 @@ def _appointment(line: HouseholdLine, today: date) -> tuple[str, bool]:
     when = promise(line)
     if when is None:
         return "", False
-    words = when.strftime("%d/%m %H:%M")
+    words = short_minute(when)
     if when.date() < today:
         return t("today.overdue_since", when=words), True
     return t("today.appointment", when=words), False

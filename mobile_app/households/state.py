@@ -8,11 +8,10 @@ from typing import Literal
 from mobile_app.views import ResidentView
 from shared.campaign import Campaign
 from shared.household_code import CodeFault, HouseholdCode, read_code
-from shared.partial_date import written
 from shared.standing import Standing
 from shared.text import t
-from shared.vietnamese import day
 from shared.visit import Visit
+from shared.written import day, partial_day, short_minute
 
 Tone = Literal["plain", "good", "open", "bad"]
 _TONES: dict[str | None, Tone] = {"achieved": "good", "partial": "open", "none": "bad"}
@@ -112,7 +111,8 @@ def about(view: ResidentView, campaign: Campaign) -> str:
     person = view.resident
     relation = next((r.label for r in campaign.relations if r.key == person.relation), "")
     sex = t(f"person.sex.{person.sex}") if person.sex else ""
-    birth = t("person.born", date=written(person.birth_date)) if person.birth_date else t("person.no_birth")
+    born = person.birth_date
+    birth = t("person.born", date=partial_day(born)) if born else t("person.no_birth")
     return ", ".join(word for word in (relation, sex, birth) if word)
 
 
@@ -128,4 +128,4 @@ def visit_line(visit: Visit, campaign: Campaign) -> str:
 
 def short_moment(local_minute: str) -> str:
     """Return `2024-05-03T19:00` as `03/05 19:00`."""
-    return datetime.fromisoformat(local_minute).strftime("%d/%m %H:%M")
+    return short_minute(datetime.fromisoformat(local_minute))

@@ -9,7 +9,7 @@ from mobile_app.ui.guard import part, view
 from mobile_app.ui.hooks import use_news, use_value
 from mobile_app.ui.session import use_session
 from shared.text import t
-from shared.vietnamese import whole
+from shared.written import whole
 
 
 @view

@@ -14,7 +14,8 @@ from shared.campaign import Campaign
 from shared.change import Fact
 from shared.obstacle import Obstacle
 from shared.text import t
-from shared.vietnamese import clean, day
+from shared.vietnamese import clean
+from shared.written import day
 
 NewId = Callable[[], str]
 Tone = Literal["plain", "good", "open", "bad"]

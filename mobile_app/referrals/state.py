@@ -13,7 +13,8 @@ from shared.change import Fact
 from shared.progress import is_open
 from shared.referral import CONSENT_TEXT, Destination, Referral
 from shared.text import language, t
-from shared.vietnamese import clean, day
+from shared.vietnamese import clean
+from shared.written import day
 
 NewId = Callable[[], str]
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from shared.campaign import Campaign, Choice
 from shared.local_time import LOCAL
 from shared.merge import Head, Record
-from shared.partial_date import written
 from shared.resident import Resident, is_state
 from shared.text import t
+from shared.written import partial_day, short_minute
 
 _TITLES = {
     "full_name": "resident.name",
@@ -69,7 +69,7 @@ def _conflict(record: Record, field: str, campaign: Campaign) -> Conflict:
 
 
 def _saying(field: str, head: Head, campaign: Campaign) -> Saying:
-    when = datetime.fromtimestamp(head.stamp.at / 1000, UTC).astimezone(LOCAL).strftime("%d/%m %H:%M")
+    when = short_minute(datetime.fromtimestamp(head.stamp.at / 1000, LOCAL))
     return Saying(head, t("person.said", value=value_words(field, head.value, campaign), when=when))
 
 
@@ -87,7 +87,7 @@ def value_words(field: str, value: Any, campaign: Campaign) -> str:
     if value in (None, "", [], (), False):
         return t("person.not_said")
     if field == "birth_date":
-        return written(value)
+        return partial_day(value)
     if field == "sex":
         return t(f"person.sex.{value}")
     if isinstance(value, list | tuple):

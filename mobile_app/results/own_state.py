@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from shared.campaign import Campaign
 from shared.quota import Quota
 from shared.text import t
-from shared.vietnamese import whole
+from shared.written import short_day, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +39,4 @@ def own_figures(quota: Quota, campaign: Campaign) -> OwnFigures:
 
 def _week(monday: str) -> str:
     first = date.fromisoformat(monday)
-    return t("own.week", first=f"{first:%d/%m}", last=f"{first + timedelta(days=6):%d/%m}")
+    return t("own.week", first=short_day(first), last=short_day(first + timedelta(days=6)))

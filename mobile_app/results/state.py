@@ -8,7 +8,7 @@ from shared.campaign import Campaign
 from shared.matrix import MatrixCell
 from shared.pace import pace_of
 from shared.text import t
-from shared.vietnamese import percent, whole
+from shared.written import percent, whole
 
 
 @dataclass(frozen=True, slots=True)

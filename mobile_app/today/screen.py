@@ -19,7 +19,7 @@ from mobile_app.ui.pace_words import PaceWords
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.sync_note import top_notes
 from shared.text import t
-from shared.vietnamese import whole
+from shared.written import whole
 
 _FIRST_PAGE = 12  # the screen shows three or four; what is drawn later costs nothing now
 

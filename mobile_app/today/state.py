@@ -14,7 +14,7 @@ from mobile_app.views import HouseholdLine
 from shared.campaign import Campaign
 from shared.pace import pace_of
 from shared.text import t
-from shared.vietnamese import whole
+from shared.written import short_day, short_minute, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _paces(phone: Phone, campaign: Campaign, today: date) -> Iterable[tuple[str,
 def coming(lines: Iterable[HouseholdLine], today: date) -> str:
     """Return the promises of the days to come in one line, or an empty text without any."""
     ahead = sorted(when for line in lines if (when := promise(line)) and when.date() > today)
-    return t("today.coming", n=len(ahead), when=ahead[0].strftime("%d/%m %H:%M")) if ahead else ""
+    return t("today.coming", n=len(ahead), when=short_minute(ahead[0])) if ahead else ""
 
 
 def openings(campaign: Campaign, scope: Sequence[str], now: datetime) -> list[str]:
@@ -121,12 +121,12 @@ def _why(task: Task, today: date) -> tuple[str, bool]:
 
 def _promised(when: datetime, today: date) -> tuple[str, bool]:
     if when.date() < today:
-        return t("today.overdue_since", when=when.strftime("%d/%m %H:%M")), True
+        return t("today.overdue_since", when=short_minute(when)), True
     return t("today.promised_at", time=when.strftime("%H:%M")), False
 
 
 def _deadline(due: date, today: date) -> tuple[str, bool]:
-    left, words = (due - today).days, due.strftime("%d/%m")
+    left, words = (due - today).days, short_day(due)
     if left < 0:
         return t("today.deadline_over", date=words), True
     return t("today.deadline_today") if not left else t("today.deadline", date=words, n=left), not left

@@ -1,14 +1,13 @@
 """A target's pace in few words: how far, whether in time, and what is needed each day."""
 
 from dataclasses import dataclass
-from datetime import date
 from math import ceil
 
 from mobile_app.ui.controls import Tone
 from shared.matrix import MatrixCell
 from shared.pace import Forecast, Pace
 from shared.text import t
-from shared.vietnamese import whole
+from shared.written import short_day, whole
 
 _TONES: dict[str, Tone] = {
     "met": "good",
@@ -67,14 +66,10 @@ def _need(pace: Pace) -> str:
 
 
 def _forecast(forecast: Forecast) -> str:
-    first = _day(forecast.earliest)
+    first = short_day(forecast.earliest)
     if forecast.latest is None:
-        return t("pace.forecast_open", on=_day(forecast.on), first=first)
-    return t("pace.forecast", on=_day(forecast.on), first=first, last=_day(forecast.latest))
-
-
-def _day(when: date) -> str:
-    return when.strftime("%d/%m")
+        return t("pace.forecast_open", on=short_day(forecast.on), first=first)
+    return t("pace.forecast", on=short_day(forecast.on), first=first, last=short_day(forecast.latest))
 
 
 def _share(part: int, of: int) -> float:

@@ -18,7 +18,8 @@ from mobile_app.visits import state
 from mobile_app.visits.desk import Desk
 from shared.note import secret_in
 from shared.text import t
-from shared.vietnamese import day as written
+from shared.written import day as written
+from shared.written import short_day
 
 
 def appointment(desk: Desk) -> list[ft.Control]:
@@ -61,7 +62,7 @@ def _hint(desk: Desk, today: date) -> list[ft.Control]:
 
 
 def _day(day: date, today: date) -> str:
-    words = day.strftime("%d/%m")
+    words = short_day(day)
     if (day - today).days == 1:
         return t("visit.tomorrow", date=words)
     return t(f"visit.weekday.{day.isoweekday()}", date=words)

@@ -1,4 +1,4 @@
-"""Sign-in and sign-out pages."""
+"""Pages for signing in and out, and the choice of a language, which needs no account."""
 
 import secrets
 from typing import Annotated
@@ -7,8 +7,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from shared.problem import Problem, ProblemError
-from shared.text import t
+from shared.problem import MALFORMED, Problem, ProblemError
+from shared.text import LANGUAGES, t
 from sync_server.accounts import service
 from sync_server.auth import (
     FORM_COOKIE,
@@ -20,6 +20,7 @@ from sync_server.auth import (
     require_csrf,
     within_site,
 )
+from sync_server.languages import COOKIE, SECONDS_KEPT
 from sync_server.operations.limits import Rate
 from sync_server.pages import page
 
@@ -58,6 +59,19 @@ def sign_out(request: Request, _form: AForm, services: AService) -> Response:
     service.sign_out(services, request.cookies[SESSION_COOKIE])
     answer = RedirectResponse(SIGN_IN, 303)
     answer.delete_cookie(SESSION_COOKIE)
+    return answer
+
+
+@router.post("/language")
+def choose_language(request: Request, form: Annotated[Form, Depends(read_form)]) -> Response:
+    """Speak another language from now on, and show the page again.
+
+    Nothing else hangs on it and nobody need be signed in, so the form carries no token.
+    """
+    if form.get("language") not in LANGUAGES:
+        raise ProblemError(MALFORMED)
+    answer = RedirectResponse(within_site(form.get("back", "/")), 303)
+    _set_cookie(request, answer, COOKIE, form["language"], SECONDS_KEPT)
     return answer
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from shared.campaign import Campaign, Choice
 from shared.indicator import Indicator
 from shared.merge import Head, Record
-from shared.partial_date import written
 from shared.text import t
 from shared.text_vi import TEXTS
+from shared.written import partial_day
 from sync_server.clock import written_minute
 
 # What a visit leaves on its household is the newest visit's, and each visit is kept: nothing to decide.
@@ -106,7 +106,7 @@ def value_text(field: str, value: Any, around: Around) -> str:
     if indicator is not None:
         return _rung(value, indicator)
     if field == "birth_date" and isinstance(value, str):
-        return written(value)
+        return partial_day(value)
     if field == "household":
         return _household(around.households.get(str(value)))
     if isinstance(value, bool):
@@ -140,7 +140,7 @@ def _rung(value: Any, indicator: Indicator) -> str:
     step = indicator.step(str(value.get("status")))
     label = step.label if step else str(value.get("status"))
     on = value.get("achieved_on")
-    return f"{label}, {written(on)}" if isinstance(on, str) else label
+    return f"{label}, {partial_day(on)}" if isinstance(on, str) else label
 
 
 def _household(home: Record | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.campaign import Campaign
 from shared.text import t
-from shared.vietnamese import whole
+from shared.written import whole
 from sync_server.enrolment.queries import Device, Helper
 
 LATE_MS = 24 * 60 * 60 * 1000

@@ -5,7 +5,7 @@ from datetime import date
 
 from shared.campaign import Campaign
 from shared.text import t
-from shared.vietnamese import day, whole
+from shared.written import day, whole
 
 
 @dataclass(frozen=True)

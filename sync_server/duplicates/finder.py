@@ -14,7 +14,7 @@ from shared.matching.population import Population
 from shared.matching.score import score
 from shared.merge import Record
 from shared.problem import ProblemError
-from shared.text import t
+from shared.text import DEFAULT, speaking, t
 from sync_server.acts.service import Author, state
 from sync_server.database import Connection
 from sync_server.duplicates import judging, queries
@@ -137,6 +137,7 @@ class Finder:
         certain = made.decision == "auto" and self._units[one] == self._units[two]
         return Suggestion(link_id(one, two), one, two, round(made.bits, 2), evidence), certain
 
+    @speaking(DEFAULT)
     def _link(self, links: Sequence[str]) -> None:
         """Link pairs by the strict rule, except those of which anybody has said anything yet."""
         services = self._services

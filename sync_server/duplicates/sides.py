@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from shared.campaign import Campaign
 from shared.indicator import Indicator
 from shared.merge import Record
-from shared.partial_date import written
 from shared.text import t
+from shared.written import partial_day
 from sync_server.clock import written_minute
 from sync_server.duplicates.judging import Pair
 
@@ -56,7 +56,7 @@ def _said(record: Record, around: Around) -> dict[str, str]:
     sex = record.value("sex")
     said = {
         t("duplicates.name"): str(record.value("full_name") or ""),
-        t("duplicates.born"): written(record.value("birth_date") or ""),
+        t("duplicates.born"): partial_day(record.value("birth_date") or ""),
         t("duplicates.sex"): t(f"duplicates.{sex}") if sex in ("male", "female") else "",
         t("duplicates.area"): campaign.unit(record.value("unit")).label,
         t("duplicates.household"): _household(around.households.get(record.value("household") or "")),

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from shared.problem import NOT_FOUND, TOO_MANY, ProblemError
-from shared.vietnamese import day
+from shared.written import day
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.devices import service as devices

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.household import household_of
 from shared.household_code import CodeFault, HouseholdCode, make_code, read_code
-from shared.text import t
+from shared.text import DEFAULT, speaking, t
 from shared.unit import Unit
 from sync_server.labels import queries
 from sync_server.labels.queries import Sheet
@@ -38,6 +38,7 @@ class Wanted:
     link: str | None = None
 
 
+@speaking(DEFAULT)
 def sheets(services: Services, wanted: Wanted) -> tuple[bytes, int]:
     """Return a PDF and how many labels are on it. Blank codes are never given out twice.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.pace import Goal
+from shared.written import short_day, whole
 
 WIDTH, HEIGHT = 320, 170
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 10, 12, 24
@@ -85,8 +86,8 @@ def burn_up(
         target=scale.y(goal.target) if goal else None,
         expected=expected,
         today=scale.x(today) if first <= today <= last else None,
-        days=tuple(Mark(scale.x(d), HEIGHT - 6, d.strftime("%d/%m")) for d in _days(first, last)),
-        counts=tuple(Mark(_LEFT - 6, scale.y(n), f"{n:,}".replace(",", ".")) for n in _counts(top)),
+        days=tuple(Mark(scale.x(d), HEIGHT - 6, short_day(d)) for d in _days(first, last)),
+        counts=tuple(Mark(_LEFT - 6, scale.y(n), whole(n)) for n in _counts(top)),
     )
 
 

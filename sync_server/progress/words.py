@@ -2,7 +2,7 @@
 
 from shared.pace import Forecast, Pace
 from shared.text import t
-from shared.vietnamese import day, whole
+from shared.written import day, whole
 
 
 def pace_words(pace: Pace) -> str:

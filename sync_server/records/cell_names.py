@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from shared.campaign import Campaign, Choice
 from shared.indicator import Indicator
 from shared.text import t
-from shared.vietnamese import day
+from shared.written import day
 
 _HOUSEHOLDS = ("visited", "unvisited", "done", "to_revisit", "away", "refused", "gone", "label_worn")
 _WORDS = ("eligible", "ineligible", "uncertain", "unasked", "in_progress", "achieved", "before", "during")

@@ -10,8 +10,9 @@ from shared.indicator import Indicator
 from shared.merge import Head, Record
 from shared.resident import IndicatorState, resident_of
 from shared.text import t
-from shared.vietnamese import day, name_sort_key, sort_key
+from shared.vietnamese import name_sort_key, sort_key
 from shared.visit import visit_of
+from shared.written import day, minute
 from sync_server.clock import written_minute
 
 
@@ -135,6 +136,6 @@ def _day(text: str | None) -> str:
 
 def _minute(text: str | None) -> str:
     try:
-        return datetime.fromisoformat(text).strftime("%H:%M %d/%m/%Y") if text else ""
+        return minute(datetime.fromisoformat(text)) if text else ""
     except ValueError:
         return text or ""

@@ -9,13 +9,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from shared.partial_date import written
-from shared.text import t
+from shared.text import DEFAULT, speaking, t
 from sync_server.referrals.cases import RESULTS, Case
 from sync_server.referrals.replies import COLUMNS
 
 _WIDTHS = {"case": 38, "name": 26, "address": 40, "about": 30, "note": 30}
 
 
+@speaking(DEFAULT)
 def batch_file(found: Sequence[Case]) -> bytes:
     """Return the cases as XLSX, one a line; what is chosen from a list has a list."""
     book = Workbook()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.change import Fact, FieldValue
-from shared.text import t
+from shared.text import DEFAULT, speaking, t
 from shared.vietnamese import clean, fold
 from sync_server.referrals.cases import RESULTS, Case, Result
 
@@ -58,11 +58,13 @@ def _day(text: str, today: str) -> str | None:
     return None
 
 
+@speaking(DEFAULT)
 def column_names() -> dict[str, str]:
     """Return `{title, folded: column}` of a batch."""
     return {fold(t(f"referrals.col_{name}")): name for name in COLUMNS}
 
 
+@speaking(DEFAULT)
 def read_rows(
     header: Iterable[str], rows: Iterable[tuple[int, tuple[str, ...]]], known: Mapping[str, Case], today: str
 ) -> tuple[list[Reply], list[Unread]]:

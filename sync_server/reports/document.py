@@ -7,7 +7,7 @@ from datetime import date
 from shared.campaign import Campaign
 from shared.report_form import ReportForm
 from shared.text import t
-from shared.vietnamese import day, decimal, percent, whole
+from shared.written import day, decimal, percent, whole
 from sync_server.clock import written_minute
 from sync_server.reports.figures import Figures, Line
 from sync_server.reports.texts import SECTIONS, Texts, signed

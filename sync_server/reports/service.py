@@ -12,6 +12,7 @@ from shared.campaign import Campaign
 from shared.identity import new_id
 from shared.problem import NOT_FOUND, ProblemError
 from shared.report_form import ReportForm
+from shared.text import DEFAULT, speaking
 from shared.vietnamese import clean
 from sync_server.accounts.service import Viewer
 from sync_server.clock import local_day
@@ -57,7 +58,7 @@ class Opened:
 
     @property
     def document(self) -> Document:
-        """The report in words."""
+        """The report in words, in the language of who reads it here; as a file it is Vietnamese."""
         return document_of(self.campaign, self.form, self.report)
 
 
@@ -174,6 +175,7 @@ def _plain(text: str) -> list[str]:
     return [clean(line) for line in text.splitlines() if line.strip()]
 
 
+@speaking(DEFAULT)
 def freeze(services: Services, viewer: Viewer, report_id: str, template: bytes | None = None) -> str:
     """Freeze figures and texts as they are now, with the files made of them; return their hash (B.5).
 
@@ -252,6 +254,7 @@ def sign_off(services: Services, viewer: Viewer, report_id: str, role_key: str) 
         )
 
 
+@speaking(DEFAULT)
 def file(shown: Opened, wanted: Format, template: bytes | None = None) -> bytes:
     """Return the report as a file: of a frozen one the very bytes of that moment."""
     if shown.row.frozen:

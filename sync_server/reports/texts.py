@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from shared.campaign import Campaign
-from shared.text import t
-from shared.vietnamese import day, decimal, percent, whole
+from shared.text import DEFAULT, speaking, t
+from shared.written import day, decimal, percent, whole
 from sync_server.reports.figures import Doors, Figures, Line
 
 SECTIONS = ("results", "difficulties", "causes", "responsibility", "proposals", "tasks")
@@ -28,6 +28,7 @@ class Texts(BaseModel):
     tasks: str = ""
 
 
+@speaking(DEFAULT)
 def first_texts(figures: Figures, campaign: Campaign) -> Texts:
     """Return what can be said of the figures without knowing more than they do."""
     behind = [x for x in figures.behind() if x.unit_id != campaign.ward_id][:_MOST_NAMED]

@@ -9,8 +9,11 @@
     fetch(location.href, { credentials: "same-origin" }).then(function (answer) {
       return answer.ok && !answer.redirected ? answer.text() : "";
     }).then(function (text) {
-      var next = new DOMParser().parseFromString(text, "text/html").getElementById("main");
-      if (next) replace(next);
+      var next = new DOMParser().parseFromString(text, "text/html");
+      var main = next.getElementById("main");
+      if (!main) return;
+      if (next.documentElement.lang === document.documentElement.lang) replace(main);
+      else location.reload(); // another language was chosen in another window
     }).catch(function () {}); // the next event tries again
   }
 

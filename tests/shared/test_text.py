@@ -7,7 +7,7 @@ import pytest
 
 from shared import text_vi
 from shared.facts import KINDS
-from shared.text import DEFAULT, language, speak, speak_here, t
+from shared.text import DEFAULT, language, speak, speaking, t
 
 
 @pytest.fixture(autouse=True)
@@ -30,16 +30,19 @@ def test_the_phone_changes_its_language_as_a_whole() -> None:
 
 async def test_requests_at_the_same_time_keep_their_own_language() -> None:
     """One request in English leaves another that runs beside it Vietnamese."""
-    turn = asyncio.Event()
+    turn, over = asyncio.Event(), asyncio.Event()
 
     async def english() -> str:
-        speak_here("en")
-        turn.set()
-        return language()
+        with speaking("en"):
+            turn.set()
+            await over.wait()
+            return language()
 
     async def other() -> str:
         await turn.wait()
-        return language()
+        spoken = language()
+        over.set()
+        return spoken
 
     assert [*await asyncio.gather(english(), other())] == ["en", "vi"]
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.vietnamese import clean, day, fold, name_sort_key, percent, sort_key, whole
+from shared.vietnamese import clean, fold, name_sort_key, sort_key
+from shared.written import day, percent, whole
 
 words = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạếờữ ĐÁ", max_size=12)
 

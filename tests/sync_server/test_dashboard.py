@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from shared.campaign import Campaign
 from shared.text import t
-from shared.vietnamese import whole
+from shared.written import whole
 from sync_server.accounts import service as accounts
 from sync_server.dashboard.board import build_board
 from sync_server.dashboard.timeline import timeline

@@ -1,0 +1,139 @@
+"""The office's pages in the language of their reader: chosen on the page, kept, never another request's."""
+
+import asyncio
+from datetime import date, datetime
+from html import unescape
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import httpx
+import pytest
+
+from shared.text import speaking, texts
+from shared.written import day, decimal, minute, partial_day, percent, short_day, short_minute, whole
+from sync_server.invitations import endpoints as invitations
+from tests.sync_server.office import Office, fill, form_token, open_office
+
+VI, EN = texts("vi"), texts("en")
+
+
+async def choose(office: Office, name: str, back: str = "/") -> httpx.Response:
+    """Press the button that offers a language."""
+    return await office.browser.post("/language", data={"language": name, "back": back})
+
+
+def test_numbers_and_days_have_the_form_of_the_language() -> None:
+    """English has points for tenths and names for months, so that no day can be read in two ways."""
+    when = datetime(2024, 7, 3, 9, 5)  # noqa: DTZ001 - a moment on the wall
+    with speaking("en"):
+        assert (whole(1027), decimal(1234.56), percent(869, 1942), percent(1, 0)) == (
+            "1,027",
+            "1,234.6",
+            "44.7%",
+            "",
+        )
+        assert (day(date(2024, 7, 3)), short_day(date(2024, 7, 3))) == ("3 Jul 2024", "3 Jul")
+        assert [partial_day(d) for d in ("1957-03-12", "1957-03", "1957")] == [
+            "12 Mar 1957",
+            "Mar 1957",
+            "1957",
+        ]
+        assert (minute(when), short_minute(when)) == ("3 Jul 2024, 09:05", "3 Jul 09:05")
+    assert (minute(when), short_minute(when)) == ("09:05 03/07/2024", "03/07 09:05")
+    assert [partial_day(d) for d in ("1957-03-12", "1957")] == ["12/03/1957", "1957"]
+
+
+async def test_a_reader_chooses_a_language_before_signing_in_and_keeps_it(tmp_path: Path) -> None:
+    """Without a choice pages are Vietnamese; the button on the page holds from the sign-in form onwards."""
+    async with open_office(tmp_path) as office:
+        before = await office.browser.get("/sign-in?next=/worklist")
+        assert '<html lang="vi">' in before.text
+        assert f'value="en" lang="en">{EN["page.speak"]}<' in before.text
+        chosen = await choose(office, "en", "/sign-in?next=/worklist")
+        assert (chosen.status_code, chosen.headers["location"]) == (303, "/sign-in?next=/worklist")
+        assert EN["sign_in.hint"] in (await office.browser.get("/sign-in")).text
+        await office.sign_in()
+        board = await office.browser.get("/")
+        assert '<html lang="en">' in board.text
+        assert EN["board.title_ward"] in board.text
+        await choose(office, "vi")
+        assert VI["board.title_ward"] in (await office.browser.get("/")).text
+
+
+async def test_the_choice_is_kept_for_a_year_and_only_for_this_site(tmp_path: Path) -> None:
+    """Scripts and other sites do not get the cookie, and it outlives the session."""
+    async with open_office(tmp_path) as office:
+        kept = SimpleCookie((await choose(office, "en")).headers["set-cookie"])["bonphu_language"]
+    assert (kept["httponly"], kept["samesite"], int(kept["max-age"]) > 360 * 24 * 3600) == (True, "lax", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "back", "status", "leads_to"),
+    [("en", "https://elsewhere.example/", 303, "/"), ("fr", "/", 400, None), ("", "/", 400, None)],
+)
+async def test_only_known_languages_and_own_addresses_are_taken(
+    tmp_path: Path, name: str, back: str, status: int, leads_to: str | None
+) -> None:
+    """A language nobody wrote is refused, and nobody is led to another site."""
+    async with open_office(tmp_path) as office:
+        answer = await choose(office, name, back)
+    assert (answer.status_code, answer.headers.get("location")) == (status, leads_to)
+
+
+async def test_a_cookie_nobody_made_leaves_pages_vietnamese(tmp_path: Path) -> None:
+    """Whatever stands in the cookie, the page is readable."""
+    async with open_office(tmp_path) as office:
+        for said in ("fr", "../text_en", "EN; x", ""):
+            page = await office.browser.get("/sign-in", headers={"Cookie": f"bonphu_language={said}"})
+            assert (page.status_code, '<html lang="vi">' in page.text) == (200, True), said
+
+
+async def test_errors_are_told_in_the_reader_s_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not there, what is wrong in a form, an expired form and a broken server all speak English."""
+    async with open_office(tmp_path) as office:
+        await choose(office, "en")
+        wrong = await office.sign_in(password="sai")
+        assert EN["problem.wrong_password"] in wrong.text
+        await office.sign_in()
+        assert EN["problem.not_found"] in (await office.browser.get("/no-such-page")).text
+        token = form_token(await office.browser.get("/invite"))
+        faulty = await office.browser.post("/invite", data={"csrf": token, "name": "", "unit": ""})
+        assert EN["invite.name_missing"] in unescape(faulty.text)
+        assert EN["problem.form_expired"] in (await office.browser.post("/invite", data={})).text
+        monkeypatch.setattr(invitations, "_form", None)
+        broken = await office.browser.get("/invite")
+        assert (broken.status_code, EN["page.internal"] in broken.text) == (500, True)
+
+
+async def test_the_answer_to_a_form_offers_no_other_language(tmp_path: Path) -> None:
+    """A joining code is shown once and typed words only here: no button leads away from them by surprise."""
+    async with open_office(tmp_path) as office:
+        await office.sign_in()
+        form = await office.browser.get("/invite")
+        assert 'action="/language"' in form.text
+        typed = {"csrf": form_token(form), "name": "Lê Thị Ngọc Ánh", "unit": "kp3"}
+        assert 'action="/language"' not in (await office.browser.post("/invite", data=typed)).text
+
+
+async def test_readers_at_the_same_time_each_read_their_own_language(tmp_path: Path) -> None:
+    """Sixty pages asked for at once in both languages by turns come whole, each in its reader's language."""
+    async with open_office(tmp_path) as office:
+        await fill(office, 2)
+        await office.sign_in()
+        cookies = {**office.browser.cookies}
+        places = ("/", "/progress/eid", "/worklist", "/reports", "/no-such-page")
+
+        async def read(name: str, place: str) -> tuple[str, str, str]:
+            own = "; ".join(f"{k}={v}" for k, v in (cookies | {"bonphu_language": name}).items())
+            return name, place, (await office.browser.get(place, headers={"Cookie": own})).text
+
+        asked = [read(name, place) for _ in range(6) for place in places for name in ("vi", "en")]
+        answers = await asyncio.gather(*asked)
+    alone: dict[tuple[str, str], str] = {}
+    for name, place, text in answers:
+        assert f'<html lang="{name}">' in text
+        assert alone.setdefault((name, place), text) == text
+    assert EN["board.valid_at"].partition("{")[0] in alone["en", "/"]
+    assert VI["board.valid_at"].partition("{")[0] in alone["vi", "/"]
