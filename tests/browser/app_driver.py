@@ -153,13 +153,22 @@ class AppDriver:
         self.page.locator("flt-semantics-placeholder").dispatch_event("click")
         self.page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
 
-    def wait_until_kept_offline(self) -> None:
-        """Wait until the service worker holds the whole build: from now on no network is needed."""
-        self._wait_for_worker("active", "activated")
-
     def wait_until_update_waits(self) -> None:
         """Wait until a newer build is installed beside the running one."""
-        self._wait_for_worker("waiting", "installed")
+        self.page.evaluate(
+            """async (patience) => {
+              const kept = await navigator.serviceWorker.ready;
+              await new Promise((done, fail) => {
+                const look = () => { if (kept.waiting?.state === "installed") done(); };
+                const watch = (worker) => worker?.addEventListener("statechange", look);
+                [kept.installing, kept.waiting].forEach(watch);
+                kept.addEventListener("updatefound", () => watch(kept.installing));
+                look();
+                setTimeout(() => fail(new Error("no newer build waits")), patience);
+              });
+            }""",
+            PATIENCE,
+        )
 
     def see(self, text: str) -> Locator:
         """Wait until `text` is on the screen, as a text or as a label, and return it."""
@@ -209,24 +218,6 @@ class AppDriver:
     def complaints(self) -> list[str]:
         """Return what the console said in warning or error."""
         return [line for line in self.console if line.startswith(("error:", "warning:"))]
-
-    def _wait_for_worker(self, place: str, state: str) -> None:
-        """Wait until the service worker in `place` (active, waiting) has reached `state`."""
-        self.page.evaluate(
-            """async ([place, state, patience]) => {
-              const kept = await navigator.serviceWorker.getRegistration()
-                ?? await navigator.serviceWorker.ready;
-              await new Promise((done, fail) => {
-                const look = () => { if (kept[place]?.state === state) done(); };
-                const watch = (worker) => worker?.addEventListener("statechange", look);
-                [kept.installing, kept.waiting, kept.active].forEach(watch);
-                kept.addEventListener("updatefound", () => watch(kept.installing));
-                look();
-                setTimeout(() => fail(new Error(`no ${place} service worker is ${state}`)), patience);
-              });
-            }""",
-            [place, state, PATIENCE],
-        )
 
     # -- inside ----------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ class StaticServer:
         self.port = 0
         self.requested: list[str] = []
         self.extra: dict[str, Path] = {}  # further files by their path on the server
+        self.missing: set[str] = set()  # files of the build that are not to be had now
         self.stopping = threading.Event()
         self._server: ThreadingHTTPServer | None = None
 
@@ -35,6 +36,7 @@ class StaticServer:
             facts = about
             requested = outer.requested
             extra = outer.extra
+            missing = outer.missing
             stopping = outer.stopping
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
@@ -56,6 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
     facts: dict[str, Any]
     requested: list[str]
     extra: dict[str, Path]
+    missing: set[str]
     stopping: threading.Event
 
     def do_GET(self) -> None:
@@ -71,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(302, b"", {"Location": "/app/index.html"})
         elif not path.startswith("/app/"):
             self._answer(404, b"", {})
-        elif name in self.facts["files"]:
+        elif name in self.facts["files"] and name not in self.missing:
             self._file(name)
         elif "." in name.rpartition("/")[2]:
             self._answer(404, b"", {})

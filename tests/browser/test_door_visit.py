@@ -79,7 +79,6 @@ def test_a_visit_half_way_is_offered_again_after_a_kill(
     phone.start()
     phone.join(ward.invite("kp3"))
     phone.see(t("today.title"))
-    phone.wait_until_kept_offline()
     phone.network(on=False)
     phone.open(f"{ward.url}/app/h/{code}/visit")
     phone.tap(FAMILY)

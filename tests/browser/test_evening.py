@@ -41,7 +41,6 @@ def test_an_evening_offline_survives_kills_and_a_lost_server(
     phone.start()
     phone.join(ward.invite(UNIT))
     phone.see(SENT)
-    phone.wait_until_kept_offline()
     ward.run("backup", str(backup))
     visit(phone, codes[DOORS])
     phone.see(SENT)

@@ -37,7 +37,6 @@ def test_what_is_recorded_offline_becomes_a_true_total(
     phone.start()
     phone.join(ward.invite("kp3"))
     phone.see(SENT)
-    phone.wait_until_kept_offline()
 
     ward.stop()
     phone.stop()

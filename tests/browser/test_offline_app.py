@@ -7,6 +7,7 @@ import pytest
 
 from mobile_app.web.build import ROOT
 from mobile_app.web.release import write_release
+from shared.text import t
 from tests.browser.app_driver import AppDriver
 from tests.browser.static_server import StaticServer
 
@@ -16,10 +17,9 @@ _NOT_OURS = "GL Driver Message"
 
 @pytest.fixture
 def installed(phone: AppDriver, static_server: StaticServer) -> AppDriver:
-    """A phone that has opened the app once and keeps it."""
+    """A phone that has opened the app once: with its first screen it keeps it."""
     phone.start()
     phone.open(f"{static_server.origin}/app/")
-    phone.wait_until_kept_offline()
     return phone
 
 
@@ -55,12 +55,18 @@ def test_a_second_start_asks_the_server_only_for_a_newer_build(
     assert set(static_server.requested) <= {"/app/", "/app/sw.js"}
 
 
-def test_without_python_the_page_says_what_to_do(phone: AppDriver, static_server: StaticServer) -> None:
-    """When the app's package can't be had, the splash says so in words and offers another try."""
+def test_without_a_part_the_page_says_so_and_tries_again(
+    phone: AppDriver, static_server: StaticServer
+) -> None:
+    """While a part can't be had the splash says so in words; when it can, another try opens the app."""
+    static_server.missing.add("app.zip")
     phone.start()
-    phone.page.route("**/app/app.zip", lambda route: route.abort())
     phone.page.goto(f"{static_server.origin}/app/")
-    phone.page.get_by_role("button", name="Thử lại").wait_for()
+    again = phone.page.get_by_role("button", name=t("web.retry"))
+    again.wait_for()
+    static_server.missing.clear()
+    again.click()
+    phone.wait_until_ready()
 
 
 def test_a_new_build_installs_beside_and_takes_over_at_the_next_opening(

@@ -57,7 +57,6 @@ def test_a_refused_phone_hands_over_sealed_records_and_empties_itself(
     phone.start()
     phone.join(ward.invite("kp3"))
     phone.see(t("sync.fresh", time="").strip())
-    phone.wait_until_kept_offline()
     phone.network(on=False)
     phone.open(f"{ward.url}/app/new")
     phone.type_into(t("new_household.address"), ADDRESS)

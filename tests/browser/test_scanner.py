@@ -79,7 +79,6 @@ def _see_part(phone: AppDriver, words: str) -> None:
 def test_a_label_before_the_camera_opens_its_household(joined: Callable[..., AppDriver], door: Door) -> None:
     """Tap, look, and the household is there, also with the network gone; then the camera is off."""
     phone = joined(f"4P1:{door.household.code}")
-    phone.wait_until_kept_offline()
     phone.network(on=False)
     phone.tap(t("app.scan"), "tab")
     phone.see(t("household.title", code=door.household.code))

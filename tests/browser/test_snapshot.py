@@ -42,7 +42,6 @@ def ready(phone: AppDriver, static_server: StaticServer) -> AppDriver:
     """A phone that has started once, keeps the app and a snapshot, and is closed."""
     phone.start()
     phone.open(f"{static_server.origin}/app/")
-    phone.wait_until_kept_offline()
     _wait_for_snapshot(phone)
     return phone
 

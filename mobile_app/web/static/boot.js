@@ -1,6 +1,7 @@
 "use strict";
-// Starts the app: Python in a worker and the Flutter client at once, a splash until the first screen is drawn,
-// then the service worker that keeps it all for the next time, network or not.
+// Starts the app: the service worker keeps everything first, then Python in a worker and the Flutter client start
+// at once from what is kept, behind a splash until the first screen is drawn. What is started from there leaves
+// its compiled code for the next start, and who sees the first screen can go offline.
 
 // Read by the Flutter client and by flutter_bootstrap.js.
 var flet = {
@@ -23,16 +24,19 @@ const isChromium = navigator.vendor === "Google Inc." && typeof ImageDecoder !==
 
 const splash = {
   done: 0,
+  rest: 1, // of the bar, for starting
   text(key) {
     const texts = JSON.parse(document.getElementById("splash-texts").textContent);
     document.getElementById("splash-text").textContent = texts[key];
   },
-  step(key, share) {
-    this.done = Math.min(100, this.done + share);
+  show(percent) {
+    this.done = percent;
     const bar = document.getElementById("splash-progress");
-    if (!bar) return;
-    bar.value = this.done;
-    if (key) this.text(key);
+    if (bar) bar.value = percent;
+  },
+  step(key, share) {
+    this.show(Math.min(100, this.done + share * this.rest));
+    if (key && document.getElementById("splash")) this.text(key);
   },
   fail(detail) {
     console.error(detail);
@@ -65,7 +69,7 @@ globalThis.jsDisconnect = async () => python.worker.terminate();
 function firstScreen() {
   starts.end();
   splash.remove();
-  keepOffline();
+  watchKept();
 }
 
 // Python locks the app when nobody has touched it for long. Several touches within a moment say no more than one.
@@ -85,12 +89,41 @@ function startClient() {
   document.head.append(script);
 }
 
-async function keepOffline() {
+// Resolves when the page is answered from what is kept, or when that can't be had: then it starts as it is.
+async function keepFirst() {
+  const container = navigator.serviceWorker;
+  splash.text(container?.controller ? "starting" : "first_start");
+  if (!container || container.controller) return;
+  const downloading = 70;
+  splash.rest = 1 - downloading / 100;
+  container.addEventListener("message", ({ data }) => { if (data.kept) splash.show(data.kept * downloading); });
+  try {
+    const registration = await register();
+    if (registration.installing) await firstOf(registration.installing, "activated", "redundant");
+  } catch (error) {
+    console.info(`offline: ${error}`);
+  }
+}
+
+function register() {
+  const url = `sw.js?canvaskit=${isChromium ? "chromium" : "full"}`;
+  return navigator.serviceWorker.register(url, { scope, updateViaCache: "none" });
+}
+
+function firstOf(worker, ...states) {
+  return new Promise((resolve) => {
+    const look = () => { if (states.includes(worker.state)) resolve(worker.state); };
+    worker.addEventListener("statechange", look);
+    look();
+  });
+}
+
+// Tells Python how the app is kept, and looks for a newer build; keeps it now if that failed before.
+async function watchKept() {
   if (!("serviceWorker" in navigator)) return;
   const tell = (status) => python.worker.postMessage({ status });
   const keptOffline = () => { tell("offline_ready"); python.worker.postMessage({ askNames: true }); };
-  const url = `sw.js?canvaskit=${isChromium ? "chromium" : "full"}`;
-  const registration = await navigator.serviceWorker.register(url, { scope, updateViaCache: "none" });
+  const registration = await register();
   const watch = (worker) => worker?.addEventListener("statechange", () => {
     if (worker.state === "installed" && registration.active) tell("update_ready");
     if (worker.state === "activated") keptOffline();
@@ -114,7 +147,7 @@ async function takeOver() {
 
 addEventListener("DOMContentLoaded", async () => {
   if (await takeOver()) return;
-  splash.text(navigator.serviceWorker?.controller ? "starting" : "first_start");
+  await keepFirst();
   python.start(starts.begin());
   startClient();
 });

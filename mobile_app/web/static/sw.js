@@ -3,6 +3,7 @@
 // build downloads only what changed, beside the old one, and an interrupted installation goes on where it was.
 const BUILD = "__BUILD__";
 const FILES = __FILES__; // path → base64 SHA-256 of the content
+const AT_ONCE = 6; // downloads
 const SCOPE = "/app/";
 const CACHE = "bon-phu";
 
@@ -23,9 +24,21 @@ self.addEventListener("fetch", (event) => {
 
 async function install() {
   const cache = await caches.open(CACHE);
-  for (const path of kept) {
-    if (!(await cache.match(keyOf(path)))) await cache.put(keyOf(path), await download(path));
-  }
+  const waiting = kept.slice();
+  let done = 0;
+  const keepNext = async () => {
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      if (!(await cache.match(keyOf(path)))) await cache.put(keyOf(path), await download(path));
+      done += 1;
+      tellWaiting({ kept: done / kept.length });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, keepNext));
+}
+
+// The page of a first start shows how far it is.
+async function tellWaiting(news) {
+  for (const page of await self.clients.matchAll({ type: "window", includeUncontrolled: true })) page.postMessage(news);
 }
 
 // The hash is checked by the browser: a half-replaced server can't install a mixed build.
