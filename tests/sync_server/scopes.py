@@ -31,7 +31,16 @@ ROLES = {
 }
 # What anybody may ask for, signed in or not (figures want a token of their own); and what everybody signed
 # in may, whatever their role.
-PUBLIC = {"/healthz", "/readyz", "/metrics", "/sign-in", "/static/{name}", "/app", "/app/{path:path}"}
+PUBLIC = {
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/sign-in",
+    "/language",
+    "/static/{name}",
+    "/app",
+    "/app/{path:path}",
+}
 OF_ALL_ROLES = {"/sign-out"}
 
 
