@@ -1,6 +1,7 @@
 """Texts by key. Screens, pages and the terminal ask here, so a language is one module."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib import import_module
@@ -8,6 +9,7 @@ from typing import Final
 
 LANGUAGES: Final = ("vi", "en")
 DEFAULT: Final = "vi"
+_FORMS: Final = re.compile(r"\{(\w+)\}([^{\[]*)\[([^|\]]*)\|([^\]]*)\]")
 _of_this_request: ContextVar[str | None] = ContextVar("language", default=None)
 _of_this_process = [DEFAULT]
 
@@ -18,7 +20,13 @@ def t(key: str, **values: object) -> str:
     Raise KeyError for a key nobody wrote.
     """
     text = texts(language())[key]
-    return text.format(**values) if values else text
+    return _FORMS.sub(lambda found: _form(found, values), text).format(**values) if values else text
+
+
+def _form(found: re.Match[str], values: Mapping[str, object]) -> str:
+    """Return a number's hole with the word after it in the singular or the plural."""
+    hole, between, one, many = found.groups()
+    return f"{{{hole}}}{between}{one if str(values[hole]) == '1' else many}"
 
 
 def language() -> str:

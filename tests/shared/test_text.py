@@ -28,6 +28,23 @@ def test_the_phone_changes_its_language_as_a_whole() -> None:
     assert t("sync.waiting", n=3) == "To send: 3"
 
 
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [("1", "1 record"), ("0", "0 records"), ("1,027", "1,027 records"), ("21", "21 records")],
+)
+def test_one_is_said_in_the_singular(n: str, said: str) -> None:
+    """An English word after a number has the form that the number asks for; Vietnamese has one form."""
+    with speaking("en"):
+        assert t("plan.obstruction_unit", name="kp3", n=n).endswith(f": {said}")
+    assert t("plan.obstruction_unit", name="kp3", n=n).endswith(f"{n} bản ghi")
+
+
+def test_what_people_typed_is_no_form_of_a_word() -> None:
+    """Brackets in a name stay as they are."""
+    with speaking("en"):
+        assert t("plan.obstruction_unit", name="[a|b]", n="1") == "Neighbourhood [a|b]: 1 record"
+
+
 async def test_requests_at_the_same_time_keep_their_own_language() -> None:
     """One request in English leaves another that runs beside it Vietnamese."""
     turn, over = asyncio.Event(), asyncio.Event()
