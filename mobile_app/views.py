@@ -53,6 +53,11 @@ class HouseholdView:
     record: Record
     waiting: bool
 
+    @property
+    def key(self) -> str:
+        """What stands for it in addresses: its code, or its id where it has none."""
+        return self.household.code or self.household.id
+
 
 @dataclass(frozen=True, slots=True)
 class ResidentView:

@@ -1,11 +1,13 @@
 """All that was typed in one act, line by line: what was set aside is still somebody's work to be read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from mobile_app.referrals.state import DESTINATIONS
 from shared.campaign import Campaign, Choice, ServicePoint
 from shared.change import Change, Fact
+from shared.cohort import Cohort
 from shared.text import t
 from shared.written import day, partial_day
 
@@ -17,14 +19,26 @@ _TOLD = (
     "residency",
     "phone",
     "operator",
+    "cohorts",
+    "exclusion",
+    "wants_smartphone",
+    "moved_away",
+    "household",
     "code",
     "address",
     "cell",
+    "label_worn",
     "outcome",
     "channel",
+    "to",
+    "type",
     "place",
     "on",
     "appointment",
+    "accompanied",
+    "home_help",
+    "seen",
+    "served",
     "note",
     "text",
 )
@@ -43,24 +57,40 @@ def _fact(fact: Fact, campaign: Campaign, name_of: Callable[[str], str]) -> Iter
             step = indicators[field].step(str((said.v or {}).get("status"))) if said.v else None
             word = step.label if step else t("acts.nothing")
             yield t("acts.answer", name=name, what=indicators[field].short, value=word)
-        elif field in _TOLD and said.v not in (None, ""):
+        elif field == "household":
+            if fact.kind == "resident" and "full_name" not in fact.set:  # else it is where the act was made
+                yield t("acts.value", what=t("move.to"), value=name_of(str(said.v)) or t("acts.nothing"))
+        elif field in _TOLD and (said.v not in (None, "", []) or fact.kind == "resident"):
             yield t("acts.value", what=t(f"acts.field.{field}"), value=_value(field, said.v, campaign))
 
 
 def _value(field: str, value: Any, campaign: Campaign) -> str:
-    if field in ("birth_date", "on"):
+    if value in (None, "", []):
+        return t("acts.nothing")
+    if isinstance(value, bool):
+        return t("person.yes" if value else "acts.no")
+    if isinstance(value, list):
+        return ", ".join(_value(field, v, campaign) for v in value)
+    if field in ("birth_date", "on", "moved_away"):
         return partial_day(str(value))
     if field == "appointment":
         when = datetime.fromisoformat(str(value))
         return f"{day(when)} {when:%H:%M}"
     if field == "sex":
         return t(f"person.sex.{value}") if value in ("male", "female") else str(value)
-    lists: dict[str, tuple[Choice | ServicePoint, ...]] = {
+    if field == "to":
+        return t(f"referral.to.{value}") if value in DESTINATIONS else str(value)
+    if field == "accompanied":
+        return next((u.short for u in campaign.units if u.unit_id == value), str(value))
+    lists: dict[str, Sequence[Choice | ServicePoint | Cohort]] = {
         "outcome": campaign.outcomes,
         "channel": campaign.channels,
         "relation": campaign.relations,
         "residency": campaign.residencies,
         "operator": campaign.operators,
+        "cohorts": campaign.cohorts,
+        "exclusion": campaign.exclusions,
+        "type": campaign.obstacle_types,
         "place": campaign.service_points,
     }
     return next((c.label for c in lists.get(field, ()) if c.key == value), str(value))

@@ -7,15 +7,17 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.account.act_words import typed_lines
-from mobile_app.account.again import again_route, take_up
+from mobile_app.account.again import Way, say_again, take_up, way_of
 from mobile_app.account.log_state import TONES, ActLine, act_lines
 from mobile_app.households.list_state import PAGE, next_count
+from mobile_app.phone import InvalidAct
 from mobile_app.store.journal import SaveFailed
 from mobile_app.store.outbox import OwnChange
-from mobile_app.ui.controls import action, badge, body, card, note, screen, small, wrap
+from mobile_app.ui.controls import action, badge, body, card, link, note, screen, small, wrap
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_value
 from mobile_app.ui.session import Session, use_session
+from mobile_app.visits.desk import why_not_saved
 from shared.text import t
 
 
@@ -66,8 +68,18 @@ def OneAct() -> ft.View:  # noqa: N802
     (line,) = lines_of(session, [own])
     typed = [body(words) for words in typed_lines(own.change, session.campaign, partial(name_of, session))]
 
+    open_ = line.where == "set_aside"
+    way = way_of(session, own) if open_ else Way()
+
     def again() -> None:
-        session.go(take_up(session, own.change))
+        if way.route:
+            take_up(session, own, way.route)
+            session.go(way.route)
+            return
+        try:
+            say_again(session, own)
+        except (InvalidAct, SaveFailed) as error:
+            set_failure(why_not_saved(error))
 
     def let_be() -> None:
         try:
@@ -75,11 +87,15 @@ def OneAct() -> ft.View:  # noqa: N802
         except SaveFailed:
             set_failure(t("sync.storage"))
 
-    open_ = line.where == "set_aside"
     ways = [action(t("acts.let_be"), let_be, quiet=True)] if open_ else []
-    if open_ and again_route(session, own.change):
-        ways.append(action(t("acts.again"), again, ft.Icons.EDIT_NOTE))
+    if open_ and not way.hindered:
+        ways.append(action(t("acts.again" if way.route else "acts.as_it_was"), again, ft.Icons.EDIT_NOTE))
     reason = [note(line.reason, "bad", ft.Icons.ERROR_OUTLINE)] if line.reason else []
+    if way.hindered:
+        reason.append(note(way.hindered, "open", ft.Icons.INFO_OUTLINE))
+    if way.first:
+        there = partial(session.go, way.first)
+        reason.append(wrap([link(t("acts.open_first"), there, ft.Icons.ARROW_FORWARD)]))
     head = card(body(line.what, strong=True), wrap([badge(t(f"acts.{line.where}"), TONES[line.where])]))
     return screen(
         t("acts.one"),

@@ -8,11 +8,13 @@ from mobile_app import routes
 from mobile_app.acts import Act, ResidentDraft, combine, new_resident_fact
 from mobile_app.desk.counting import FIXED, keep, next_count
 from mobile_app.desk.screen import point_of
+from mobile_app.residents import state as residents
 from mobile_app.residents.form import Asked, ResidentForm
+from mobile_app.ui.again import Before
 from mobile_app.ui.controls import action, choices, heading, note, screen, small
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_news, use_value
-from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.session import Session, use_before, use_session
 from mobile_app.views import HouseholdView, ResidentView
 from mobile_app.visits import state
 from mobile_app.visits.desk import Desk
@@ -39,7 +41,7 @@ def Caller() -> ft.View:  # noqa: N802
     form = session.drafts.open(resident_id, replace(state.start(session.campaign), channel=FIXED)).form
 
     def save() -> None:
-        problem = _lacks(desk, person) or keep(session, lambda: _act(desk, person, place))
+        problem = _lacks(desk, person) or keep(session, lambda: _act(desk, person, place), desk.form.replaces)
         set_failure(problem)
         if not problem:
             session.drafts.finish(resident_id, session.last_act.text)
@@ -71,7 +73,7 @@ def _act(desk: Desk, person: ResidentView, place: str) -> Act:
     """Return what a caller answered, and that one more was served: both are saved, or neither."""
     session, phone = desk.session, desk.session.phone
     referrals = phone.referrals(person.resident.household or "")
-    occasion = Occasion(session.campaign, phone.now(), phone.new_id, referrals)
+    occasion = Occasion(session.campaign, desk.form.at or phone.now(), phone.new_id, referrals)
     answered = caller_act(desk.form, person, place, occasion)
     return combine(answered, next_count(session, place, one_served))
 
@@ -84,8 +86,8 @@ def _not_here(session: Session) -> ft.View:
 @view
 def NewCaller() -> ft.View:  # noqa: N802
     """Add a caller who is not on the list, in their khu phố and at no door; then ask them."""
-    session = use_session()
-    resident_id = use_made(session.phone.new_id)
+    session, before = use_session(), use_before()
+    resident_id = use_made(lambda: before.entity or session.phone.new_id())
     unit = ft.use_route_params().get("unit", "")
     units = session.phone.identity.scope if session.phone.identity else ()
     tally = session.phone.tally()
@@ -94,21 +96,27 @@ def NewCaller() -> ft.View:  # noqa: N802
     if len(units) == 1:
         unit = units[0]
     if unit not in units:
-        return _ask_unit(session, units)
+        return _ask_unit(session, units, before)
     place = tally.tally.place
 
     def keep_new(draft: ResidentDraft) -> str | None:
         fact = new_resident_fact(lambda: resident_id, unit, None, draft)
-        return keep(session, lambda: Act((fact,), FIXED, place)) or None
+        return keep(session, lambda: Act((fact,), FIXED, place), before.act) or None
 
-    asked = Asked(t("desk.add"), t("desk.add_next"), routes.desk_person(resident_id))
+    begun = residents.begun(before.said) if before.said else None
+    asked = Asked(t("desk.add"), t("desk.add_next"), routes.desk_person(resident_id), begun=begun)
     return ResidentForm("", _no_door(unit), keep_new, asked)
 
 
-def _ask_unit(session: Session, units: tuple[str, ...]) -> ft.View:
+def _ask_unit(session: Session, units: tuple[str, ...], before: Before) -> ft.View:
+    def pick(unit: str) -> None:
+        form = routes.desk_new(unit)
+        session.again.put(form, before)
+        session.go(form)
+
     names = [(u, session.campaign.unit(u).label) for u in units]
-    pick = choices(names, None, lambda unit: session.go(routes.desk_new(unit)))
-    return screen(t("desk.add"), [heading(t("desk.which_unit")), pick, small(t("desk.unit_help"))])
+    ask = [heading(t("desk.which_unit")), choices(names, None, pick), small(t("desk.unit_help"))]
+    return screen(t("desk.add"), ask)
 
 
 def _no_door(unit: str) -> HouseholdView:

@@ -53,10 +53,13 @@ def next_count(session: Session, place: str, step: Step) -> Act:
     return tally_act(phone.new_id, sitting, shown, step(callers_of(shown)))
 
 
-def keep(session: Session, make: Callable[[], Act]) -> str:
-    """Save an act of a service point; return why that was not possible, or an empty text."""
+def keep(session: Session, make: Callable[[], Act], replaces: str = "") -> str:
+    """Save an act of a service point; return why that was not possible, or an empty text.
+
+    `replaces` as in `Session.save`.
+    """
     try:
-        session.save(make(), SAVED)
+        session.save(make(), SAVED, replaces)
     except (InvalidAct, SaveFailed) as error:
         return why_not_saved(error)
     return ""

@@ -14,7 +14,7 @@ from mobile_app.ui.controls import action, body, note, screen
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_value
-from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.session import Session, use_before, use_session
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdView
 from mobile_app.visits.desk import why_not_saved
@@ -24,15 +24,15 @@ from shared.text import t
 @view
 def AttachCode() -> ft.View:  # noqa: N802
     """Take a free code of the household's own khu phố, and go back to the household."""
-    session = use_session()
+    session, before = use_session(), use_before()
     household = household_at(session, ft.use_route_params().get("key", ""))
-    typed = use_made(Typed)
+    typed = use_made(lambda: Typed(before.word("code")))
     wrong, set_wrong = use_value("")
     if household is None:
         return screen(t("label.attach"), [note(t("household.missing"), "open")])
 
     def take(finding: Finding) -> bool:
-        problem = _keep(session, household, finding)
+        problem = _keep(session, household, finding, before.act)
         set_wrong(problem)
         return not problem
 
@@ -56,7 +56,7 @@ def AttachCode() -> ft.View:  # noqa: N802
     return screen(t("label.attach"), controls, actions=[save], above=above)
 
 
-def _keep(session: Session, household: HouseholdView, finding: Finding) -> str:
+def _keep(session: Session, household: HouseholdView, finding: Finding, replaces: str) -> str:
     """Save the code that was found; return why it cannot be this household's, or an empty text."""
     if isinstance(finding, Refused):
         return finding.text
@@ -64,7 +64,7 @@ def _keep(session: Session, household: HouseholdView, finding: Finding) -> str:
         other = session.phone.household(session.phone.household_by_code(finding.key) or "")
         return t("new_household.taken", address=other.household.address if other else "")
     try:
-        session.save(label_act(household, code=finding.code), household.household.id)
+        session.save(label_act(household, code=finding.code), household.household.id, replaces)
     except (InvalidAct, SaveFailed) as error:
         return why_not_saved(error)
     session.go(routes.household(finding.code))

@@ -1,19 +1,18 @@
 """Adding a household that is not on the list, usually with the code of a printed label."""
 
-from typing import Any
-
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.acts import new_household_act
+from mobile_app.acts import HouseholdDraft, new_household_act
 from mobile_app.households.new_state import HouseholdFaults, check, draft_of
 from mobile_app.phone import InvalidAct
 from mobile_app.store.journal import SaveFailed
+from mobile_app.ui.again import Before
 from mobile_app.ui.controls import action, choices, heading, link, note, screen
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_value
-from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.session import Session, use_before, use_session
 from mobile_app.ui.typed import Typed
 from mobile_app.visits.desk import why_not_saved
 from mobile_app.visits.state import start
@@ -23,14 +22,13 @@ from shared.text import t
 @view
 def NewHousehold() -> ft.View:  # noqa: N802
     """Ask for code, address and tổ; who lives there is asked next."""
-    session = use_session()
+    session, before = use_session(), use_before()
     from_address = ft.use_route_params().get("code", "")
-    again = use_made(lambda: _again(session))
-    code = use_made(lambda: Typed(from_address or str(again.get("code") or "")))
-    address = use_made(lambda: Typed(str(again.get("address") or "")))
+    code = use_made(lambda: Typed(from_address or before.word("code")))
+    address = use_made(lambda: Typed(before.word("address")))
     units = session.phone.identity.scope if session.phone.identity else ()
-    unit, set_unit = use_value(units[0] if units else "")
-    cell, set_cell = use_value(str(again.get("cell") or ""))
+    unit, set_unit = use_value(next((u for u in (before.word("unit"), *units) if u in units), ""))
+    cell, set_cell = use_value(before.word("cell"))
     faults, set_faults = use_value(HouseholdFaults())
     failure, set_failure = use_value("")
 
@@ -39,7 +37,7 @@ def NewHousehold() -> ft.View:  # noqa: N802
         set_faults(found)
         if found.any:
             return
-        problem, key = _keep(session, code.text, address.text, unit, cell)
+        problem, key = _keep(session, draft_of(code.text, address.text, unit, cell or None), before)
         set_failure(problem)
         if not problem:
             session.go(routes.new_resident(key))
@@ -78,21 +76,12 @@ def NewHousehold() -> ft.View:  # noqa: N802
     )
 
 
-def _again(session: Session) -> dict[str, Any]:
-    """Return what was typed of a household that is being recorded again; nothing otherwise."""
-    change = session.again.change
-    if change is None or change.facts[0].kind != "household":
-        return {}
-    return {name: said.v for name, said in change.facts[0].set.items()}
-
-
-def _keep(session: Session, code: str, address: str, unit: str, cell: str) -> tuple[str, str]:
+def _keep(session: Session, draft: HouseholdDraft, before: Before) -> tuple[str, str]:
     """Save the household; return why that failed, and its key for the next screen."""
-    draft = draft_of(code, address, unit, cell or None)
-    act = new_household_act(session.phone.new_id, draft, (), start(session.campaign).channel)
-    household_id = act.facts[0].entity
+    household_id = before.entity or session.phone.new_id()
+    act = new_household_act(lambda: household_id, draft, (), start(session.campaign).channel)
     try:
-        session.save(act, household_id)
+        session.save(act, household_id, before.act)
     except (InvalidAct, SaveFailed) as error:
         return why_not_saved(error), ""
     return "", draft.code or household_id

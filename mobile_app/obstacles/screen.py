@@ -11,10 +11,11 @@ from mobile_app.obstacles.state import ObstacleDraft
 from mobile_app.phone import InvalidAct
 from mobile_app.referrals.state import Whose
 from mobile_app.store.journal import SaveFailed
+from mobile_app.ui.again import Before
 from mobile_app.ui.controls import action, body, card, choices, heading, link, note, screen, small
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_kept, use_made, use_value
-from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.session import Session, use_before, use_session
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdView, ObstacleView
 from mobile_app.visits.circumstances import NoteField
@@ -52,7 +53,7 @@ def _line(view: ObstacleView, session: Session) -> ft.Control:
     person = session.phone.resident(own.resident) if own.resident else None
     home = session.phone.household(own.household) if own.household else None
     words = [person.resident.full_name if person else "", title_of(home) if home else ""]
-    key = (home.household.code or home.household.id) if home else ""
+    key = home.key if home else ""
     opening = (lambda: session.go(routes.household(key))) if home else None
     return obstacle_card(view, session.campaign, ", ".join(w for w in words if w), opening)
 
@@ -60,21 +61,22 @@ def _line(view: ObstacleView, session: Session) -> ft.Control:
 @view
 def TellObstacle() -> ft.View:  # noqa: N802
     """Ask what stands in the way of the household, or of the person, of the address; saved at once."""
-    session = use_session()
+    session, before = use_session(), use_before()
     params = ft.use_route_params()
     key, resident_id = params.get("key", ""), params.get("resident")
     back = _back(key, resident_id)
     household = household_at(session, key)
     person = session.phone.resident(resident_id) if resident_id else None
-    kind = use_kept(str)
-    typed = use_made(Typed)
+    kind = use_kept(lambda: before.word("type"))
+    typed = use_made(lambda: Typed(before.word("text")))
     failure, set_failure = use_value("")
     if household is None or (resident_id and person is None):
         return screen(t("obstacle.tell"), [note(t("household.missing"), "open")])
 
     def save() -> None:
         problem = state.fault(kind.value or None, typed.text, session.campaign)
-        problem = problem or _save(session, household, ObstacleDraft(kind.value, typed.text, resident_id))
+        draft = ObstacleDraft(kind.value, typed.text, resident_id)
+        problem = problem or _save(session, household, draft, before)
         set_failure(problem or "")
         if problem is None:
             session.go(back)
@@ -103,11 +105,12 @@ def _back(key: str, resident_id: str | None) -> str:
     return routes.resident(key, resident_id) if resident_id else routes.household(key)
 
 
-def _save(session: Session, household: HouseholdView, draft: ObstacleDraft) -> str | None:
+def _save(session: Session, household: HouseholdView, draft: ObstacleDraft, before: Before) -> str | None:
     phone, own, campaign = session.phone, household.household, session.campaign
-    fact = state.obstacle_fact(phone.new_id, Whose(own.unit, own.id), draft, campaign, phone.today())
+    told_on = before.at.date() if before.at else phone.today()
+    fact = state.obstacle_fact(phone.new_id, Whose(own.unit, own.id), draft, campaign, told_on)
     try:
-        session.save(Act((fact,), start(campaign).channel), own.id)
+        session.save(Act((fact,), start(campaign).channel), own.id, before.act)
     except (InvalidAct, SaveFailed) as error:
         return why_not_saved(error)
     return None

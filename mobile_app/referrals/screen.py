@@ -14,7 +14,7 @@ from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.controls import action, body, card, choices, heading, note, screen, small, tick
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import Kept, use_kept, use_made, use_value
-from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.session import Session, use_before, use_session
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdView
 from mobile_app.visits.circumstances import NoteField
@@ -30,22 +30,23 @@ _OF_A_PERSON: tuple[Destination, ...] = ("service_point", "operator", "area_offi
 @view
 def Refer() -> ft.View:  # noqa: N802
     """Ask where the household or person of the address is handed on to."""
-    session = use_session()
+    session, before = use_session(), use_before()
     params = ft.use_route_params()
     key, resident_id = params.get("key", ""), params.get("resident")
     household = household_at(session, key)
     person = session.phone.resident(resident_id) if resident_id else None
     operator = person.resident.operator if person else None
-    kept = use_kept(lambda: ReferralDraft("service_point", operator=operator, resident=resident_id))
+    empty = ReferralDraft("service_point", operator=operator, resident=resident_id)
+    kept = use_kept(lambda: state.begun(before) if before.said else empty)
     draft = kept.value
-    typed = use_made(Typed)
+    typed = use_made(lambda: Typed(draft.note))
     failure, set_failure = use_value("")
     if household is None or (resident_id and person is None):
         return screen(t("referral.title"), [note(t("household.missing"), "open")])
 
     def save() -> None:
         newest = replace(kept.value, note=typed.text)
-        problem = state.fault(newest) or _save(session, household, newest)
+        problem = state.fault(newest) or _save(session, household, newest, before.act)
         set_failure(problem or "")
         if problem is None:
             session.go(routes.resident(key, resident_id) if resident_id else routes.household(key))
@@ -85,9 +86,18 @@ def _operator(session: Session, kept: Kept[ReferralDraft]) -> list[ft.Control]:
     """Ask which operator, and then whether the person agrees; another one needs another consent."""
     draft = kept.value
     operators = [(o.key, o.label) for o in session.campaign.operators]
+
+    def agree() -> None:
+        now = kept.value
+        kept.put(state.agree(now, agreed=not now.agreed, operator=now.operator))
+
     parts: list[ft.Control] = [
         heading(t("resident.operator")),
-        choices(operators, draft.operator, lambda k: kept.put(replace(kept.value, operator=k, agreed=False))),
+        choices(
+            operators,
+            draft.operator,
+            lambda k: kept.put(state.agree(kept.value, agreed=False, operator=k)),
+        ),
     ]
     if draft.operator:
         words = state.consent_text(session.campaign, draft.operator)
@@ -95,18 +105,18 @@ def _operator(session: Session, kept: Kept[ReferralDraft]) -> list[ft.Control]:
             tick(
                 words,
                 draft.agreed,
-                lambda: kept.put(replace(kept.value, agreed=not kept.value.agreed)),
+                agree,
                 "agreed",
             )
         )
     return [*parts, small(t("referral.consent_help"))]
 
 
-def _save(session: Session, household: HouseholdView, draft: ReferralDraft) -> str | None:
+def _save(session: Session, household: HouseholdView, draft: ReferralDraft, replaces: str) -> str | None:
     phone, own = session.phone, household.household
     fact = state.referral_fact(phone.new_id, Whose(own.unit, own.id), draft, phone.now())
     try:
-        session.save(Act((fact,), start(session.campaign).channel), own.id)
+        session.save(Act((fact,), start(session.campaign).channel), own.id, replaces)
     except (InvalidAct, SaveFailed) as error:
         return why_not_saved(error)
     return None

@@ -1,12 +1,14 @@
 """Handing somebody on: to whom, what is still missing, and the facts it becomes."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any, get_args
 
 from pydantic import JsonValue
 
 from mobile_app.acts import fact_of, given
+from mobile_app.ui.again import Before
 from mobile_app.views import ReferralView
 from shared.campaign import Campaign, ServicePoint
 from shared.change import Fact
@@ -17,11 +19,15 @@ from shared.vietnamese import clean
 from shared.written import day
 
 NewId = Callable[[], str]
+DESTINATIONS: tuple[Destination, ...] = get_args(Destination)
 
 
 @dataclass(frozen=True, slots=True)
 class ReferralDraft:
-    """A referral as tapped. `agreed` is the resident's own word, given to the text that was on the screen."""
+    """A referral as tapped. `agreed` is the resident's own word, given to the text that was on the screen.
+
+    `at` is the local moment it was made where that was earlier: it is recorded again.
+    """
 
     to: Destination
     place: str | None = None
@@ -30,6 +36,7 @@ class ReferralDraft:
     indicator: str | None = None
     agreed: bool = False
     note: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,11 @@ class Whose:
 
 
 def referral_fact(new_id: NewId, whose: Whose, draft: ReferralDraft, now: datetime) -> Fact:
-    """Return a referral as a fact; raise ValueError for one to an operator without consent (D-02)."""
+    """Return a referral as a fact; raise ValueError for one to an operator without consent (D-02).
+
+    `now` is the local time, which a draft with a moment of its own does not need.
+    """
+    now = draft.at or now
     if draft.to == "operator" and not draft.agreed:
         raise ValueError("an operator is told of nobody who has not agreed")
     consent: dict[str, JsonValue] = {"text": CONSENT_TEXT, "language": language(), "at": _minute(now)}
@@ -61,6 +72,19 @@ def referral_fact(new_id: NewId, whose: Whose, draft: ReferralDraft, now: dateti
     if draft.to == "operator":
         values["consent"] = consent
     return fact_of("referral", new_id(), None, given(values))
+
+
+def begun(before: Before) -> ReferralDraft:
+    """Return a referral as it was tapped before it was set aside; consent given then was given."""
+    said: dict[str, Any] = {n: before.said.get(n) for n in ("place", "operator", "resident", "indicator")}
+    to = next((d for d in DESTINATIONS if d == before.said.get("to")), DESTINATIONS[0])
+    agreed = bool(before.said.get("consent"))
+    return ReferralDraft(to, **said, agreed=agreed, note=before.word("note"), at=before.at)
+
+
+def agree(draft: ReferralDraft, *, agreed: bool, operator: str | None) -> ReferralDraft:
+    """Say to which operator somebody agrees to be named, or to none: that is said now, not before."""
+    return replace(draft, operator=operator, agreed=agreed, at=None)
 
 
 def fault(draft: ReferralDraft) -> str | None:

@@ -40,11 +40,15 @@ Pick = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a form is for: its title, its button, where it leads, and who is corrected, if somebody is."""
+    """What a form is for: its title, its button, where it leads, and who is corrected, if somebody is.
+
+    `begun` is what stands in it at first.
+    """
 
     title: str
     save_text: str
     back: str
+    begun: ResidentDraft | None = None
     person: ResidentView | None = None
 
 
@@ -52,14 +56,14 @@ class Asked:
 def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -> ft.View:  # noqa: N802
     """Show the form of a person; `keep` takes what was typed and returns why it could not."""
     session = use_session()
-    person = asked.person
-    typed = use_made(lambda: typed_of(person.resident) if person else ResidentTyped())
-    chosen = use_kept(lambda: chosen_of(person.resident) if person else ResidentChosen())
+    person, begun = asked.person, asked.begun
+    typed = use_made(lambda: typed_of(begun) if begun else ResidentTyped())
+    chosen = use_kept(lambda: chosen_of(begun) if begun else ResidentChosen())
     faults, set_faults = use_value(ResidentFaults())
     failure, set_failure = use_value("")
     warned, warn = use_value("")
     asking, ask = use_value(False)
-    opened, unfold = use_value(person is not None)
+    opened, unfold = use_value(begun is not None)
     here = ft.use_view_path()
 
     def fill(holder: CardHolder) -> None:

@@ -13,7 +13,7 @@ from mobile_app.ui.controls import Handler, action, body, card, choices, heading
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import Kept, use_kept, use_made, use_value
-from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.session import Session, use_before, use_session
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdLine, HouseholdView, ResidentView
 from mobile_app.visits.state import start
@@ -26,13 +26,13 @@ Put = Callable[[str], object]
 @view
 def MoveResident() -> ft.View:  # noqa: N802
     """Ask where the person of the address lives now; the new household may stand in the address."""
-    session = use_session()
+    session, before = use_session(), use_before()
     params = ft.use_route_params()
     key, resident_id = params.get("key", ""), params.get("resident", "")
     target, aim = use_value(params.get("to", ""))
     typed = use_made(Typed)
     search, set_search = use_value("")
-    relation = use_kept(str)
+    relation = use_kept(lambda: before.word("relation"))
     failure, set_failure = use_value("")
     household, person = household_at(session, key), session.phone.resident(resident_id)
     if household is None or person is None:
@@ -44,7 +44,7 @@ def MoveResident() -> ft.View:  # noqa: N802
         if home is None:
             return
         told = partial(move_act, person, home.household, relation.value or None, channel)
-        problem = saving(session, home.household.id, told)
+        problem = saving(session, home.household.id, told, before.act)
         set_failure(problem or "")
         if problem is None:
             session.go(routes.household(target))

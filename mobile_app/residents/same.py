@@ -67,7 +67,7 @@ def _listed(view: ResidentView, newcomer: Newcomer, session: Session) -> ft.Cont
     if not newcomer.key:  # at a service point there is no door to move to
         open_them = partial(session.go, routes.desk_person(view.resident.id))
         return _card(view, home, session, [link(t("same.open"), open_them, ft.Icons.PERSON_SEARCH)])
-    where = (home.household.code or home.household.id) if home else newcomer.key
+    where = home.key if home else newcomer.key
     ways: list[ft.Control] = [
         link(
             t("same.open"),

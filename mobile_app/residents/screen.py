@@ -1,6 +1,7 @@
 """Adding a person to a household or to the visit in progress, and correcting one who is on the list."""
 
 from collections.abc import Callable
+from functools import partial
 
 import flet as ft
 
@@ -13,16 +14,19 @@ from mobile_app.residents.form import Asked, ResidentForm
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.controls import note, screen
 from mobile_app.ui.guard import view
-from mobile_app.ui.session import Session, use_session
+from mobile_app.ui.session import Session, use_before, use_session
 from mobile_app.visits import state as visits
 from mobile_app.visits.desk import Desk, why_not_saved
 from shared.text import t
 
 
-def saving(session: Session, household_id: str, make: Callable[[], Act]) -> str | None:
-    """Save an act about a household; return why that was not possible, or None."""
+def saving(session: Session, household_id: str, make: Callable[[], Act], replaces: str = "") -> str | None:
+    """Save an act about a household; return why that was not possible, or None.
+
+    `replaces` as in `Session.save`.
+    """
     try:
-        session.save(make(), household_id)
+        session.save(make(), household_id, replaces)
     except (InvalidAct, SaveFailed) as error:
         return why_not_saved(error)
     return None
@@ -36,7 +40,7 @@ def missing(title: str) -> ft.View:
 @view
 def NewResident() -> ft.View:  # noqa: N802
     """Add a person to the household of the address; saved at once."""
-    session = use_session()
+    session, before = use_session(), use_before()
     key = ft.use_route_params().get("key", "")
     household = household_at(session, key)
     if household is None:
@@ -47,10 +51,14 @@ def NewResident() -> ft.View:  # noqa: N802
         return saving(
             session,
             household.household.id,
-            lambda: new_resident_act(session.phone.new_id, household, draft, channel),
+            lambda: new_resident_act(
+                lambda: before.entity or session.phone.new_id(), household, draft, channel
+            ),
+            before.act,
         )
 
-    asked = Asked(t("resident.title"), t("resident.save"), routes.household(key))
+    begun = state.begun(before.said) if before.said else None
+    asked = Asked(t("resident.title"), t("resident.save"), routes.household(key), begun=begun)
     return ResidentForm(key, household, keep, asked)
 
 
@@ -75,7 +83,7 @@ def VisitResident() -> ft.View:  # noqa: N802
 @view
 def EditResident() -> ft.View:  # noqa: N802
     """Correct the person of the address; only what was changed is stated anew."""
-    session = use_session()
+    session, before = use_session(), use_before()
     params = ft.use_route_params()
     key, resident_id = params.get("key", ""), params.get("resident", "")
     household, person = household_at(session, key), session.phone.resident(resident_id)
@@ -86,8 +94,12 @@ def EditResident() -> ft.View:  # noqa: N802
         changed = state.changes(person.resident, draft)
         channel = visits.start(session.campaign).channel
         if not changed:
+            session.settle(before.act)
             return None
-        return saving(session, household.household.id, lambda: correct_resident_act(person, changed, channel))
+        told = partial(correct_resident_act, person, changed, channel)
+        return saving(session, household.household.id, told, before.act)
 
-    asked = Asked(t("resident.edit"), t("resident.save"), routes.resident(key, resident_id), person)
+    begun = state.begun(before.said, person.resident)
+    back = routes.resident(key, resident_id)
+    asked = Asked(t("resident.edit"), t("resident.save"), back, begun=begun, person=person)
     return ResidentForm(key, household, keep, asked)

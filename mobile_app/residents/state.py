@@ -1,7 +1,8 @@
 """A person who is not on the list: what is typed, what is wrong with it, and what it becomes."""
 
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,8 @@ from shared.vietnamese import clean
 _MOBILE = re.compile(r"0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
 _LANDLINE = re.compile(r"02\d{8,9}")
 _OLDEST_YEARS = 120
+# What the form of a person asks, by the fields of their record.
+PERSONAL = frozenset(f.name for f in fields(ResidentDraft))
 
 
 @dataclass
@@ -130,16 +133,23 @@ def draft_of(typed: ResidentTyped, chosen: ResidentChosen) -> ResidentDraft:
     )
 
 
-def typed_of(person: Resident) -> ResidentTyped:
-    """Return the text fields of somebody who is on the list already."""
+def begun(said: Mapping[str, Any], person: Resident | None = None) -> ResidentDraft:
+    """Return what a form begins with: what was said of a person, upon what is known of them if they are."""
+    known = {n: getattr(person, n) for n in PERSONAL} if person else {"full_name": ""}
+    draft = ResidentDraft(**known | {n: v for n, v in said.items() if n in PERSONAL})
+    return replace(draft, cohorts=tuple(draft.cohorts or ()))
+
+
+def typed_of(person: ResidentDraft) -> ResidentTyped:
+    """Return the text fields of somebody of whom something is known."""
     year, month, day = [*(person.birth_date or "").split("-"), "", ""][:3]
     return ResidentTyped(
         Typed(person.full_name), Typed(day), Typed(month), Typed(year), Typed(person.phone or "")
     )
 
 
-def chosen_of(person: Resident) -> ResidentChosen:
-    """Return the tapped answers of somebody who is on the list already."""
+def chosen_of(person: ResidentDraft) -> ResidentChosen:
+    """Return the tapped answers of somebody of whom something is known."""
     return ResidentChosen(
         person.sex,
         person.relation,

@@ -1,38 +1,63 @@
-"""What the server set aside and somebody is recording again: the next fitting act takes its place."""
+"""What the server set aside, on its way from its own screen to the form in which it is recorded again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from shared.change import Change, Fact
+from mobile_app.store.outbox import OwnChange
+from shared.change import Fact
+from shared.local_time import LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was said of one entity in an act that was set aside; empty for a form that begins with nothing.
+
+    `act` is the id of the act whose place the form's own act takes, `entity` what it spoke of (nothing of it
+    is on the server, so whoever is recorded again keeps the id that others may name), `at` the local moment.
+    """
+
+    act: str = ""
+    entity: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+
+    def word(self, name: str) -> str:
+        """Return what was said in a field as text, empty where nothing was."""
+        value = self.said.get(name)
+        return "" if value is None else str(value)
+
+
+NOTHING = Before()
+
+
+def moment_of(own: OwnChange) -> datetime:
+    """Return when an own act was recorded, in local time."""
+    return datetime.fromtimestamp(own.at_ms / 1000, LOCAL)
+
+
+def before_of(own: OwnChange, fact: Fact) -> Before:
+    """Return what one fact of an own act said."""
+    said = {name: value.v for name, value in fact.set.items()}
+    return Before(own.change.id, fact.entity, said, moment_of(own))
 
 
 class Again:
-    """The act on the desk, if any; it stays in the history whatever becomes of it."""
+    """Room for one of them, waiting for the form at one address, which takes it once."""
 
     def __init__(self) -> None:
-        """Nothing is being recorded again."""
-        self.change: Change | None = None
+        """Nothing waits."""
+        self._waiting: tuple[str, Before] = ("", NOTHING)
 
-    def put(self, change: Change) -> None:
-        """Begin with an act that was set aside."""
-        self.change = change
+    def put(self, route: str, before: Before) -> None:
+        """Let the form at `route` begin with what was said before; whatever waited until now does not."""
+        self._waiting = route, before
 
-    def replaced_by(self, facts: Sequence[Fact], household_id: str) -> str | None:
-        """Return the id of the act whose place `facts` take, once; None where they are about another door."""
-        before = self.change
-        if before is None:
-            return None
-        new_door = facts[0].kind == before.facts[0].kind == "household"
-        if not new_door and home_of(before) != household_id:
-            return None
-        self.change = None
-        return before.id
-
-
-def home_of(change: Change) -> str:
-    """Return the household an act is about, or an empty text."""
-    for fact in change.facts:
-        if fact.kind == "household":
-            return fact.entity
-        if "household" in fact.set and fact.set["household"].v:
-            return str(fact.set["household"].v)
-    return ""
+    def take(self, route: str) -> Before:
+        """Return what waits for the form at `route`, and forget it; else what a form begins with."""
+        if self._waiting[0] != route:
+            return NOTHING
+        before = self._waiting[1]
+        self._waiting = "", NOTHING
+        return before

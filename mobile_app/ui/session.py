@@ -13,10 +13,10 @@ from mobile_app.phone import Phone
 from mobile_app.scanner.handed import Handed
 from mobile_app.store.journal import SaveFailed
 from mobile_app.store.outbox import OwnChange
-from mobile_app.ui.again import Again
+from mobile_app.ui.again import Again, Before
 from mobile_app.ui.guard import Troubles
 from mobile_app.ui.health import Health
-from mobile_app.ui.hooks import use_news
+from mobile_app.ui.hooks import use_made, use_news
 from mobile_app.ui.news import News
 from mobile_app.ui.settings import Settings
 from mobile_app.ui.typed import Typed
@@ -95,18 +95,24 @@ class Session:
         self.just_saved.text = ""
         self.go(route)
 
-    def save(self, act: Act, household_id: str) -> OwnChange:
-        """Keep an act about a household and let it be sent; raises what `Phone.save` raises."""
+    def save(self, act: Act, household_id: str, replaces: str = "") -> OwnChange:
+        """Keep an act about a household and let it be sent; raises what `Phone.save` raises.
+
+        `replaces` is the id of an act that was set aside and whose place this one takes.
+        """
         saved = self.phone.save(act)
-        replaced = self.again.replaced_by(act.facts, household_id)
-        if replaced:
-            with contextlib.suppress(SaveFailed):  # what matters is saved; the old act is only still listed
-                self.phone.settle(replaced)
+        self.settle(replaces)
         self.just_saved.text = household_id
         self.last_act.text = saved.change.id
         self.knock()
         self.auto.wake()
         return saved
+
+    def settle(self, replaced: str) -> None:
+        """Keep that what was said in an act that was set aside is said now; an empty id is no act."""
+        if replaced:
+            with contextlib.suppress(SaveFailed):  # what matters is saved; the old act is only still listed
+                self.phone.settle(replaced)
 
     def undo(self, change_id: str, household_id: str) -> None:
         """Take an own act about a household back; what was typed for a visit is on the desk again.
@@ -131,3 +137,10 @@ def use_session() -> Session:
     here, page = ft.use_view_path(), ft.context.page
     use_news(session.phone.subscribe, lambda: not here or page.route.partition("?")[0] == here)
     return session
+
+
+def use_before() -> Before:
+    """Return what the form of this address begins with: what was set aside and led here, or nothing."""
+    session: Session = ft.use_context(SessionContext)
+    here = ft.use_view_path()
+    return use_made(lambda: session.again.take(here))

@@ -29,7 +29,8 @@ def appointment(desk: Desk) -> list[ft.Control]:
         unused = form.outcome is not None and form.day is not None
         return [small(t("visit.day_unused", date=written(form.day)))] if unused and form.day else []
     today = desk.session.phone.today()
-    options = [("", t("visit.no_day"))] + [(d.isoformat(), _day(d, today)) for d in state.days(today)]
+    coming = [(d.isoformat(), _day(d, today)) for d in state.days(today, form.day)]
+    options = [("", t("visit.no_day")), *coming]
     chosen = form.day.isoformat() if form.day else ""
     parts: list[ft.Control] = [
         heading(t("visit.appointment")),

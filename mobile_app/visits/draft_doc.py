@@ -1,7 +1,7 @@
 """A visit in progress as plain data, and back: what the phone keeps of it between two starts."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from mobile_app.acts import ResidentDraft
@@ -25,6 +25,8 @@ def to_doc(form: VisitForm, note: str) -> Doc:
         "wishes": {i: asdict(wish) for i, wish in form.wishes.items()},
         "accompanied": sorted(form.accompanied),
         "home_help": form.home_help,
+        "replaces": form.replaces,
+        "at": form.at.isoformat() if form.at else None,
         "note": note,
     }
 
@@ -36,10 +38,11 @@ def from_doc(doc: Doc, today: date) -> tuple[VisitForm, str]:
     can read.
     """
     day = date.fromisoformat(doc["day"]) if doc["day"] else None
+    at = datetime.fromisoformat(doc["at"]) if doc.get("at") else None
     form = VisitForm(
         channel=doc["channel"],
         outcome=doc["outcome"],
-        day=day if day and day > today else None,
+        day=day if day and day > (at.date() if at else today) else None,
         time=doc["time"],
         place=doc["place"],
         given={(who, what): Given(*given) for who, what, *given in doc["given"]},
@@ -49,6 +52,8 @@ def from_doc(doc: Doc, today: date) -> tuple[VisitForm, str]:
         wishes={i: Wish(**wish) for i, wish in doc.get("wishes", {}).items()},
         accompanied=frozenset(doc.get("accompanied", ())),
         home_help=doc.get("home_help", False),
+        replaces=doc.get("replaces", ""),
+        at=at,
     )
     return form, str(doc["note"])
 

@@ -16,6 +16,7 @@ from mobile_app.visits.person_card import PersonCard
 from mobile_app.visits.state import VisitForm
 from shared.indicator import Indicator
 from shared.text import t
+from shared.written import day
 
 # Why saving failed, and of which form that was said: the next tap makes it old.
 Failure = tuple[str, VisitForm | None]
@@ -50,8 +51,10 @@ def Visit() -> ft.View:  # noqa: N802
 
     controls: list[ft.Control] = []
     if resumed:
+        at = draft.form.at
+        begun = t("visit.resumed_of", date=day(at.date())) if at else t("visit.resumed")
         controls += [
-            note(t("visit.resumed"), "open"),
+            note(begun, "open"),
             link(t("visit.restart"), restart, ft.Icons.RESTART_ALT),
         ]
     controls += [*_outcome(desk), *appointment(desk), *place(desk, household)]

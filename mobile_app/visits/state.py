@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from mobile_app.acts import ResidentDraft, default_achieved_on, new_resident_fact
 from mobile_app.referrals.state import points
@@ -67,6 +67,7 @@ class VisitForm:
     """Everything tapped so far. `newcomers` are people who are not on the list, by their id.
 
     `basis` is what the next answers rest on; `wishes` are by resident id, `accompanied` holds unit ids.
+    `replaces` is the id of an act that was set aside and is recorded again, `at` its local moment.
     """
 
     channel: str
@@ -81,6 +82,8 @@ class VisitForm:
     wishes: Mapping[str, Wish] = field(default_factory=dict)
     accompanied: frozenset[str] = frozenset()
     home_help: bool = False
+    replaces: str = ""
+    at: datetime | None = None
 
     @property
     def said_of_people(self) -> int:
@@ -145,9 +148,10 @@ def companions(campaign: Campaign) -> list[Unit]:
     return [u for u in campaign.units if u.type in _COMPANIONS]
 
 
-def days(today: date) -> list[date]:
-    """Return the days that can be agreed on."""
-    return [today + timedelta(days=n) for n in range(1, _DAYS_AHEAD + 1)]
+def days(today: date, agreed: date | None) -> list[date]:
+    """Return the days that can be agreed on, and the one that is, whichever that be."""
+    coming = {today + timedelta(days=n) for n in range(1, _DAYS_AHEAD + 1)}
+    return sorted(coming | ({agreed} if agreed else set()))
 
 
 # -- answers -----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from mobile_app.acts import correct_resident_act
 from mobile_app.residents.state import (
     ResidentChosen,
     ResidentTyped,
+    begun,
     birth_date,
     changes,
     check,
@@ -105,7 +106,7 @@ def test_a_correction_states_only_what_was_changed() -> None:
         id="r", unit="kp3", full_name="Điểu Sáu", birth_date="1957-03-07", sex="male", phone="+84912345678",
         cohorts=("member", "official"), exclusion="abroad",
     )  # fmt: skip
-    typed, chosen = typed_of(person), chosen_of(person)
+    typed, chosen = typed_of(begun({}, person)), chosen_of(begun({}, person))
     assert changes(person, draft_of(typed, chosen)) == {}
     typed.day.text = typed.month.text = ""
     chosen = chosen.pick("cohorts", "member").pick("exclusion", "abroad").pick("sex", "female")
