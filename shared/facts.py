@@ -76,10 +76,19 @@ def first_fault(change: Change, campaign: Campaign, known: Iterable[str], today:
     return None
 
 
+def lacks(fact: Fact) -> bool:
+    """Tell whether a fact speaks of a record that is there: it does not name all that one is made with."""
+    return any(field not in fact.set for field in _needed(fact.kind))
+
+
+def _needed(kind: str) -> tuple[str, ...]:
+    return _NEEDED.get(kind, ("unit",))
+
+
 def _missing(fact: Fact, known: set[str]) -> Fault | None:
     if fact.entity in known:
         return None
-    for field in _NEEDED.get(fact.kind, ("unit",)):
+    for field in _needed(fact.kind):
         if field not in fact.set or fact.set[field].v in (None, ""):
             return Fault("field_missing", fact.entity, field)
     return None

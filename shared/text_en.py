@@ -27,7 +27,7 @@ TEXTS: dict[str, str] = {
     # -- why one saved item was set aside by the server ------------------------------------------------
     "rejection.malformed": "This item cannot be read",
     "rejection.out_of_scope": "This household is not in your neighbourhood",
-    "rejection.entity_unknown": "The server does not know this person or household yet",
+    "rejection.entity_unknown": "The server has no such person or household in the neighbourhoods given to you",
     "rejection.kind_differs": "This code is used for another kind of thing",
     "rejection.field_missing": "A required field is missing",
     "rejection.field_invalid": "A field is not valid",

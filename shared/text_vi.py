@@ -24,7 +24,7 @@ TEXTS: dict[str, str] = {
     # -- why one saved item was set aside by the server ------------------------------------------------
     "rejection.malformed": "Mục này không đọc được",
     "rejection.out_of_scope": "Hộ này không thuộc khu phố được giao",
-    "rejection.entity_unknown": "Máy chủ chưa có người hoặc hộ này",
+    "rejection.entity_unknown": "Máy chủ không có người hoặc hộ này trong khu phố được giao cho bạn",
     "rejection.kind_differs": "Mã này đã dùng cho loại khác",
     "rejection.field_missing": "Còn thiếu một mục bắt buộc",
     "rejection.field_invalid": "Một mục không hợp lệ",

@@ -173,13 +173,15 @@ link_suggestion = Table(
 # Up to which change duplicates were looked for.
 matched = Table("matched", metadata, _ward(), Column("seq", BigInteger, nullable=False))
 
-# Whose data was erased, and what they added to the totals, which stay; ids of records that are not any more.
+# Whose data was erased and where they were, and what they added to the totals, which stay; ids of records
+# that are not any more. Without `unit_id`: erased before the ward knew them, or everybody at once.
 erasure = Table(
     "erasure",
     metadata,
     _ward(),
     Column("entity_id", Id, primary_key=True),
     Column("at_ms", BigInteger, nullable=False),
+    Column("unit_id", String(40)),
 )
 
 erased_rollup = Table(

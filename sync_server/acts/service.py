@@ -17,8 +17,8 @@ from shared.problem import BUSY, FORK, GAP, ProblemError
 from sync_server.accounts.service import Viewer
 from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import OFFICE, Device, Helper
+from sync_server.pull.queries import standing_of
 from sync_server.services import Services
-from sync_server.sync.queries import standing_of
 from sync_server.sync.service import import_changes
 
 # Another act of the same author may take the number first; more than a few in a row is a fault.

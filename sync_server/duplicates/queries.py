@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, union, update
 
 from sync_server.database import Connection, upsert
 from sync_server.tables import entity, link_suggestion, linked, matched, ward
@@ -116,6 +116,19 @@ def link_docs(connection: Connection, ward_id: str) -> list[bytes]:
     once = linked.c.person_id < linked.c.other_id
     wanted = select(entity.c.doc).join(linked, of_link).where(linked.c.ward_id == ward_id, once)
     return list(connection.execute(wanted.order_by(entity.c.last_seq.desc())).scalars())
+
+
+def units_of(connection: Connection, ward_id: str, link_id: str) -> set[str]:
+    """Return where the records are that a suggestion or link is about; none if there is no such pair."""
+    suggested = (link_suggestion.c.ward_id == ward_id) & (link_suggestion.c.link_id == link_id)
+    told = (linked.c.ward_id == ward_id) & (linked.c.link_id == link_id)
+    ends = union(
+        select(link_suggestion.c.one_id).where(suggested),
+        select(link_suggestion.c.other_id).where(suggested),
+        select(linked.c.person_id).where(told),
+    )
+    wanted = select(entity.c.unit_id).where(entity.c.ward_id == ward_id, entity.c.entity_id.in_(ends))
+    return set(connection.execute(wanted).scalars())
 
 
 def docs_by_id(connection: Connection, ward_id: str, ids: Iterable[str]) -> dict[str, bytes]:

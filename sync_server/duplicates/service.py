@@ -129,8 +129,13 @@ def undo(services: Services, viewer: Viewer, link_id: str) -> None:
 
 def _pair(services: Services, viewer: Viewer, link_id: str) -> Pair:
     with services.database.read() as connection:
+        # The same question first for what is elsewhere and what is nowhere: no time tells them apart.
+        scope = _scope(services, connection, viewer)
+        units = queries.units_of(connection, services.ward_id, link_id)
+        if not units or not units <= scope:
+            raise ProblemError(NOT_FOUND)
         pair = pairs_of(connection, services.ward_id, [link_id]).get(link_id)
-        if pair is None or not _within(pair, _scope(services, connection, viewer)):
+        if pair is None:
             raise ProblemError(NOT_FOUND)
         return pair
 

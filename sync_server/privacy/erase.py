@@ -30,7 +30,7 @@ def erase(connection: Connection, ward_id: str, rules: RollupRules, entity: str,
     campaigns.lock_ward(connection, ward_id)
     records = _records(connection, ward_id)
     if entity not in records:
-        queries.add_erasures(connection, ward_id, [entity], now)
+        queries.add_erasures(connection, ward_id, {entity: None}, now)
         return set()
     gone = with_what_names_it(records, entity)
     left = {i: r for i, r in records.items() if i not in gone}
@@ -38,7 +38,8 @@ def erase(connection: Connection, ward_id: str, rules: RollupRules, entity: str,
     for unit, (number, digest) in _digests(left, {str(r.value("unit")) for r in records.values()}).items():
         queries.put_digest(connection, ward_id, unit, number, f"{digest:016x}")
     queries.forget(connection, ward_id, sorted(gone))
-    queries.add_erasures(connection, ward_id, sorted(gone), now)
+    places = {i: str(records[i].value("unit")) for i in sorted(gone)}
+    queries.add_erasures(connection, ward_id, places, now)
     _redact(connection, ward_id, gone)
     return gone
 
@@ -52,7 +53,7 @@ def erase_all(connection: Connection, ward_id: str, rules: RollupRules, act: str
     records = _records(connection, ward_id)
     _keep_counts(connection, ward_id, rules, records, {})
     queries.forget_everything(connection, ward_id, now)
-    queries.add_erasures(connection, ward_id, [act], now)
+    queries.add_erasures(connection, ward_id, {act: None}, now)
     for seq, body, before in list(queries.bodies(connection, ward_id)):
         if body:
             queries.redact(connection, ward_id, seq, NOTHING, before or body_hash(body))

@@ -144,9 +144,9 @@ def add_erased(connection: Connection, ward_id: str, cells: Mapping[str, Cells])
         )
 
 
-def add_erasures(connection: Connection, ward_id: str, ids: Sequence[str], now: int) -> None:
-    """Keep whose data was erased."""
-    rows = [{"ward_id": ward_id, "entity_id": i, "at_ms": now} for i in ids]
+def add_erasures(connection: Connection, ward_id: str, places: Mapping[str, str | None], now: int) -> None:
+    """Keep whose data was erased, and in which unit they were, if in any."""
+    rows = [{"ward_id": ward_id, "entity_id": i, "at_ms": now, "unit_id": u} for i, u in places.items()]
     new = upsert(connection, erasure).on_conflict_do_nothing()
     if rows:
         connection.execute(new, rows)

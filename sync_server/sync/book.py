@@ -41,6 +41,12 @@ class Book:
             self._standing[entity] = found
         return found
 
+    def unit_of(self, entity: str) -> str | None:
+        """Return where an entity is now, or None if there is none."""
+        found = self._standing.get(entity)
+        row = self._held.entities.get(entity) if found is None else None
+        return found.unit if found else row.unit_id if row else None
+
     def places(self, entity: str) -> Collection[str]:
         """Return the units where an entity has been and is not any more."""
         return self._been.get(entity, ())

@@ -17,13 +17,13 @@ from shared.rollup import RollupRules
 from shared.tally import counts_for_another
 from sync_server.clock import local_day
 from sync_server.enrolment.queries import Device
-from sync_server.privacy.redact import without
+from sync_server.privacy.redact import NOTHING, without
 from sync_server.sync.book import Book
 from sync_server.sync.chain import LogEntry, link_hash
 from sync_server.sync.held import Chained, Contact, Held, Outcome, QuarantineRow, Rejection, Stream
 from sync_server.sync.incoming import Item, Push, same_but_for_number
 from sync_server.sync.numbering import Known
-from sync_server.sync.place import out_of_place
+from sync_server.sync.place import in_reach, of_erased, out_of_place, taken
 
 _log = logging.getLogger(__name__)
 _UNREADABLE = Fault("malformed", "")
@@ -127,12 +127,16 @@ class _Group:
             return self._set_aside(act, item, _UNREADABLE)
 
     def _judge(self, act: _Act, item: Item, change: Change) -> dict[str, Any]:
-        if not self._held.erased.isdisjoint(f.entity for f in change.facts):
-            return self._set_aside(act, item, Fault("erased", ""))
-        before = {f.entity: s.record for f in change.facts if (s := self._book.find(f.entity)) is not None}
-        fault = out_of_place(change, act.device.scope, self._book, self._campaign.neighbourhood_ids)
+        scope, book, erased = act.device.scope, self._book, self._held.erased
+        gone = of_erased(change, scope, erased)
+        if gone is not None:
+            return self._set_aside(act, item, gone)
+        reached = {f.entity for f in change.facts if in_reach(f.entity, scope, book)}
+        before = {i: s.record for i in reached if (s := book.find(i)) is not None}
+        fault = out_of_place(change, scope, book, self._campaign.neighbourhood_ids)
         fault = fault or _foreign_tally(change, before, act.device.device_id)
         fault = fault or first_fault(change, self._campaign, before, act.today)
+        fault = fault or taken(change, scope, book, erased)
         return self._set_aside(act, item, fault) if fault else self._apply(act, item, change, before)
 
     def _apply(self, act: _Act, item: Item, change: Change, before: dict[str, Record]) -> dict[str, Any]:
@@ -181,10 +185,17 @@ class _Group:
             fault.reason,
             fault.entity or None,
             fault.field,
-            item.raw if fault.reason != "erased" else without(item.raw, self._held.erased) or b"",
+            self._kept_of(item, fault),
         )
         self._quarantine.append(row)
         return _rejected(item, why)
+
+    def _kept_of(self, item: Item, fault: Fault) -> bytes:
+        """Return a change without what was erased; all or nothing of one whose author is not told so."""
+        left = without(item.raw, self._held.erased.keys()) if self._held.erased else None
+        if left is None:
+            return item.raw
+        return left if fault.reason == "erased" else NOTHING
 
 
 def _foreign_tally(change: Change, before: dict[str, Record], device: str) -> Fault | None:

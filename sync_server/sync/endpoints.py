@@ -10,8 +10,8 @@ from shared.contract import API, APP_VERSION, MAX_PULL, Ping
 from sync_server.clock import moment
 from sync_server.enrolment.service import device_of
 from sync_server.operations.limits import Rate
+from sync_server.pull.service import Question
 from sync_server.sync import service
-from sync_server.sync.pull import Question
 from sync_server.wire import packed_reply, read_body, reply, services_of
 
 router = APIRouter(prefix=API)

@@ -50,8 +50,9 @@ class Held:
 
     `devices` are those that push, revoked or not; `been` are the units where an entity is not any more;
     `logged` are the bodies of those changes that are in the log already, by id; `refused` those that were
-    set aside, by id and by (stream, n); `links` are, by id, the two residents of every link that hangs
-    together with what is touched, and all these residents and links are among `entities`.
+    set aside, by id and by (stream, n); `erased` says where those were whose data was erased; `links` are, by
+    id, the two residents of every link that hangs together with what is touched and in reach, and all these
+    residents and links are among `entities`.
     """
 
     ward: WardRow
@@ -62,7 +63,7 @@ class Held:
     logged: dict[str, bytes]
     refused: dict[str | tuple[str, int], Rejection]
     digests: dict[str, tuple[int, int]]
-    erased: frozenset[str]
+    erased: dict[str, str | None]
     links: dict[str, tuple[str, str]]
 
 

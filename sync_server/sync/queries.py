@@ -1,9 +1,10 @@
-"""Statements of push and pull: everything a group of pushes touches, in few statements each way."""
+"""Statements of a push: everything a group of pushes touches, in few statements each way."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Set as AbstractSet
+from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 
 from shared.change import Fact
 from shared.identity import is_id
@@ -50,7 +51,7 @@ _ENTITIES = _of_ids(
 )
 _BEEN = _of_ids([moved.c.entity_id, moved.c.unit_id], moved.c.entity_id)
 _LOGGED = _of_ids([change.c.change_id, change.c.body, change.c.erased_sha256], change.c.change_id)
-_ERASED = _of_ids([erasure.c.entity_id], erasure.c.entity_id)
+_ERASED = _of_ids([erasure.c.entity_id, erasure.c.unit_id], erasure.c.entity_id)
 _WHY = [quarantine.c.body, quarantine.c.reason, quarantine.c.field]
 _REFUSED = _of_ids(
     [quarantine.c.change_id, quarantine.c.stream_id, quarantine.c.n, *_WHY], quarantine.c.change_id
@@ -98,22 +99,24 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
     devices = enrolment.find_devices(connection, ward_id, {p.device_id for p in pushes})
     items = [item for push in pushes for item in push.items]
     ids = {item.id for item in items if item.id is not None}
-    touched = {fact.entity for item in items if item.change for fact in item.change.facts}
+    facts = [fact for item in items if item.change for fact in item.change.facts]
+    touched = {fact.entity for fact in facts}.union(*(_told_ends(f) for f in facts))
     streams = _find(connection, _STREAMS, ward_id, {p.stream for p in pushes})
     entities = _entities(connection, ward_id, touched)
-    facts = [fact for item in items if item.change for fact in item.change.facts]
-    links = _hanging_together(connection, ward_id, facts, entities)
+    been = _been(connection, ward_id, devices, entities, touched)
+    reached = _reached(pushes, devices, entities, been)
+    links = _hanging_together(connection, ward_id, facts, entities, reached)
     return Held(
         ward=row,
         devices=devices,
         streams={id_: Stream(id_text(owner), *rest) for id_, owner, *rest in streams},
         entities=entities,
-        been=_been(connection, ward_id, devices, entities),
+        been=been,
         logged={
             id_: ERASED if gone else body for id_, body, gone in _find(connection, _LOGGED, ward_id, ids)
         },
         refused=_refused(connection, ward_id, pushes, ids),
-        erased=frozenset(row[0] for row in _find(connection, _ERASED, ward_id, touched)),
+        erased=dict(_find(connection, _ERASED, ward_id, touched)),
         digests={u: (n, int(d, 16)) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})},
         links=links,
     )
@@ -123,49 +126,83 @@ def _entities(connection: Connection, ward_id: str, ids: Iterable[str]) -> dict[
     return {r[0]: EntityRow(*r) for r in _find(connection, _ENTITIES, ward_id, ids)}
 
 
+def _reached(
+    pushes: Sequence[Push],
+    devices: Mapping[str, Device],
+    entities: Mapping[str, EntityRow],
+    been: Mapping[str, set[str]],
+) -> set[str]:
+    """Return which of the `entities` that a push names are, or were, in a khu phố of its phone."""
+    found: set[str] = set()
+    for push in pushes:
+        scope = devices[push.device_id].scope if push.device_id in devices else frozenset[str]()
+        facts = (fact for item in push.items if item.change for fact in item.change.facts)
+        named = {i for f in facts for i in (f.entity, *_told_ends(f))} & entities.keys()
+        found |= {i for i in named if entities[i].unit_id in scope or not scope.isdisjoint(been.get(i, ()))}
+    return found
+
+
 def _hanging_together(
-    connection: Connection, ward_id: str, facts: Sequence[Fact], entities: dict[str, EntityRow]
+    connection: Connection,
+    ward_id: str,
+    facts: Sequence[Fact],
+    entities: dict[str, EntityRow],
+    reached: AbstractSet[str],
 ) -> dict[str, tuple[str, str]]:
-    """Return the links around the residents that `facts` are about; add what these link to `entities`."""
+    """Return the links around the residents that `facts` are about; add what these link to `entities`.
+
+    What is not in reach has none: looking further for it would take longer than for what does not exist.
+    """
     links: dict[str, tuple[str, str]] = {}
+    beyond = entities.keys() - reached
     ask = {f.entity for f in facts if f.kind == "resident"}
     for fact in facts:
         if fact.kind == "link":
-            ask.update(_ends(fact, entities))
-    known: set[str] = set()
+            ask.update(_kept_ends(entities[fact.entity]) if fact.entity in reached else _told_ends(fact))
+    wanted, known = set(ask), set[str]()
     while ask:
         known |= ask
         for person, link, other in _find(connection, _LINKED, ward_id, ask):
-            one, end = sorted((person, id_text(other)))
-            links[id_text(link)] = one, end
+            if person not in beyond:
+                one, end = sorted((person, id_text(other)))
+                links[id_text(link)] = one, end
         ask = {end for ends in links.values() for end in ends} - known
-    wanted = {*links, *(end for ends in links.values() for end in ends), *_named(facts)}
-    entities.update(_entities(connection, ward_id, wanted - entities.keys()))
+    wanted |= {*links, *(end for ends in links.values() for end in ends)}
+    told = {i for f in facts for i in (f.entity, *_told_ends(f))}
+    entities.update(_entities(connection, ward_id, wanted - told))
     return links
 
 
-def _named(facts: Iterable[Fact]) -> Iterator[str]:
-    for fact in facts:
-        if fact.kind == "link":
-            yield from _ends(fact, {})
+def _told_ends(fact: Fact) -> list[str]:
+    """Return the ids of the two residents that a fact about a link names."""
+    if fact.kind != "link":
+        return []
+    return _ids_in(fact.set[f].v for f in ("one", "other") if f in fact.set)
 
 
-def _ends(fact: Fact, entities: Mapping[str, EntityRow]) -> list[str]:
-    """Return the ids of the two residents of the link that `fact` is about, as told before or now."""
-    if fact.entity in entities:
-        record = record_in(entities[fact.entity].doc)
-        told = [record.value("one"), record.value("other")]
-    else:
-        told = [fact.set[f].v for f in ("one", "other") if f in fact.set]
-    return [v for v in told if isinstance(v, str) and is_id(v)]
+def _kept_ends(row: EntityRow) -> list[str]:
+    record = record_in(row.doc)
+    return _ids_in([record.value("one"), record.value("other")])
+
+
+def _ids_in(values: Iterable[Any]) -> list[str]:
+    return [v for v in values if isinstance(v, str) and is_id(v)]
 
 
 def _been(
-    connection: Connection, ward_id: str, devices: dict[str, Device], entities: dict[str, EntityRow]
+    connection: Connection,
+    ward_id: str,
+    devices: Mapping[str, Device],
+    entities: Mapping[str, EntityRow],
+    touched: AbstractSet[str],
 ) -> dict[str, set[str]]:
+    """Return where entities have been that are not where every phone sees them, or nowhere.
+
+    Also asked for what does not exist: else the time would tell it from what is elsewhere.
+    """
     scopes = [d.scope for d in devices.values()]
     seen_by_all = frozenset.intersection(*scopes) if scopes else frozenset()
-    away = {e.entity_id for e in entities.values() if e.unit_id not in seen_by_all}
+    away = touched - {e.entity_id for e in entities.values() if e.unit_id in seen_by_all}
     units: dict[str, set[str]] = {}
     for entity_id, unit_id in _find(connection, _BEEN, ward_id, away):
         units.setdefault(entity_id, set()).add(unit_id)
@@ -236,56 +273,3 @@ def _plain(entry: LogEntry) -> tuple[Any, ...]:
 def _row(ward_id: str, standing: Standing) -> tuple[Any, ...]:
     record, hashed = standing.record, standing.hash.to_bytes(8, "big")
     return ward_id, id_bytes(record.id), record.kind, standing.unit, standing.seq, hashed, standing.doc
-
-
-class Window(NamedTuple):
-    """Changes of some units with `after` < seq <= `until`."""
-
-    ward_id: str
-    units: list[str]
-    after: int
-    until: int
-
-
-def end_of_page(connection: Connection, window: Window, limit: int) -> int:
-    """Return the seq up to which a page of about `limit` records reaches: whole changes only."""
-    nth = select(entity.c.last_seq).where(_inside(entity, entity.c.last_seq, window))
-    nth = nth.order_by(entity.c.last_seq).offset(limit - 1).limit(1)
-    found: int | None = connection.execute(nth).scalar_one_or_none()
-    return window.until if found is None else found
-
-
-def docs_in(connection: Connection, window: Window) -> list[bytes]:
-    """Return the records of a window as JSON, the longest unchanged first."""
-    wanted = select(entity.c.doc).where(_inside(entity, entity.c.last_seq, window))
-    return list(connection.execute(wanted.order_by(entity.c.last_seq)).scalars())
-
-
-def gone_in(connection: Connection, window: Window, scope: list[str]) -> list[str]:
-    """Return the ids that left units of the window and are in none of `scope` now."""
-    still = (entity.c.ward_id == moved.c.ward_id) & (entity.c.entity_id == moved.c.entity_id)
-    wanted = select(moved.c.entity_id).join(entity, still).where(_inside(moved, moved.c.seq, window))
-    return sorted(set(connection.execute(wanted.where(entity.c.unit_id.not_in(scope))).scalars()))
-
-
-def standing_of(connection: Connection, owner: Device, stream_id: str) -> tuple[int, int]:
-    """Return `(last_n, durable_n)` of a phone's stream; zeros if it is not its own."""
-    this = (stream.c.ward_id == owner.ward_id) & (stream.c.stream_id == stream_id)
-    wanted = select(stream.c.last_n, stream.c.durable_n).where(this, stream.c.device_id == owner.device_id)
-    row = connection.execute(wanted).one_or_none()
-    return (0, 0) if row is None else (row[0], row[1])
-
-
-def digests_of(connection: Connection, window: Window) -> dict[str, tuple[int, str]]:
-    """Return `{unit: (count, digest)}` of the window's units."""
-    wanted = _DIGESTS.where(digest.c.unit_id.in_(window.units))
-    return {u: (n, d) for u, n, d in connection.execute(wanted, {"w": window.ward_id})}
-
-
-def _inside(table: Any, seq: Any, window: Window) -> Any:
-    return and_(
-        table.c.ward_id == window.ward_id,
-        table.c.unit_id.in_(window.units),
-        seq > window.after,
-        seq <= window.until,
-    )

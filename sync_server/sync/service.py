@@ -12,10 +12,10 @@ from shared.problem import ProblemError
 from sync_server.clock import moment
 from sync_server.enrolment.queries import Device
 from sync_server.enrolment.service import note_contact
+from sync_server.pull import service as pages
+from sync_server.pull.service import Question
 from sync_server.services import Services
-from sync_server.sync import pull as pages
 from sync_server.sync.incoming import Push, items_of, read_push
-from sync_server.sync.pull import Question
 
 _encode = msgspec.json.Encoder().encode
 

@@ -12,10 +12,10 @@ from sync_server.clock import moment
 from sync_server.config import Settings
 from sync_server.enrolment import service as enrolment
 from sync_server.enrolment.queries import Device
+from sync_server.pull.service import Question, pull
 from sync_server.rollups import queries as log
 from sync_server.services import Services
 from sync_server.sync.chain import link_hash
-from sync_server.sync.pull import Question, pull
 from tests.conftest import Amount
 from tests.scenarios.race_writer import UNIT, WARD
 from tests.sync_server.postgres import Postgres

@@ -6,6 +6,7 @@ gives the ward's column a value. What tests ask by themselves is nobody's concer
 
 import re
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ _SERVER, _TESTS = str(_REPOSITORY / "sync_server"), str(_REPOSITORY / "tests")
 _TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|(?<!DO )UPDATE)\s+\"?(\w+)")
 _HELD = re.compile(r"\bward_id (?:=|IN) ")
 _NEW_ROWS = re.compile(r"INSERT INTO \w+ \(ward_id\b")
+# Threads that work without being asked.
+_BY_ITSELF = ("duplicates", "retention")
 # Rows of nobody: the migrations' own, and what the database says of itself.
 _NOT_OF_A_WARD = ("alembic_version", "pg_", "sqlite_")
 # A backup is of all wards, and asks which there are. Nothing else may.
@@ -39,6 +42,25 @@ def overheard() -> Iterator[set[str]]:
     def hear(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if statement not in heard and _asked_by_server():
             heard.add(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+
+
+@contextmanager
+def in_order() -> Iterator[list[str]]:
+    """Give the list of the server's statements as they come while the block runs, with how many values each.
+
+    What it asks by itself, as looking for duplicates, is left out.
+    """
+    heard: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if threading.current_thread().name not in _BY_ITSELF and _asked_by_server():
+            heard.append(f"{len(values)} {statement}")
 
     event.listen(Engine, "before_cursor_execute", hear)
     try:

@@ -46,7 +46,7 @@ async def test_nobody_states_anything_outside_of_what_they_see(ward: Ward) -> No
     seen = await phone.tell(resident(person, "kp3"))
     narrow = clerk("kp4")
     refused = state(ward.services, narrow, [correction(person, seen, "Ai Đó")])
-    assert [r["reason"] for r in refused] == ["out_of_scope"]
+    assert [r["reason"] for r in refused] == ["entity_unknown"]
     wide = narrow._replace(unit_id="long-thuy")
     assert [r["status"] for r in state(ward.services, wide, [correction(person, seen, "Ai Đó")])] == [
         "applied"

@@ -49,7 +49,7 @@ async def test_who_never_had_it_may_not_touch_it(ward: Ward) -> None:
     both, third, person = await ward.phone("kp3", "kp4"), await ward.phone("kp5"), fresh_id()
     seen = await both.tell(resident(person, "kp3"))
     await both.tell(move(person, "kp4", seen))
-    assert await third.results(third.say(ladder(person, "activated_2"))) == ["out_of_scope"]
+    assert await third.results(third.say(ladder(person, "activated_2"))) == ["entity_unknown"]
 
 
 async def test_nobody_takes_a_record_out_of_their_sight_or_into_a_strange_place(ward: Ward) -> None:

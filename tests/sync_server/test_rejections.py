@@ -45,7 +45,7 @@ _RESIDENT, _HOME, _ELSEWHERE = fresh_id(), fresh_id(), fresh_id()
     ("facts", "reason"),
     [
         ([resident(fresh_id(), "kp4")], "out_of_scope"),
-        ([ladder(_ELSEWHERE, "activated_2")], "out_of_scope"),
+        ([ladder(_ELSEWHERE, "activated_2")], "entity_unknown"),
         ([fact("resident", _RESIDENT, unit="kp4")], "out_of_scope"),
         ([resident(fresh_id(), "kp3"), resident(fresh_id(), "kp4")], "out_of_scope"),
         ([household(_HOME, "kp3"), fact("household", _HOME, unit="kp4")], "out_of_scope"),

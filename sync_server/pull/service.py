@@ -12,7 +12,7 @@ from shared.problem import BUSY, WRONG_SCOPE, ProblemError
 from sync_server.campaigns import queries as campaigns
 from sync_server.database import Database
 from sync_server.enrolment.queries import Device
-from sync_server.sync import queries
+from sync_server.pull import queries
 
 _encode = msgspec.json.Encoder().encode
 _NOTHING = {"count": 0, "digest": f"{0:016x}"}

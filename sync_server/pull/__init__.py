@@ -1,0 +1,1 @@
+"""What phones download: the records of their khu phố that changed."""
