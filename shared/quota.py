@@ -66,10 +66,22 @@ def helped(record: Record, campaign: Campaign, mine: Callable[[str], bool]) -> H
     return Helped(record.id, taken, complete) if taken else None
 
 
+def behind_quota(people: Iterable[Helped], campaign: Campaign) -> dict[str, tuple[str, ...]]:
+    """Return whom each figure counts, by id: `people`, `all_steps`, `rest_done`, and `step.KEY` per step."""
+    steps, found = campaign.quota_steps, sorted(people, key=lambda p: p.resident)
+    chosen: dict[str, Callable[[Helped], bool]] = {
+        "people": lambda _p: True,
+        "all_steps": lambda p: len(p.steps) == len(steps),
+        "rest_done": lambda p: p.complete and len(p.steps) < len(steps),
+    }
+    of = {name: tuple(p.resident for p in found if fits(p)) for name, fits in chosen.items()}
+    return of | {f"step.{s.key}": tuple(p.resident for p in found if s.key in p.steps) for s in steps}
+
+
 def quota(people: Iterable[Helped], campaign: Campaign) -> Quota:
     """Return the figures of one helper."""
     found = list(people)
-    steps = campaign.quota_steps
+    behind = behind_quota(found, campaign)
     weeks: dict[str, int] = {}
     for person in found:
         week = monday(person.since)
@@ -77,8 +89,8 @@ def quota(people: Iterable[Helped], campaign: Campaign) -> Quota:
     return Quota(
         goal=campaign.helper_quota,
         people=len(found),
-        per_step={s.key: sum(s.key in p.steps for p in found) for s in steps},
-        all_steps=sum(len(p.steps) == len(steps) for p in found),
-        rest_done=sum(p.complete and len(p.steps) < len(steps) for p in found),
+        per_step={s.key: len(behind[f"step.{s.key}"]) for s in campaign.quota_steps},
+        all_steps=len(behind["all_steps"]),
+        rest_done=len(behind["rest_done"]),
         weeks=dict(sorted(weeks.items())),
     )

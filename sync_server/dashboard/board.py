@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from shared.campaign import Campaign
 from shared.indicator import Indicator
@@ -11,6 +10,7 @@ from shared.matrix import MatrixCell, matrix, matrix_units
 from shared.pace import Pace, pace_of
 from shared.rollup import Cells, monday
 from shared.unit import Unit
+from sync_server.records.address import records_address
 
 HOUSEHOLD_CELLS = (
     "households",
@@ -22,12 +22,6 @@ HOUSEHOLD_CELLS = (
     "households.refused",
     "households.gone",
 )
-
-
-def records_address(unit_id: str, cells: Iterable[str], page: int = 1) -> str:
-    """Return the address of the list behind a number."""
-    query = [("unit", unit_id), *(("cell", cell) for cell in cells)]
-    return "/records?" + urlencode([*query, ("page", page)] if page > 1 else query)
 
 
 @dataclass(frozen=True)
@@ -47,9 +41,9 @@ class BoardCell:
         ours = self.unit.operator if self.indicator.by_operator else None
         return f"{self.indicator.key}.{plain}" + (f".operator.{ours}" if ours else "")
 
-    def address(self, word: str) -> str:
-        """Return where the people behind a number are listed."""
-        return records_address(self.unit.unit_id, [self.name(word)])
+    def address(self, *words: str) -> str:
+        """Return where the people behind a number are listed, which may be the sum of several cells."""
+        return records_address(self.unit.unit_id, map(self.name, words))
 
     @property
     def standing(self) -> str:
@@ -63,6 +57,12 @@ class BoardCell:
     def surplus(self) -> int:
         """How many more than the target."""
         return max(0, self.figures.done - (self.figures.target or 0))
+
+
+def done_address(campaign: Campaign, figures: MatrixCell) -> str:
+    """Return where those are listed who count against a unit's target."""
+    unit, indicator = campaign.unit(figures.unit_id), campaign.indicator(figures.indicator)
+    return BoardCell(figures, unit, indicator, "", None).address("done")
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
 """The pages about those who lead by example."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
 from sync_server.auth import ABoardViewer, ARecordsViewer, AService
 from sync_server.leading import service
+from sync_server.leading.standing import Asked, Who
 from sync_server.pages import page
+from sync_server.records.endpoints import APage
 
 router = APIRouter(include_in_schema=False)
 
@@ -18,13 +21,16 @@ def leading(request: Request, services: AService, viewer: ABoardViewer) -> Respo
 
 
 @router.get("/leading/{cohort}")
-def cohort(
+def cohort(  # noqa: PLR0913, PLR0917
     request: Request,
     cohort: str,
     services: AService,
     viewer: ARecordsViewer,
-    number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+    number: APage = 1,
+    who: Who = "missing",
+    duty: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    """List who of a cohort still misses something."""
-    shown = service.cohort(services, viewer, cohort, number)
-    return page(request, "cohort.html", {"it": shown, "viewer": viewer, "place": f"/leading/{cohort}"})
+    """List those of a cohort who miss a duty, have done it, or all of them."""
+    shown = service.cohort(services, viewer, cohort, number, Asked(who, duty))
+    place = f"/leading/{cohort}?" + urlencode({"who": who, "duty": duty})
+    return page(request, "cohort.html", {"it": shown, "viewer": viewer, "place": place})

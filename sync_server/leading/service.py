@@ -12,13 +12,14 @@ from shared.problem import NOT_FOUND, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.clock import local_day
-from sync_server.leading.standing import CohortStanding, Missing, standing, still_missing
+from sync_server.leading.standing import Asked, CohortStanding, Member, duties_of, members, standing
 from sync_server.paging import part_of
 from sync_server.records import queries
 from sync_server.services import Services
 from sync_server.stored import record_in
 
 PER_PAGE = 50
+_WHO_MISSES = Asked()
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,16 @@ class LeadingPage:
 
 @dataclass(frozen=True)
 class CohortPage:
-    """One page of those of a cohort who still miss something; `count` is how many they are in all."""
+    """One page of those of a cohort who are asked for; `count` is how many they are in all.
+
+    `duty` is the label of the one duty asked about, empty for all.
+    """
 
     campaign: Campaign
     cohort: Cohort
-    shown: tuple[Missing, ...]
+    asked: Asked
+    duty: str
+    shown: tuple[Member, ...]
     homes: dict[str, Household]
     count: int
     page: int
@@ -53,14 +59,17 @@ def leading(services: Services, viewer: Viewer) -> LeadingPage:
     return LeadingPage(campaign, found, today)
 
 
-def cohort(services: Services, viewer: Viewer, key: str, page: int) -> CohortPage:
-    """Return who of a cohort still misses something, and log who looked; raise ProblemError `not_found`."""
+def cohort(services: Services, viewer: Viewer, key: str, page: int, asked: Asked = _WHO_MISSES) -> CohortPage:
+    """Return who of a cohort is asked for, and log who looked; raise ProblemError `not_found`."""
     published = services.campaign()
     campaign = published.campaign
     known = next((c for c in campaign.cohorts if c.key == key), None)
     if known is None:
         raise ProblemError(NOT_FOUND)
-    found = still_missing(_people(services, campaign, viewer), known, campaign, published.rules)
+    duties = {d.indicator: d.label for d in duties_of(known, campaign)}
+    if asked.duty and asked.duty not in duties:
+        raise ProblemError(NOT_FOUND)
+    found = members(_people(services, campaign, viewer), known, campaign, published.rules, asked)
     shown, number, pages = part_of(found, page, PER_PAGE)
     accounts.note(services, viewer, "cohort_read", f"{viewer.unit_id} {key} p{number}")
     with services.database.read() as connection:
@@ -69,6 +78,8 @@ def cohort(services: Services, viewer: Viewer, key: str, page: int) -> CohortPag
     return CohortPage(
         campaign=campaign,
         cohort=known,
+        asked=asked,
+        duty=duties.get(asked.duty, ""),
         shown=tuple(shown),
         homes={h.id: household_of(h) for h in homes if h.value("unit") in campaign.scope_of(viewer.unit_id)},
         count=len(found),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, NamedTuple
 
 from shared.campaign import Campaign
 from shared.cohort import Cohort, Duty, deadline
@@ -41,9 +42,12 @@ class CohortStanding:
         return self.days_left < 0 and self.behind > 0
 
 
+Who = Literal["missing", "complete", "all"]
+
+
 @dataclass(frozen=True)
-class Missing:
-    """Somebody of a cohort who misses duties; `due` is their own day, the earliest of their cohorts."""
+class Member:
+    """Somebody of a cohort with the duties they miss; `due` is the earliest day of all their cohorts."""
 
     record: Record
     duties: tuple[Duty, ...]
@@ -75,10 +79,22 @@ def standing(
     )
 
 
-def still_missing(
-    people: Iterable[Record], cohort: Cohort, campaign: Campaign, rules: RollupRules
-) -> list[Missing]:
-    """Return who of a cohort misses a duty, by name as offices list them."""
+class Asked(NamedTuple):
+    """Whom of a cohort a list is of: all, or who misses duties, or has done them; `duty`: only that one."""
+
+    who: Who = "missing"
+    duty: str = ""
+
+    def fits(self, missing: Iterable[Duty]) -> bool:
+        """Tell whether somebody who misses these duties is asked for."""
+        open_ = [d for d in missing if self.duty in ("", d.indicator)]
+        return self.who == "all" or bool(open_) is (self.who == "missing")
+
+
+def members(
+    people: Iterable[Record], cohort: Cohort, campaign: Campaign, rules: RollupRules, asked: Asked
+) -> list[Member]:
+    """Return those of a cohort who are asked for, by their day, then by name as offices list them."""
     duties = duties_of(cohort, campaign)
     found = []
     for person in people:
@@ -87,6 +103,6 @@ def still_missing(
             continue
         lacks = set(missing(person, rules))
         open_duties = tuple(d for d in duties if d.indicator in lacks)
-        if open_duties:
-            found.append(Missing(person, open_duties, deadline(own, campaign.cohorts, campaign.ends_on)))
+        if asked.fits(open_duties):
+            found.append(Member(person, open_duties, deadline(own, campaign.cohorts, campaign.ends_on)))
     return sorted(found, key=lambda m: (m.due, name_sort_key(m.record.value("full_name") or ""), m.record.id))

@@ -6,9 +6,11 @@ from fastapi.responses import RedirectResponse
 from shared.text import t
 from sync_server.accounts.service import Viewer
 from sync_server.auth import AForm, AReportsViewer, AService
+from sync_server.dashboard.board import done_address
 from sync_server.merit import service
 from sync_server.merit.lists import FEWEST_ALIKE, MOST_PER_HOUR
 from sync_server.pages import page
+from sync_server.records.endpoints import APage, records_page
 from sync_server.services import Services
 
 router = APIRouter(include_in_schema=False)
@@ -18,6 +20,20 @@ router = APIRouter(include_in_schema=False)
 def merit(request: Request, services: AService, viewer: AReportsViewer) -> Response:
     """Show the lists with their evidence and rules."""
     return _page(request, services, viewer, "")
+
+
+@router.get("/merit/{helper_id}/{figure}")
+def behind(  # noqa: PLR0913, PLR0917
+    request: Request,
+    helper_id: str,
+    figure: str,
+    services: AService,
+    viewer: AReportsViewer,
+    number: APage = 1,
+) -> Response:
+    """List the people or visits behind one of a helper's figures."""
+    shown = service.behind(services, viewer, helper_id, figure, number)
+    return records_page(request, viewer, shown, ("/merit", "merit.back"))
 
 
 @router.post("/merit/note")
@@ -33,5 +49,12 @@ def note(request: Request, form: AForm, services: AService, viewer: AReportsView
 
 def _page(request: Request, services: Services, viewer: Viewer, said: str) -> Response:
     rule = {"per_hour": MOST_PER_HOUR, "alike": FEWEST_ALIKE}
-    values = {"it": service.merit(services, viewer), "viewer": viewer, "said": said, "rule": rule}
+    shown = service.merit(services, viewer)
+    values = {
+        "it": shown,
+        "viewer": viewer,
+        "said": said,
+        "rule": rule,
+        "done_address": lambda line: done_address(shown.campaign, line.cell),
+    }
     return page(request, "merit.html", values, 400 if said else 200)

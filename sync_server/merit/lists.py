@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from shared.campaign import Campaign
 from shared.matrix import MatrixCell
+from shared.merge import Record
 from shared.pace import pace_of
 from sync_server.merit.work import Work, nothing_done
 
@@ -109,12 +110,16 @@ def expected_by(goal: int, campaign: Campaign, today: date) -> int:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the lists are made of: helpers, their work by id, the board's cells, and the notes so far."""
+    """What the lists are made of: helpers, their work by id, the board's cells, and the notes so far.
+
+    `records` are the residents, as counted, and the visits in which the work is told.
+    """
 
     people: tuple[Rated, ...]
     work: Mapping[str, Work]
     cells: tuple[MatrixCell, ...]
     notes: tuple[Note, ...]
+    records: tuple[Record, ...]
 
 
 def lists(found: Evidence, campaign: Campaign, today: date) -> Lists:
@@ -140,11 +145,11 @@ def lists(found: Evidence, campaign: Campaign, today: date) -> Lists:
 def doubts(work: Work) -> tuple[Doubt, ...]:
     """Return what to ask about: too many doors in an hour, doors at night, everybody alike."""
     found: list[Doubt] = []
-    if work.busiest_hour > MOST_PER_HOUR:
+    if work.count("busy") > MOST_PER_HOUR:
         found.append("busy")
-    if work.odd_hours:
+    if work.behind["odd_hours"]:
         found.append("odd_hours")
-    if work.answers >= FEWEST_ALIKE and work.alike >= SHARE_ALIKE:
+    if work.count("answers") >= FEWEST_ALIKE and work.share_alike >= SHARE_ALIKE:
         found.append("alike")
     return tuple(found)
 

@@ -10,6 +10,7 @@ from shared.campaign import Campaign
 from shared.link import groups, together
 from shared.matrix import matrix
 from shared.problem import NOT_FOUND, ProblemError
+from shared.text import t
 from shared.vietnamese import clean
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
@@ -19,8 +20,9 @@ from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Helper
 from sync_server.merit import queries
 from sync_server.merit.lists import Evidence, Lists, Note, Rated, lists
-from sync_server.merit.work import Person, Statement, credit_of, work_of
-from sync_server.records import queries as records
+from sync_server.merit.work import VISITS, Person, Statement, credit_of, work_of
+from sync_server.records import queries as recorded
+from sync_server.records.service import Behind, RecordsPage, show
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
 from sync_server.stored import record_in
@@ -48,6 +50,31 @@ def merit(services: Services, viewer: Viewer) -> MeritPage:
     return MeritPage(campaign, lists(found, campaign, today), today)
 
 
+def behind(services: Services, viewer: Viewer, helper_id: str, figure: str, page: int) -> RecordsPage:
+    """Return a page of the people or visits behind one of a helper's figures, and log who looked.
+
+    Raises ProblemError `wrong_scope` for less than the whole ward, `not_found` for what no list shows.
+    """
+    published = services.campaign()
+    campaign, today = published.campaign, date.fromisoformat(local_day(services.clock()))
+    accounts.require_whole_ward(campaign, viewer)
+    found = _evidence(services, campaign, today)
+    person = next((p for p in found.people if p.helper_id == helper_id), None)
+    work = found.work.get(helper_id)
+    if person is None or work is None or figure not in work.behind:
+        raise ProblemError(NOT_FOUND)
+    wanted, step = set(work.behind[figure]), figure.removeprefix("step.")
+    labels = {s.key: s.label for s in campaign.quota_steps}
+    title = labels[step] if figure.startswith("step.") else t(f"merit.behind_{figure}")
+    listed = Behind(
+        unit=campaign.unit(campaign.ward_id),
+        kind="visit" if figure in VISITS else "resident",
+        title=f"{person.name}: {title}",
+        records=[r for r in found.records if r.id in wanted],
+    )
+    return show(services, viewer, listed, page, f"{helper_id} {figure}")
+
+
 def note(services: Services, viewer: Viewer, subject: str, reason: str, *, off: bool) -> None:
     """Take a line off the lists, or put it back, with the reason.
 
@@ -71,7 +98,7 @@ def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:
     ward_id, units = services.ward_id, campaign.neighbourhood_ids
     with services.database.read() as connection:
         found = {
-            kind: [record_in(d) for d in records.docs_of_kind(connection, ward_id, kind, units)]
+            kind: [record_in(d) for d in recorded.docs_of_kind(connection, ward_id, kind, units)]
             for kind in ("resident", "visit", "link")
         }
         credit = credit_of(_statements(connection, ward_id), campaign)
@@ -79,10 +106,11 @@ def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:
         cells = matrix(campaign, rollups.totals(connection, ward_id), today)
         notes = queries.notes(connection, ward_id)
     sets = groups({r.id: r for r in found["resident"]}, found["link"])
-    residents = (Person(together(parts), frozenset(p.id for p in parts)) for parts in sets)
+    residents = [Person(together(parts), frozenset(p.id for p in parts)) for parts in sets]
     work = work_of(residents, found["visit"], credit, campaign)
     people = tuple(_helper(h, campaign) for h in helpers)
-    return Evidence(people, work, tuple(cells), tuple(notes))
+    records = (*(p.record for p in residents), *found["visit"])
+    return Evidence(people, work, tuple(cells), tuple(notes), records)
 
 
 def _statements(connection: Connection, ward_id: str) -> Iterator[Statement]:

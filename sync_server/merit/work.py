@@ -1,6 +1,6 @@
 """What each helper did, read from log and records: people helped, visits made, when, how alike. Pure."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from shared.campaign import Campaign
 from shared.merge import Record
-from shared.quota import Helped, Quota, helped, quota
+from shared.quota import Helped, Quota, behind_quota, helped, quota
 from sync_server.clock import LOCAL
 
 # Nobody is at a door at these hours; a clock may still be wrong, so this is a question, not a verdict.
@@ -18,19 +18,32 @@ _WINDOW = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Work:
-    """One helper's work. `residents` are whom they brought somewhere, by id.
+    """One helper's work. `behind` are by id whom and what each figure counts.
 
-    `busiest_hour` is the most visits within any hour, `odd_hours` those between 22:00 and 05:00;
-    `alike` is the largest share of people of whom they said just the same, out of `answers`.
+    Of the quota see `behind_quota`; `visits` all of them, `busy` the most within any hour, `odd_hours` those
+    between 22:00 and 05:00; `answers` the people of whom they said every rung, `alike` the most of these of
+    whom they said just the same.
     """
 
     quota: Quota
-    residents: tuple[str, ...]
-    visits: int
-    busiest_hour: int
-    odd_hours: int
-    alike: float
-    answers: int
+    behind: Mapping[str, tuple[str, ...]]
+
+    def count(self, figure: str) -> int:
+        """Return how many a figure counts."""
+        return len(self.behind[figure])
+
+    @property
+    def visits(self) -> int:
+        """How many doors they recorded."""
+        return self.count("visits")
+
+    @property
+    def share_alike(self) -> float:
+        """The largest share of people of whom they said just the same."""
+        return self.count("alike") / self.count("answers") if self.behind["answers"] else 0.0
+
+
+VISITS = frozenset({"visits", "busy", "odd_hours"})
 
 
 class Statement(NamedTuple):
@@ -73,44 +86,50 @@ def work_of(
     residents: Iterable[Person], visits_made: Iterable[Record], credit: Credit, campaign: Campaign
 ) -> dict[str, Work]:
     """Return `{helper id: work}` from a ward's residents, its visits, and who brought whom where."""
-    people: dict[str, list[Helped]] = {}
-    visits: dict[str, list[datetime]] = {}
-    told: dict[str, Counter[tuple[str, ...]]] = {}
+    people: defaultdict[str, list[Helped]] = defaultdict(list)
+    visits: defaultdict[str, list[_Visit]] = defaultdict(list)
+    told: defaultdict[str, _Told] = defaultdict(lambda: defaultdict(list))
     for visit in visits_made:
         if not visit.value("deleted") and (head := visit.head("outcome")) is not None:
-            visits.setdefault(head.stamp.by, []).append(_local(head.stamp.at))
+            visits[head.stamp.by].append(_Visit(_local(head.stamp.at), visit.id))
     for person in residents:
         owners = {i.key: _owner(person, i.key, credit) for i in campaign.indicators}
         for author in {owner for owner in owners.values() if owner is not None}:
             if (one := helped(person.record, campaign, _is_in(owners, author))) is not None:
-                people.setdefault(author, []).append(one)
+                people[author].append(one)
         for author in _authors(person.record, campaign):
             if (pattern := _pattern(person.record, campaign, author)) is not None:
-                told.setdefault(author, Counter())[pattern] += 1
+                told[author][pattern].append(person.record.id)
     return {
-        author: _work(people.get(author, []), visits.get(author, []), told.get(author, Counter()), campaign)
-        for author in people.keys() | visits.keys() | told.keys()
+        author: _work(people[author], visits[author], told[author], campaign)
+        for author in {*people, *visits, *told}
     }
+
+
+class _Visit(NamedTuple):
+    at: datetime
+    id: str
+
+
+_Told = dict[tuple[str, ...], list[str]]
 
 
 def nothing_done(campaign: Campaign) -> Work:
     """Return the work of a helper of whom nothing is known."""
-    return _work([], [], Counter(), campaign)
+    return _work([], [], {}, campaign)
 
 
-def _work(
-    people: list[Helped], visits: list[datetime], told: Counter[tuple[str, ...]], campaign: Campaign
-) -> Work:
-    answers = sum(told.values())
-    return Work(
-        quota=quota(people, campaign),
-        residents=tuple(sorted(p.resident for p in people)),
-        visits=len(visits),
-        busiest_hour=_busiest(sorted(visits)),
-        odd_hours=sum(not _FIRST_HOUR <= v.hour < _LAST_HOUR for v in visits),
-        alike=max(told.values()) / answers if answers else 0.0,
-        answers=answers,
-    )
+def _work(people: list[Helped], visits: list[_Visit], told: _Told, campaign: Campaign) -> Work:
+    odd = (v for v in visits if not _FIRST_HOUR <= v.at.hour < _LAST_HOUR)
+    same: list[str] = max(told.values(), key=len, default=[])
+    behind = {
+        "visits": tuple(v.id for v in visits),
+        "busy": _busiest(sorted(visits)),
+        "odd_hours": tuple(v.id for v in odd),
+        "answers": tuple(i for ids in told.values() for i in ids),
+        "alike": tuple(same),
+    }
+    return Work(quota(people, campaign), behind | behind_quota(people, campaign))
 
 
 def _is_in(owners: Mapping[str, str | None], author: str) -> Callable[[str], bool]:
@@ -145,14 +164,15 @@ def _pattern(record: Record, campaign: Campaign, author: str) -> tuple[str, ...]
     return tuple(str((record.value(i.key) or {}).get("status")) for i in campaign.indicators)
 
 
-def _busiest(times: list[datetime]) -> int:
-    """Return the most of sorted `times` that lie within one hour."""
-    first = most = 0
-    for last, when in enumerate(times):
-        while when - times[first] >= _WINDOW:
+def _busiest(visits: list[_Visit]) -> tuple[str, ...]:
+    """Return the most of sorted `visits` that lie within one hour."""
+    first, most = 0, visits[:0]
+    for last, visit in enumerate(visits):
+        while visit.at - visits[first].at >= _WINDOW:
             first += 1
-        most = max(most, last - first + 1)
-    return most
+        if last - first + 1 > len(most):
+            most = visits[first : last + 1]
+    return tuple(v.id for v in most)
 
 
 def _local(ms: int) -> datetime:

@@ -10,22 +10,27 @@ from shared.text import t
 from sync_server.accounts.service import Viewer
 from sync_server.auth import AForm, AnObstaclesViewer, AService, Form
 from sync_server.obstacles import service
-from sync_server.obstacles.lines import FIELDS, Which
+from sync_server.obstacles.lines import FIELDS, Filter, Which
 from sync_server.obstacles.service import WrongAnswerError
 from sync_server.pages import page
 from sync_server.progress.words import forecast, pace_words
+from sync_server.records.endpoints import APage, records_page
 from sync_server.services import Services
 
 _STATUSES = ("sent", "in_progress", "answered", "done")
 router = APIRouter(include_in_schema=False)
 
 
-def asked(which: Which = "open", kind: Annotated[str, Query(max_length=40)] = "") -> tuple[Which, str]:
+def asked(
+    which: Which = "open",
+    kind: Annotated[str, Query(max_length=40)] = "",
+    unit: Annotated[str, Query(max_length=40)] = "",
+) -> Filter:
     """Return what the address asks for."""
-    return which, kind
+    return Filter(which, kind, unit)
 
 
-Asked = Annotated[tuple[Which, str], Depends(asked)]
+Asked = Annotated[Filter, Depends(asked)]
 
 
 @router.get("/obstacles")
@@ -48,24 +53,37 @@ def answer(  # noqa: PLR0913, PLR0917
         service.answer(services, viewer, obstacle_id, form)
     except WrongAnswerError as error:
         return _page(request, services, viewer, which, obstacle_id, form, t(error.why))
-    query = urlencode({"which": which[0], "kind": which[1]})
+    query = urlencode(which._asdict())
     return RedirectResponse(f"/obstacles?{query}#o-{obstacle_id}", 303)
+
+
+@router.get("/obstacles/blocked")
+def blocked(  # noqa: PLR0913, PLR0917
+    request: Request,
+    services: AService,
+    viewer: AnObstaclesViewer,
+    unit: Annotated[str, Query(max_length=40)],
+    indicator: Annotated[str, Query(max_length=40)],
+    number: APage = 1,
+) -> Response:
+    """List the people whom open obstacles keep from an indicator."""
+    shown = service.blocked_people(services, viewer, unit, indicator, number)
+    return records_page(request, viewer, shown, ("/obstacles", "obstacles.back"))
 
 
 def _page(  # noqa: PLR0913, PLR0917
     request: Request,
     services: Services,
     viewer: Viewer,
-    which: tuple[Which, str],
+    which: Filter,
     wrong_at: str = "",
     typed: Form | None = None,
     said: str = "",
 ) -> Response:
     values = {
-        "it": service.obstacles(services, viewer, *which),
+        "it": service.obstacles(services, viewer, which),
         "viewer": viewer,
-        "which": which[0],
-        "kind": which[1],
+        "asked": which,
         "choices": get_args(Which),
         "statuses": _STATUSES,
         "fields": FIELDS,

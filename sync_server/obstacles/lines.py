@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shared.campaign import Campaign
 from shared.household import Household
@@ -12,6 +12,7 @@ from shared.progress import is_open
 from shared.resident import Resident
 
 Which = Literal["open", "overdue", "closed", "all"]
+
 # What the desk may say of an obstacle.
 FIELDS = ("status", "owner", "due", "answer")
 
@@ -46,20 +47,30 @@ class Line:
         return is_open(self.obstacle.status)
 
 
-def lines(records: Iterable[Record], around: Surroundings, today: str, which: Which, kind: str) -> list[Line]:
-    """Return the obstacles asked for: the overdue first, then by due day, then the oldest.
+class Filter(NamedTuple):
+    """Which obstacles are wanted; an empty `kind` or `unit` asks for none in particular."""
 
-    `kind` is a key of the campaign's obstacle types, or empty for all.
-    """
+    which: Which = "open"
+    kind: str = ""
+    unit: str = ""
+
+    def fits(self, line: Line) -> bool:
+        """Tell whether an obstacle is asked for."""
+        told = line.obstacle
+        if self.kind not in ("", told.type) or self.unit not in ("", told.unit):
+            return False
+        if self.which == "overdue":
+            return line.overdue
+        return self.which == "all" or line.open is (self.which == "open")
+
+
+def lines(records: Iterable[Record], around: Surroundings, today: str, wanted: Filter) -> list[Line]:
+    """Return the obstacles asked for: the overdue first, then by due day, then the oldest."""
     found = [_line(record, around, today) for record in records if not record.value("deleted")]
-    wanted = [x for x in found if _fits(x, which) and kind in ("", x.obstacle.type)]
-    return sorted(wanted, key=lambda x: (not x.open, x.obstacle.due or "9999", x.obstacle.on, x.obstacle.id))
-
-
-def _fits(line: Line, which: Which) -> bool:
-    if which == "overdue":
-        return line.overdue
-    return which == "all" or line.open is (which == "open")
+    return sorted(
+        filter(wanted.fits, found),
+        key=lambda x: (not x.open, x.obstacle.due or "9999", x.obstacle.on, x.obstacle.id),
+    )
 
 
 def _line(record: Record, around: Surroundings, today: str) -> Line:

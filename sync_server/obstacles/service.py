@@ -15,14 +15,16 @@ from shared.partial_date import check_partial_date
 from shared.problem import NOT_FOUND, ProblemError
 from shared.resident import resident_of
 from shared.rollup import Cells, RollupRules, missing
+from shared.text import t
 from shared.vietnamese import clean
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.acts.service import author_of, state
 from sync_server.clock import local_day
 from sync_server.database import Connection
-from sync_server.obstacles.lines import FIELDS, Blocked, Line, Surroundings, Which, blocked, lines
+from sync_server.obstacles.lines import FIELDS, Blocked, Filter, Line, Surroundings, blocked, lines
 from sync_server.records import queries
+from sync_server.records.service import Behind, RecordsPage, seen_below, show
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
 from sync_server.stored import record_in
@@ -60,8 +62,8 @@ class ObstaclesPage:
     today: str
 
 
-def obstacles(services: Services, viewer: Viewer, which: Which, kind: str) -> ObstaclesPage:
-    """Return the obstacles that `viewer` may see, and log that they were read."""
+def obstacles(services: Services, viewer: Viewer, wanted: Filter) -> ObstaclesPage:
+    """Return the obstacles asked for that `viewer` may see, and log that they were read."""
     today = local_day(services.clock())
     with services.database.read() as connection:
         published = services.campaigns.current(connection)
@@ -69,17 +71,44 @@ def obstacles(services: Services, viewer: Viewer, which: Which, kind: str) -> Ob
         records = _obstacles(connection, services.ward_id, units)
         around, people = _around(connection, services.ward_id, records, published.campaign, units)
         totals = rollups.totals(connection, services.ward_id)
-    accounts.note(services, viewer, "obstacles_read", f"{viewer.unit_id} {which} {kind}".strip())
-    everything = lines(records, around, today, "all", "")
+    accounts.note(services, viewer, "obstacles_read", " ".join((viewer.unit_id, *wanted)).strip())
+    everything = lines(records, around, today, Filter("all"))
     found = blocked(everything, _missing(people, published.rules))
     return ObstaclesPage(
         campaign=published.campaign,
         units=units,
-        lines=tuple(lines(records, around, today, which, kind)),
+        lines=tuple(lines(records, around, today, wanted)),
         causes=_causes(everything),
         effects=tuple(_effects(published.campaign, totals, found, date.fromisoformat(today))),
         today=today,
     )
+
+
+def blocked_people(
+    services: Services, viewer: Viewer, unit_id: str, indicator: str, page: int
+) -> RecordsPage:
+    """Return a page of those whom open obstacles keep from an indicator, and log who looked.
+
+    Raises ProblemError `wrong_scope` outside of what `viewer` may see, `not_found` where nobody is blocked.
+    """
+    with services.database.read() as connection:
+        published = services.campaigns.current(connection)
+        units = seen_below(published.campaign, viewer, unit_id)
+        records = _obstacles(connection, services.ward_id, units)
+        around, people = _around(connection, services.ward_id, records, published.campaign, units)
+    everything = lines(records, around, local_day(services.clock()), Filter("all"))
+    found = blocked(everything, _missing(people, published.rules))
+    mine = [b.residents for b in found if (b.unit_id, b.indicator) == (unit_id, indicator)]
+    if not mine:
+        raise ProblemError(NOT_FOUND)
+    behind = Behind(
+        unit=published.campaign.unit(unit_id),
+        kind="resident",
+        title=t("obstacles.col_blocked"),
+        records=[p for p in people if p.id in mine[0]],
+        indicator=published.campaign.indicator(indicator),
+    )
+    return show(services, viewer, behind, page, f"{unit_id} blocked {indicator}")
 
 
 def answer(services: Services, viewer: Viewer, obstacle_id: str, said: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ on the same weekday (R-29). Of fixed desks it asks that every caller is served (
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,7 +49,10 @@ class PointRecord:
 
 
 def record_of(point: ServicePoint, records: Iterable[Record], campaign: Campaign, today: date) -> PointRecord:
-    """Return what tallies and visits tell of a point, from the campaign's start to `today`."""
+    """Return what tallies and visits tell of a point, week by week.
+
+    There are all weeks of the campaign up to `today`, and others in which something happened there.
+    """
     days: Counter[date] = Counter()
     callers: dict[str, Callers] = {}
     for record in records:
@@ -61,26 +64,33 @@ def record_of(point: ServicePoint, records: Iterable[Record], campaign: Campaign
             week = monday(day.isoformat())
             before, more = callers.get(week, Callers()), counted(record)
             callers[week] = Callers(before.seen + more.seen, before.served + more.served)
-    weeks = tuple(_weeks(campaign, today, days, callers))
+    asked = set(_weeks_of(campaign, today))
+    weeks = tuple(_week(first, days, callers) for first in sorted(asked | {_monday(d) for d in days}))
     is_hall = campaign.unit(point.unit_id).type == "neighbourhood"
     return PointRecord(
         point=point,
         is_hall=is_hall,
         weeks=weeks,
-        missed=tuple(w for w in weeks if is_hall and not w.days and w.sunday < today),
+        missed=tuple(w for w in weeks if is_hall and w.monday in asked and not w.days and w.sunday < today),
         weekday=_usual_weekday(days),
     )
 
 
-def _weeks(
-    campaign: Campaign, today: date, days: Iterable[date], callers: dict[str, Callers]
-) -> Iterable[Week]:
-    first = date.fromisoformat(monday(campaign.starts_on.isoformat()))
+def _weeks_of(campaign: Campaign, today: date) -> Iterable[date]:
+    """Give the Mondays of the campaign's weeks that have begun."""
+    first = _monday(campaign.starts_on)
     while first <= min(today, campaign.ends_on):
-        last = first + timedelta(days=6)
-        inside = tuple(sorted(d for d in set(days) if first <= d <= last))
-        yield Week(first, inside, callers.get(first.isoformat(), Callers()))
+        yield first
         first += timedelta(weeks=1)
+
+
+def _monday(day: date) -> date:
+    return date.fromisoformat(monday(day.isoformat()))
+
+
+def _week(first: date, days: Iterable[date], callers: Mapping[str, Callers]) -> Week:
+    inside = tuple(sorted(d for d in set(days) if _monday(d) == first))
+    return Week(first, inside, callers.get(first.isoformat(), Callers()))
 
 
 def _usual_weekday(days: Iterable[date]) -> int | None:

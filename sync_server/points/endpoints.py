@@ -1,5 +1,6 @@
 """The page of service points."""
 
+from collections.abc import Callable
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
@@ -10,6 +11,7 @@ from sync_server.clock import local_day
 from sync_server.pages import page
 from sync_server.points.calendar import PointRecord, record_of
 from sync_server.records import queries
+from sync_server.records.address import records_address
 from sync_server.services import Services
 from sync_server.stored import record_in
 
@@ -19,7 +21,13 @@ router = APIRouter(include_in_schema=False)
 @router.get("/points")
 def points(request: Request, services: AService, viewer: ABoardViewer) -> Response:
     """Show every service point with its hours, callers and sessions."""
-    return page(request, "points.html", {"points": _points(services, viewer), "viewer": viewer})
+    values = {"points": _points(services, viewer), "viewer": viewer, "address": _address(viewer)}
+    return page(request, "points.html", values)
+
+
+def _address(viewer: Viewer) -> Callable[..., str]:
+    """Return what tells where the desks' counts behind a number are listed."""
+    return lambda word, place, week="": records_address(viewer.unit_id, [f"tally.{word}.{place}"], week)
 
 
 def _points(services: Services, viewer: Viewer) -> list[PointRecord]:

@@ -1,8 +1,9 @@
 """Put one indicator's page together from totals: now, and when this week began."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from shared.campaign import Campaign
 from shared.indicator import Indicator
@@ -10,17 +11,23 @@ from shared.matrix import MatrixCell, matrix, matrix_units
 from shared.pace import Goal, Pace, pace_of
 from shared.problem import NOT_FOUND, ProblemError
 from shared.rollup import Cells, monday
+from shared.text import t
 from shared.unit import Unit
+from shared.written import day
 from sync_server.accounts.service import Viewer
 from sync_server.clock import local_day
 from sync_server.dashboard.board import BoardCell
 from sync_server.progress.chart import Chart, burn_up
-from sync_server.progress.week import Counted, eligible_change, week_change
+from sync_server.progress.week import Counted, Moved, eligible_change, moved_by, week_change
+from sync_server.records.service import Behind, RecordsPage, seen_below, show
+from sync_server.reports import queries as log
+from sync_server.reports.counting import persons, records_at
 from sync_server.reports.movement import Change
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
 
-_BASES = ("observed", "stated", "none", "police_list", "operator")
+# Confirmed, seen, said: what a statement can rest on.
+BASES = (("police_list", "operator"), ("observed",), ("stated", "none"))
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,25 @@ class UnitProgress:
     def figures(self) -> MatrixCell:
         """The unit's cell of the board."""
         return self.cell.figures
+
+    def resting_on(self, bases: Iterable[str]) -> int:
+        """Return how many were achieved by statements that rest on any of these."""
+        return sum(self.bases[b] for b in bases)
+
+    def resting_address(self, bases: Iterable[str]) -> str:
+        """Return where those are listed."""
+        return self.cell.address(*[f"achieved.basis.{b}" for b in bases])
+
+    def until(self, point: int) -> str:
+        """Return where those are listed who were reached by a point of the chart; the first is the start."""
+        figures, day = self.figures, self.chart.points[point].day.isoformat()
+        before = ["before"] if figures.kind != "remaining" and figures.before else []
+        return self.cell.address(*before, *[f"week.{w}" for w in figures.weeks if point and w <= day])
+
+    def moved(self, part: Moved) -> str:
+        """Return where those are listed who make up a part of what moved this week."""
+        query = urlencode({"unit": self.unit.unit_id, "part": part})
+        return f"/progress/{self.figures.indicator}/moved?{query}"
 
 
 @dataclass(frozen=True)
@@ -87,6 +113,52 @@ def progress(services: Services, viewer: Viewer, key: str) -> ProgressPage:
     return ProgressPage(campaign, indicator, units, date.fromisoformat(week), now)
 
 
+def moved(  # noqa: PLR0913, PLR0917
+    services: Services, viewer: Viewer, key: str, unit_id: str, part: Moved, page: int
+) -> RecordsPage:
+    """Return a page of those who make up a part of what moved in a number this week, and log who looked.
+
+    Raises ProblemError `not_found` for what the page of the indicator does not show, `wrong_scope`.
+    """
+    week = monday(local_day(services.clock()))
+    shown = progress(services, viewer, key)
+    with services.database.read() as connection:
+        published = services.campaigns.current(connection)
+        seen_below(published.campaign, viewer, unit_id)
+        one = next((u for u in shown.units if u.unit.unit_id == unit_id), None)
+        start = rollups.week_start(connection, services.ward_id, week)
+        if one is None or start is None:
+            raise ProblemError(NOT_FOUND)
+        newest = log.seq_at(connection, services.ward_id, services.clock() + 1)
+        then, now = map(persons, records_at(connection, services.ward_id, start, newest))
+    counted = _counted(published.campaign, one.cell)
+    effects = moved_by(now, then, published.rules, counted, part)
+    behind = Behind(
+        unit=one.unit,
+        kind="resident",
+        title=t(f"course.moved_{part}", day=day(shown.week)),
+        records=[now.get(i) or then[i] for i in effects],
+        indicator=shown.indicator,
+        effects=effects,
+    )
+    return show(services, viewer, behind, page, f"{unit_id} {key} moved {part}")
+
+
+def _counted(campaign: Campaign, cell: BoardCell) -> Counted:
+    return Counted(
+        indicator=cell.indicator.key,
+        units=campaign.scope_of(cell.unit.unit_id),
+        suffix=_suffix(cell),
+        level=cell.figures.kind != "remaining",
+        week=cell.week,
+    )
+
+
+def _suffix(cell: BoardCell) -> str:
+    ours = cell.unit.operator if cell.indicator.by_operator else None
+    return f".operator.{ours}" if ours else ""
+
+
 @dataclass(frozen=True)
 class _Of:
     """One unit in one indicator, while its page is put together."""
@@ -97,32 +169,18 @@ class _Of:
 
     def put_together(self, totals: Mapping[str, Cells], then: Mapping[str, Cells]) -> UnitProgress:
         figures, campaign = self.cell.figures, self.campaign
-        level = figures.kind != "remaining"
-        counted = Counted(
-            indicator=figures.indicator,
-            units=campaign.scope_of(figures.unit_id),
-            suffix=self._suffix,
-            level=level,
-            week=self.cell.week,
-        )
-        start = figures.before if level else 0
+        counted = _counted(campaign, self.cell)
+        start = figures.before if counted.level else 0
         span = campaign.starts_on, campaign.ends_on
         goal = None if figures.target is None else Goal(figures.target, start, *span)
         return UnitProgress(
             cell=self.cell,
             change=week_change(totals, then, counted),
             eligible_change=eligible_change(totals, then, counted),
-            bases={
-                b: self._basis(totals, b) for b in ("observed", "stated", "none", "police_list", "operator")
-            },
+            bases={b: self._basis(totals, b) for group in BASES for b in group},
             chart=burn_up(goal, span, start, figures.weeks, self.today),
         )
 
-    @property
-    def _suffix(self) -> str:
-        ours = self.cell.unit.operator if self.cell.indicator.by_operator else None
-        return f".operator.{ours}" if ours else ""
-
     def _basis(self, totals: Mapping[str, Cells], basis: str) -> int:
-        name = f"{self.cell.indicator.key}.achieved.basis.{basis}{self._suffix}"
+        name = f"{self.cell.indicator.key}.achieved.basis.{basis}{_suffix(self.cell)}"
         return sum(totals.get(u, {}).get(name, 0) for u in self.campaign.scope_of(self.cell.unit.unit_id))

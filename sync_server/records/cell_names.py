@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 from shared.campaign import Campaign, Choice
 from shared.indicator import Indicator
+from shared.referral import NEEDED_BY_DESTINATION
 from shared.text import t
 from shared.written import day
 
 _HOUSEHOLDS = ("visited", "unvisited", "done", "to_revisit", "away", "refused", "gone", "label_worn")
+_PASSED_ON = {"obstacles": "obstacle", "referrals": "referral"}
 _WORDS = ("eligible", "ineligible", "uncertain", "unasked", "in_progress", "achieved", "before", "during")
 
 
@@ -34,8 +36,37 @@ def cell_name(cell: str, campaign: Campaign) -> CellName:
     if first == "visits":
         how_ended = _label(rest, campaign.outcomes) if rest else t("cell.visits_all")
         return CellName("visit", t("cell.visits", outcome=how_ended))
+    if first in _PASSED_ON:
+        return CellName(_PASSED_ON[first], _of_kind(first, rest, campaign))
+    if first == "tally":
+        return CellName("tally", _of_callers(rest, campaign))
     indicator = campaign.indicator(first)
     return CellName("resident", _of_indicator(rest, indicator, campaign), indicator)
+
+
+def _of_kind(what: str, rest: str, campaign: Campaign) -> str:
+    """Return which obstacles or referrals: all, those still open, each of one kind or all kinds."""
+    sort, _, key = rest.partition(".")
+    if sort == "open" or not rest:
+        title = t(f"cell.{what}.open") if rest else t(f"cell.{what}")
+    elif sort == ("type" if what == "obstacles" else "to") and key:
+        title = t(f"cell.{what}")
+    else:
+        raise LookupError(rest)
+    if not key:
+        return title
+    destinations = [Choice(key=d, label=t(f"referral.to.{d}")) for d in NEEDED_BY_DESTINATION]
+    label = _label(key, campaign.obstacle_types if what == "obstacles" else destinations)
+    return t("cell.of_kind", title=title, kind=label)
+
+
+def _of_callers(rest: str, campaign: Campaign) -> str:
+    word, _, place = rest.partition(".")
+    if word not in ("seen", "served"):
+        raise LookupError(rest)
+    title = t(f"cell.tally.{word}")
+    places = [Choice(key=p.key, label=p.label) for p in campaign.service_points]
+    return t("cell.of_kind", title=title, kind=_label(place, places)) if place else title
 
 
 def _of_indicator(rest: str, indicator: Indicator, campaign: Campaign) -> str:
@@ -83,7 +114,7 @@ _GROUPS: dict[str, Callable[[str, Indicator, Campaign], str]] = {
 
 
 def _label(key: str, choices: Iterable[Choice]) -> str:
-    if key in ("none", "unknown"):
+    if key in ("none", "unknown", "None"):
         return t("cell.not_told")
     for choice in choices:
         if choice.key == key:

@@ -1,6 +1,6 @@
 """One line of the list behind a number: who or which door, where they stand, said by whom and when. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,20 +8,24 @@ from shared.campaign import Campaign
 from shared.household import Household, household_of
 from shared.indicator import Indicator
 from shared.merge import Head, Record
+from shared.obstacle import obstacle_of
+from shared.referral import referral_of
 from shared.resident import IndicatorState, resident_of
+from shared.tally import tally_of
 from shared.text import t
 from shared.vietnamese import name_sort_key, sort_key
 from shared.visit import visit_of
-from shared.written import day, minute
+from shared.written import day, minute, whole
 from sync_server.clock import written_minute
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a line needs beyond its own record: the households and helpers that it names."""
+    """What a line needs beyond its own record: the households, people and helpers that it names, by id."""
 
     campaign: Campaign
     households: Mapping[str, Household]
+    people: Mapping[str, str]
     helpers: Mapping[str, str]
 
     def area(self, unit_id: str) -> str:
@@ -29,8 +33,12 @@ class Surroundings:
         return self.campaign.unit(unit_id).short
 
 
-def ordered(records: list[Record], kind: str) -> list[Record]:
-    """Return people as lists in offices have them, doors by code, visits with the newest first."""
+# Which field tells by its author who said what a line is about.
+_TELLING = {"visit": "outcome", "obstacle": "type", "referral": "to", "tally": "seen"}
+
+
+def ordered(records: Sequence[Record], kind: str) -> list[Record]:
+    """Return people as lists in offices have them, doors by code, what has a day with the newest first."""
     if kind == "resident":
         return sorted(records, key=lambda r: (name_sort_key(r.value("full_name") or ""), r.id))
     if kind == "household":
@@ -46,10 +54,10 @@ class Lines:
     indicator: Indicator | None
 
     def needs(self, records: Iterable[Record]) -> tuple[set[str], set[str]]:
-        """Return the ids of the households and of the helpers that lines of these records name."""
+        """Return the ids of the records, and those of the helpers, that lines of these records name."""
         kept = list(records)
-        homes = {r.value("household") for r in kept if self.kind != "household"} - {None}
-        return homes, {h.stamp.by for r in kept if (h := self._telling(r)) is not None}
+        named = {r.value(name) for r in kept for name in ("household", "resident")} - {None}
+        return named, {h.stamp.by for r in kept if (h := self._telling(r)) is not None}
 
     def describe(self, record: Record, around: Surroundings) -> dict[str, str]:
         """Return the texts of one line by column."""
@@ -60,14 +68,14 @@ class Lines:
         }
         if self.kind == "resident":
             return told | _resident(record, head, self.indicator, around)
-        return told | (_household(record, around) if self.kind == "household" else _visit(record, around))
+        return told | _DESCRIBED[self.kind](record, around)
 
     def _telling(self, record: Record) -> Head | None:
         """Return the statement whose author and time the line shows."""
         if self.kind == "household":
             return record.head("last_visit") or record.head("unit")
-        if self.kind == "visit":
-            return record.head("outcome")
+        if self.kind in _TELLING:
+            return record.head(_TELLING[self.kind])
         return record.head(self.indicator.key if self.indicator else "full_name")
 
 
@@ -116,6 +124,58 @@ def _visit(record: Record, around: Surroundings) -> dict[str, str]:
         "channel": channel,
         "visited_on": _day(visit.on),
     }
+
+
+def _obstacle(record: Record, around: Surroundings) -> dict[str, str]:
+    told = obstacle_of(record)
+    kind = around.campaign.obstacle_type(told.type)
+    passed_on = _passed_on(told.household, told.resident, told.on, around)
+    return passed_on | {
+        "type": kind.label if kind else told.type,
+        "area": around.area(told.unit),
+        "status": t(f"progress.{told.status}"),
+    }
+
+
+def _referral(record: Record, around: Surroundings) -> dict[str, str]:
+    told = referral_of(record)
+    passed_on = _passed_on(told.household, told.resident, told.on, around)
+    return passed_on | {
+        "to": t(f"referral.to.{told.to}"),
+        "area": around.area(told.unit),
+        "status": t(f"progress.{told.status}"),
+    }
+
+
+def _passed_on(household: str | None, resident: str | None, on: str, around: Surroundings) -> dict[str, str]:
+    home = around.households.get(household or "")
+    return {
+        "name": around.people.get(resident or "", ""),
+        "code": (home and home.code) or "",
+        "address": home.address if home else "",
+        "on": _day(on),
+    }
+
+
+def _tally(record: Record, around: Surroundings) -> dict[str, str]:
+    told = tally_of(record)
+    places = {p.key: p.label for p in around.campaign.service_points}
+    return {
+        "place": places.get(told.place, told.place),
+        "area": around.area(told.unit),
+        "on": _day(told.on),
+        "seen": whole(told.seen),
+        "served": whole(told.served),
+    }
+
+
+_DESCRIBED = {
+    "household": _household,
+    "visit": _visit,
+    "obstacle": _obstacle,
+    "referral": _referral,
+    "tally": _tally,
+}
 
 
 def _step(state: IndicatorState | None, indicator: Indicator) -> str:

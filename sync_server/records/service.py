@@ -1,16 +1,21 @@
-"""Open a number of the board to the records behind it, for those who may see them, and log that."""
+"""Open a number to the records behind it, for those who may see them, and log that."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from shared.campaign import Campaign
 from shared.household import household_of
 from shared.indicator import Indicator
 from shared.merge import Record
 from shared.problem import NOT_FOUND, WRONG_SCOPE, ProblemError
+from shared.rollup import contributions, monday
+from shared.text import t
 from shared.unit import Unit
+from shared.written import day
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
+from sync_server.campaigns.service import Published
 from sync_server.paging import part_of
 from sync_server.records import queries
 from sync_server.records.cell_names import CellName, cell_name
@@ -20,93 +25,147 @@ from sync_server.services import Services
 from sync_server.stored import record_in
 
 PER_PAGE = 50
-_MOST_CELLS = 4
+# As many as a campaign of a year has weeks, and those from before.
+MOST_CELLS = 60
+_MOST_NAMED = 4
+_LONGEST_SUBJECT = 280
+_HAVE_A_DAY = ("visit", "obstacle", "referral", "tally")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is of: `cells` of the roll-up, all of one kind of record, under `unit_id`."""
+    """What a list is of: `cells` of the roll-up, all of one kind of record, under `unit_id`.
+
+    `week` is a Monday (`YYYY-MM-DD`): only what happened in that week; empty for all.
+    """
 
     unit_id: str
     cells: tuple[str, ...]
-    page: int = 1
+    week: str = ""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The records behind a number: all of one `kind`, under `unit`; `title` says what they have in common.
+
+    `amount` is the number where one record adds more than one to it, as a desk's tally does. `effects` are
+    what each record, by its id, did to a difference: +1 or -1.
+    """
+
+    unit: Unit
+    kind: str
+    title: str
+    records: Sequence[Record]
+    indicator: Indicator | None = None
+    amount: int | None = None
+    effects: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RecordsPage:
-    """One page of the list behind a number; `count` is how long the whole list is."""
+    """One page of the list behind a number."""
 
-    wanted: Wanted
-    unit: Unit
-    kind: str
-    title: str
-    indicator: Indicator | None
+    behind: Behind
     lines: tuple[dict[str, str], ...]
-    count: int
+    page: int
     pages: int
+
+    @property
+    def count(self) -> int:
+        """How long the whole list is."""
+        return len(self.behind.records)
 
     @property
     def first_number(self) -> int:
         """The running number of the first line."""
-        return (self.wanted.page - 1) * PER_PAGE + 1
+        return (self.page - 1) * PER_PAGE + 1
 
 
-def records(services: Services, viewer: Viewer, wanted: Wanted) -> RecordsPage:
-    """Return a page of the records behind a number, the nearest page there is, and log who looked.
+def records(services: Services, viewer: Viewer, wanted: Wanted, page: int) -> RecordsPage:
+    """Return a page of the records behind a number of the roll-up, and log who looked.
 
-    Raises ProblemError `not_found` for what no board has, `wrong_scope` for what is not the viewer's.
+    Raises ProblemError `not_found` for what no page counts, `wrong_scope` for what is not the viewer's.
     """
     published = services.campaign()
-    campaign = published.campaign
-    names = _names(campaign, wanted)
-    below = campaign.scope_of(wanted.unit_id)
+    below = seen_below(published.campaign, viewer, wanted.unit_id)
+    names = names_of(published.campaign, wanted)
+    found = rollups.records_behind(services.database, services.ward_id, published.rules, below, *wanted.cells)
+    behind = behind_cells(published, wanted, names, found)
+    return show(services, viewer, behind, page, f"{wanted.unit_id} {' '.join(wanted.cells)} {wanted.week}")
+
+
+def seen_below(campaign: Campaign, viewer: Viewer, unit_id: str) -> tuple[str, ...]:
+    """Return the khu phố under a unit.
+
+    Raises ProblemError `not_found` for no unit, `wrong_scope` where `viewer` does not see all of them.
+    """
+    try:
+        below = campaign.scope_of(unit_id)
+    except LookupError as error:
+        raise ProblemError(NOT_FOUND) from error
     if not set(campaign.scope_of(viewer.unit_id)).issuperset(below):
         raise ProblemError(WRONG_SCOPE)
-    database, ward_id = services.database, services.ward_id
-    found = [
-        r for c in wanted.cells for r in rollups.records_behind(database, ward_id, published.rules, below, c)
-    ]
-    shown, page, pages = part_of(ordered(found, names[0].kind), wanted.page, PER_PAGE)
-    lines = _described(services, viewer, Lines(names[0].kind, names[0].indicator), shown, wanted)
-    return RecordsPage(
-        wanted=Wanted(wanted.unit_id, wanted.cells, page),
-        unit=campaign.unit(wanted.unit_id),
-        kind=names[0].kind,
-        title=", ".join(n.title for n in names),
-        indicator=names[0].indicator,
-        lines=lines,
-        count=len(found),
-        pages=pages,
-    )
+    return below
 
 
-def _names(campaign: Campaign, wanted: Wanted) -> list[CellName]:
+def names_of(campaign: Campaign, wanted: Wanted) -> list[CellName]:
+    """Return what the cells count; raise ProblemError `not_found` where that is nothing, or nothing alike."""
     try:
-        campaign.unit(wanted.unit_id)
         names = [cell_name(c, campaign) for c in wanted.cells]
     except LookupError as error:
         raise ProblemError(NOT_FOUND) from error
-    if (
-        not 1 <= len(set(wanted.cells)) == len(names) <= _MOST_CELLS
-        or len({(n.kind, n.indicator) for n in names}) > 1
-    ):
+    several = not 1 <= len(set(wanted.cells)) == len(names) <= MOST_CELLS
+    alike = len({(n.kind, n.indicator) for n in names}) == 1
+    if several or not alike or (wanted.week and names[0].kind not in _HAVE_A_DAY):
         raise ProblemError(NOT_FOUND)
     return names
 
 
-def _described(
-    services: Services, viewer: Viewer, lines: Lines, shown: Sequence[Record], wanted: Wanted
-) -> tuple[dict[str, str], ...]:
-    """Return the lines' texts, and write into the access log that they were read."""
-    homes, helpers = lines.needs(shown)
-    accounts.note(
-        services, viewer, "records_read", f"{wanted.unit_id} {' '.join(wanted.cells)} p{wanted.page}"
-    )
+def behind_cells(
+    published: Published, wanted: Wanted, names: Sequence[CellName], found: Iterable[Record]
+) -> Behind:
+    """Return what stands behind cells of the roll-up."""
+    kept = [r for r in found if not wanted.week or monday(r.value("on")) == wanted.week]
+    title = ", ".join(n.title for n in names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
+    if wanted.week:
+        title = t("cell.in_week", title=title, first=day(date.fromisoformat(wanted.week)))
+    amount = None
+    if names[0].kind == "tally":
+        cells = [c for r in kept for c in contributions(r, published.rules)[1]]
+        amount = sum(cells.count(c) for c in wanted.cells)
+    unit = published.campaign.unit(wanted.unit_id)
+    return Behind(unit, names[0].kind, title, kept, names[0].indicator, amount)
+
+
+def show(services: Services, viewer: Viewer, behind: Behind, page: int, subject: str) -> RecordsPage:
+    """Return a page of the list, the nearest there is; log that `viewer` read what `subject` names."""
+    in_order = ordered(behind.records, behind.kind)
+    shown, page, pages = part_of(in_order, page, PER_PAGE)
+    accounts.note(services, viewer, "records_read", f"{subject[:_LONGEST_SUBJECT].strip()} p{page}")
+    lines = Lines(behind.kind, behind.indicator)
+    needed, helpers = lines.needs(shown)
     with services.database.read() as connection:
-        docs = queries.docs_of(connection, services.ward_id, homes)
-        around = Surroundings(
-            campaign=services.campaigns.current(connection).campaign,
-            households={h.id: h for h in (household_of(record_in(d)) for d in docs)},
-            helpers=queries.helper_names(connection, services.ward_id, helpers),
-        )
-    return tuple(lines.describe(r, around) for r in shown)
+        campaign = services.campaigns.current(connection).campaign
+        docs = queries.docs_of(connection, services.ward_id, needed)
+        names = queries.helper_names(connection, services.ward_id, helpers)
+    around = surroundings(campaign, viewer, map(record_in, docs), names)
+    told = (lines.describe(r, around) | {"effect": _signed(behind.effects.get(r.id))} for r in shown)
+    return RecordsPage(behind, tuple(told), page, pages)
+
+
+def _signed(effect: int | None) -> str:
+    return "" if effect is None else f"{effect:+d}"
+
+
+def surroundings(
+    campaign: Campaign, viewer: Viewer, found: Iterable[Record], helpers: Mapping[str, str]
+) -> Surroundings:
+    """Return what lines name beside their own record, of it only what `viewer` may see."""
+    units = campaign.scope_of(viewer.unit_id)
+    seen = [r for r in found if r.value("unit") in units and not r.value("deleted")]
+    return Surroundings(
+        campaign=campaign,
+        households={r.id: household_of(r) for r in seen if r.kind == "household"},
+        people={r.id: r.value("full_name") or "" for r in seen if r.kind == "resident"},
+        helpers=helpers,
+    )

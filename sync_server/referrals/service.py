@@ -11,9 +11,11 @@ from shared.merge import Record
 from shared.pace import Pace, pace_of
 from shared.unit import Unit
 from sync_server.accounts import service as accounts
+from sync_server.accounts.roles import Permission
 from sync_server.accounts.service import Viewer
 from sync_server.acts.service import author_of, state
 from sync_server.clock import local_day
+from sync_server.dashboard.board import done_address
 from sync_server.records import queries
 from sync_server.referrals.batch import batch_file
 from sync_server.referrals.cases import Case, Which, cases
@@ -29,11 +31,15 @@ Seen = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 @dataclass(frozen=True)
 class Allocation:
-    """The target that the viewer's own unit bears, and how it stands (R-45)."""
+    """The target that the viewer's own unit bears, and how it stands (R-45).
+
+    `address` lists the people behind it; empty for who may not see them all, as a telecom company.
+    """
 
     cell: MatrixCell
     label: str
     pace: Pace | None
+    address: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,12 @@ def referrals(services: Services, viewer: Viewer, which: Which) -> ReferralsPage
         totals = rollups.totals(connection, services.ward_id)
     mine = [c for c in matrix(campaign, totals, date.fromisoformat(today)) if c.unit_id == viewer.unit_id]
     allocations = [
-        Allocation(c, campaign.indicator(c.indicator).label, pace_of(c, campaign, date.fromisoformat(today)))
+        Allocation(
+            cell=c,
+            label=campaign.indicator(c.indicator).label,
+            pace=pace_of(c, campaign, date.fromisoformat(today)),
+            address=done_address(campaign, c) if viewer.may(Permission.RECORDS) else "",
+        )
         for c in mine
         if c.target is not None
     ]

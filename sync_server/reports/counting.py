@@ -38,7 +38,7 @@ def count(services: Services, period: Period) -> Figures:
     with services.database.read() as connection:
         published = services.campaigns.current(connection)
         cut = _cut(connection, services.ward_id, period, now)
-        before, after = _records(connection, services.ward_id, cut)
+        before, after = records_at(connection, services.ward_id, cut.before_seq, cut.seq)
         gone = rollups.erased(connection, services.ward_id)
         phones = freshness(enrolment.devices(connection, services.ward_id), published.campaign, now)
     fresh = Freshness(phones=phones.phones, late=phones.late_count, outstanding=phones.backlog)
@@ -68,11 +68,11 @@ def _figures(
         before_seq=cut.before_seq,
         freshness=sums.fresh,
     )
-    changes = movements(_persons(before), _persons(after), published.rules, span)
+    changes = movements(persons(before), persons(after), published.rules, span)
     return figures_of(campaign, sums.totals, changes, state)
 
 
-def _persons(records: Records) -> Records:
+def persons(records: Records) -> Records:
     """Return the records with linked residents as the one person they are."""
     return {r.id: r for r in as_counted(records.values())}
 
@@ -84,14 +84,14 @@ def _cut(connection: Connection, ward_id: str, period: Period, now: int) -> Cut:
     return Cut(cutoff, queries.seq_at(connection, ward_id, cutoff), before)
 
 
-def _records(connection: Connection, ward_id: str, cut: Cut) -> tuple[Records, Records]:
-    """Return the ward's records as they were at the report before, and at this one."""
+def records_at(connection: Connection, ward_id: str, *seqs: int) -> list[Records]:
+    """Return the ward's records as they were after each of these changes, given in their order."""
     records: Records = {}
-    before: Records | None = None
-    for seq, body, change_id, effective_ms, helper_id in queries.changes_until(connection, ward_id, cut.seq):
-        if before is None and seq > cut.before_seq:
-            before = dict(records)
+    found: list[Records] = []
+    for seq, body, change_id, effective_ms, helper_id in queries.changes_until(connection, ward_id, seqs[-1]):
+        while seq > seqs[len(found)]:
+            found.append(dict(records))
         change = Change.model_validate_json(body)
         stamp = Stamp(change_id, effective_ms, helper_id, change.channel)
         records.update(apply_change(records, change, stamp))
-    return (records if before is None else before), records
+    return found + [records] * (len(seqs) - len(found))

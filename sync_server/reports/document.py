@@ -1,6 +1,5 @@
 """A report in words, for Word, Excel and PDF alike: numbers and dates in the form that is printed. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -112,6 +111,7 @@ def _annex(campaign: Campaign, figures: Figures) -> list[tuple[str, Table]]:
     return [(t("report.annex_table", n=n, label=label), rows) for n, (label, rows) in enumerate(tables, 1)]
 
 
+DOOR_COLUMNS = ("total", "visited", "done", "to_revisit", "away", "refused", "gone", "residents")
 _COLUMNS = (
     "unit",
     "target",
@@ -163,9 +163,9 @@ def _or_blank(n: int | None) -> str:
 
 
 def _doors(campaign: Campaign, figures: Figures) -> Table:
-    names: Sequence[str] = ("total", "visited", "done", "to_revisit", "away", "refused", "gone", "residents")
-    heading = (t("report.col_unit"), *[t(f"report.doors_{name}") for name in names])
+    heading = (t("report.col_unit"), *[t(f"report.doors_{name}") for name in DOOR_COLUMNS])
     rows = [
-        (campaign.unit(d.unit_id).short, *[whole(getattr(d, name)) for name in names]) for d in figures.doors
+        (campaign.unit(d.unit_id).short, *[whole(getattr(d, name)) for name in DOOR_COLUMNS])
+        for d in figures.doors
     ]
     return (heading, *rows)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from shared.campaign import Campaign
@@ -16,9 +16,12 @@ from sync_server.auth import AForm, AReportsViewer, AService, Form
 from sync_server.clock import local_day
 from sync_server.config import Settings
 from sync_server.pages import SECURITY_HEADERS, page
+from sync_server.records.endpoints import APage, AWanted, records_page
+from sync_server.reports import behind, service
 from sync_server.reports import period as periods
-from sync_server.reports import service
 from sync_server.reports.document import Head
+from sync_server.reports.links import linked
+from sync_server.reports.movement import Part
 from sync_server.reports.service import FORMATS, NotNowError, Opened
 from sync_server.reports.texts import SECTIONS
 from sync_server.reports.word import TemplateBrokenError
@@ -123,6 +126,37 @@ def sign_off(
     return at.do(lambda: service.sign_off(services, viewer, report_id, form.get("part", "")))
 
 
+@router.get("/reports/{report_id}/records")
+def counted(  # noqa: PLR0913, PLR0917
+    request: Request,
+    report_id: str,
+    services: AService,
+    viewer: AReportsViewer,
+    asked: AWanted,
+    number: APage = 1,
+) -> Response:
+    """List the records that a figure counted."""
+    _whole_ward(services, viewer)
+    shown = behind.counted(services, viewer, service.opened(services, report_id), asked, number)
+    return records_page(request, viewer, shown, (f"/reports/{report_id}", "report.back_to"))
+
+
+@router.get("/reports/{report_id}/moved")
+def moved(  # noqa: PLR0913, PLR0917
+    request: Request,
+    report_id: str,
+    services: AService,
+    viewer: AReportsViewer,
+    asked: AWanted,
+    part: Annotated[list[Part], Query(max_length=3)],
+    number: APage = 1,
+) -> Response:
+    """List those by whom a figure differs from the report before."""
+    _whole_ward(services, viewer)
+    shown = behind.moved(services, viewer, service.opened(services, report_id), asked, tuple(part), number)
+    return records_page(request, viewer, shown, (f"/reports/{report_id}", "report.back_to"))
+
+
 @router.get("/reports/{report_id}/file/{name}")
 def download(
     request: Request, report_id: str, name: str, services: AService, viewer: AReportsViewer
@@ -196,6 +230,7 @@ def _page(
     values = {
         "viewer": viewer,
         "it": shown,
+        "tables": linked(shown.row.report_id, shown.campaign, shown.report.figures, shown.document),
         "kept": plain | texts | (typed or {}),
         "unsaved": typed is not None,
         "said": said,

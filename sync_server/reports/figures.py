@@ -192,7 +192,7 @@ def _line(
     today: date,
 ) -> Line:
     unit, indicator = campaign.unit(cell.unit_id), campaign.indicator(cell.indicator)
-    below, suffix = campaign.scope_of(unit.unit_id), _suffix(unit, indicator)
+    below, suffix = campaign.scope_of(unit.unit_id), suffix_of(unit, indicator)
     counted = _Totals(totals, below)
     word = "during" if cell.kind == "remaining" else "achieved"
 
@@ -227,7 +227,8 @@ def _line(
     )
 
 
-def _suffix(unit: Unit, indicator: Indicator) -> str:
+def suffix_of(unit: Unit, indicator: Indicator) -> str:
+    """Return what the cells of a unit's own customers end with, where the indicator is told by operator."""
     return f".operator.{unit.operator}" if unit.operator and indicator.by_operator else ""
 
 

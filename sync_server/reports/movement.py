@@ -5,7 +5,7 @@ so the parts always add up to the difference, and every part opens to its people
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from shared.merge import Record
@@ -49,6 +49,27 @@ def movements(
             parts.update(_parts(old, new, rules, span))
     found = {(unit, cell) for unit, cell, _ in parts}
     return {(u, c): Change(*[parts[u, c, part] for part in ("new", "late", "corrected")]) for u, c in found}
+
+
+def moved_by(  # noqa: PLR0913, PLR0917
+    before: Mapping[str, Record],
+    after: Mapping[str, Record],
+    rules: RollupRules,
+    span: Span,
+    places: Collection[tuple[str, str]],
+    parts: Collection[Part],
+) -> dict[str, int]:
+    """Return `{id: +1 or -1}`: who makes up these parts of what cells differ by, `places` as (khu phố, cell).
+
+    The signs add up to the difference.
+    """
+    effects: Counter[str] = Counter()
+    for entity in before.keys() | after.keys():
+        old, new = before.get(entity), after.get(entity)
+        for (unit, cell, part), n in _parts(old, new, rules, span).items() if old is not new else ():
+            if part in parts and (unit, cell) in places:
+                effects[entity] += n
+    return {entity: n for entity, n in effects.items() if n}
 
 
 def _parts(

@@ -82,6 +82,13 @@ def week_totals(connection: Connection, ward_id: str, week: str) -> dict[str, Ce
     return None if units.pop("", None) is None else units
 
 
+def week_start(connection: Connection, ward_id: str, week: str) -> int | None:
+    """Return the last change before a week's first (by its Monday), or None: nothing came in it yet."""
+    marker = (rollup_week.c.ward_id == ward_id) & (rollup_week.c.week == week) & (rollup_week.c.unit_id == "")
+    found: int | None = connection.execute(select(rollup_week.c.n).where(marker)).scalar_one_or_none()
+    return found
+
+
 def erased(connection: Connection, ward_id: str) -> dict[str, Cells]:
     """Return `{unit: {cell: n}}` of what those add whose records were erased."""
     units: dict[str, Cells] = {}
@@ -101,9 +108,15 @@ def disputed_ids(connection: Connection, ward_id: str) -> set[str]:
     return set(connection.execute(wanted).scalars())
 
 
-def docs(connection: Connection, ward_id: str, units: Iterable[str] | None = None) -> Iterator[bytes]:
-    """Give every record's JSON, of the whole ward or of some units."""
+def docs(
+    connection: Connection,
+    ward_id: str,
+    units: Iterable[str] | None = None,
+    kinds: Iterable[str] | None = None,
+) -> Iterator[bytes]:
+    """Give every record's JSON, of the whole ward or of some units, of all kinds or of some."""
     wanted = _RECORDS if units is None else _RECORDS.where(entity.c.unit_id.in_(list(units)))
+    wanted = wanted if kinds is None else wanted.where(entity.c.kind.in_(list(kinds)))
     for row in _in_parts(connection, wanted, ward_id):
         yield row[0]
 

@@ -17,6 +17,15 @@ from sync_server.rollups import queries
 from sync_server.stored import record_in
 from sync_server.sync.chain import link_hash
 
+_PEOPLE = ("resident", "link")
+# Which records can add to a cell, by its first word; those of indicators are people's.
+_KINDS = {
+    "households": ("household",),
+    "visits": ("visit",),
+    "obstacles": ("obstacle",),
+    "referrals": ("referral",),
+    "tally": ("tally",),
+}
 _canonical = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -36,12 +45,16 @@ def totals(database: Database, ward_id: str) -> dict[str, Cells]:
 
 
 def records_behind(
-    database: Database, ward_id: str, rules: RollupRules, units: Iterable[str], cell: str
+    database: Database, ward_id: str, rules: RollupRules, units: Iterable[str], *cells: str
 ) -> list[Record]:
-    """Return the records of `units` that add to `cell`: as many as the totals say, a linked person once."""
+    """Return the records of `units` that add to any of `cells`: as many as the totals say.
+
+    A linked person is there once; so is a desk's tally, which adds once for each caller.
+    """
+    kinds = {kind for cell in cells for kind in _KINDS.get(cell.split(".", 1)[0], _PEOPLE)}
     with database.read() as connection:
-        records = as_counted(_records(connection, ward_id, units))
-        return [r for r in records if cell in contributions(r, rules)[1]]
+        records = as_counted(map(record_in, queries.docs(connection, ward_id, units, kinds)))
+        return [r for r in records if not set(cells).isdisjoint(contributions(r, rules)[1])]
 
 
 def rebuild(connection: Connection, ward_id: str, rules: RollupRules) -> None:
@@ -85,9 +98,8 @@ def recount(database: Database, ward_id: str, rules: RollupRules) -> list[Differ
     ]
 
 
-def _records(connection: Connection, ward_id: str, units: Iterable[str] | None = None) -> Iterator[Record]:
-    for doc in queries.docs(connection, ward_id, units):
-        yield record_in(doc)
+def _records(connection: Connection, ward_id: str) -> Iterator[Record]:
+    yield from map(record_in, queries.docs(connection, ward_id))
 
 
 def _replay(connection: Connection, ward_id: str) -> tuple[list[Difference], dict[str, Record]]:

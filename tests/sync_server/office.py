@@ -61,7 +61,7 @@ class Office:
         code = enrolment.make_code(desk, helper.helper_id, units)
         body = {"code": code, "app_version": APP_VERSION}
         told = (await self.browser.post("/v1/enrol", json=body)).raise_for_status().json()
-        return Phone(self, told["token"], told["stream"], unit)
+        return Phone(self, told["token"], told["stream"], unit, device=told["device"])
 
 
 @dataclass
@@ -73,6 +73,7 @@ class Phone:
     stream: str
     unit: str
     n: int = 0
+    device: str = ""
 
     async def push(self, *acts: list[dict[str, Any]], backlog: int = 0) -> None:
         """Send acts, each a list of facts."""

@@ -150,5 +150,5 @@ async def test_what_obstacles_cost_is_shown_by_target(office: Office) -> None:
     await told(phone, "Mất sim", type="sim_lost")
     await office.sign_in()
     effects = (await page(office)).split('id="effects"')[1]
-    assert '<td class="n">2</td>' in effects
+    assert 'indicator=eid">2</a>' in effects
     assert "Khu phố 3" in effects
