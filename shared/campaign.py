@@ -4,7 +4,7 @@ from datetime import date, time
 from functools import cached_property
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 
 from shared.cohort import Cohort
 from shared.indicator import Indicator
@@ -87,7 +87,8 @@ class Campaign(_Frozen):
     """One campaign of one ward, as everybody uses it. Built from JSON; a new version replaces the whole.
 
     `eligible_on` is the day on which ages and the rule in force are read, one for all, so that a
-    denominator does not drift (A-6, A-22).
+    denominator does not drift (A-6, A-22). `erase_on` is the day on which everybody's personal data are
+    erased and only totals stay (B.4); without it nothing is erased by itself.
     """
 
     campaign_id: str
@@ -102,6 +103,7 @@ class Campaign(_Frozen):
     ends_on: date
     eligible_on: date
     report_before: date
+    erase_on: date | None = None
     adult_age: int
     helper_quota: int
     parent: ParentCampaign
@@ -122,6 +124,14 @@ class Campaign(_Frozen):
     quota_steps: tuple[QuotaStep, ...] = ()
     helper_categories: tuple[HelperCategory, ...] = ()
     report: ReportForm | None = None
+
+    @field_validator("erase_on")
+    @classmethod
+    def _erased_after_the_report(cls, day: date | None, info: ValidationInfo) -> date | None:
+        last = max(info.data.get("ends_on", date.min), info.data.get("report_before", date.min))
+        if day is not None and day <= last:
+            raise ValueError(f"must be after ends_on and report_before: {last.isoformat()}")
+        return day
 
     @model_validator(mode="after")
     def _names_refer_to_something(self) -> Self:

@@ -38,6 +38,7 @@ from sync_server.operations.metrics import Metrics
 from sync_server.operations.watch import Watched
 from sync_server.points import endpoints as points
 from sync_server.privacy import endpoints as privacy
+from sync_server.privacy.retention import Keeper
 from sync_server.progress import endpoints as progress
 from sync_server.records import endpoints as records
 from sync_server.referrals import endpoints as referrals
@@ -88,11 +89,12 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     @asynccontextmanager
     async def opened(app: FastAPI) -> AsyncIterator[None]:
         app.state.services = await run_in_threadpool(Services.open, settings, clock)
-        watch = Watch(app.state.services)
+        watch, keeper = Watch(app.state.services), Keeper(app.state.services)
         try:
             yield
         finally:
             await run_in_threadpool(watch.close)
+            await run_in_threadpool(keeper.close)
             await run_in_threadpool(app.state.services.close)
 
     app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None)

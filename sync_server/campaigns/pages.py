@@ -16,6 +16,7 @@ from sync_server.campaigns.tables import CampaignFaultsError, Fault
 from sync_server.campaigns.workbook import MOST_BYTES, NoWorkbookError
 from sync_server.clock import local_day
 from sync_server.pages import SECURITY_HEADERS, page
+from sync_server.privacy.retention import retention
 from sync_server.services import Services
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -86,6 +87,7 @@ def _plan(
         "viewer": viewer,
         "campaign": services.campaign().campaign,
         "drafts": drafts.drafts(services),
+        "retention": retention(services),
         "said": said,
         "faults": faults or [],
     }

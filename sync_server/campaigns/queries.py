@@ -63,6 +63,14 @@ def body_of(connection: Connection, ward_id: str, campaign_id: str, version: int
     return found
 
 
+def published_ms(connection: Connection, ward_id: str, campaign_id: str, version: int) -> int:
+    """Return when (Unix ms) a version was published; raise SQLAlchemy's NoResultFound if it was not."""
+    this = (campaign.c.campaign_id == campaign_id) & (campaign.c.version == version)
+    wanted = select(campaign.c.published_ms).where(campaign.c.ward_id == ward_id, this)
+    found: int = connection.execute(wanted).scalar_one()
+    return found
+
+
 def add_campaign(connection: Connection, values: dict[str, Any]) -> None:
     """Keep a campaign's version; raise SQLAlchemy's IntegrityError if that version was published before."""
     connection.execute(insert(campaign).values(values))

@@ -2,10 +2,12 @@
 
 from fastapi import APIRouter, Request, Response
 
+from sync_server.accounts.roles import Permission
 from sync_server.auth import ABoardViewer, AService
 from sync_server.dashboard import service
 from sync_server.dashboard.board import HOUSEHOLD_CELLS
 from sync_server.pages import page
+from sync_server.privacy.retention import retention
 from sync_server.progress.words import pace_words
 
 router = APIRouter(include_in_schema=False)
@@ -16,4 +18,5 @@ def board(request: Request, services: AService, viewer: ABoardViewer) -> Respons
     """Show every total against its target."""
     shown = service.board(services, viewer)
     values = {"it": shown, "viewer": viewer, "columns": HOUSEHOLD_CELLS, "pace_words": pace_words}
+    values["retention"] = retention(services) if viewer.may(Permission.CAMPAIGN) else None
     return page(request, "board.html", values)

@@ -28,7 +28,7 @@ def as_demo(campaign: Campaign, weeks: int) -> Campaign:
         "short_name": f"{campaign.short_name} · {NOTE}",
     }
     for owner in (plain, plain["parent"]):
-        _move(owner, ("starts_on", "ends_on", "eligible_on", "report_before"), by)
+        _move(owner, ("starts_on", "ends_on", "eligible_on", "report_before", "erase_on"), by)
     for cohort in plain["cohorts"]:
         _move(cohort, ("before",), by)
     for indicator in plain["indicators"]:

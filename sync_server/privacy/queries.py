@@ -152,6 +152,12 @@ def add_erasures(connection: Connection, ward_id: str, places: Mapping[str, str 
         connection.execute(new, rows)
 
 
+def has_records(connection: Connection, ward_id: str) -> bool:
+    """Tell whether a ward has any record."""
+    one = select(entity.c.entity_id).where(entity.c.ward_id == ward_id).limit(1)
+    return connection.execute(one).first() is not None
+
+
 def erased_ids(connection: Connection, ward_id: str) -> set[str]:
     """Return the ids of records that were erased."""
     return set(connection.execute(select(erasure.c.entity_id).where(erasure.c.ward_id == ward_id)).scalars())

@@ -1,7 +1,7 @@
 """Open a number to the records behind it, for those who may see them, and log that."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from shared.campaign import Campaign
@@ -49,7 +49,8 @@ class Behind:
     """The records behind a number: all of one `kind`, under `unit`; `title` says what they have in common.
 
     `amount` is the number where one record adds more than one to it, as a desk's tally does. `effects` are
-    what each record, by its id, did to a difference: +1 or -1.
+    what each record, by its id, did to a difference: +1 or -1. `erased` are those that the number still
+    counts though their data are erased.
     """
 
     unit: Unit
@@ -59,6 +60,7 @@ class Behind:
     indicator: Indicator | None = None
     amount: int | None = None
     effects: Mapping[str, int] = field(default_factory=dict)
+    erased: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,9 @@ def records(services: Services, viewer: Viewer, wanted: Wanted, page: int) -> Re
     names = names_of(published.campaign, wanted)
     found = rollups.records_behind(services.database, services.ward_id, published.rules, below, *wanted.cells)
     behind = behind_cells(published, wanted, names, found)
+    if not wanted.week:  # of which week the erased were is not kept
+        erased = rollups.erased_of(services.database, services.ward_id, below, wanted.cells)
+        behind = replace(behind, erased=erased)
     return show(services, viewer, behind, page, f"{wanted.unit_id} {' '.join(wanted.cells)} {wanted.week}")
 
 

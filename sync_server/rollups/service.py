@@ -57,6 +57,13 @@ def records_behind(
         return [r for r in records if not set(cells).isdisjoint(contributions(r, rules)[1])]
 
 
+def erased_of(database: Database, ward_id: str, units: Iterable[str], cells: Iterable[str]) -> int:
+    """Return how many of those counted in `cells` of `units` are in no list any more: they were erased."""
+    with database.read() as connection:
+        gone, wanted = queries.erased(connection, ward_id), set(cells)
+    return max(0, sum(n for u in units for c, n in gone.get(u, {}).items() if c in wanted))
+
+
 def rebuild(connection: Connection, ward_id: str, rules: RollupRules) -> None:
     """Count all records anew and keep that; for a new campaign, whose rules may differ."""
     counted = count_anew(_records(connection, ward_id), rules)
