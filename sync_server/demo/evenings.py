@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sync_server.demo.casework import Casework, callers
 from sync_server.demo.curve import progress
 from sync_server.demo.doorstep import FIRST_OUTCOME, LATER_OUTCOME, has_card, meet, rung
 from sync_server.demo.draw import pick, pick_some
@@ -23,6 +24,10 @@ _NEW_HOUSEHOLD = 0.012
 """Once in so many visits the helper stands before a door that no list had."""
 
 
+_HALL_DAY, _CALLERS_PER_HALL = 5, 30
+"""On Fridays; so many households send one caller."""
+
+
 @dataclass
 class Round:
     """One khu phố while the campaign goes on. `last` is each home's last outcome and its day."""
@@ -32,6 +37,7 @@ class Round:
     homes: list[Home]
     helpers: Sequence[Author]
     blanks: list[str]
+    casework: Casework
     visits: int = 0
     tried: dict[Home, int] = field(default_factory=dict)
     last: dict[Home, tuple[str, date]] = field(default_factory=dict)
@@ -43,6 +49,8 @@ class Round:
         wanted, self.visits = max(0, due - self.visits), max(due, self.visits)
         starts = {h.key: round_start(self.rng, day) for h in self.helpers}
         out = [h for h in self.helpers if h.silent_from is None or starts[h.key] < h.silent_from]
+        if day.isoweekday() == _HALL_DAY and out:
+            self._open_hall(out[day_number % len(out)], day)
         for i, home in enumerate(self._choose(day, wanted)):
             helper = out[(i + day_number) % len(out)]
             self._visit(home, helper, starts[helper.key], day)
@@ -70,9 +78,17 @@ class Round:
                     said.append(Statement("resident", person.resident_id, values, basis))
             for person in written_again(self.rng, home, self.homes):
                 said.append(self._new_resident(person, at, outcome, day))
+        said += self.casework.hand_on(home, said[0], at, day)
         self.ledger.tell(helper, at, "mobile", said)
         if self.rng.random() < _NEW_HOUSEHOLD and self.blanks:
             self._find_newcomers(home, helper, at + timedelta(minutes=4), day)
+
+    def _open_hall(self, helper: Author, day: date) -> None:
+        """Count who came to the hall of the khu phố before the evening's round (R-28)."""
+        unit, at = self.homes[0].unit, local(day, 16, 45)
+        where, usual = {"unit": unit, "place": f"hoi-truong-{unit}"}, len(self.homes) / _CALLERS_PER_HALL
+        came = callers(self.ledger, self.casework.rng, at, where, usual)
+        self.ledger.tell(helper, at, "fixed", [came])
 
     def _visit_statements(self, home: Home, at: datetime, day: date, outcome: str) -> list[Statement]:
         visit = self.ledger.make_id(at)
@@ -114,6 +130,10 @@ def _worth(home: Home) -> float:
     return 1.0 + 2.5 * min(accounts, 2) + 8.0 * handsets
 
 
+_PLACE, _CALLERS_AT_DESK = "mot-cua-cong-an", 1 / 7
+"""The police's own desk; so large a part of those without a card comes by on a day."""
+
+
 @dataclass
 class Desk:
     """The one-stop desk of the police: hands out cards on working days, and accounts with them (R-27)."""
@@ -123,6 +143,7 @@ class Desk:
     author: Author
     waiting: list[Person]
     wanted: int
+    callers: random.Random
     done: int = 0
 
     def open(self, day: date, day_number: int) -> None:
@@ -137,6 +158,10 @@ class Desk:
             at += timedelta(seconds=self.rng.randint(600, 1_500))
             self._hand_out(person, at, day)
         self.done = max(due, self.done)
+        at, unit = local(day, 16, 50), self.callers.choice(sorted(self.author.scope))
+        where, usual = {"unit": unit, "place": _PLACE}, self.wanted * _CALLERS_AT_DESK
+        came = callers(self.ledger, self.callers, at, where, usual)
+        self.ledger.tell(self.author, at, "fixed", [came])
 
     def _hand_out(self, person: Person, at: datetime, day: date) -> None:
         person.states["id_card"] = "issued"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from shared.campaign import Campaign
 from shared.change import Change
 from sync_server.demo.births import people_of
+from sync_server.demo.casework import Casework
 from sync_server.demo.dates import as_demo
 from sync_server.demo.draw import dice
 from sync_server.demo.evenings import Desk, Round
@@ -54,7 +55,14 @@ def make_ward(plan: Campaign, preset: Preset, seed: int, weeks: int, today: date
     helpers = make_helpers(dice(seed, "helpers"), campaign, preset, today)
     blanks = {u.unit_id: blank_codes(u, preset.sizes[u.unit_id]) for u in campaign.neighbourhoods}
     rounds = [
-        Round(dice(seed, "round", unit), ledger, _homes_of(homes, unit), helpers[unit], blanks[unit])
+        Round(
+            dice(seed, "round", unit),
+            ledger,
+            _homes_of(homes, unit),
+            helpers[unit],
+            blanks[unit],
+            Casework(dice(seed, "casework", unit), ledger, campaign),
+        )
         for unit in blanks
     ]
     counter = _desk(campaign, seed, ledger, homes)
@@ -62,6 +70,7 @@ def make_ward(plan: Campaign, preset: Preset, seed: int, weeks: int, today: date
         day = campaign.starts_on + timedelta(days=number)
         counter.open(day, number + 1)
         for one in rounds:
+            one.casework.answer(counter.author, day)
             one.go(day, number + 1)
     everybody = (source, counter.author, *(a for group in helpers.values() for a in group))
     return DemoWard(campaign, everybody, register, tuple(_batches(ledger.told)), blanks)
@@ -76,7 +85,7 @@ def _desk(campaign: Campaign, seed: int, ledger: Ledger, homes: Sequence[Home]) 
     waiting = [p for p in people if p.states.get("id_card", "issued") != "issued" and not p.exclusion]
     rng = dice(seed, "desk")
     rng.shuffle(waiting)
-    return Desk(rng, ledger, desk(campaign), waiting, len(waiting))
+    return Desk(rng, ledger, desk(campaign), waiting, len(waiting), dice(seed, "callers"))
 
 
 def _batches(told: Sequence[Told]) -> Iterator[Batch]:

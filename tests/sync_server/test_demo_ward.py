@@ -16,8 +16,12 @@ from shared.facts import first_fault
 from shared.household_code import HouseholdCode, read_code
 from shared.matrix import MatrixCell, matrix
 from shared.merge import Record, Stamp, fold
+from shared.obstacle import obstacle_of
+from shared.progress import is_open
+from shared.referral import referral_of
 from shared.resident import Resident, resident_of
 from shared.rollup import recount, rules_of
+from shared.tally import tally_of
 from shared.vietnamese import fold as unaccented
 from sync_server.demo.dates import DAY_TODAY, weeks_to_today
 from sync_server.demo.draw import dice
@@ -254,6 +258,29 @@ def test_the_board_shows_a_campaign_under_way() -> None:
         "refused",
     }
     assert all(cells[u, "eid"].week_change > 0 for u in made.blanks)
+
+
+def test_cases_are_handed_on_and_some_come_back() -> None:
+    """Obstacles of every sort, referrals to each destination: some answered, some waiting, some overdue."""
+    after = records(changes(ward())).values()
+    obstacles = [obstacle_of(r) for r in after if r.kind == "obstacle"]
+    referrals = [referral_of(r) for r in after if r.kind == "referral"]
+    assert {o.type for o in obstacles} == {kind.key for kind in PLAN.obstacle_types}
+    assert {r.to for r in referrals} == {"service_point", "operator", "area_officer"}
+    assert {r.operator for r in referrals} >= {"vnpt", "viettel"}
+    assert all(r.consent for r in referrals if r.to == "operator")
+    for cases in (obstacles, referrals):
+        assert 0.2 < sum(is_open(c.status) for c in cases) / len(cases) < 0.8
+    assert any(is_open(o.status) and o.due and o.due < TODAY.isoformat() for o in obstacles)
+    assert all(bool(o.answer) != is_open(o.status) for o in obstacles)
+
+
+def test_service_points_count_their_callers() -> None:
+    """The police's desk and each hall have sessions, in which more came than were served (R-27, R-28)."""
+    tallies = [tally_of(r) for r in records(changes(ward())).values() if r.kind == "tally"]
+    halls = {f"hoi-truong-{unit}" for unit in ward().blanks}
+    assert {one.place for one in tallies} == halls | {"mot-cua-cong-an"}
+    assert all(0 < one.served <= one.seen for one in tallies)
 
 
 def test_some_people_are_written_down_twice() -> None:
