@@ -64,6 +64,18 @@ def test_vietnamese_texts_live_in_one_module() -> None:
     assert found == []
 
 
+def test_pages_hold_no_text_of_their_own() -> None:
+    """A template's words all come by key, those that only screen readers say, too."""
+    code = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<pre.*?</pre>|\bdata-[a-z]+", re.DOTALL)
+    found = []
+    for path in sorted((ROOT / "sync_server" / "templates").iterdir()):
+        html = code.sub("", path.read_text(encoding="utf-8"))
+        spoken = re.findall(r'\b(?:aria-label|alt|placeholder|title)="([^"]*)"', html)
+        said = [*re.sub(r"<[^>]*>|&[a-z]+;", "\n", html).splitlines(), *spoken]
+        found += [f"{path.name}: {words.strip()}" for words in said if re.search(r"[^\W\d_]", words)]
+    assert found == []
+
+
 def _begins_some(key: str) -> bool:
     return key.endswith("_") and any(known.startswith(key) for known in TEXTS)
 

@@ -20,13 +20,12 @@ from sync_server.database import Connection
 from sync_server.duplicates import judging, queries
 from sync_server.duplicates.pairs import pairs_of
 from sync_server.duplicates.queries import Suggestion
+from sync_server.duplicates.rule import RULE_ID
 from sync_server.rosters import queries as rosters
 from sync_server.services import Services
 from sync_server.stored import record_in
 
 _log = logging.getLogger(__name__)
-RULE_ID = "00000000-0000-8000-8000-00000000d0b1"
-"""Who links by the strict rule: fixed for good, so that its links can always be told from people's."""
 _AT_ONCE = 200
 _LOOK_EVERY_S = 2.0
 # One interpreter serves both: whoever waits at a door comes before what nobody waits for.

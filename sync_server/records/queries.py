@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
+from shared.text import t
 from sync_server.database import Connection
+from sync_server.duplicates.rule import RULE_ID
 from sync_server.tables import change, entity, helper
 
 
@@ -23,11 +25,12 @@ def docs_of_kind(connection: Connection, ward_id: str, kind: str, units: Iterabl
 
 
 def helper_names(connection: Connection, ward_id: str, ids: Iterable[str]) -> dict[str, str]:
-    """Return `{helper id: name}` of those that are helpers."""
+    """Return `{helper id: name}` of those that are helpers; the server's rule is named to the reader."""
     wanted = select(helper.c.helper_id, helper.c.name).where(
         helper.c.ward_id == ward_id, helper.c.helper_id.in_(set(ids))
     )
-    return {row[0]: row[1] for row in connection.execute(wanted)}
+    named = {row[0]: row[1] for row in connection.execute(wanted)}
+    return named | {RULE_ID: t("duplicates.rule")} if RULE_ID in named else named
 
 
 def record_count(connection: Connection, ward_id: str) -> int:

@@ -10,7 +10,8 @@ import pytest
 from shared.link import link_id
 from sync_server.accounts import service as accounts
 from sync_server.duplicates import queries
-from sync_server.duplicates.finder import RULE_ID, Finder
+from sync_server.duplicates.finder import Finder
+from sync_server.duplicates.rule import RULE_ID
 from sync_server.rollups import service as rollups
 from sync_server.rosters import queries as rosters
 from tests.sync_server.kept import kept_record

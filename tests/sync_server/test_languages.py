@@ -1,6 +1,9 @@
 """The office's pages in the language of their reader: chosen on the page, kept, never another request's."""
 
 import asyncio
+import io
+import re
+import zipfile
 from datetime import date, datetime
 from html import unescape
 from http.cookies import SimpleCookie
@@ -8,11 +11,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from shared.text import speaking, texts
+from shared.vietnamese import name_sort_key
 from shared.written import day, decimal, minute, partial_day, percent, short_day, short_minute, whole
+from sync_server.accounts import service as accounts
+from sync_server.accounts.roles import Role
 from sync_server.invitations import endpoints as invitations
-from tests.sync_server.office import Office, fill, form_token, open_office
+from sync_server.reports.service import opened
+from tests.sync_server.furnished import Words
+from tests.sync_server.office import PASSWORD, Office, fill, form_token, open_office
 
 VI, EN = texts("vi"), texts("en")
 
@@ -137,3 +146,113 @@ async def test_readers_at_the_same_time_each_read_their_own_language(tmp_path: P
         assert alone.setdefault((name, place), text) == text
     assert EN["board.valid_at"].partition("{")[0] in alone["en", "/"]
     assert VI["board.valid_at"].partition("{")[0] in alone["vi", "/"]
+
+
+async def _papers(office: Office, report: str) -> dict[str, bytes]:
+    """Return everything official that the office makes: files whole, Excel lists by what their cells say."""
+    found = {}
+    for kind in ("docx", "xlsx", "pdf"):
+        found[kind] = (await office.browser.get(f"{report}/file/{kind}")).content
+    token = form_token(await office.browser.get("/labels"))
+    wanted = {"csrf": token, "unit": "kp3", "which": "households", "count": "", "size": "small"}
+    found["labels"] = (await office.browser.post("/labels", data=wanted)).content
+    found["plan"] = _cells((await office.browser.get("/plan/file")).content)
+    found["batch"] = _cells((await office.browser.get("/referrals/batch")).content)
+    return found
+
+
+def _cells(workbook: bytes) -> bytes:
+    sheets = load_workbook(io.BytesIO(workbook)).worksheets
+    return repr([[s.title, *s.iter_rows(values_only=True)] for s in sheets]).encode()
+
+
+@pytest.mark.parametrize("frozen", [False, True], ids=["draft", "frozen"])
+async def test_papers_are_vietnamese_whoever_asks_for_them(tmp_path: Path, frozen: bool) -> None:
+    """Report, labels, plan and referrals have the same bytes in both languages, and frozen in English."""
+    async with open_office(tmp_path) as office:
+        await fill(office, 2)
+        accounts.create_account(office.services, "quan-tri", "long-thuy", PASSWORD, Role.ADMINISTRATOR)
+        await office.sign_in("quan-tri")
+        token = form_token(await office.browser.get("/reports"))
+        form = {"csrf": token, "kind": "weekly", "week": "2024-05-15"}
+        address = (await office.browser.post("/reports", data=form)).headers["location"]
+        vietnamese = await _papers(office, address)
+        await choose(office, "en")
+        if frozen:
+            await office.browser.post(f"{address}/freeze", data={"csrf": token})
+        english = await _papers(office, address)
+        if frozen:
+            await choose(office, "vi")
+            vietnamese |= await _papers(office, address)
+    assert {name for name, paper in english.items() if paper != vietnamese[name]} == set()
+    assert VI["report.nation"].encode() in _unpacked(english["docx"])
+    assert VI["referrals.col_result"].encode() in english["batch"]
+
+
+def _unpacked(word: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(word)) as packed:
+        return packed.read("word/document.xml")
+
+
+async def test_texts_filled_in_are_vietnamese_and_not_kept_as_written(tmp_path: Path) -> None:
+    """Who opens and saves a report in English leaves the texts as they would stand there by themselves."""
+    async with open_office(tmp_path) as office:
+        await fill(office, 2)
+        await office.sign_in()
+        await choose(office, "en")
+        token = form_token(await office.browser.get("/reports"))
+        form = {"csrf": token, "kind": "weekly", "week": "2024-05-15"}
+        address = (await office.browser.post("/reports", data=form)).headers["location"]
+        page = Words((await office.browser.get(address)).text)
+        assert not any(VI["report.section_results"] in said for said in page.said)
+        report = opened(office.services, address.removeprefix("/reports/"))
+        assert report.auto.results.startswith(VI["report.visited"].partition(" ")[0])
+        typed = {"csrf": token, "written_on": "2024-05-20"} | report.report.texts.model_dump()
+        assert (await office.browser.post(address, data=typed)).status_code == 303
+        assert opened(office.services, address.removeprefix("/reports/")).row.texts == b"{}"
+
+
+async def test_slips_for_helpers_are_vietnamese_on_an_english_page(tmp_path: Path) -> None:
+    """What is printed and handed out speaks to its reader, whoever prints it, and is marked as Vietnamese."""
+    async with open_office(tmp_path) as office:
+        await fill(office, 1)
+        await office.sign_in()
+        await choose(office, "en")
+        page = await office.browser.get("/helpers")
+        one = re.findall(r'name="(helper\.[^"]+)"', page.text)[0]
+        sheet = (
+            await office.browser.post(
+                "/helpers/sheet", data={"csrf": form_token(page), one: "on", "days": "1"}
+            )
+        ).text
+    slip = sheet.partition('<ul class="sheet" lang="vi">')[2].partition("</ul>")[0]
+    assert VI["helpers.slip_hint"] in slip
+    assert "14:32 15/05/2024" in slip
+    assert EN["helpers.sheet_title"] in sheet
+
+
+async def test_names_stand_in_vietnamese_order_in_both_languages(tmp_path: Path) -> None:
+    """A list's order does not depend on who reads it: given name first, letters as in the dictionary."""
+    async with open_office(tmp_path) as office:
+        await fill(office, 4)
+        await office.sign_in()
+        lists = []
+        for name in ("vi", "en"):
+            await choose(office, name)
+            page = await office.browser.get("/records?unit=kp3&cell=residents")
+            lists.append(re.findall(r'<th role="rowheader" scope="row">([^<]+)', page.text))
+    assert lists[0] == lists[1] == sorted(lists[0], key=name_sort_key) != sorted(lists[0])
+
+
+async def test_what_is_kept_of_an_act_does_not_depend_on_its_language(tmp_path: Path) -> None:
+    """The access log holds keys, and says in the reader's language what was done in another one."""
+    async with open_office(tmp_path) as office:
+        accounts.create_account(office.services, "quan-tri", "long-thuy", PASSWORD, Role.ADMINISTRATOR)
+        await choose(office, "en")
+        await office.sign_in("quan-tri")
+        await office.browser.get("/records?unit=kp3&cell=residents")
+        assert EN["access.did.records_read"] in (await office.browser.get("/access-log")).text
+        await choose(office, "vi")
+        log = (await office.browser.get("/access-log")).text
+    assert VI["access.did.records_read"] in log
+    assert EN["access.did.records_read"] not in log
