@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ _PRAGMAS = (
     "PRAGMA cache_size = -65536",
     "PRAGMA temp_store = MEMORY",
 )
+_TRY = text("SELECT pg_try_advisory_lock(:k)")
+_LET_GO = text("SELECT pg_advisory_unlock(:k)")
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4638)")
 # A commit is answered when it is on the disk; a lock is waited for as long as on SQLite.
 _SESSION = "-c synchronous_commit=on -c lock_timeout=5000 -c timezone=UTC"
@@ -94,6 +97,25 @@ class Database:
                 if alone and connection.dialect.name == "postgresql":
                     connection.execute(_ONE_AT_A_TIME)
                 yield connection
+
+    @contextmanager
+    def turn(self, work: str) -> Iterator[bool]:
+        """Tell whether `work` is this process's now; then no other process has it until the block ends.
+
+        A process that dies lets go of it. On SQLite there is one process, whose it always is.
+        """
+        if self.engine.dialect.name != "postgresql":
+            yield True
+            return
+        key = {"k": int.from_bytes(sha256(work.encode()).digest()[:8], "big", signed=True)}
+        with _problems(), self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            mine: bool = connection.execute(_TRY, key).scalar_one()
+            try:
+                yield mine
+            finally:
+                if mine:
+                    connection.execute(_LET_GO, key)
 
     def close(self) -> None:
         """Close every connection."""

@@ -36,6 +36,11 @@ def name_of(full_name: str) -> Name:
     return Name(words, " ".join(w.plain for w in words), _is_formal(words))
 
 
+def forget_names() -> None:
+    """Let go of every name taken apart so far: those of people whose data were erased are among them."""
+    name_of.cache_clear()
+
+
 def _is_formal(words: tuple[Word, ...]) -> bool:
     if len(words) < 2 or (words[0].spelled or words[0].plain) not in _FAMILIES:
         return False

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
+from itertools import islice
 from math import log2
 
 from shared.matching.birth import is_vague
@@ -15,6 +16,9 @@ _BELIEVED = 200
 _RARE_WORD = 0.002
 _VAGUE, _VAGUE_WHEN_TWICE = 0.015, 0.12
 _COMMON_KEY = 60
+# However many share a key that is never too common (in a ward of 10,000 a dozen at most), nobody is compared
+# with more of them: thousands of one name and year, as a spoilt list may bring, cost no more than that.
+_MOST_OF_ONE_KEY = 200
 _SHARED_BY = 6
 
 
@@ -61,12 +65,14 @@ class Population:
             self._spelled[spelled] += more
 
     def candidates(self, person: Person) -> set[str]:
-        """Return the ids of those who are worth comparing with `person`."""
+        """Return the ids of those who are worth comparing with `person`; of too many, who came last."""
         found: set[str] = set()
         for key in keys_of(person):
-            block = self._blocks.get(key, ())
-            if len(block) <= _COMMON_KEY or key[0] in _NEVER_TOO_COMMON:
+            block = self._blocks.get(key, {})
+            if len(block) <= _COMMON_KEY:
                 found.update(block)
+            elif key[0] in _NEVER_TOO_COMMON:
+                found.update(islice(reversed(block), _MOST_OF_ONE_KEY))
         found.discard(person.id)
         return found
 

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from shared.link import link_id
+from shared.matching.name import forget_names
 from shared.matching.person import Person, person_of
 from shared.matching.population import Population
 from shared.matching.score import score
@@ -47,15 +48,22 @@ class Finder:
         self._population = Population()
         self._units: dict[str, str] = {}
         self._keys: dict[str, bytes] = {}
-        self._seq = 0
+        self._seq = self._erasures = 0
 
     def catch_up(self, closing: threading.Event | None = None) -> int:
         """Compare everybody who has changed since the last time, even by another process; return how many.
 
         Works in small transactions with pauses as long as the work before, ten times as long while phones
-        push, until done or `closing`.
+        push, until done or `closing`. Of several processes one does it at a time, and goes on where another
+        stopped; the others return at once.
         """
+        services = self._services
+        with services.database.turn(f"duplicates {services.ward_id}") as mine:
+            return self._catch_up(closing) if mine else 0
+
+    def _catch_up(self, closing: threading.Event | None) -> int:
         services, ward_id = self._services, self._services.ward_id
+        self._forget_erased()
         with services.database.read() as connection:
             head, done = queries.head(connection, ward_id), queries.matched_seq(connection, ward_id)
             units = services.campaigns.current(connection).campaign.neighbourhood_ids
@@ -79,6 +87,22 @@ class Finder:
             with services.database.write() as connection:
                 queries.note_matched(connection, ward_id, head)
         return len(news)
+
+    def _forget_erased(self) -> None:
+        """Let go of everybody whose data were erased since the last look, by whichever process."""
+        services, ward_id = self._services, self._services.ward_id
+        with services.database.read() as connection:
+            erasures = queries.erasure_count(connection, ward_id)
+            if erasures == self._erasures:
+                return
+            gone = self._units.keys() - queries.resident_ids(connection, ward_id)
+        for person in gone:
+            self._population.remove(person)
+            del self._units[person]
+        forget_names()
+        with services.database.write() as connection:
+            queries.replace_suggestions(connection, ward_id, gone, [])
+        self._erasures = erasures
 
     def _know(self, record: Record) -> None:
         self._units[record.id] = record.value("unit")

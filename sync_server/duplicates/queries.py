@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, or_, select, union, update
 
 from sync_server.database import Connection, upsert
-from sync_server.tables import entity, link_suggestion, linked, matched, ward
+from sync_server.tables import entity, erasure, link_suggestion, linked, matched, ward
 
 _AT_ONCE = 500
 
@@ -56,13 +56,17 @@ def changed_residents(
     return [(row[0], row[1]) for row in connection.execute(wanted)]
 
 
-def judged(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> set[str]:
-    """Return which of these links exist, whatever they say."""
-    found: set[str] = set()
-    for part in _parts(link_ids):
-        wanted = select(entity.c.entity_id).where(entity.c.ward_id == ward_id, entity.c.entity_id.in_(part))
-        found.update(connection.execute(wanted).scalars())
-    return found
+def erasure_count(connection: Connection, ward_id: str) -> int:
+    """Return how often data were erased."""
+    wanted = select(func.count()).select_from(erasure).where(erasure.c.ward_id == ward_id)
+    count: int = connection.execute(wanted).scalar_one()
+    return count
+
+
+def resident_ids(connection: Connection, ward_id: str) -> set[str]:
+    """Return the ids of all residents."""
+    of_ward = (entity.c.ward_id == ward_id) & (entity.c.kind == "resident")
+    return set(connection.execute(select(entity.c.entity_id).where(of_ward)).scalars())
 
 
 def replace_suggestions(

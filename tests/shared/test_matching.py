@@ -240,3 +240,15 @@ def test_dates_differ_in_the_ways_people_get_them_wrong(
 def test_a_number_is_one_number_however_written(written: str) -> None:
     """A phone number is compared by its digits."""
     assert plain_phone(written) == "0912345678"
+
+
+def test_a_crowd_of_one_name_and_year_costs_no_more_than_a_bound() -> None:
+    """Each of thousands of one name, year and door meets a few hundred; another key still finds."""
+    crowd = [Person(f"p{i}", "Nguyễn Thị Hòa", "1957", household="h1") for i in range(3_000)]
+    early = Person("early", "Nguyễn Thị Hòa", "1957-03-12", household="h2", phone="+84900000001")
+    population = Population([early, *crowd])
+    assert max(len(population.candidates(p)) for p in crowd[::100]) < 1_000
+    again = Person("again", "Nguyen Thi Hoa", "1957-03-12", household="h3")
+    assert "early" in population.candidates(again)
+    phoned = Person("phoned", "Nguyễn Thị Hòa", "1957", phone="+84900000001")
+    assert "early" in population.candidates(phoned)

@@ -1,0 +1,100 @@
+"""The server's own search for people written down twice: one process at a time, nothing of the erased."""
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from shared.link import link_id
+from shared.matching.name import name_of
+from sync_server.duplicates.finder import Finder
+from sync_server.privacy.service import erase_everybody, erase_one
+from sync_server.rosters import queries as rosters
+from tests.sync_server.phones import Ward, fresh_id, open_ward, resident
+from tests.sync_server.postgres import Postgres
+
+
+@pytest.fixture(autouse=True)
+def _nobody_else_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server's own thread would find what these tests look for."""
+    monkeypatch.setattr("sync_server.duplicates.finder._LOOK_EVERY_S", 3_600.0)
+
+
+async def _twice_each(ward: Ward, count: int) -> set[str]:
+    """Record people twice at one door, with the police list's key on both; return the ids of the pairs."""
+    phone, ids = await ward.phone("kp3"), [(fresh_id(), fresh_id()) for _ in range(count)]
+    for number, both in enumerate(ids):
+        said = {"birth_date": f"19{40 + number}-03-12", "sex": "female", "household": fresh_id()}
+        name = f"Nguyễn Thị {['Hòa', 'Lan', 'Mai', 'Nụ', 'Út'][number % 5]} {['An', 'Bé'][number % 2]}"
+        await phone.tell(*[resident(i, "kp3", name, **said) for i in both])
+    with ward.services.database.write() as connection:
+        keys = {i: sha256(one.encode()).digest() for one, other in ids for i in (one, other)}
+        rosters.put_keys(connection, ward.services.ward_id, fresh_id(), keys)
+    return {link_id(*sorted(pair)) for pair in ids}
+
+
+async def test_of_several_processes_one_looks_and_each_pair_is_linked_once(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    """Four finders at once on one database: every pair has one link and one act by the rule; nobody waits."""
+    with postgres.fresh() as url:
+        async with open_ward(tmp_path, url) as ward:
+            pairs = await _twice_each(ward, 12)
+            finders = [Finder(ward.services) for _ in range(4)]
+            with ThreadPoolExecutor(4) as pool:
+                compared = list(pool.map(lambda finder: finder.catch_up(), finders))
+            for finder in finders:
+                finder.catch_up()
+            assert sum(compared) >= 24
+            told = ward.rows("SELECT body FROM change WHERE ward_id = 'long-thuy'")
+            acts = [f["entity"] for (b,) in told for f in json.loads(b)["facts"] if f["kind"] == "link"]
+            assert sorted(acts) == sorted(pairs)
+            found = ward.rows("SELECT link_id FROM link_suggestion")
+            assert len(found) == len(set(found)) == len(pairs)
+            assert ward.totals()["kp3"]["residents"] == 12
+
+
+async def test_who_is_not_at_turn_does_nothing_and_goes_on_where_another_stopped(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one process has the turn another compares nobody; what it left undone the other does."""
+    monkeypatch.setattr("sync_server.duplicates.finder._AT_ONCE", 1)
+    closing = threading.Event()
+    closing.set()
+    with postgres.fresh() as url:
+        async with open_ward(tmp_path, url) as ward:
+            pairs = await _twice_each(ward, 3)
+            one, other = Finder(ward.services), Finder(ward.services)
+            with ward.services.database.turn("duplicates long-thuy") as mine:
+                assert (mine, other.catch_up()) == (True, 0)
+            assert one.catch_up(closing) == 1
+            other.catch_up()
+            assert len(ward.rows("SELECT link_id FROM link_suggestion")) == len(pairs)
+
+
+async def test_the_finder_forgets_who_was_erased(ward: Ward) -> None:
+    """After an erasure no name of theirs is left in the finder's memory, nor a pair of theirs."""
+    phone, (one, other) = await ward.phone("kp3"), (fresh_id(), fresh_id())
+    for id_ in (one, other):
+        await phone.tell(resident(id_, "kp3", "Nguyễn Thị Chimsonca", birth_date="1957-03-12"))
+    finder = Finder(ward.services)
+    finder.catch_up()
+    assert ward.rows("SELECT count(*) FROM link_suggestion") == [(1,)]
+    for number in range(50):
+        name_of(f"Nguyễn Văn {number}")
+    before = name_of.cache_info().currsize
+    erase_one(ward.services, one)
+    await phone.tell(resident(fresh_id(), "kp3", "Trần Văn An"))
+    finder.catch_up()
+    assert [p.full_name for p in finder._population.people.values()] == [
+        "Nguyễn Thị Chimsonca",
+        "Trần Văn An",
+    ]
+    assert name_of.cache_info().currsize < before
+    assert ward.rows("SELECT count(*) FROM link_suggestion") == [(0,)]
+    erase_everybody(ward.services)
+    finder.catch_up()
+    assert not finder._population.people
