@@ -12,11 +12,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from shared.change import Fact, FieldValue
 from shared.identity import new_id
+from shared.text import DEFAULT
 from sync_server.accounts import service as accounts
 from sync_server.accounts.roles import Role
 from sync_server.acts.service import Author, state
 from sync_server.clock import local_day
 from sync_server.config import Settings
+from sync_server.languages import COOKIE
 from sync_server.rollups.service import records_behind
 from sync_server.services import Services
 from tests.browser.ward import Ward
@@ -42,7 +44,11 @@ PAGES = {
     "devices": "/devices",
     "accounts": "/accounts",
     "duplicates": "/duplicates",
+    "conflicts": "/conflicts",
+    "handovers": "/handovers",
     "rosters": "/rosters",
+    "privacy": "/privacy",
+    "access-log": "/access-log",
     "records": "/records?unit=kp3&cell=eid.achieved",
 }
 
@@ -112,9 +118,12 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-def signed_in(browser: Browser, ward: Ward, **looks: Any) -> tuple[BrowserContext, Page]:
-    """Return a window of the administrator's, looking as asked."""
+def signed_in(
+    browser: Browser, ward: Ward, language: str = DEFAULT, **looks: Any
+) -> tuple[BrowserContext, Page]:
+    """Return a window of the administrator's, who reads a language, looking as asked."""
     context = browser.new_context(locale="vi-VN", **looks)
+    context.add_cookies([{"name": COOKIE, "value": language, "url": ward.url}])
     page = context.new_page()
     page.goto(f"{ward.url}/sign-in")
     page.fill("[name=name]", NAME)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, Request, expect
 
+from shared.text import LANGUAGES, texts
 from tests.browser.axe_checker import findings
 from tests.browser.office_ward import PAGES, OfficeWard, chromium, signed_in
 
@@ -51,28 +52,92 @@ def test_the_accessibility_check_can_fail(ward: OfficeWard, browser: Browser) ->
     context.close()
 
 
-def test_no_page_scrolls_sideways_on_a_phone(ward: OfficeWard, browser: Browser) -> None:
-    """At 360 pixels every page fits; wide tables scroll inside a frame of their own."""
-    context, page = signed_in(browser, ward, viewport=PHONE)
-    too_wide = {}
+def test_english_pages_on_a_phone_have_no_accessibility_finding(ward: OfficeWard, browser: Browser) -> None:
+    """axe finds nothing serious on pages of each kind in English, in the dark, as narrow as a phone."""
+    context, page = signed_in(browser, ward, "en", viewport=PHONE, color_scheme="dark")
+    found = {}
+    for name in ("board", "progress", "worklist", "obstacles", "reports", "duplicates"):
+        page.goto(ward.url + PAGES[name])
+        found[name] = findings(page)
+    context.close()
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+_TOO_NARROW = """() => [...document.querySelectorAll(
+    'button, .button, summary, nav a, .back a, select, input:not([type=hidden])')].filter(e => {
+  const aim = e.matches('[type=checkbox], [type=radio]') ? e.closest('label') : e;
+  const box = aim.getBoundingClientRect();
+  const cut = e.matches('button, .button, summary, a') && e.scrollWidth > e.clientWidth + 1;
+  return e.checkVisibility() && (cut || box.height < 48 || box.width < 48 || box.right > innerWidth);
+}).map(e => `${e.tagName} ${e.textContent || e.name}`)"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_fits_a_phone_and_a_thumb(ward: OfficeWard, browser: Browser, language: str) -> None:
+    """At 360 pixels nothing scrolls sideways, no button is cut, and what one taps is 48 pixels or more."""
+    context, page = signed_in(browser, ward, language, viewport=PHONE, has_touch=True, is_mobile=True)
+    wrong = {}
     for name, address in PAGES.items():
         page.goto(ward.url + address)
+        page.locator(".menu summary").click()
         width = page.evaluate("document.documentElement.scrollWidth")
-        if width > PHONE["width"]:
-            too_wide[name] = width
+        narrow = page.evaluate(_TOO_NARROW)
+        if width > PHONE["width"] or narrow:
+            wrong[name] = (width, narrow)
     context.close()
-    assert too_wide == {}
+    assert wrong == {}
 
 
-def test_an_open_board_follows_the_news(ward: OfficeWard, browser: Browser) -> None:
-    """A change that arrives is on an open board without reloading, and the place of the reader is kept."""
+def test_every_page_is_light_at_the_first_visit(ward: OfficeWard, browser: Browser) -> None:
+    """With nothing kept in the browser a page comes with style, script and icon in 100 KB on the wire."""
     context, page = signed_in(browser, ward, viewport=DESK)
+    cdp = context.new_cdp_session(page)
+    cdp.send("Network.enable")
+    cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    came: list[Request] = []
+    page.on("requestfinished", lambda request: came.append(request))  # noqa: PLW0108 - it asks for a function
+    sizes = {}
+    for name, address in PAGES.items():
+        came.clear()
+        page.goto(ward.url + address, wait_until="load")
+        told = [request.sizes() for request in came]
+        sizes[name] = sum(size["responseHeadersSize"] + size["responseBodySize"] for size in told)
+        assert any("/static/office.css" in request.url for request in came)
+    context.close()
+    assert {name: size for name, size in sizes.items() if not 5_000 < size <= 100_000} == {}
+
+
+def test_a_page_prints_black_on_white_without_its_buttons(ward: OfficeWard, browser: Browser) -> None:
+    """On paper, printed from the dark theme, too: no buttons or menus, dark letters, as wide as A4 across."""
+    context, page = signed_in(browser, ward, viewport={"width": 1032, "height": 700}, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    wrong = {}
+    for name, address in PAGES.items():
+        page.goto(ward.url + address)
+        seen = page.evaluate(
+            """() => [
+            getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color,
+            [...document.querySelectorAll('button, .button, nav')].filter(e => e.checkVisibility()).length,
+            document.documentElement.scrollWidth > innerWidth]"""
+        )
+        if seen != ["rgb(255, 255, 255)", "rgb(0, 0, 0)", 0, False]:
+            wrong[name] = seen
+    context.close()
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_open_board_follows_the_news(ward: OfficeWard, browser: Browser, language: str) -> None:
+    """A change that arrives is on an open board without reloading, in its language, at the reader's place."""
+    context, page = signed_in(browser, ward, language, viewport=DESK)
     before = figure(page)
     page.evaluate("window.stays = true")
+    page.evaluate("document.querySelector('h1').textContent = ''")
     ward.add_household("kp3")
     expect(page.locator("html[data-refreshed]")).to_be_attached(timeout=30_000)
     assert page.evaluate("window.stays")
     assert figure(page) == before + 1
+    assert page.locator("h1").inner_text() == texts(language)["board.title_ward"]
     context.close()
 
 
@@ -101,4 +166,18 @@ def test_a_keyboard_reaches_the_content_first(ward: OfficeWard, browser: Browser
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+    context.close()
+
+
+def test_a_language_is_chosen_by_keyboard_alone(ward: OfficeWard, browser: Browser) -> None:
+    """Without scripts the last stop of the Tab key offers English, is seen, and Enter gives the same page."""
+    context, page = signed_in(browser, ward, viewport=DESK, java_script_enabled=False)
+    page.goto(f"{ward.url}/worklist?unit=kp3")
+    page.keyboard.press("Shift+Tab")
+    offer = page.locator("button:focus-visible")
+    assert offer.inner_text() == texts("en")["page.speak"]
+    assert offer.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{ward.url}/worklist?unit=kp3")
+    expect(page.locator("html[lang=en] h1")).to_have_text(texts("en")["worklist.title"])
     context.close()
