@@ -170,9 +170,15 @@ class AppDriver:
             PATIENCE,
         )
 
-    def see(self, text: str) -> Locator:
+    def see(self, text: str | re.Pattern[str]) -> Locator:
         """Wait until `text` is on the screen, as a text or as a label, and return it."""
-        shown = self.page.get_by_text(text).or_(self.page.get_by_label(text)).first
+        shown = self._shown(text)
+        shown.wait_for(state="attached")
+        return shown
+
+    def scroll_to(self, text: str | re.Pattern[str]) -> Locator:
+        """Do as `see`, scrolling down if need be."""
+        shown = self._scrolled_to(self._shown(text))
         shown.wait_for(state="attached")
         return shown
 
@@ -190,8 +196,8 @@ class AppDriver:
         self.see(text).click()
 
     def type_into(self, label: str, text: str) -> None:
-        """Tap the field labelled `label` and type, as fingers do."""
-        field = self.page.get_by_label(label).first
+        """Tap the field labelled `label`, scrolling down to it if need be, and type, as fingers do."""
+        field = self._scrolled_to(self.page.get_by_label(label).first)
         field.click()
         with contextlib.suppress(NotYet):  # the first tap after a screen came may only wake the field
             self.page.wait_for_function(_HAS_FOCUS, arg=field.element_handle(), timeout=_WAKING)
@@ -233,6 +239,9 @@ class AppDriver:
                 wanted.wait_for(state="attached", timeout=_A_LOOK)
                 return wanted
         return wanted
+
+    def _shown(self, text: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_text(text).or_(self.page.get_by_label(text)).first
 
     def _running(self) -> BrowserContext:
         assert self._context is not None, "start() first"

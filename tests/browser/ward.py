@@ -16,12 +16,15 @@ from mobile_app.acts import HouseholdDraft, ResidentDraft, new_household_act
 from shared.household import Household, household_of
 from shared.household_code import make_code
 from shared.identity import new_id
+from shared.merge import Record
+from shared.obstacle import Obstacle
 from shared.resident import Resident, resident_of
 from sync_server.accounts.service import Viewer
 from sync_server.acts.service import Author, new_ids, state
 from sync_server.config import Settings
 from sync_server.enrolment import service as enrolment
 from sync_server.handover import service as handover
+from sync_server.obstacles import service as obstacles
 from sync_server.rollups.service import records_behind
 from sync_server.services import Services
 
@@ -131,6 +134,25 @@ class Ward:
             (result,) = state(services, author, act.facts)
             assert result["status"] == "applied", result
             return code
+        finally:
+            services.close()
+
+    def answer(self, told: Obstacle, text: str) -> None:
+        """Answer an obstacle as the police desk does."""
+        services = Services.open(self._settings)
+        try:
+            viewer = Viewer(new_id(0, bytes(10)), "cong-an", services.ward_id, "", "supervisor")
+            said = {"status": "answered", "owner": told.owner or "", "due": told.due or "", "answer": text}
+            obstacles.answer(services, viewer, told.id, said)
+        finally:
+            services.close()
+
+    def records(self, unit: str, cell: str) -> list[Record]:
+        """Return the records that count in a cell."""
+        services = Services.open(self._settings)
+        try:
+            rules = services.campaign().rules
+            return list(records_behind(services.database, services.ward_id, rules, [unit], cell))
         finally:
             services.close()
 

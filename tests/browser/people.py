@@ -1,0 +1,73 @@
+"""One phone and two doors nobody has visited, for tests that go on with both one after the other."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Playwright
+
+from shared.resident import Resident, resident_of
+from shared.text import t
+from tests.browser.app_driver import AppDriver
+from tests.browser.screens import Look, follow
+from tests.browser.ward import Ward
+
+SMALL, SMALL_DARK = Look(360, 640), Look(360, 640, dark=True)
+TALL, TALL_DARK = Look(390, 844), Look(390, 844, dark=True)
+FAMILY, OTHERS = ("Nguyễn Văn An", "Lê Thị Bình"), ("Trần Văn Chủ",)
+
+
+class People:
+    """A phone of khu phố 3 and its ward's running server; `first` and `second` are the doors' codes."""
+
+    def __init__(self, playwright: Playwright, folder: Path) -> None:
+        self.ward, self.phone = Ward(folder / "ward"), AppDriver(playwright, folder / "phone")
+        self.first, self.second = self.ward.add_door("kp3", *FAMILY), self.ward.add_door("kp3", *OTHERS)
+
+    def start(self) -> None:
+        """Start the server and join."""
+        self.ward.start()
+        self.phone.start()
+        self.phone.join(self.ward.invite("kp3"))
+        self.phone.see(t("today.title"))
+
+    def stop(self) -> None:
+        """Stop both."""
+        self.phone.stop()
+        self.ward.stop()
+
+    def look(self, look: Look) -> None:
+        """Hold another phone in the hand, by day or by night."""
+        self.phone.page.emulate_media(color_scheme="dark" if look.dark else "light")
+        self.phone.page.set_viewport_size({"width": look.width, "height": look.height})
+
+    def open(self, route: str, look: Look, seen: str) -> None:
+        """Open a screen in a look, and wait for what it shows."""
+        self.look(look)
+        follow(self.phone, route)
+        self.phone.see(seen)
+
+    def person(self, name: str, look: Look) -> None:
+        """Open somebody's own screen from that of their household."""
+        self.open(f"/h/{self.first}", look, t("household.title", code=self.first))
+        self.phone.tap(name)
+        self.phone.see(t("person.coverages"))
+
+    def see_part(self, words: str) -> Locator:
+        """Wait until `words` stand somewhere amid others."""
+        return self.phone.see(re.compile(re.escape(words)))
+
+    def scroll_to_part(self, words: str) -> None:
+        """Do as `see_part`, scrolling down if need be."""
+        self.phone.scroll_to(re.compile(re.escape(words)))
+
+    def send(self) -> None:
+        """Send what waits, and wait until the server has it."""
+        follow(self.phone, "/sync")
+        self.phone.see(t("sync.title"))
+        self.phone.tap(t("account.send"))
+        self.see_part(t("sync.fresh", time="").strip())
+
+    def on_the_server(self, name: str) -> Resident:
+        """Return somebody as the ward has them."""
+        known = {r.full_name: r for r in map(resident_of, self.ward.records("kp3", "residents"))}
+        return known[name]
