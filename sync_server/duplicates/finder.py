@@ -3,10 +3,10 @@
 import json
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from time import monotonic
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from shared.link import link_id
 from shared.matching.name import forget_names
@@ -26,6 +26,7 @@ from sync_server.rosters import queries as rosters
 from sync_server.services import Services
 from sync_server.stored import record_in
 
+_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 _AT_ONCE = 200
 _LOOK_EVERY_S = 2.0
@@ -53,40 +54,49 @@ class Finder:
     def catch_up(self, closing: threading.Event | None = None) -> int:
         """Compare everybody who has changed since the last time, even by another process; return how many.
 
-        Works in small transactions with pauses as long as the work before, ten times as long while phones
-        push, until done or `closing`. Of several processes one does it at a time, and goes on where another
+        Works in small steps with pauses as long as the work before, ten times as long while phones push,
+        until done or `closing`. Of several processes one does it at a time, and goes on where another
         stopped; the others return at once.
         """
         services = self._services
         with services.database.turn(f"duplicates {services.ward_id}") as mine:
-            return self._catch_up(closing) if mine else 0
+            return self._catch_up(closing or threading.Event()) if mine else 0
 
-    def _catch_up(self, closing: threading.Event | None) -> int:
+    def _catch_up(self, closing: threading.Event) -> int:
         services, ward_id = self._services, self._services.ward_id
         self._forget_erased()
         with services.database.read() as connection:
             head, done = queries.head(connection, ward_id), queries.matched_seq(connection, ward_id)
             units = services.campaigns.current(connection).campaign.neighbourhood_ids
-            changed = queries.changed_residents(connection, ward_id, units, min(self._seq, head))
+            changed = queries.changed_residents(connection, ward_id, units, min(self._seq, done, head))
             listed = self._newly_listed(connection, anyway=bool(changed))
-        records = [(seq, record_in(doc)) for seq, doc in changed]
-        for _, record in records:
-            self._know(record)
+        known: list[tuple[int, str]] = []
+        for step in self._steps(changed, closing):
+            known += [(seq, self._know(record_in(doc))) for seq, doc in step]
+        if len(known) < len(changed):
+            return 0
         starting, self._seq = self._seq == 0, head
         self._relist(listed)
-        news = [(seq, record.id) for seq, record in records if seq > done]
+        news = [(seq, person) for seq, person in known if seq > done]
         if not starting:
             news += [(done + 1, person) for person in listed - {person for _, person in news}]
-        for start in range(0, len(news), _AT_ONCE):
-            part, began = news[start : start + _AT_ONCE], monotonic()
+        compared = 0
+        for part in self._steps(news, closing):
             self._compare([person for _, person in part], part[-1][0] - 1)
-            rest = (monotonic() - began) * (_GIVE_WAY if services.writer.waiting else 1)
-            if closing is not None and closing.wait(min(_LONGEST_REST_S, rest)):
-                return start + len(part)
-        if head > done:
+            compared += len(part)
+        if compared == len(news) and head > done:
             with services.database.write() as connection:
                 queries.note_matched(connection, ward_id, head)
-        return len(news)
+        return compared
+
+    def _steps(self, work: Sequence[_T], closing: threading.Event) -> Iterator[Sequence[_T]]:
+        """Give `work` in parts, with a rest after each, until `closing`."""
+        for start in range(0, len(work), _AT_ONCE):
+            began = monotonic()
+            yield work[start : start + _AT_ONCE]
+            rest = (monotonic() - began) * (_GIVE_WAY if self._services.writer.busy else 1)
+            if closing.wait(min(_LONGEST_REST_S, rest)):
+                return
 
     def _forget_erased(self) -> None:
         """Let go of everybody whose data were erased since the last look, by whichever process."""
@@ -104,12 +114,13 @@ class Finder:
             queries.replace_suggestions(connection, ward_id, gone, [])
         self._erasures = erasures
 
-    def _know(self, record: Record) -> None:
+    def _know(self, record: Record) -> str:
         self._units[record.id] = record.value("unit")
         if record.value("deleted"):
             self._population.remove(record.id)
         else:
             self._population.put(self._keyed(person_of(record)))
+        return record.id
 
     def _newly_listed(self, connection: Connection, *, anyway: bool) -> set[str]:
         """Return of whom a police list has said since the last look which number is theirs, or no more.

@@ -44,7 +44,7 @@ class Writer:
         self._ward_id = ward_id
         self._campaigns = campaigns
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
-        self._closed = False
+        self._closed = self._writing = False
         self._lately = (1, 1)
         self._week = self._day = ""
         self._door = threading.Lock()
@@ -75,6 +75,11 @@ class Writer:
     def waiting(self) -> int:
         """How many pushes wait to be written."""
         return self._queue.qsize()
+
+    @property
+    def busy(self) -> bool:
+        """Whether pushes are being written, or wait for it."""
+        return self._writing or self.waiting > 0
 
     @property
     def takes_more(self) -> bool:
@@ -113,7 +118,9 @@ class Writer:
             group, going = self._gather()
             self._lately = self._lately[1], len(group)
             if group:
+                self._writing = True
                 _deliver(self._answers(group))
+                self._writing = False
 
     def _gather(self) -> tuple[list[_Waiting], bool]:
         """Wait for a push, then take all that come with it; False means it is time to stop."""

@@ -1,5 +1,6 @@
 """The server's own search for people written down twice: one process at a time, nothing of the erased."""
 
+import itertools
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ import pytest
 
 from shared.link import link_id
 from shared.matching.name import name_of
+from shared.problem import BUSY, ProblemError
 from sync_server.duplicates.finder import Finder
 from sync_server.privacy.service import erase_everybody, erase_one
 from sync_server.rosters import queries as rosters
@@ -21,6 +23,18 @@ from tests.sync_server.postgres import Postgres
 def _nobody_else_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server's own thread would find what these tests look for."""
     monkeypatch.setattr("sync_server.duplicates.finder._LOOK_EVERY_S", 3_600.0)
+
+
+class _Stopped(threading.Event):
+    """Is set when so many rests were begun."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self._left = after
+
+    def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002 - as the one it stands for
+        self._left -= 1
+        return self._left <= 0
 
 
 async def _twice_each(ward: Ward, count: int) -> set[str]:
@@ -62,15 +76,13 @@ async def test_who_is_not_at_turn_does_nothing_and_goes_on_where_another_stopped
 ) -> None:
     """While one process has the turn another compares nobody; what it left undone the other does."""
     monkeypatch.setattr("sync_server.duplicates.finder._AT_ONCE", 1)
-    closing = threading.Event()
-    closing.set()
     with postgres.fresh() as url:
         async with open_ward(tmp_path, url) as ward:
             pairs = await _twice_each(ward, 3)
             one, other = Finder(ward.services), Finder(ward.services)
             with ward.services.database.turn("duplicates long-thuy") as mine:
                 assert (mine, other.catch_up()) == (True, 0)
-            assert one.catch_up(closing) == 1
+            assert one.catch_up(_Stopped(after=7)) == 1  # it got to know six people, and compared one
             other.catch_up()
             assert len(ward.rows("SELECT link_id FROM link_suggestion")) == len(pairs)
 
@@ -98,3 +110,40 @@ async def test_the_finder_forgets_who_was_erased(ward: Ward) -> None:
     erase_everybody(ward.services)
     finder.catch_up()
     assert not finder._population.people
+
+
+async def test_what_could_not_be_compared_is_compared_later(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that is busy in the middle of a look costs no pair: the next look finds it."""
+    pairs = await _twice_each(ward, 3)
+    finder, compare = Finder(ward.services), Finder._compare
+
+    def busy(*_: object) -> None:
+        raise ProblemError(BUSY)
+
+    monkeypatch.setattr(Finder, "_compare", busy)
+    with pytest.raises(ProblemError, match="busy"):
+        finder.catch_up()
+    monkeypatch.setattr(Finder, "_compare", compare)
+    finder.catch_up()
+    assert len(ward.rows("SELECT link_id FROM link_suggestion")) == len(pairs)
+
+
+async def test_the_finder_rests_while_phones_push(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It rests after each step, also of reading who there is; ten times as long while pushes are written."""
+    monkeypatch.setattr("sync_server.duplicates.finder._AT_ONCE", 1)
+    ticks = itertools.count()
+    monkeypatch.setattr("sync_server.duplicates.finder.monotonic", lambda: float(next(ticks)) / 10)
+    await _twice_each(ward, 1)
+    rests: list[float | None] = []
+
+    class Closing(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            rests.append(timeout)
+            return False
+
+    Finder(ward.services).catch_up(Closing())
+    monkeypatch.setattr(type(ward.services.writer), "busy", True)
+    Finder(ward.services).catch_up(Closing())
+    assert [round(r or 0, 3) for r in rests] == [0.1] * 4 + [1.0] * 2
