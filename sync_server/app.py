@@ -46,6 +46,7 @@ from sync_server.reports import endpoints as reports
 from sync_server.rosters import endpoints as rosters
 from sync_server.services import Services
 from sync_server.sync import endpoints as sync
+from sync_server.word_templates import endpoints as word_templates
 from sync_server.worklist import endpoints as worklist
 
 _HEALTH = "/healthz"
@@ -73,6 +74,7 @@ _ROOMS = (
     obstacles,
     referrals,
     reports,
+    word_templates,
     plan,
     accounts,
     account_pages,

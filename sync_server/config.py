@@ -48,11 +48,6 @@ class Settings(BaseSettings):
         """The address people open, without a slash at its end."""
         return self.public_url or f"http://localhost:{self.port}"
 
-    def report_template(self) -> bytes | None:
-        """The Word template that the ward changed, `report.docx` beside its data; None for the usual one."""
-        own = self.data / "report.docx"
-        return own.read_bytes() if own.is_file() else None
-
     @property
     def app_url(self) -> str | None:
         """The app's address for any phone's camera; None where only this machine reaches the server."""

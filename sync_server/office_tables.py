@@ -64,7 +64,23 @@ report_version = Table(
     Column("reopened_ms", BigInteger),
     Column("reopened_by", String(80)),
     Column("reason", String(500), nullable=False),
+    Column("template", Integer),
     ForeignKeyConstraint(["ward_id", "report_id"], ["report.ward_id", "report.report_id"]),
+)
+
+# Word templates that the clerk brought, each version for good; one without a file is the program's own.
+# The one used last is the one in use.
+report_template = Table(
+    "report_template",
+    metadata,
+    _ward(),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("file_name", String(200), nullable=False),
+    Column("file", LargeBinary),
+    Column("made_by", String(80), nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("used_by", String(80)),
+    Column("used_ms", BigInteger),
 )
 
 report_sign_off = Table(

@@ -92,13 +92,17 @@ class UnitLine:
 
 @dataclass(frozen=True)
 class Lists:
-    """Both lists: people and units that excel, and that lag; and whoever there are questions about."""
+    """Both lists: people and units that excel, and that lag; and whoever there are questions about.
+
+    `off` are the subjects that somebody took off.
+    """
 
     excel: tuple[HelperLine, ...]
     lag: tuple[HelperLine, ...]
     units_ahead: tuple[UnitLine, ...]
     units_behind: tuple[UnitLine, ...]
     doubtful: tuple[HelperLine, ...]
+    off: frozenset[str]
 
 
 def expected_by(goal: int, campaign: Campaign, today: date) -> int:
@@ -139,6 +143,7 @@ def lists(found: Evidence, campaign: Campaign, today: date) -> Lists:
         units_ahead=tuple(sorted((u for u in units if u.share >= 1), key=lambda u: -u.share)),
         units_behind=tuple(sorted((u for u in units if u.share < 1), key=lambda u: u.share)),
         doubtful=tuple(x for x in everybody if x.doubts),
+        off=frozenset(subject for subject, noted in about.items() if noted[0].off),
     )
 
 

@@ -1,7 +1,7 @@
 """Put the lists together from all records, and keep why somebody was taken off or put back."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from shared.campaign import Campaign
 from shared.link import groups, together
 from shared.matrix import matrix
+from shared.merge import Record
 from shared.problem import NOT_FOUND, ProblemError
 from shared.text import t
 from shared.vietnamese import clean
@@ -94,28 +95,58 @@ def note(services: Services, viewer: Viewer, subject: str, reason: str, *, off: 
     accounts.note(services, viewer, "merit_corrected", subject)
 
 
+def lists_of(  # noqa: PLR0913, PLR0917
+    connection: Connection,
+    ward_id: str,
+    campaign: Campaign,
+    kept: Iterable[Record],
+    seq: int,
+    today: date,
+) -> Lists:
+    """Return the lists of people, without units, by the records as they were after change `seq`."""
+    told = _statements(connection, ward_id, seq)
+    return lists(_evidence_of(connection, ward_id, campaign, kept, told), campaign, today)
+
+
 def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:
     ward_id, units = services.ward_id, campaign.neighbourhood_ids
     with services.database.read() as connection:
-        found = {
-            kind: [record_in(d) for d in recorded.docs_of_kind(connection, ward_id, kind, units)]
+        kept = [
+            record_in(d)
             for kind in ("resident", "visit", "link")
-        }
-        credit = credit_of(_statements(connection, ward_id), campaign)
-        helpers = enrolment.helpers(connection, ward_id)
+            for d in recorded.docs_of_kind(connection, ward_id, kind, units)
+        ]
+        found = _evidence_of(connection, ward_id, campaign, kept, _statements(connection, ward_id))
         cells = matrix(campaign, rollups.totals(connection, ward_id), today)
-        notes = queries.notes(connection, ward_id)
+    return replace(found, cells=tuple(cells))
+
+
+def _evidence_of(
+    connection: Connection,
+    ward_id: str,
+    campaign: Campaign,
+    kept: Iterable[Record],
+    told: Iterable[Statement],
+) -> Evidence:
+    """Return the evidence about people, without the board's cells."""
+    found: dict[str, list[Record]] = {"resident": [], "visit": [], "link": []}
+    for record in kept:
+        if record.kind in found:
+            found[record.kind].append(record)
     sets = groups({r.id: r for r in found["resident"]}, found["link"])
     residents = [Person(together(parts), frozenset(p.id for p in parts)) for parts in sets]
-    work = work_of(residents, found["visit"], credit, campaign)
-    people = tuple(_helper(h, campaign) for h in helpers)
-    records = (*(p.record for p in residents), *found["visit"])
-    return Evidence(people, work, tuple(cells), tuple(notes), records)
+    return Evidence(
+        people=tuple(_helper(h, campaign) for h in enrolment.helpers(connection, ward_id)),
+        work=work_of(residents, found["visit"], credit_of(told, campaign), campaign),
+        cells=(),
+        notes=tuple(queries.notes(connection, ward_id)),
+        records=(*(p.record for p in residents), *found["visit"]),
+    )
 
 
-def _statements(connection: Connection, ward_id: str) -> Iterator[Statement]:
-    """Give what the log says of residents, in its order."""
-    for *entry, body in rollups.log_bodies(connection, ward_id):
+def _statements(connection: Connection, ward_id: str, until: int | None = None) -> Iterator[Statement]:
+    """Give what the log says of residents, in its order, up to a change if need be."""
+    for *entry, body in rollups.log_bodies(connection, ward_id, until):
         for fact in _decode(body).get("facts", ()):
             if fact["kind"] == "resident":
                 values = {name: said["v"] for name, said in fact["set"].items()}

@@ -40,8 +40,7 @@ def report(
     ),
 ) -> None:
     """Write a report into a file; exit with 2 for what is no week, with 1 for a template that is broken."""
-    settings = Settings()
-    with opened(settings) as services:
+    with opened(Settings()) as services:
         campaign = services.campaign().campaign
         today = date.fromisoformat(local_day(services.clock()))
         try:
@@ -50,7 +49,7 @@ def report(
             _stop(t("report.week_unknown", week=week), 2)
         shown = service.transient(services, period)
         try:
-            content = service.file(shown, wanted.value, settings.report_template())
+            content = service.file(services, shown, wanted.value)
         except TemplateBrokenError as error:
             _stop(t("report.template_broken", why=error))
     out.write_bytes(content)

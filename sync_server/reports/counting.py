@@ -32,7 +32,14 @@ class Cut(NamedTuple):
     before_seq: int
 
 
-def count(services: Services, period: Period) -> Figures:
+class Counted(NamedTuple):
+    """A report's figures, and the ward's records of that moment, linked people as several."""
+
+    figures: Figures
+    records: Records
+
+
+def count(services: Services, period: Period) -> Counted:
     """Return the figures of `period`: as of its end, or of now while it lasts."""
     now = services.clock()
     with services.database.read() as connection:
@@ -43,7 +50,7 @@ def count(services: Services, period: Period) -> Figures:
         phones = freshness(enrolment.devices(connection, services.ward_id), published.campaign, now)
     fresh = Freshness(phones=phones.phones, late=phones.late_count, outstanding=phones.backlog)
     totals = together(recount(after.values(), published.rules), gone)
-    return _figures(published, period, cut, (before, after), _Sums(totals, fresh))
+    return Counted(_figures(published, period, cut, (before, after), _Sums(totals, fresh)), after)
 
 
 class _Sums(NamedTuple):

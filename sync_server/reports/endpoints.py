@@ -14,10 +14,9 @@ from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.auth import AForm, AReportsViewer, AService, Form
 from sync_server.clock import local_day
-from sync_server.config import Settings
 from sync_server.pages import SECURITY_HEADERS, page
 from sync_server.records.endpoints import APage, AWanted, records_page
-from sync_server.reports import behind, service
+from sync_server.reports import behind, service, writing
 from sync_server.reports import period as periods
 from sync_server.reports.document import Head
 from sync_server.reports.links import linked
@@ -25,6 +24,7 @@ from sync_server.reports.movement import Part
 from sync_server.reports.service import FORMATS, NotNowError, Opened
 from sync_server.reports.texts import SECTIONS
 from sync_server.reports.word import TemplateBrokenError
+from sync_server.reports.writing import MeanwhileError, Shown, shown_of, unlike
 from sync_server.services import Services
 
 _TYPES = {
@@ -73,31 +73,42 @@ def report(request: Request, report_id: str, services: AService, viewer: AReport
 def save(
     request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer
 ) -> Response:
-    """Keep what was written; a wrong entry keeps everything as it was typed."""
+    """Keep what was written; a wrong entry keeps everything as it was typed, and so does somebody else's."""
     _whole_ward(services, viewer)
     at = _At(request, services, viewer, report_id)
-    shown = service.opened(services, report_id)
     head, texts = _head(form), {name: form.get(name, "") for name in SECTIONS}
     if head is None:
-        return _page(request, viewer, shown, typed=form, said=t("report.head_wrong"))
-    return at.do(lambda: service.save(services, shown, head, texts), typed=form)
+        return at.again(t("report.head_wrong"), form)
+    try:
+        done = at.do(lambda: writing.save(services, report_id, head, texts, _seen(form)), typed=form)
+    except MeanwhileError:
+        return at.again(t("report.meanwhile"), form, 409)
+    accounts.note(services, viewer, "report_written", report_id)
+    return done
 
 
 @router.post("/reports/{report_id}/freeze")
 def freeze(
     request: Request, report_id: str, form: AForm, services: AService, viewer: AReportsViewer
 ) -> Response:
-    """Freeze the figures."""
+    """Freeze the figures and texts, if the texts are those that were shown."""
     _whole_ward(services, viewer)
     at = _At(request, services, viewer, report_id)
-    template = _settings(request).report_template()
     try:
-        done = at.do(lambda: service.freeze(services, viewer, report_id, template))
+        writing.require_shown(services, report_id, _seen(form))
+        done = at.do(lambda: service.freeze(services, viewer, report_id))
+    except MeanwhileError:
+        return at.again(t("report.meanwhile_freeze"), status=409)
     except TemplateBrokenError as error:
-        shown = service.opened(services, report_id)
-        return _page(request, viewer, shown, typed=form, said=t("report.template_broken", why=error))
+        return at.again(t("report.template_broken", why=error))
     accounts.note(services, viewer, "report_frozen", report_id)
     return done
+
+
+def _seen(form: Form) -> Shown:
+    """Return the marks of what was shown when the form was filled in."""
+    marks = {n.removeprefix("auto."): mark for n, mark in form.items() if n.startswith("auto.")}
+    return Shown(form.get("written", ""), marks)
 
 
 @router.post("/reports/{report_id}/reopen")
@@ -109,8 +120,7 @@ def reopen(
     at = _At(request, services, viewer, report_id)
     reason = form.get("reason", "").strip()
     if len(reason) < 5:
-        shown = service.opened(services, report_id)
-        return _page(request, viewer, shown, said=t("report.reason_missing"))
+        return at.again(t("report.reason_missing"))
     done = at.do(lambda: service.reopen(services, viewer, report_id, reason[:500]))
     accounts.note(services, viewer, "report_reopened", report_id)
     return done
@@ -123,7 +133,8 @@ def sign_off(
     """Stand for the figures."""
     _whole_ward(services, viewer)
     at = _At(request, services, viewer, report_id)
-    return at.do(lambda: service.sign_off(services, viewer, report_id, form.get("part", "")))
+    part, version = form.get("part", ""), form.get("version", "")
+    return at.do(lambda: service.sign_off(services, viewer, report_id, part, version))
 
 
 @router.get("/reports/{report_id}/records")
@@ -163,14 +174,15 @@ def download(
 ) -> Response:
     """Send the report as a file, and log that it was taken."""
     _whole_ward(services, viewer)
+    at = _At(request, services, viewer, report_id)
     wanted = next((f for f in FORMATS if name == f), None)
     if wanted is None:
         raise ProblemError(NOT_FOUND)
     shown = service.opened(services, report_id)
     try:
-        content = service.file(shown, wanted, _settings(request).report_template())
+        content = service.file(services, shown, wanted)
     except TemplateBrokenError as error:
-        return _page(request, viewer, shown, said=t("report.template_broken", why=error))
+        return at.again(t("report.template_broken", why=error))
     accounts.note(services, viewer, "report_taken", f"{report_id} {wanted}")
     called = f"bao-cao-{shown.row.kind}-{shown.row.last_day}.{wanted}"
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{called}"'}
@@ -182,11 +194,6 @@ def _whole_ward(services: Services, viewer: Viewer) -> Campaign:
     campaign = services.campaign().campaign
     accounts.require_whole_ward(campaign, viewer)
     return campaign
-
-
-def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
 
 
 def _head(form: Form) -> Head | None:
@@ -213,13 +220,22 @@ class _At(NamedTuple):
         try:
             act()
         except NotNowError:
-            shown = service.opened(self.services, self.report_id)
-            return _page(self.request, self.viewer, shown, typed, said=t("report.not_now"))
+            return self.again(t("report.not_now"), typed)
         return RedirectResponse(f"/reports/{self.report_id}", 303)
 
+    def again(self, said: str, typed: Form | None = None, status: int = 400) -> Response:
+        """Show the report as it stands now, with what was `typed` and why that was not kept."""
+        shown = service.opened(self.services, self.report_id)
+        return _page(self.request, self.viewer, shown, typed, said, status)
 
-def _page(
-    request: Request, viewer: Viewer, shown: Opened, typed: Form | None = None, said: str = ""
+
+def _page(  # noqa: PLR0913, PLR0917
+    request: Request,
+    viewer: Viewer,
+    shown: Opened,
+    typed: Form | None = None,
+    said: str = "",
+    status: int = 200,
 ) -> Response:
     head, texts = shown.report.head, shown.report.texts.model_dump()
     plain = {
@@ -227,15 +243,19 @@ def _page(
         "written_on": head.written_on.isoformat(),
         "signer": head.signer,
     }
+    stands = plain | texts
+    other = {n: text for n, text in stands.items() if unlike((typed or stands).get(n, ""), text)}
     values = {
         "viewer": viewer,
         "it": shown,
+        "marks": shown_of(shown.row, shown.auto),
+        "other": other,
         "tables": linked(shown.row.report_id, shown.campaign, shown.report.figures, shown.document),
-        "kept": plain | texts | (typed or {}),
+        "kept": stands | (typed or {}),
         "unsaved": typed is not None,
         "said": said,
         "sections": SECTIONS,
         "formats": FORMATS,
         "signed": {s.role_key: s for s in shown.sign_offs if s.version == shown.row.version},
     }
-    return page(request, "report.html", values, 400 if said else 200)
+    return page(request, "report.html", values, status)

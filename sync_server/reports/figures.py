@@ -49,6 +49,11 @@ class Line(_Kept):
     forecast: date | None
 
     @property
+    def subject(self) -> str:
+        """What notes on the lists for praise and correction call it."""
+        return f"{self.unit_id}/{self.indicator}"
+
+    @property
     def change(self) -> int:
         """By how much `done` differs from the report before."""
         return self.new + self.late + self.corrected

@@ -47,6 +47,7 @@ class VersionRow(NamedTuple):
     reopened_ms: int | None
     reopened_by: str | None
     reason: str
+    template: int | None
 
 
 class SignOffRow(NamedTuple):

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -21,15 +20,16 @@ from sync_server.reports import period as periods
 from sync_server.reports import queries
 from sync_server.reports.counting import count
 from sync_server.reports.document import Document, Head, Report, document_of
-from sync_server.reports.figures import Figures
+from sync_server.reports.frozen import content_of, read_content
 from sync_server.reports.pdf import pdf_file
 from sync_server.reports.period import Kind, Period
 from sync_server.reports.queries import ReportRow, SignOffRow, VersionRow
-from sync_server.reports.texts import SECTIONS, Texts, first_texts
+from sync_server.reports.ratings import ratings
+from sync_server.reports.texts import Texts, first_texts
 from sync_server.reports.word import word_file
-from sync_server.reports.word_template import default_template
 from sync_server.reports.workbook import excel_file
 from sync_server.services import Services
+from sync_server.word_templates import service as templates
 
 Format = Literal["docx", "xlsx", "pdf"]
 FORMATS: tuple[Format, ...] = ("docx", "xlsx", "pdf")
@@ -41,7 +41,7 @@ class NotNowError(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """A report as it stands. `auto` are the texts that would stand there by themselves."""
+    """A report as it stands. `auto` are the texts that would stand there if nobody had written any."""
 
     row: ReportRow
     campaign: Campaign
@@ -110,12 +110,15 @@ def opened(services: Services, report_id: str) -> Opened:
     Raises ProblemError `not_found`.
     """
     with services.database.read() as connection:
-        row = _found(connection, services, report_id)
+        row = found(connection, services, report_id)
         versions = queries.versions(connection, services.ward_id, report_id)
         signed = queries.sign_offs(connection, services.ward_id, report_id)
     campaign = services.campaign().campaign
-    report = _read_content(versions[0]) if row.frozen else _draft(services, campaign, row)
-    auto = first_texts(report.figures, campaign)
+    if row.frozen:
+        report = read_content(versions[0])
+        auto = report.texts
+    else:
+        report, auto = _draft(services, campaign, row)
     return Opened(row, campaign, form_of(campaign), report, auto, tuple(versions), tuple(signed))
 
 
@@ -125,15 +128,18 @@ def transient(services: Services, period: Period) -> Opened:
         if _period(row) == period:
             return opened(services, row.report_id)
     campaign = services.campaign().campaign
-    report = _draft(services, campaign, _new_row(services, period))
     row = _new_row(services, period)
-    return Opened(row, campaign, form_of(campaign), report, report.texts, (), ())
+    report, auto = _draft(services, campaign, row)
+    return Opened(row, campaign, form_of(campaign), report, auto, (), ())
 
 
-def _draft(services: Services, campaign: Campaign, row: ReportRow) -> Report:
-    figures = count(services, _period(row))
-    written = Texts.model_validate(first_texts(figures, campaign).model_dump() | json.loads(row.texts))
-    return Report(row.kind, figures, written, _head(row, date.fromisoformat(local_day(services.clock()))))
+def _draft(services: Services, campaign: Campaign, row: ReportRow) -> tuple[Report, Texts]:
+    """Return a report that is open, and the texts that would stand there by themselves."""
+    counted = count(services, _period(row))
+    auto = first_texts(counted.figures, campaign, ratings(services, campaign, counted))
+    written = Texts.model_validate(auto.model_dump() | json.loads(row.texts))
+    head = _head(row, date.fromisoformat(local_day(services.clock())))
+    return Report(row.kind, counted.figures, written, head), auto
 
 
 def _head(row: ReportRow, today: date) -> Head:
@@ -145,38 +151,15 @@ def _period(row: ReportRow) -> Period:
     return Period(kind, date.fromisoformat(row.first_day), date.fromisoformat(row.last_day))
 
 
-def save(services: Services, shown: Opened, head: Head, texts: Mapping[str, str]) -> None:
-    """Keep what the clerk wrote; a section that says what would stand there by itself is not kept as written.
-
-    Raises NotNowError if the report is frozen by now, ProblemError `not_found`.
-    """
-    auto, report_id = shown.auto.model_dump(), shown.row.report_id
-    own = {name: texts[name] for name in SECTIONS if _plain(texts[name]) != _plain(auto[name])}
-    values = {
-        "number": head.number,
-        "written_on": head.written_on.isoformat(),
-        "signer": clean(head.signer),
-        "texts": json.dumps(own, ensure_ascii=False).encode(),
-    }
-    with services.database.write() as connection:
-        if _found(connection, services, report_id).frozen:
-            raise NotNowError
-        queries.change_report(connection, services.ward_id, report_id, values)
-
-
-def _found(connection: Connection, services: Services, report_id: str) -> ReportRow:
+def found(connection: Connection, services: Services, report_id: str) -> ReportRow:
+    """Return a report as the clerk left it; raise ProblemError `not_found`."""
     row = queries.find_report(connection, services.ward_id, report_id)
     if row is None:
         raise ProblemError(NOT_FOUND)
     return row
 
 
-def _plain(text: str) -> list[str]:
-    return [clean(line) for line in text.splitlines() if line.strip()]
-
-
-@speaking(DEFAULT)
-def freeze(services: Services, viewer: Viewer, report_id: str, template: bytes | None = None) -> str:
+def freeze(services: Services, viewer: Viewer, report_id: str) -> str:
     """Freeze figures and texts as they are now, with the files made of them; return their hash (B.5).
 
     Raises NotNowError if it is frozen already, TemplateBrokenError for a Word template that cannot be filled.
@@ -184,7 +167,8 @@ def freeze(services: Services, viewer: Viewer, report_id: str, template: bytes |
     shown = opened(services, report_id)
     if shown.row.frozen:
         raise NotNowError
-    content = _content(shown.report)
+    template = templates.in_use(services)
+    content = content_of(shown.report)
     report = replace(shown.report, frozen=hashlib.sha256(content).hexdigest())
     document = document_of(shown.campaign, shown.form, report)
     version = VersionRow(
@@ -195,7 +179,7 @@ def freeze(services: Services, viewer: Viewer, report_id: str, template: bytes |
         cutoff_ms=report.figures.cutoff_ms,
         seq=report.figures.seq,
         content=content,
-        word=word_file(document, template or default_template()),
+        word=word_file(document, template.file),
         excel=excel_file(document),
         pdf=pdf_file(document),
         frozen_ms=services.clock(),
@@ -203,9 +187,10 @@ def freeze(services: Services, viewer: Viewer, report_id: str, template: bytes |
         reopened_ms=None,
         reopened_by=None,
         reason="",
+        template=template.version,
     )
     with services.database.write() as connection:
-        if _found(connection, services, report_id) != shown.row:
+        if found(connection, services, report_id) != shown.row:
             raise NotNowError  # somebody froze it meanwhile, or wrote what these files do not say
         queries.add_version(connection, version)
         queries.change_report(
@@ -217,7 +202,7 @@ def freeze(services: Services, viewer: Viewer, report_id: str, template: bytes |
 def reopen(services: Services, viewer: Viewer, report_id: str, reason: str) -> None:
     """Take frozen figures back; they and the reason are kept. Raises NotNowError if they are not frozen."""
     with services.database.write() as connection:
-        row = _found(connection, services, report_id)
+        row = found(connection, services, report_id)
         if not row.frozen:
             raise NotNowError
         why = {"reopened_ms": services.clock(), "reopened_by": viewer.name, "reason": clean(reason)}
@@ -225,20 +210,21 @@ def reopen(services: Services, viewer: Viewer, report_id: str, reason: str) -> N
         queries.change_report(connection, services.ward_id, report_id, {"frozen": 0})
 
 
-def sign_off(services: Services, viewer: Viewer, report_id: str, role_key: str) -> None:
-    """Keep that `viewer` stands for the frozen figures as `role_key` (A-21).
+def sign_off(services: Services, viewer: Viewer, report_id: str, role_key: str, version: str) -> None:
+    """Keep that `viewer` stands for the frozen figures of `version`, which they saw, as `role_key` (A-21).
 
-    Raises NotNowError if nothing is frozen, or that part was signed off, or by the same person.
+    Raises NotNowError if that is not frozen, or that part was signed off, or by the same person.
     """
     form = form_of(services.campaign().campaign)
     if role_key not in (s.key for s in form.sign_offs):
         raise ProblemError(NOT_FOUND)
     with services.database.write() as connection:
-        row = _found(connection, services, report_id)
+        row = found(connection, services, report_id)
         before = [
             s for s in queries.sign_offs(connection, services.ward_id, report_id) if s.version == row.version
         ]
-        if not row.frozen or any(viewer.account_id == s.account_id or role_key == s.role_key for s in before):
+        seen = row.frozen and version == str(row.version)
+        if not seen or any(viewer.account_id == s.account_id or role_key == s.role_key for s in before):
             raise NotNowError
         queries.add_sign_off(
             connection,
@@ -255,38 +241,17 @@ def sign_off(services: Services, viewer: Viewer, report_id: str, role_key: str) 
 
 
 @speaking(DEFAULT)
-def file(shown: Opened, wanted: Format, template: bytes | None = None) -> bytes:
-    """Return the report as a file: of a frozen one the very bytes of that moment."""
+def file(services: Services, shown: Opened, wanted: Format) -> bytes:
+    """Return the report as a file: of a frozen one the very bytes of that moment.
+
+    Raises TemplateBrokenError for a Word template that cannot be filled.
+    """
     if shown.row.frozen:
         newest = shown.versions[0]
         return {"docx": newest.word, "xlsx": newest.excel, "pdf": newest.pdf}[wanted]
     if wanted == "docx":
-        return word_file(shown.document, template or default_template())
+        return word_file(shown.document, templates.in_use(services).file)
     return excel_file(shown.document) if wanted == "xlsx" else pdf_file(shown.document)
-
-
-def _content(report: Report) -> bytes:
-    """Return everything a frozen report says, as JSON with sorted keys: what its hash is of."""
-    head = report.head
-    told = {
-        "kind": report.kind,
-        "figures": report.figures.model_dump(mode="json"),
-        "texts": report.texts.model_dump(),
-        "head": {"number": head.number, "written_on": head.written_on.isoformat(), "signer": head.signer},
-    }
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _read_content(version: VersionRow) -> Report:
-    told = json.loads(version.content)
-    head = told["head"]
-    return Report(
-        kind=told["kind"],
-        figures=Figures.model_validate(told["figures"]),
-        texts=Texts.model_validate(told["texts"]),
-        head=Head(head["number"], date.fromisoformat(head["written_on"]), head["signer"]),
-        frozen=version.hash,
-    )
 
 
 def period_of(campaign: Campaign, kind: Kind, week: str | None, today: date) -> Period:

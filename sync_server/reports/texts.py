@@ -4,6 +4,7 @@ R-48, R-49. The clerk changes every word; what stands here is a beginning that s
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,7 +14,7 @@ from shared.written import day, decimal, percent, whole
 from sync_server.reports.figures import Doors, Figures, Line
 
 SECTIONS = ("results", "difficulties", "causes", "responsibility", "proposals", "tasks")
-_MOST_NAMED = 6
+_MOST_NAMED, _MOST_PEOPLE = 6, 12
 
 
 class Texts(BaseModel):
@@ -29,15 +30,28 @@ class Texts(BaseModel):
 
 
 @speaking(DEFAULT)
-def first_texts(figures: Figures, campaign: Campaign) -> Texts:
-    """Return what can be said of the figures without knowing more than they do."""
-    behind = [x for x in figures.behind() if x.unit_id != campaign.ward_id][:_MOST_NAMED]
+class Ratings(NamedTuple):
+    """Whom a report names: helpers to be praised, and who lag; `off` are subjects taken off these lists.
+
+    `asked_about` are so many who would be praised but for an open question.
+    """
+
+    praised: tuple[str, ...] = ()
+    asked_about: int = 0
+    lagging: tuple[str, ...] = ()
+    off: frozenset[str] = frozenset()
+
+
+def first_texts(figures: Figures, campaign: Campaign, ratings: Ratings) -> Texts:
+    """Return what can be said of the figures and lists without knowing more than they do."""
+    rated = [x for x in figures.lines if x.unit_id != campaign.ward_id and x.subject not in ratings.off]
+    behind = [x for x in figures.behind() if x in rated][:_MOST_NAMED]
     return Texts(
         results=_lines(_results(figures, campaign)),
         difficulties=_lines(_difficulties(figures, campaign)),
         causes=_lines(_causes(figures, campaign)),
-        responsibility=_lines([_shortfall(x, campaign) for x in behind] or [t("report.nobody_behind")]),
-        proposals=_lines(_proposals(figures, behind, campaign)),
+        responsibility=_lines(_responsibility(rated, behind, campaign, ratings)),
+        proposals=_lines(_proposals(figures, behind, campaign, ratings)),
         tasks=_lines([_task(x, campaign) for x in behind if x.per_day] or [t("report.go_on")]),
     )
 
@@ -100,20 +114,56 @@ def _causes(figures: Figures, campaign: Campaign) -> list[str]:
     return [t(key, n=whole(n)) for key, n in counted if n] or [t("report.no_causes")]
 
 
+def _responsibility(
+    rated: Sequence[Line], behind: Sequence[Line], campaign: Campaign, ratings: Ratings
+) -> list[str]:
+    """Return who did well and who did not: units by their targets, people by the quota (R-48, R-52, R-53)."""
+    ahead = [
+        t("report.unit_ahead", unit=campaign.unit(x.unit_id).label, **_counts(x, campaign))
+        for x in rated
+        if x.expected and x.done >= x.expected
+    ]
+    sentences = [_shortfall(x, campaign) for x in behind] or [t("report.nobody_behind")]
+    if ratings.lagging:
+        sentences.append(t("report.people_behind", names=_named(ratings.lagging)))
+    if ahead:
+        sentences.append(t("report.units_ahead", units="; ".join(ahead)))
+    if ratings.praised:
+        goal = whole(campaign.helper_quota)
+        sentences.append(t("report.people_ahead", goal=goal, names=_named(ratings.praised)))
+    if ratings.asked_about:
+        sentences.append(t("report.people_asked_about", n=whole(ratings.asked_about)))
+    return sentences
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_PEOPLE
+    named = ", ".join(names[:_MOST_PEOPLE])
+    return t("report.and_more", names=named, n=whole(more)) if more > 0 else named
+
+
+def _counts(line: Line, campaign: Campaign) -> dict[str, str]:
+    return {
+        "indicator": campaign.indicator(line.indicator).label,
+        "done": whole(line.done),
+        "target": whole(line.target or 0),
+    }
+
+
 def _shortfall(line: Line, campaign: Campaign) -> str:
     return t(
         "report.behind",
         unit=campaign.unit(line.unit_id).label,
-        indicator=campaign.indicator(line.indicator).label,
-        done=whole(line.done),
-        target=whole(line.target or 0),
+        **_counts(line, campaign),
         expected=whole(line.expected or 0),
         short=whole((line.expected or 0) - line.done),
     )
 
 
-def _proposals(figures: Figures, behind: Sequence[Line], campaign: Campaign) -> list[str]:
+def _proposals(figures: Figures, behind: Sequence[Line], campaign: Campaign, ratings: Ratings) -> list[str]:
     sentences = []
+    if ratings.praised:
+        sentences.append(t("report.propose_praise", n=whole(len(ratings.praised))))
     if behind:
         units = dict.fromkeys(campaign.unit(x.unit_id).label for x in behind)
         sentences.append(t("report.propose_strengthen", units=", ".join(units)))

@@ -3,7 +3,8 @@
 import io
 
 from docxtpl import DocxTemplate
-from jinja2 import Environment, TemplateError
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from shared.text import t
 from sync_server.reports.document import Document
@@ -27,8 +28,10 @@ def word_file(document: Document, template: bytes) -> bytes:
     written = io.BytesIO()
     try:
         filled = DocxTemplate(io.BytesIO(template))
-        filled.render(values, jinja_env=Environment(autoescape=True), autoescape=True)
+        # People write templates: a word nobody knows is said, and nothing but what is given can be reached.
+        words = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+        filled.render(values, jinja_env=words, autoescape=True)
         filled.save(written)
-    except (TemplateError, KeyError, ValueError) as error:
+    except (TemplateError, KeyError, ValueError, TypeError, SyntaxError) as error:  # the last: XML cut in two
         raise TemplateBrokenError(str(error)) from error
     return settled(written.getvalue())

@@ -127,9 +127,13 @@ def log(connection: Connection, ward_id: str) -> Iterator[tuple[LogEntry, bytes,
         yield LogEntry(*entry), hashed, prev_hash, erased
 
 
-def log_bodies(connection: Connection, ward_id: str) -> Iterator[tuple[str, bytes]]:
-    """Give `(helper id, body)` of every change of the log, from its first on; erased ones have no body."""
+def log_bodies(connection: Connection, ward_id: str, until: int | None) -> Iterator[tuple[str, bytes]]:
+    """Give `(helper id, body)` of every change of the log, from its first on, up to `until` if that is told.
+
+    Erased ones have no body.
+    """
     wanted = select(change.c.helper_id, change.c.body).where(change.c.ward_id == bindparam("w"))
+    wanted = wanted if until is None else wanted.where(change.c.seq <= until)
     for helper_id, body in _in_parts(connection, wanted.order_by(change.c.seq), ward_id):
         if body:
             yield helper_id, body

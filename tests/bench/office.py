@@ -60,7 +60,7 @@ def _report(folder: Path) -> Iterator[Figure]:
             times["count"].append(time.perf_counter() - start)
             for wanted in reports.FORMATS:
                 start = time.perf_counter()
-                reports.file(shown, wanted)
+                reports.file(services, shown, wanted)
                 times.setdefault(wanted, []).append(time.perf_counter() - start)
     finally:
         services.close()

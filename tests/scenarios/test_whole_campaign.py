@@ -118,6 +118,6 @@ def test_the_final_report_is_three_files_and_the_log_is_whole(services: Services
     """Word, Excel and PDF are there, the log's chain holds, and the frozen hash stands on the paper."""
     starts = {"docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF"}
     for wanted in reports.FORMATS:
-        assert reports.file(last, wanted).startswith(starts[wanted])
+        assert reports.file(services, last, wanted).startswith(starts[wanted])
     assert not any(found.faults for found in verify(services.database))
     assert last.report.frozen[:16] in last.document.mark

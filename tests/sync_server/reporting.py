@@ -1,11 +1,17 @@
 """What the tests of reports share."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 
+import httpx
+
 from sync_server.accounts.service import Viewer
-from sync_server.reports import service
+from sync_server.reports import service, writing
+from sync_server.reports.document import Head
 from sync_server.reports.period import Period
 from sync_server.reports.service import Opened
+from sync_server.reports.writing import shown_of
 from tests.sync_server.office import Office, fresh_id
 
 WEEK = Period("weekly", date(2024, 5, 13), date(2024, 5, 19))
@@ -21,3 +27,13 @@ async def begun(office: Office, period: Period = WEEK) -> str:
 
 def shown(office: Office, report_id: str) -> Opened:
     return service.opened(office.services, report_id)
+
+
+def save(office: Office, it: Opened, head: Head, texts: Mapping[str, str]) -> None:
+    """Keep what a clerk writes who sees the report as `it` is."""
+    writing.save(office.services, it.row.report_id, head, texts, shown_of(it.row, it.auto))
+
+
+def hidden(page: httpx.Response) -> dict[str, str]:
+    """Return what the page's forms carry unseen."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.text))

@@ -18,9 +18,8 @@ from docx.shared import Mm, Pt
 
 from sync_server.reports import service
 from sync_server.reports.document import Head, written_date
-from sync_server.reports.word_template import default_template
-from tests.sync_server.office import Office, fill, form_token, open_office
-from tests.sync_server.reporting import begun, shown, viewer
+from tests.sync_server.office import Office, fill, open_office
+from tests.sync_server.reporting import begun, save, shown, viewer
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 async def word_of(office: Office, report_id: str) -> Any:
-    return docx.Document(io.BytesIO(service.file(shown(office, report_id), "docx")))
+    return docx.Document(io.BytesIO(service.file(office.services, shown(office, report_id), "docx")))
 
 
 async def test_the_word_file_has_the_measures_of_the_decree(office: Office) -> None:
@@ -59,7 +58,7 @@ async def test_the_word_file_has_the_parts_of_the_decree(office: Office) -> None
     """Head, number, date, kind, sections, recipients and signature stand there in its type sizes."""
     report_id = await begun(office)
     texts = shown(office, report_id).report.texts.model_dump()
-    service.save(office.services, shown(office, report_id), Head(5, date(2024, 2, 3), "Trần Thị Ký"), texts)
+    save(office, shown(office, report_id), Head(5, date(2024, 2, 3), "Trần Thị Ký"), texts)
     word = await word_of(office, report_id)
     runs = {
         run.text: run
@@ -100,12 +99,12 @@ async def test_all_three_files_say_the_same_numbers(office: Office) -> None:
     office.now_ms += 1
     it = shown(office, await begun(office))
     tables = [rows for _, rows in it.document.annex]
-    word = docx.Document(io.BytesIO(service.file(it, "docx")))
+    word = docx.Document(io.BytesIO(service.file(office.services, it, "docx")))
     framed = [t for t in word.tables if t.style is not None and t.style.name == "Table Grid"]
     assert [[[c.text for c in row.cells] for row in t.rows] for t in framed] == [
         [list(row) for row in rows] for rows in tables
     ]
-    book = openpyxl.load_workbook(io.BytesIO(service.file(it, "xlsx")))
+    book = openpyxl.load_workbook(io.BytesIO(service.file(office.services, it, "xlsx")))
     for sheet, rows in zip(book.worksheets, tables, strict=True):
         read = [[str(c.value) for c in row[: len(rows[0])]] for row in sheet.iter_rows(min_row=5)]
         assert read[1][0] == rows[1][0]
@@ -113,34 +112,10 @@ async def test_all_three_files_say_the_same_numbers(office: Office) -> None:
             cell.value for row in sheet.iter_rows(min_row=6, max_row=5 + len(rows) - 1) for cell in row
         ]
         assert any(isinstance(n, int) for n in numbers)
-    pdf = pypdfium2.PdfDocument(service.file(it, "pdf"))
+    pdf = pypdfium2.PdfDocument(service.file(office.services, it, "pdf"))
     text = "\n".join(page.get_textpage().get_text_range() for page in pdf)
     pdf.close()
     assert all(row[2] in text for rows in tables for row in rows[1:])
-
-
-async def test_a_template_of_the_clerk_is_used(office: Office, tmp_path: Path) -> None:
-    """A Word file changed by the ward and laid beside the data is what later reports are filled into."""
-    word = docx.Document(io.BytesIO(default_template()))
-    word.paragraphs[0].insert_paragraph_before("MẪU RIÊNG CỦA PHƯỜNG")
-    word.save(str(tmp_path / "report.docx"))
-    await office.sign_in()
-    page = await office.browser.get(f"/reports/{await begun(office)}/file/docx")
-    assert docx.Document(io.BytesIO(page.content)).paragraphs[0].text == "MẪU RIÊNG CỦA PHƯỜNG"
-
-
-async def test_a_template_that_cannot_be_filled_in_is_said_so(office: Office, tmp_path: Path) -> None:
-    """A mistake in the ward's own template is told in words, and nothing is frozen with it."""
-    word = docx.Document()
-    word.add_paragraph("{{ it.nothing_of_this_name.at_all }}")
-    word.save(str(tmp_path / "report.docx"))
-    await office.sign_in()
-    report_id = await begun(office)
-    csrf = form_token(await office.browser.get(f"/reports/{report_id}"))
-    reply = await office.browser.post(f"/reports/{report_id}/freeze", data={"csrf": csrf})
-    assert reply.status_code == 400
-    assert "Mẫu Word" in reply.text
-    assert not shown(office, report_id).row.frozen
 
 
 @pytest.mark.parametrize("wanted", ["docx", "xlsx", "pdf"])
@@ -161,4 +136,6 @@ async def test_the_command_writes_what_the_page_sends(office: Office, tmp_path: 
         check=True,
     )
     kept = shown(office, report_id)
-    assert out.read_bytes() == service.file(kept, next(f for f in service.FORMATS if f == wanted))
+    assert out.read_bytes() == service.file(
+        office.services, kept, next(f for f in service.FORMATS if f == wanted)
+    )

@@ -29,7 +29,7 @@ from tests.sync_server.office import (
     fresh_id,
     open_office,
 )
-from tests.sync_server.reporting import WEEK, begun, shown, viewer
+from tests.sync_server.reporting import WEEK, begun, hidden, save, shown, viewer
 
 LAST_WEEK = Period("weekly", date(2024, 5, 6), date(2024, 5, 12))
 
@@ -140,10 +140,10 @@ async def test_a_frozen_report_is_the_same_bytes_whatever_happens_later(office: 
     report_id = await begun(office)
     office.now_ms += 1
     frozen = service.freeze(office.services, viewer(), report_id)
-    files = [service.file(shown(office, report_id), f) for f in service.FORMATS]
+    files = [service.file(office.services, shown(office, report_id), f) for f in service.FORMATS]
     await person(phones[0], "activated_2", "2024-05-14")
     again = shown(office, report_id)
-    assert [service.file(again, f, b"another template") for f in service.FORMATS] == files
+    assert [service.file(office.services, again, f) for f in service.FORMATS] == files
     assert again.report.frozen == frozen
     assert frozen[:16] in again.document.mark
 
@@ -154,7 +154,7 @@ async def test_the_same_figures_make_the_same_files(office: Office) -> None:
     office.now_ms += 1
     it = shown(office, await begun(office))
     for wanted in service.FORMATS:
-        assert service.file(it, wanted) == service.file(it, wanted)
+        assert service.file(office.services, it, wanted) == service.file(office.services, it, wanted)
 
 
 async def test_totals_outlive_people_who_were_erased(office: Office) -> None:
@@ -194,7 +194,7 @@ async def test_what_was_written_after_the_freeze_changes_nothing(office: Office)
     it = shown(office, report_id)
     service.freeze(office.services, viewer(), report_id)
     with pytest.raises(NotNowError):
-        service.save(office.services, it, Head(7, date(2024, 5, 20), ""), it.auto.model_dump())
+        save(office, it, Head(7, date(2024, 5, 20), ""), it.auto.model_dump())
     assert shown(office, report_id).row.number is None
 
 
@@ -222,12 +222,12 @@ async def test_two_different_people_sign_off_frozen_figures(office: Office) -> N
     """Police and office each stand for the figures once they are frozen, and nobody for both."""
     report_id, police, clerk = await begun(office), viewer("cong-an"), viewer("van-phong")
     with pytest.raises(NotNowError):
-        service.sign_off(office.services, police, report_id, "police")
+        service.sign_off(office.services, police, report_id, "police", "1")
     service.freeze(office.services, clerk, report_id)
-    service.sign_off(office.services, police, report_id, "police")
+    service.sign_off(office.services, police, report_id, "police", "1")
     with pytest.raises(NotNowError):
-        service.sign_off(office.services, police, report_id, "office")
-    service.sign_off(office.services, clerk, report_id, "office")
+        service.sign_off(office.services, police, report_id, "office", "1")
+    service.sign_off(office.services, clerk, report_id, "office", "1")
     signed = {s.role_key: s.name for s in shown(office, report_id).sign_offs}
     assert signed == {"police": "cong-an", "office": "van-phong"}
 
@@ -237,7 +237,7 @@ async def test_texts_follow_the_figures_until_somebody_writes_them(office: Offic
     report_id = await begun(office)
     auto = shown(office, report_id).report.texts.model_dump()
     written = auto | {"causes": "Mưa nhiều ngày.\n\nĐường ngập."}
-    service.save(office.services, shown(office, report_id), Head(5, date(2024, 5, 20), "Người Ký"), written)
+    save(office, shown(office, report_id), Head(5, date(2024, 5, 20), "Người Ký"), written)
     await fill(office)
     office.now_ms += 1
     now = shown(office, report_id)
@@ -254,7 +254,7 @@ async def test_the_pages_do_it_all(office: Office) -> None:
     form = {"csrf": form_token(listed), "kind": "weekly", "week": "2024-05-19"}
     begin = await office.browser.post("/reports", data=form)
     address = begin.headers["location"]
-    csrf = {"csrf": form_token(await office.browser.get(address))}
+    csrf = hidden(await office.browser.get(address))
     texts = {name: f"Nội dung {name}" for name in SECTIONS}
     wrong = await office.browser.post(
         address, data=csrf | texts | {"number": "năm", "written_on": "2024-05-20", "signer": "A"}
@@ -265,9 +265,10 @@ async def test_the_pages_do_it_all(office: Office) -> None:
         address, data=csrf | texts | {"number": "5", "written_on": "2024-05-20", "signer": "Người Ký"}
     )
     assert saved.status_code == 303
+    csrf = hidden(await office.browser.get(address))
     assert (await office.browser.post(f"{address}/freeze", data=csrf)).status_code == 303
     assert (
-        await office.browser.post(f"{address}/sign-off", data=csrf | {"part": "police"})
+        await office.browser.post(f"{address}/sign-off", data=csrf | {"part": "police", "version": "1"})
     ).status_code == 303
     for name, start in (("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF")):
         assert (await office.browser.get(f"{address}/file/{name}")).content.startswith(start)
@@ -284,7 +285,7 @@ async def test_what_was_typed_while_somebody_froze_the_report_is_shown_again(off
     office.now_ms += 1
     report_id = await begun(office)
     await office.sign_in()
-    csrf = {"csrf": form_token(await office.browser.get(f"/reports/{report_id}"))}
+    csrf = hidden(await office.browser.get(f"/reports/{report_id}"))
     service.freeze(office.services, viewer(), report_id)
     texts = {name: f"Nội dung {name}" for name in SECTIONS}
     late = csrf | texts | {"number": "5", "written_on": "2024-05-20", "signer": "A"}

@@ -1,0 +1,38 @@
+"""Who stands on the lists for praise and correction at the moment of a report (R-48, R-52, R-53)."""
+
+from datetime import date
+
+from shared.campaign import Campaign
+from sync_server.clock import local_day
+from sync_server.merit.lists import HelperLine, Lists
+from sync_server.merit.service import lists_of
+from sync_server.reports.counting import Counted
+from sync_server.reports.texts import Ratings
+from sync_server.services import Services
+
+
+def ratings(services: Services, campaign: Campaign, counted: Counted) -> Ratings:
+    """Return whom a report names: by the records it counts, and by the notes as they are now."""
+    figures = counted.figures
+    day = date.fromisoformat(local_day(figures.cutoff_ms - 1))
+    with services.database.read() as connection:
+        found = lists_of(connection, services.ward_id, campaign, counted.records.values(), figures.seq, day)
+    return ratings_of(found, campaign)
+
+
+def ratings_of(found: Lists, campaign: Campaign) -> Ratings:
+    """Return the names of those left on the lists.
+
+    Of whom a question is open, nobody is praised before somebody looked into it and noted so.
+    """
+    clear = [x for x in found.excel if not x.off and (x.notes or not x.doubts)]
+    return Ratings(
+        praised=tuple(_named(x, campaign) for x in clear),
+        asked_about=sum(not x.off for x in found.excel) - len(clear),
+        lagging=tuple(_named(x, campaign) for x in found.lag if not x.off),
+        off=found.off,
+    )
+
+
+def _named(line: HelperLine, campaign: Campaign) -> str:
+    return f"{line.person.name} ({campaign.unit(line.person.unit_id).short})"
