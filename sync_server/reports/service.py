@@ -159,6 +159,7 @@ def found(connection: Connection, services: Services, report_id: str) -> ReportR
     return row
 
 
+@speaking(DEFAULT)
 def freeze(services: Services, viewer: Viewer, report_id: str) -> str:
     """Freeze figures and texts as they are now, with the files made of them; return their hash (B.5).
 
@@ -252,6 +253,15 @@ def file(services: Services, shown: Opened, wanted: Format) -> bytes:
     if wanted == "docx":
         return word_file(shown.document, templates.in_use(services).file)
     return excel_file(shown.document) if wanted == "xlsx" else pdf_file(shown.document)
+
+
+@speaking(DEFAULT)
+def preview(services: Services, period: Period, template: bytes) -> bytes:
+    """Return the report of `period` filled into a Word template, with the figures of this moment.
+
+    Raises TemplateBrokenError for one that cannot be filled.
+    """
+    return word_file(transient(services, period).document, template)
 
 
 def period_of(campaign: Campaign, kind: Kind, week: str | None, today: date) -> Period:

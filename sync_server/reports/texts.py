@@ -29,7 +29,6 @@ class Texts(BaseModel):
     tasks: str = ""
 
 
-@speaking(DEFAULT)
 class Ratings(NamedTuple):
     """Whom a report names: helpers to be praised, and who lag; `off` are subjects taken off these lists.
 
@@ -42,6 +41,7 @@ class Ratings(NamedTuple):
     off: frozenset[str] = frozenset()
 
 
+@speaking(DEFAULT)
 def first_texts(figures: Figures, campaign: Campaign, ratings: Ratings) -> Texts:
     """Return what can be said of the figures and lists without knowing more than they do."""
     rated = [x for x in figures.lines if x.unit_id != campaign.ward_id and x.subject not in ratings.off]

@@ -14,7 +14,6 @@ from sync_server.auth import AForm, AReportsViewer, AService, read_upload, requi
 from sync_server.clock import local_day
 from sync_server.pages import SECURITY_HEADERS, page
 from sync_server.reports import service as reports
-from sync_server.reports.word import word_file
 from sync_server.services import Services
 from sync_server.word_templates import service
 from sync_server.word_templates.check import MOST_BYTES, UnfitTemplateError
@@ -67,8 +66,8 @@ def preview(version: int, services: AService, viewer: AReportsViewer) -> Respons
     """Send the newest week's report filled into a template, with the figures of this moment; log that."""
     _require_whole_ward(services, viewer)
     campaign, today = services.campaign().campaign, date.fromisoformat(local_day(services.clock()))
-    shown = reports.transient(services, reports.period_of(campaign, "weekly", today.isoformat(), today))
-    content = word_file(shown.document, service.find(services, version).file)
+    period = reports.period_of(campaign, "weekly", today.isoformat(), today)
+    content = reports.preview(services, period, service.find(services, version).file)
     accounts.note(services, viewer, "report_taken", f"template {version}")
     return _sent(f"xem-thu-mau-{version}.docx", content)
 

@@ -12,6 +12,7 @@ from shared import text
 from sync_server import pages
 from tests.sync_server.furnished import LIST, Words, edited_plan, open_furnished, replied
 from tests.sync_server.office import Office, form_token
+from tests.sync_server.reporting import hidden
 
 # Written with care for those who are handed a paper; and the offer to read Vietnamese.
 ON_PAPER = ("report.", "helpers.slip_", "invite.qr", "page.speak", "referrals.col_", "referrals.result_")
@@ -189,8 +190,15 @@ async def _papers(reader: Reader) -> None:
     address = begun.headers["location"]
     await reader.get(address)
     await reader.post(address, 400, {"written_on": ""})
-    await reader.post(f"{address}/freeze", 303)
-    await reader.post(f"{address}/sign-off", 303, {"part": reader_part(await reader.get(address))})
+    old = hidden(await reader.get(address))
+    await reader.post(address, 303, old | {"written_on": "2024-05-20", "causes": "Rain."})
+    await reader.post(address, 409, old | {"written_on": "2024-05-20", "causes": "Storms."})
+    await reader.post(f"{address}/freeze", 409, old)
+    await reader.post(f"{address}/freeze", 303, hidden(await reader.get(address)))
+    shown = await reader.get(address)
+    await reader.post(f"{address}/sign-off", 303, hidden(shown) | {"part": reader_part(shown)})
+    await reader.get("/report-template")
+    await reader.post("/report-template", 400, file=b"none")
     await reader.get(address)
     await reader.post(f"{address}/reopen", 400)
     await reader.post(f"{address}/reopen", 303, {"reason": "one figure more"})

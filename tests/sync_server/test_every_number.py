@@ -14,6 +14,7 @@ from sync_server.enrolment import service as enrolment
 from sync_server.rollups import service as rollups
 from tests.sync_server.filled import fill_all
 from tests.sync_server.office import PASSWORD, Office, form_token, open_office
+from tests.sync_server.reporting import hidden
 
 PAGES = (
     "/",
@@ -122,7 +123,7 @@ async def test_every_number_of_a_report_opens_the_records_of_that_moment(office:
     form = form_token(await office.browser.get("/reports"))
     begun = await office.browser.post("/reports", data={"csrf": form, "kind": "weekly", "week": "2024-05-14"})
     report = begun.headers["location"]
-    await office.browser.post(f"{report}/freeze", data={"csrf": form})
+    await office.browser.post(f"{report}/freeze", data=hidden(await office.browser.get(report)))
     before = numbers((await office.browser.get(report)).text)
     office.now_ms += 60_000
     await fill_all(office, seed=9)

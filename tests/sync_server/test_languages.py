@@ -22,6 +22,7 @@ from sync_server.invitations import endpoints as invitations
 from sync_server.reports.service import opened
 from tests.sync_server.furnished import Words
 from tests.sync_server.office import PASSWORD, Office, fill, form_token, open_office
+from tests.sync_server.reporting import hidden
 
 VI, EN = texts("vi"), texts("en")
 
@@ -179,7 +180,8 @@ async def test_papers_are_vietnamese_whoever_asks_for_them(tmp_path: Path, froze
         vietnamese = await _papers(office, address)
         await choose(office, "en")
         if frozen:
-            await office.browser.post(f"{address}/freeze", data={"csrf": token})
+            form = hidden(await office.browser.get(address))
+            assert (await office.browser.post(f"{address}/freeze", data=form)).status_code == 303
         english = await _papers(office, address)
         if frozen:
             await choose(office, "vi")
@@ -203,11 +205,12 @@ async def test_texts_filled_in_are_vietnamese_and_not_kept_as_written(tmp_path: 
         token = form_token(await office.browser.get("/reports"))
         form = {"csrf": token, "kind": "weekly", "week": "2024-05-15"}
         address = (await office.browser.post("/reports", data=form)).headers["location"]
-        page = Words((await office.browser.get(address)).text)
+        shown = await office.browser.get(address)
+        page = Words(shown.text)
         assert not any(VI["report.section_results"] in said for said in page.said)
         report = opened(office.services, address.removeprefix("/reports/"))
         assert report.auto.results.startswith(VI["report.visited"].partition(" ")[0])
-        typed = {"csrf": token, "written_on": "2024-05-20"} | report.report.texts.model_dump()
+        typed = hidden(shown) | {"written_on": "2024-05-20"} | report.report.texts.model_dump()
         assert (await office.browser.post(address, data=typed)).status_code == 303
         assert opened(office.services, address.removeprefix("/reports/")).row.texts == b"{}"
 
