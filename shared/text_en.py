@@ -1825,6 +1825,7 @@ TEXTS: dict[str, str] = {
     "access.did.account_closed": "Closed an account",
     "access.did.account_made": "Created an account",
     "access.did.account_opened": "Reopened an account",
+    "access.did.assign_read": "Read the list of households to give",
     "access.did.assigned": "Assigned households",
     "access.did.campaign_dropped": "Discarded a plan",
     "access.did.campaign_scheduled": "Scheduled a plan",

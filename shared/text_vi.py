@@ -1821,6 +1821,7 @@ TEXTS: dict[str, str] = {
     "access.did.account_closed": "Khóa tài khoản",
     "access.did.account_made": "Tạo tài khoản",
     "access.did.account_opened": "Mở lại tài khoản",
+    "access.did.assign_read": "Xem danh sách giao hộ",
     "access.did.assigned": "Giao hộ",
     "access.did.campaign_dropped": "Bỏ bản kế hoạch",
     "access.did.campaign_scheduled": "Đặt lịch kế hoạch",

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from shared.lease import USUAL_DAYS
 from shared.problem import WRONG_SCOPE, ProblemError
+from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.assignments import service
 from sync_server.assignments.service import Filter, Only, Wish
@@ -46,8 +47,10 @@ def assign_page(
     request: Request, services: AService, viewer: AAssignViewer, which: AFilter, given: AGiven
 ) -> Response:
     """List the households of a khu phố, with the form that gives them."""
-    said = given | {"wrong": False}
-    return page(request, "assign.html", _values(services, viewer, _of_own(services, viewer, which)) | said)
+    which, said = _of_own(services, viewer, which), given | {"wrong": False}
+    values = _values(services, viewer, which)
+    accounts.note(services, viewer, "assign_read", f"{which.unit} {which.only} {len(values['lines'])}")
+    return page(request, "assign.html", values | said)
 
 
 @router.post("/assign")

@@ -36,6 +36,16 @@ class Postgres:
                 one.execute(statement.encode())
 
     @contextmanager
+    def empty(self) -> Iterator[str]:
+        """Give the URL of a database without any table; it is dropped with the block."""
+        name = f"empty_{uuid4().hex}"
+        self.command(f"CREATE DATABASE {name}")
+        try:
+            yield self.url(name)
+        finally:
+            self.command(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
     def fresh(self, like: str | None = None) -> Iterator[str]:
         """Give the URL of an empty database of the newest form, or of a copy of that of another URL.
 

@@ -159,6 +159,17 @@ async def test_guessing_codes_is_slowed_down(ward: Ward) -> None:
     assert int(reply.headers["retry-after"]) >= 1
 
 
+async def test_guessing_passwords_is_slowed_down_before_they_are_hashed(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After many tries from one address, whatever the names, the form is refused for a while unread."""
+    monkeypatch.setattr("sync_server.accounts.endpoints._TRIES", Rate(at_once=3, per_minute=1))
+    token = re.search(r'name="csrf" value="([^"]+)"', (await ward.http.get("/sign-in")).text)
+    assert token is not None
+    forms = [{"csrf": token[1], "name": f"ai-{i}", "password": "x"} for i in range(4)]
+    assert [(await ward.http.post("/sign-in", data=f)).status_code for f in forms] == [401, 401, 401, 429]
+
+
 async def test_one_phone_cannot_starve_the_others(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     """A phone that pushes without end is asked to wait; another is served, and nothing is lost by it."""
     monkeypatch.setattr("sync_server.sync.endpoints._PUSHES", Rate(at_once=2, per_minute=1))

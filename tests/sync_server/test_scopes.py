@@ -94,6 +94,25 @@ def _addresses(page: Page, land: Land) -> list[str]:
     return [page.path, *(f"{page.path}?unit={u}&cell={c}" for u in units for c in cells)]
 
 
+async def test_whoever_is_shown_somebody_is_in_the_access_log(
+    ward: Ward, tmp_path: Path, database_url: str
+) -> None:
+    """Each page or file that names a resident or a household's door writes down who asked for it."""
+    async with open_land(ward, tmp_path, database_url) as land:
+        words = [w for p in land.places.values() for w in (f"Person {p.word}", f"Street {p.word}")]
+        named = set()
+        async with visitor(ward, Role.ADMINISTRATOR, "long-thuy") as looking:
+            for page in pages(ward.app):
+                for address in _addresses(page, land) if page.method == "GET" else ():
+                    before = ward.rows("SELECT count(*) FROM access_log WHERE ward_id = 'long-thuy'")
+                    reply = await looking.ask("GET", address)
+                    if any(word in reply.text for word in words):
+                        named.add(page.path)
+                        after = ward.rows("SELECT count(*) FROM access_log WHERE ward_id = 'long-thuy'")
+                        assert after != before, address
+        assert named >= {"/records", "/worklist", "/assign"}
+
+
 async def test_its_own_words_are_on_the_pages_of_a_place(
     ward: Ward, tmp_path: Path, database_url: str
 ) -> None:
