@@ -1,6 +1,7 @@
 """The page around the app: index.html with its splash, manifest, service worker, all texts in Vietnamese."""
 
 import base64
+import hashlib
 import html
 import json
 from collections.abc import Mapping
@@ -33,10 +34,14 @@ def page_files(icons: Path) -> dict[str, bytes]:
 
 
 def service_worker(build: str, precached: Mapping[str, bytes]) -> str:
-    """Return the script that keeps `precached` (path → SHA-256 of the content) for use without a network."""
-    files = {name: base64.b64encode(digest).decode() for name, digest in sorted(precached.items())}
+    """Return the script that keeps `precached` (path → content) for use without a network."""
+    files = {name: {"sha256": _digest(data), "size": len(data)} for name, data in sorted(precached.items())}
     source = (_STATIC / "sw.js").read_text()
     return source.replace("__BUILD__", build).replace("__FILES__", json.dumps(files, indent=0))
+
+
+def _digest(data: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
 def _index() -> str:

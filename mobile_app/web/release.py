@@ -60,7 +60,7 @@ def write_release(files: Mapping[str, bytes], inputs: str, out: Path, cache: Pat
     """Replace the folder `out` by a build of `files` and return its id, a hash of the content."""
     digests = {name: hashlib.sha256(data).digest() for name, data in files.items()}
     build = build_id(digests)
-    worker = service_worker(build, {n: d for n, d in digests.items() if _is_kept_offline(n)}).encode()
+    worker = service_worker(build, {n: data for n, data in files.items() if _is_kept_offline(n)}).encode()
     everything = dict(files) | {"sw.js": worker}
     fresh = out.with_name(out.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)

@@ -1,6 +1,7 @@
 """The web app starts, stays on its origin, and opens again with neither server nor network."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,17 @@ from tests.browser.static_server import StaticServer
 
 # Chromium speaks of its own graphics driver here, not of the page.
 _NOT_OURS = "GL Driver Message"
+# How it ends when the service worker of the server is looked at now.
+_NEXT_INSTALLATION = """async () => {
+  const registration = await navigator.serviceWorker.ready;
+  return await new Promise((resolve) => {
+    registration.addEventListener("updatefound", () => {
+      const worker = registration.installing;
+      worker.addEventListener("statechange", () => resolve(worker.state));
+    });
+    registration.update();
+  });
+}"""
 
 
 @pytest.fixture
@@ -88,6 +100,26 @@ def test_a_new_build_installs_beside_and_takes_over_at_the_next_opening(
     installed.start(offline=True)
     installed.open(f"{static_server.origin}/app/")
     assert installed.page.locator("meta[name=changed]").count() == 1
+
+
+def test_a_half_replaced_server_installs_nothing(
+    installed: AppDriver, static_server: StaticServer, tmp_path: Path
+) -> None:
+    """A file that is not the one its build names is refused, and the app that is kept stays as it was."""
+    static_server.stop()
+    static_server.folder = _changed_build(static_server.folder, tmp_path)
+    (static_server.folder / "index.html").write_text("half of it")
+    for packed in static_server.folder.glob("index.html.*"):
+        shutil.copyfile(static_server.folder / f"boot.js{packed.suffix}", packed)
+    static_server.start()
+    installed.stop()
+    installed.start()
+    installed.open(f"{static_server.origin}/app/")
+    assert installed.page.evaluate(_NEXT_INSTALLATION) == "redundant"
+    static_server.stop()
+    installed.stop()
+    installed.start(offline=True)
+    installed.open(f"{static_server.origin}/app/")
 
 
 def _changed_build(folder: Path, out: Path) -> Path:

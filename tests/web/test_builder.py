@@ -124,10 +124,11 @@ def test_the_policy_names_no_foreign_host_and_no_eval() -> None:
 
 
 def test_the_service_worker_knows_each_file_by_its_hash() -> None:
-    """The list in the worker is what was given, in the form browsers check integrity by."""
-    digest = hashlib.sha256(b"content").digest()
-    source = service_worker("b1", {"a.js": digest})
-    assert f'"a.js": "{base64.b64encode(digest).decode()}"' in source
+    """The list in the worker is what was given, by hash and size."""
+    digest = base64.b64encode(hashlib.sha256(b"content").digest()).decode()
+    source = service_worker("b1", {"a.js": b"content"})
+    listed = source.partition("const FILES = ")[2].partition("; //")[0]
+    assert json.loads(listed) == {"a.js": {"sha256": digest, "size": len(b"content")}}
     assert 'BUILD = "b1"' in source
     assert "__" not in source
 

@@ -2,7 +2,7 @@
 // Keeps one build of the app for use without a network. Files are kept under their content's hash, so a new
 // build downloads only what changed, beside the old one, and an interrupted installation goes on where it was.
 const BUILD = "__BUILD__";
-const FILES = __FILES__; // path → base64 SHA-256 of the content
+const FILES = __FILES__; // path → { sha256: base64, size: bytes } of the content
 const AT_ONCE = 6; // downloads
 const SCOPE = "/app/";
 const CACHE = "bon-phu";
@@ -11,7 +11,7 @@ const canvaskit = new URL(location).searchParams.get("canvaskit");
 const otherCanvaskit = (path) => path.startsWith("canvaskit/")
   && path.startsWith("canvaskit/chromium/") !== (canvaskit === "chromium");
 const kept = Object.keys(FILES).filter((path) => !otherCanvaskit(path));
-const keyOf = (path) => new URL(`${SCOPE}${path}?sha256=${encodeURIComponent(FILES[path])}`, location).href;
+const keyOf = (path) => new URL(`${SCOPE}${path}?sha256=${encodeURIComponent(FILES[path].sha256)}`, location).href;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 // The page of the first start is answered from now on, too: what it loads late is there without a network.
@@ -24,29 +24,53 @@ self.addEventListener("fetch", (event) => {
 
 async function install() {
   const cache = await caches.open(CACHE);
-  const waiting = kept.slice();
-  let done = 0;
+  const found = await Promise.all(kept.map((path) => cache.match(keyOf(path))));
+  const waiting = kept.filter((_, n) => !found[n]);
+  const arrived = counter(waiting.reduce((total, path) => total + FILES[path].size, 0));
   const keepNext = async () => {
     for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-      if (!(await cache.match(keyOf(path)))) await cache.put(keyOf(path), await download(path));
-      done += 1;
-      tellWaiting({ kept: done / kept.length });
+      await cache.put(keyOf(path), await download(path, arrived));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, keepNext));
 }
 
-// The page of a first start shows how far it is.
-async function tellWaiting(news) {
+// The page of a first start shows how far it is: it hears of every hundredth.
+function counter(total) {
+  let bytes = 0, told = 0;
+  return (more) => {
+    bytes += more;
+    const share = Math.floor((bytes / total) * 100) / 100;
+    if (share > told) tellPages({ kept: told = share });
+  };
+}
+
+async function tellPages(news) {
   for (const page of await self.clients.matchAll({ type: "window", includeUncontrolled: true })) page.postMessage(news);
 }
 
-// The hash is checked by the browser: a half-replaced server can't install a mixed build.
-async function download(path) {
-  const integrity = `sha256-${FILES[path]}`;
-  const response = await fetch(SCOPE + path, { integrity, cache: "no-cache" });
+// Content that is not this build's is refused: a half-replaced server can't install a mixed one.
+async function download(path, arrived) {
+  const response = await fetch(SCOPE + path, { cache: "no-cache" });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  return response;
+  const content = await read(response.body.getReader(), FILES[path].size, arrived);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  if (btoa(String.fromCharCode(...digest)) !== FILES[path].sha256) throw new Error(`${path}: another build's`);
+  const headers = new Headers(response.headers);
+  for (const name of ["content-encoding", "content-length"]) headers.delete(name); // it is unpacked by now
+  return new Response(content, { headers });
+}
+
+// Raises RangeError for more than `size` bytes.
+async function read(reader, size, arrived) {
+  const content = new Uint8Array(size);
+  let at = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    content.set(part.value, at);
+    at += part.value.length;
+    arrived(part.value.length);
+  }
+  return content;
 }
 
 async function forgetOldFiles() {
