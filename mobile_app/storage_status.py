@@ -27,14 +27,22 @@ async def is_persisted() -> bool:
 
 
 async def free_mb() -> int | None:
-    """Return how much room is left for the app, in MB; None where nobody says."""
+    """Return how much room is left for the app, in MB; None where nobody says.
+
+    A browser says of room beyond what it would give one file (`room_mb`) only that there is enough.
+    """
     if sys.platform != "emscripten":
         with contextlib.suppress(OSError):
             return shutil.disk_usage(Path.home()).free // 1_000_000
         return None
     import js
 
+    from mobile_app.store.journal_browser import room_mb
+
+    told: list[int] = []
     with contextlib.suppress(Exception):  # an old browser has no such question
         estimate = await js.navigator.storage.estimate()
-        return int(estimate.quota - estimate.usage) // 1_000_000
-    return None
+        told.append(int(estimate.quota - estimate.usage) // 1_000_000)
+    with contextlib.suppress(OSError):
+        told.append(await room_mb())
+    return min(told, default=None)

@@ -12,6 +12,7 @@ from mobile_app.store.byte_file import ByteFile, FileBusy
 from mobile_app.store.slots import Slot, TwoSlotFile
 
 _RETRY_SECONDS = 0.1
+_ROOMS = (64, 32, 16, 8, 4, 2, 1)
 _PATIENCE = 20  # tries: a window being closed or reloaded needs a moment to give its handles back
 
 
@@ -37,6 +38,24 @@ async def persist() -> bool:
     with contextlib.suppress(Exception):  # an old browser has no such question: the answer is no
         return bool(await js.navigator.storage.persist())
     return False
+
+
+async def room_mb() -> int:
+    """Return how many MiB another file could have here: the most is 64, the least 0. Raises OSError.
+
+    Chromium's own estimate always says that gigabytes are left. What it refuses is true, and asking takes
+    nothing: a file that is only made long has no bytes on the disk. It gives room in powers of two.
+    """
+    slot = await _open_slot("room")
+    try:
+        for mb in _ROOMS:
+            with contextlib.suppress(OSError):
+                slot.truncate(mb << 20)
+                return mb
+        return 0
+    finally:
+        slot.truncate(0)
+        slot.close()
 
 
 async def _open_patiently(name: str, tries: int) -> Slot:

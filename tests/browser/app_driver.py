@@ -29,6 +29,12 @@ PATIENCE = 120_000  # milliseconds: a first start on a loaded two-core machine t
 _LONGEST_SCROLL = 20
 _WAKING = 3_000  # milliseconds for a tapped field to take the focus
 _HAS_FOCUS = "field => field.contains(field.getRootNode().activeElement)"
+# What a screen reader does; on a phone Flutter takes it for that only in the middle of the screen.
+_ASK_FOR_LABELS = """place => {
+  const { left, top, width, height } = place.getBoundingClientRect();
+  const middle = { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 };
+  place.dispatchEvent(new MouseEvent("click", middle));
+}"""
 _A_LOOK = 500  # milliseconds to find what should be on the screen by now, before scrolling on
 _FLAGS = [
     "--no-sandbox",
@@ -125,7 +131,7 @@ class AppDriver:
         window = self._running().new_page()
         window.goto(url, wait_until="commit")
         window.locator("html[data-started]").wait_for(state="attached")
-        window.locator("flt-semantics-placeholder").dispatch_event("click")
+        window.locator("flt-semantics-placeholder").evaluate(_ASK_FOR_LABELS)
         return window
 
     def join(self, link: str) -> None:
@@ -150,7 +156,7 @@ class AppDriver:
     def wait_until_ready(self) -> None:
         """Wait for the splash to go, then ask Flutter for its accessibility tree."""
         self.page.locator("html[data-started]").wait_for(state="attached")
-        self.page.locator("flt-semantics-placeholder").dispatch_event("click")
+        self.page.locator("flt-semantics-placeholder").evaluate(_ASK_FOR_LABELS)
         self.page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
 
     def wait_until_update_waits(self) -> None:

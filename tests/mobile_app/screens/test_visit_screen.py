@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from mobile_app.acts import HouseholdDraft, ResidentDraft, new_household_act
 from mobile_app.phone import Phone
 from shared.household_code import make_code
 from tests.mobile_app.screens.hand import Hand
@@ -127,3 +128,18 @@ async def test_a_fixed_desk_asks_which_one(world: World, hand_of: Open) -> None:
     await hand.sees("Đã lưu trên máy")
     saved = phone.visits(home)[0]
     assert (saved.channel, saved.place) == ("fixed", "mot-cua-ubnd")
+
+
+async def test_what_cannot_be_is_explained_not_hidden(world: World, hand_of: Open) -> None:
+    """A child is too young for a card, who is abroad does not count: both stand there, with the reason."""
+    phone = await world.joined("a")
+    people = [ResidentDraft("Nguyễn Thị Bé", "2020"), ResidentDraft("Lê Văn Xa", "1990", exclusion="abroad")]
+    draft = HouseholdDraft("kp3", CODE, "Số 1, đường Lê Hồng Phong")
+    phone.save(new_household_act(phone.new_id, draft, people, "mobile"))
+    hand = hand_of(phone)
+    await hand.open(f"/h/{CODE}/visit")
+    await hand.tap("Gặp, đã hỗ trợ")
+    await hand.sees("Nguyễn Thị Bé")
+    texts = hand.texts()
+    assert texts.count("Không tính chỉ tiêu: Xuất cảnh") == 4
+    assert sum(words.startswith("Chưa đủ tuổi (sinh") for words in texts) >= 2
