@@ -1074,6 +1074,7 @@ TEXTS: dict[str, str] = {
     "out.done": "Signed out; the data on this phone was deleted.",
     "out.untold": "The data on this phone was deleted, but the ward could not be told. Ask the ward to block this phone in its list.",
     "out.refused": "The ward blocked this phone. Its data was deleted.",
+    "out.refused_drafts": "The ward blocked this phone. Its data was deleted, visits half typed as well.",
     "out.refused_title": "The ward blocked this phone",
     "out.sealing": "Sealing {n} unsent records so that only the ward can open them, then deleting the data on this phone.",
     "out.wiping": "Deleting the data on this phone.",

@@ -1035,6 +1035,7 @@ TEXTS: dict[str, str] = {
     "out.done": "Đã đăng xuất và xóa dữ liệu trên máy.",
     "out.untold": "Đã xóa dữ liệu trên máy, nhưng chưa báo được cho phường. Nhờ phường khóa máy này trong danh sách máy.",
     "out.refused": "Phường đã khóa máy này. Dữ liệu trên máy đã xóa.",
+    "out.refused_drafts": "Phường đã khóa máy này. Dữ liệu trên máy đã xóa, cả lượt đến ghi dở chưa lưu.",
     "out.refused_title": "Phường đã khóa máy này",
     "out.sealing": "Đang niêm phong {n} lượt ghi chưa gửi, chỉ phường mở được, rồi xóa dữ liệu trên máy.",
     "out.wiping": "Đang xóa dữ liệu trên máy.",

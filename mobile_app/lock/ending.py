@@ -8,7 +8,7 @@ from typing import Any
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.lock.leaving import give_up, sign_out
+from mobile_app.lock.leaving import give_up, losses_of, sign_out
 from mobile_app.lock.state import Lock
 from mobile_app.phone import Phone
 from mobile_app.sync.failures import Unreachable
@@ -46,13 +46,14 @@ class Ending:
 
     async def _give_up(self) -> None:
         """Try until it is done: a phone that was refused has nothing else to do."""
+        farewell = "out.refused_drafts" if losses_of(self._phone).drafts else "out.refused"
         while True:
             try:
                 await give_up(self._phone, self._lock)
                 break
             except (Unreachable, ProblemError, OSError, ValueError):
                 await asyncio.sleep(_AGAIN_S)
-        await self._begin_anew("out.refused")
+        await self._begin_anew(farewell)
 
     async def _begin_anew(self, farewell: str) -> None:
         self._begun = True

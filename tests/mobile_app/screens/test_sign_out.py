@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from mobile_app.phone import Phone
+from shared.household_code import make_code
 from shared.text import t
 from sync_server.enrolment import service as enrolment
 from tests.mobile_app.lock.installation import Installation
@@ -73,6 +74,22 @@ async def test_a_refused_phone_ends_at_the_joining_screen_with_its_records_hande
     await hand.sees(t("out.refused"))
     await hand.sees(t("out.handed", n=1))
     await hand.sees(t("join.code"))
+
+
+async def test_a_refused_phone_says_that_what_was_half_typed_is_gone(
+    world: World, hand_of: Callable[[Phone], Hand]
+) -> None:
+    """Who had begun a visit reads that it went with the rest; the records that were saved are handed over."""
+    hand = await opened(world, hand_of)
+    await hand.visit(f"/h/{make_code('LT-3', 1)}/visit")
+    await hand.tap("Không có ai ở nhà")
+    (only,) = enrolment.devices(world.services.database, world.services.ward_id)
+    enrolment.revoke(world.services.desk(), only[0].device_id)
+    world.network.fault = None
+    await hand.visit("/sync")
+    await hand.tap(t("account.send"))
+    await hand.sees(t("out.refused_drafts"))
+    await hand.sees(t("out.handed", n=1))
 
 
 async def test_a_phone_whose_pin_is_forgotten_can_be_joined_anew(
