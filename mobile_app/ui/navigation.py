@@ -48,6 +48,9 @@ def navigation(here: str, session: Session) -> ft.NavigationBar:
     )
 
 
+_ON_THE_BUTTON = ft.Offset(-10, 4)  # a button in the corner of the screen has nothing beside it
+
+
 def go_to(place: Place, session: Session) -> None:
     """Open a place. The evening's work and the list share one address: going back finds the one left."""
     if place.route == routes.HOME:
@@ -61,6 +64,6 @@ def menu(session: Session) -> ft.Control:
     return ft.IconButton(
         ft.Icons.MENU,
         tooltip=t("app.more"),
-        badge=ft.Badge(label=str(new)) if new else None,
+        badge=ft.Badge(label=str(new), offset=_ON_THE_BUTTON) if new else None,
         on_click=lambda _e: session.go(routes.MORE),
     )
