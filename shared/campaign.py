@@ -141,8 +141,9 @@ class Campaign(_Frozen):
             _require(unit.parent is None or unit.parent in units, f"parent of {unit.unit_id}")
             _require(units.issuperset(unit.supports), f"neighbourhoods of {unit.unit_id}")
         for target in self.targets:
-            _require(target.unit_id in units, f"unit of target {target}")
-            _require(target.indicator in indicators, f"indicator of target {target}")
+            place = f"target {target.unit_id}, {target.indicator}"
+            _require(target.unit_id in units, f"unit of {place}")
+            _require(target.indicator in indicators, f"indicator of {place}")
         for indicator in self.indicators:
             _require({e.key for e in self.exclusions}.issuperset(indicator.exclusions), indicator.key)
             indicator.rule_on(self.eligible_on)

@@ -43,7 +43,7 @@ def take_in(services: Services, viewer: Viewer, content: bytes) -> str:
     """
     old, new = services.campaign().campaign, from_tables(from_workbook(content))
     if (new.campaign_id, new.ward_id) != (old.campaign_id, old.ward_id):
-        raise CampaignFaultsError([Fault("general", None, "campaign_id, ward_id", "another campaign's")])
+        raise CampaignFaultsError([Fault("general", None, "campaign_id, ward_id", "another")])
     now = services.clock()
     row = DraftRow(
         ward_id=services.ward_id,

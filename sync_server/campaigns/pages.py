@@ -12,6 +12,7 @@ from sync_server.accounts.service import Viewer
 from sync_server.auth import ACampaignViewer, AForm, AService, read_upload, require_csrf
 from sync_server.campaigns import drafts
 from sync_server.campaigns.due import put_due_in_force
+from sync_server.campaigns.fault_words import why_words
 from sync_server.campaigns.tables import CampaignFaultsError, Fault
 from sync_server.campaigns.workbook import MOST_BYTES, NoWorkbookError
 from sync_server.clock import local_day
@@ -90,6 +91,7 @@ def _plan(
         "retention": retention(services),
         "said": said,
         "faults": faults or [],
+        "why_words": why_words,
     }
     return page(request, "plan.html", values, 400 if said else 200)
 

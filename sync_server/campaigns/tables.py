@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from shared.campaign import Campaign
 
@@ -23,12 +24,17 @@ Where = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong at a place: the table, its line as Excel counts, the column, and the technical reason."""
+    """What is wrong at a place: the table, its line as Excel counts, the column, and the technical reason.
+
+    `kind` is pydantic's type of the error, `owner` for a line whose owner is in no table, or `another` for a
+    plan that is not this ward's. `said` is what may stand there, or what is named there.
+    """
 
     table: str
     line: int | None
     column: str
-    why: str
+    kind: str
+    said: str = ""
 
 
 class CampaignFaultsError(Exception):
@@ -102,7 +108,7 @@ def from_tables(tables: Tables) -> Campaign:
     try:
         return Campaign.model_validate(reading.data)
     except ValidationError as error:
-        raise CampaignFaultsError([_fault(e["loc"], e["msg"], reading) for e in error.errors()]) from error
+        raise CampaignFaultsError([_fault(e, reading) for e in error.errors()]) from error
 
 
 def _read(model: type[BaseModel], prefix: str, into: dict[str, Any], where: Where, reading: _Reading) -> None:
@@ -138,7 +144,8 @@ def _read_list(model: type[BaseModel], name: str, where: Where, reading: _Readin
         for line, cells in _lines(reading.tables.get(f"{name}.{inner}", [])):
             place = owners.get(cells.get("of", ""))
             if place is None:
-                reading.faults.append(Fault(f"{name}.{inner}", line, "of", cells.get("of", "")))
+                named = cells.get("of", "")
+                reading.faults.append(Fault(f"{name}.{inner}", line, "of", "owner", named))
                 continue
             inside = parts[place].setdefault(inner, [])
             reading.places[*where, place, inner, len(inside)] = (f"{name}.{inner}", line)
@@ -158,13 +165,16 @@ def _part(model: type[BaseModel], cells: Mapping[str, str]) -> dict[str, Any]:
     return {n: _value(text, fields[n].annotation) for n, text in cells.items() if n in fields and text != ""}
 
 
-def _fault(loc: Where, why: str, reading: _Reading) -> Fault:
+def _fault(error: ErrorDetails, reading: _Reading) -> Fault:
+    loc, about = error["loc"], error.get("ctx", {})
+    said = about.get("expected", about.get("ge", about.get("le", about.get("error", error["msg"]))))
+    told = (error["type"], str(said))
     for cut in range(len(loc), 0, -1):
         place = reading.places.get(tuple(loc[:cut]))
         if place is not None:
             rest = [str(word) for word in loc[cut:]]
-            return Fault(place[0], place[1], rest[0] if rest else str(loc[cut - 1]), why)
-    return Fault(str(loc[0]) if loc else GENERAL, None, "", why)
+            return Fault(place[0], place[1], rest[0] if rest else str(loc[cut - 1]), *told)
+    return Fault(str(loc[0]) if loc else GENERAL, None, "", *told)
 
 
 def _kind(annotation: Any) -> tuple[bool, type[BaseModel] | None]:

@@ -83,10 +83,15 @@ def _value(head: Head, field: str, around: Around, *, stands: bool) -> Value:
         text=value_text(field, head.value, around) or t("conflicts.nothing"),
         by=around.authors.get(stamp.by, t("conflicts.somebody")),
         at=written_minute(stamp.at),
-        basis=_label(campaign.bases, head.basis) or t("cell.not_told"),
+        basis=basis_label(head.basis, campaign),
         channel=_label(campaign.channels, stamp.channel),
         stands=stands,
     )
+
+
+def basis_label(basis: str | None, campaign: Campaign) -> str:
+    """Return what a value rests on."""
+    return _label(campaign.bases, basis) or t("cell.not_told")
 
 
 def field_label(field: str, campaign: Campaign) -> str:
@@ -105,8 +110,10 @@ def value_text(field: str, value: Any, around: Around) -> str:
         return ""
     if indicator is not None:
         return _rung(value, indicator)
-    if field == "birth_date" and isinstance(value, str):
+    if field in ("birth_date", "moved_away") and isinstance(value, str):
         return partial_day(value)
+    if isinstance(value, dict):
+        return _part(value, campaign)
     if field == "household":
         return _household(around.households.get(str(value)))
     if isinstance(value, bool):
@@ -141,6 +148,13 @@ def _rung(value: Any, indicator: Indicator) -> str:
     label = step.label if step else str(value.get("status"))
     on = value.get("achieved_on")
     return f"{label}, {partial_day(on)}" if isinstance(on, str) else label
+
+
+def _part(value: Mapping[str, Any], campaign: Campaign) -> str:
+    """Return what a visit or an assignment left on its household: how it ended or to whom, and the day."""
+    what = _label(campaign.outcomes, value.get("outcome")) or str(value.get("name", ""))
+    on = value.get("on") or value.get("until")
+    return ", ".join(filter(None, (what, partial_day(str(on)) if on else "")))
 
 
 def _household(home: Record | None) -> str:

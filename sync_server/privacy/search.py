@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import msgspec
-
 from shared.merge import Record
 from shared.vietnamese import fold
 from sync_server.accounts.service import Viewer
+from sync_server.conflicts.words import Around, basis_label, field_label, value_text
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
 from sync_server.stored import record_in
@@ -16,7 +15,7 @@ _MOST = 20
 
 
 class Match(NamedTuple):
-    """A resident or household, with each field's value as JSON and where it rests."""
+    """A resident or household, with each field's name, value and basis in words."""
 
     id: str
     kind: str
@@ -27,13 +26,11 @@ class Match(NamedTuple):
 def find(services: Services, viewer: Viewer, words: str) -> list[Match]:
     """Return at most 20 residents and households whose name, code or address has all the words."""
     wanted = fold(words).split()
-    found = []
-    for record in _seen(services, viewer):
-        if record.kind in ("resident", "household") and all(w in _named(record) for w in wanted):
-            found.append(_match(record))
-            if len(found) == _MOST:
-                break
-    return found
+    seen = [r for r in _seen(services, viewer) if r.kind in ("resident", "household")]
+    found = [r for r in seen if all(w in _named(r) for w in wanted)][:_MOST]
+    homes = {r.value("household") for r in found} - {None}
+    around = Around(services.campaign().campaign, {r.id: r for r in seen if r.id in homes}, {})
+    return [_match(record, around) for record in found]
 
 
 def may_see(services: Services, viewer: Viewer, entity: str) -> bool:
@@ -53,11 +50,13 @@ def _named(record: Record) -> str:
     return fold(" ".join(str(v) for v in values if v))
 
 
-def _match(record: Record) -> Match:
+def _match(record: Record, around: Around) -> Match:
     name = record.value("full_name") or record.value("code") or record.value("address") or record.id
     told = []
     for field in record.stated:
         head = record.head(field)
         if head is not None and head.value is not None:
-            told.append((field, msgspec.json.encode(head.value).decode(), head.basis or ""))
+            said = value_text(field, head.value, around)
+            basis = basis_label(head.basis, around.campaign) if head.basis else ""
+            told.append((field_label(field, around.campaign), said, basis))
     return Match(record.id, record.kind, str(name), tuple(told))

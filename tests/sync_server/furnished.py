@@ -34,6 +34,7 @@ from tests.sync_server.office import (
 from tests.sync_server.test_handover import change, device_of, hand_over, sealed, ward_key
 
 LIST = b"Ho va ten,Ngay sinh,Khu pho,Dinh danh\nLe Van Moi,1990,Khu pho 3,Da cap\nLe Thi Hai,?,,\n"
+_SPOKEN = {"alt", "aria-label", "placeholder", "title"}
 _VOID = {"br", "hr", "img", "input", "link", "meta"}
 
 
@@ -51,7 +52,7 @@ def plain(thing: Any) -> Any:
 
 
 class Words(HTMLParser):
-    """What a page says: its texts and attributes, apart from what it marks as Vietnamese."""
+    """What a page says by its texts and to the ear, apart from what it marks as Vietnamese."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -62,7 +63,7 @@ class Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         marked = dict(attrs).get("lang") == "vi" or (bool(self._open) and self._open[-1][1])
         if not marked:
-            self.said += [value for _, value in attrs if value]
+            self.said += [value for name, value in attrs if value and name in _SPOKEN]
         if tag not in _VOID:
             self._open.append((tag, marked))
 

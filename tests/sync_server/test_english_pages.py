@@ -17,6 +17,9 @@ from tests.sync_server.reporting import hidden
 # Written with care for those who are handed a paper; and the offer to read Vietnamese.
 ON_PAPER = ("report.", "helpers.slip_", "invite.qr", "page.speak", "referrals.col_", "referrals.result_")
 _NO_ENGLISH = re.compile(r"\b\d\d/\d\d/\d{4}\b|\b\d{1,3}\.\d{3}\b|\d,\d\b|\d %")
+_NO_VIETNAMESE = re.compile(
+    r"\b\d{1,3},\d{3}\b|(?<![\d.])\d+\.\d(?![\d.])|\d%|\b\d{4}-\d\d-\d\d\b|\b\d+ [A-Z][a-z]{2} \d{4}\b"
+)
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -49,7 +52,8 @@ class Reader:
     async def get(self, place: str, status: int = 200) -> httpx.Response:
         """Read a page in both languages: the same texts, each in its own language."""
         await self.speak("vi")
-        await self.office.browser.get(place)
+        usual = Words((await self.office.browser.get(place)).text.replace('<html lang="vi">', "<html>", 1))
+        self.wrong += [f"{place}: {said}" for said in usual.said if _NO_VIETNAMESE.search(said)]
         wanted = set(self.texts["vi"].keys_asked)
         await self.speak("en")
         shown = await self.office.browser.get(place)

@@ -13,6 +13,7 @@ from sync_server.accounts import service as accounts
 from sync_server.accounts.roles import Role
 from sync_server.campaigns import drafts
 from sync_server.campaigns.difference import differences
+from sync_server.campaigns.fault_words import why_words
 from sync_server.campaigns.tables import CampaignFaultsError, Rows, from_tables, to_tables
 from sync_server.campaigns.workbook import NoWorkbookError, from_workbook, to_workbook
 from sync_server.rollups import service as rollups
@@ -48,32 +49,39 @@ def test_a_plan_survives_its_tables_and_its_excel_file() -> None:
     assert from_tables(from_workbook(to_workbook(tables))) == CAMPAIGN
 
 
+STEP = {"of": "eid", "status": "activated_2"}
+HOURS = {"of": "mot-cua-ubnd", "opens": "07:30:00"}
+
+
 @pytest.mark.parametrize(
-    ("table", "cells", "column", "text"),
+    ("table", "cells", "column", "text", "why"),
     [
-        ("targets", {"unit_id": "kp3", "indicator": "eid"}, "value", "nhiều"),
-        ("targets", {"unit_id": "kp3", "indicator": "eid"}, "value", "-1"),
-        ("indicators.steps", {"of": "eid", "status": "activated_2"}, "stage", "xong"),
-        ("service_points.hours", {"of": "mot-cua-ubnd", "opens": "07:30:00"}, "opens", "sáng"),
-        ("cohorts", {"key": "member"}, "before", "2024-13-01"),
-        ("indicators.steps", {"of": "eid", "status": "activated_2"}, "of", "khong_co"),
+        ("targets", {"unit_id": "kp3", "indicator": "eid"}, "value", "nhiều", "phải là số nguyên"),
+        ("targets", {"unit_id": "kp3", "indicator": "eid"}, "value", "-1", "số này vượt giới hạn 0"),
+        ("indicators.steps", STEP, "stage", "xong", "chỉ được là none, partial, achieved"),
+        ("service_points.hours", HOURS, "opens", "sáng", "phải là giờ, ghi như 07:30"),
+        ("cohorts", {"key": "member"}, "before", "2024-13-01", "phải là ngày, ghi như 2024-05-14"),
+        ("indicators.steps", STEP, "of", "khong_co", "không có dòng nào tên “khong_co”"),
+        ("cohorts", {"key": "member"}, "key", "", "còn thiếu"),
     ],
 )
 def test_a_wrong_cell_is_named_by_sheet_line_and_column(
-    table: str, cells: dict[str, str], column: str, text: str
+    table: str, cells: dict[str, str], column: str, text: str, why: str
 ) -> None:
-    """What cannot be read is told where Excel shows it, so that the clerk finds it."""
+    """What cannot be read is told where Excel shows it and in the clerk's words."""
     line = place(table, **cells)
     with pytest.raises(CampaignFaultsError) as caught:
         from_tables(from_workbook(edited(table, line, column, text)))
-    assert [(f.table, f.line, f.column) for f in caught.value.faults] == [(table, line + 1, column)]
+    found = [(f.table, f.line, f.column, why_words(f)) for f in caught.value.faults]
+    assert found == [(table, line + 1, column, why)]
 
 
 def test_what_refers_to_nothing_is_refused() -> None:
     """A target of a unit that is not there makes no plan, though every cell reads well."""
     line = place("targets", unit_id="kp3", indicator="eid")
-    with pytest.raises(CampaignFaultsError):
+    with pytest.raises(CampaignFaultsError) as caught:
         from_tables(from_workbook(edited("targets", line, "unit_id", "kp9")))
+    assert "unit of target kp9, eid" in why_words(caught.value.faults[0])
 
 
 @pytest.mark.parametrize("content", [b"", b"PK nothing", b"just text"])
