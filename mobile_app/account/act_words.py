@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from mobile_app.referrals.state import DESTINATIONS
+from mobile_app.sync.status import Rejected
 from shared.campaign import Campaign, Choice, ServicePoint
 from shared.change import Change, Fact
 from shared.cohort import Cohort
@@ -42,6 +43,14 @@ _TOLD = (
     "note",
     "text",
 )
+
+
+def reason_words(rejected: Rejected) -> str:
+    """Return why an act was set aside, and by which of its fields where that has a name."""
+    reason = t(rejected.text_key)
+    if rejected.field not in _TOLD:
+        return reason
+    return t("acts.value", what=reason, value=t(f"acts.field.{rejected.field}"))
 
 
 def typed_lines(change: Change, campaign: Campaign, name_of: Callable[[str], str]) -> list[str]:

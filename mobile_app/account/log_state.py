@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from mobile_app.account.act_words import reason_words
 from mobile_app.account.state import about_act, moment
 from mobile_app.store.outbox import OwnChange
 from mobile_app.store.sync_log import LogEntry
@@ -57,7 +58,7 @@ def act_lines(
     now: datetime,
 ) -> list[ActLine]:
     """Return own acts, newest first; only those given, so that a screen asks for what it shows."""
-    reasons = {r.change.id: t(r.text_key) for r in set_aside}
+    reasons = {r.change.id: reason_words(r) for r in set_aside}
     still_open = {r.change.id for r in status.rejected}
     return [
         ActLine(

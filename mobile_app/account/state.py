@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from mobile_app.account.act_words import reason_words
 from mobile_app.sync.status import Outcome, Rejected, SyncStatus
 from shared.change import Change
 from shared.facts import KINDS
@@ -66,7 +67,7 @@ def rejected_line(rejected: Rejected, name_of: Callable[[str], str]) -> str:
     `name_of` gives what people call an entity (a person's name, an address), or an empty text.
     """
     what = about_act(rejected.change, name_of)
-    return t("account.rejected_of", what=what, reason=t(rejected.text_key))
+    return t("account.rejected_of", what=what, reason=reason_words(rejected))
 
 
 def about_act(change: Change, name_of: Callable[[str], str]) -> str:

@@ -1,9 +1,13 @@
 """One phone and two doors nobody has visited, for tests that go on with both one after the other."""
 
+import gzip
+import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Locator, Playwright
+from playwright.sync_api import Locator, Playwright, Route
 
 from shared.resident import Resident, resident_of
 from shared.text import t
@@ -67,7 +71,24 @@ class People:
         self.phone.tap(t("account.send"))
         self.see_part(t("sync.fresh", time="").strip())
 
+    @contextmanager
+    def set_aside(self) -> Iterator[None]:
+        """Let acts arrive as if by a channel that no campaign has: the server sets them aside."""
+        context = self.phone.page.context
+        context.route("**/push", _garble)
+        yield
+        context.unroute("**/push")
+
     def on_the_server(self, name: str) -> Resident:
         """Return somebody as the ward has them."""
         known = {r.full_name: r for r in map(resident_of, self.ward.records("kp3", "residents"))}
         return known[name]
+
+
+def _garble(route: Route) -> None:
+    body, headers = route.request.post_data_buffer or b"", dict(route.request.headers)
+    if headers.pop("content-encoding", ""):
+        body = gzip.decompress(body)
+    told = json.loads(body)
+    told["changes"] = [change | {"channel": "no_such_way"} for change in told["changes"]]
+    route.continue_(headers=headers, post_data=json.dumps(told).encode())

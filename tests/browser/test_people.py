@@ -1,6 +1,7 @@
 """People in a real browser: added, corrected, moved, handed on and helped, at both sizes, light and dark."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -195,6 +196,33 @@ def test_an_obstacle_comes_back_answered(people: People) -> None:
     phone.tap(t("obstacle.read"))
     phone.see(t("obstacle.mine", n=1))
     assert phone.page.get_by_text(t("obstacle.new_answer")).count() == 0
+
+
+def test_what_was_set_aside_is_mended_in_its_form(people: People) -> None:
+    """The reason and all that was typed are read; the form opens filled, and saved it is nobody's worry."""
+    phone = people.phone
+    with people.set_aside():
+        people.open(f"/h/{people.second}/add", TALL_DARK, t("resident.name"))
+        phone.type_into(t("resident.name"), "Thị Hương")
+        phone.type_into(t("resident.year"), "1990")
+        phone.tap(t("resident.save"))
+        people.see_part(t("household.saved"))
+        people.open("/sync", SMALL_DARK, t("account.rejected", n=1))
+    picture(people, "aside")
+    phone.tap(re.compile("Thị Hương"))
+    people.see_part(t("rejection.field_invalid"))
+    people.look(TALL)
+    people.see_part("Thị Hương")
+    picture(people, "aside-one")
+    people.look(SMALL)
+    phone.tap(t("acts.again"))
+    phone.see(t("resident.birth"))
+    picture(people, "aside-form")
+    phone.tap(t("resident.save"))
+    people.see_part(t("household.saved"))
+    people.send()
+    assert phone.page.get_by_text(t("account.rejected", n=1)).count() == 0
+    assert people.on_the_server("Thị Hương").birth_date == "1990"
 
 
 def test_own_results_count_whom_one_helped(people: People) -> None:

@@ -89,9 +89,11 @@ def test_a_time_of_another_day_carries_its_day() -> None:
 
 
 def test_what_was_set_aside_is_named_by_what_people_know() -> None:
-    """A refused act is told by kind and name, with the reason in words."""
+    """A refused act is told by kind and name, with the reason in words, and the field where it has a name."""
     line = rejected_line(Rejected(CHANGE, "out_of_scope", None), lambda _entity: "Số 1, đường Lê Lợi")
     assert line == "Lần đến Số 1, đường Lê Lợi: Hộ này không thuộc khu phố được giao"
+    line = rejected_line(Rejected(CHANGE, "field_invalid", "channel"), lambda _entity: "Số 1, đường Lê Lợi")
+    assert line == "Lần đến Số 1, đường Lê Lợi: Một mục không hợp lệ: Hình thức"
 
 
 @pytest.mark.parametrize(
