@@ -88,7 +88,7 @@ def _page(  # noqa: PLR0913, PLR0917
         "statuses": _STATUSES,
         "fields": FIELDS,
         "wrong_at": wrong_at,
-        "typed": typed or {},
+        "typed": dict.fromkeys(FIELDS, "") | (typed or {}),
         "said": said,
         "pace_words": pace_words,
         "forecast_words": forecast,

@@ -104,6 +104,15 @@ async def test_a_wrong_answer_is_kept_as_typed(office: Office, said: dict[str, s
     assert (await pulled(phone, obstacle)).get("answer") is None
 
 
+async def test_a_form_that_came_in_part_is_answered_in_words(office: Office) -> None:
+    """Fields that a broken browser left out count as empty: the page says what is missing."""
+    obstacle = await told(await office.phone("kp3", "Người Báo"), "Không nhận được mã")
+    await office.sign_in()
+    part = {"csrf": form_token(await office.browser.get("/obstacles")), "status": "answered"}
+    reply = await office.browser.post(f"/obstacles/{obstacle}", data=part)
+    assert (reply.status_code, 'role="alert"' in reply.text) == (400, True)
+
+
 async def test_the_overdue_come_first(office: Office) -> None:
     """Obstacles are listed by the day an answer is due, and those past it are marked."""
     phone = await office.phone("kp3", "Người Báo")
