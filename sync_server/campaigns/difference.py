@@ -1,6 +1,6 @@
 """What another version of a campaign would change, and what keeps it from being taken. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.campaign import Campaign
@@ -51,6 +51,17 @@ def differences(old: Campaign, new: Campaign) -> list[Difference]:
                     if was.get(column, "") != becomes.get(column, "")
                 ]
     return [d for d in found if (d.table, d.key) != ("general", "version")]
+
+
+def clashes(mine: Iterable[Difference], theirs: Iterable[Difference]) -> list[Difference]:
+    """Return those of my changes at whose place somebody else changed something, too."""
+    changed = list(theirs)
+    return [d for d in mine if any(_same_place(d, other) for other in changed)]
+
+
+def _same_place(one: Difference, other: Difference) -> bool:
+    whole_line = "" in (one.column, other.column)
+    return (one.table, one.key) == (other.table, other.key) and (whole_line or one.column == other.column)
 
 
 def _by_key(rows: Rows) -> dict[str, dict[str, str]]:

@@ -13,7 +13,7 @@ from sync_server.rollups import queries as rollups
 def put_due_in_force(database: Database, ward_id: str, now: int) -> int:
     """Put every version in force whose day has come, oldest day first; return how many were.
 
-    One that records stand against by now is set aside as `refused`.
+    One that records stand against by now, or that was made of an older version, is set aside as `refused`.
     """
     today = local_day(now)
     with database.read() as connection:
@@ -29,7 +29,10 @@ def put_due_in_force(database: Database, ward_id: str, now: int) -> int:
             new = json.loads(row.body) | {"version": ward.campaign_version + 1}
             read = read_campaign(json.dumps(new, ensure_ascii=False).encode())
             totals = rollups.totals(connection, ward_id)
-            fits = not obstructions(read_campaign(body).campaign, read.campaign, totals)
+            old = read_campaign(body).campaign
+            # What was made of an older version would undo what came into force since.
+            newest = json.loads(row.body)["version"] == old.version
+            fits = newest and not obstructions(old, read.campaign, totals)
             if fits:
                 publish_within(connection, read, now)
                 done += 1

@@ -9,6 +9,7 @@ _KEYS = {
     "missing": "missing",
     "owner": "owner",
     "another": "another",
+    "version": "version",
     "int_": "number",
     "greater_than": "range",
     "less_than": "range",

@@ -1,18 +1,21 @@
 """The pages on which administrators change the plan."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from shared.problem import TOO_LARGE, ProblemError
+from shared.problem import NOT_FOUND, TOO_LARGE, ProblemError
 from shared.text import t
 from sync_server.accounts.service import Viewer
 from sync_server.auth import ACampaignViewer, AForm, AService, read_upload, require_csrf
 from sync_server.campaigns import drafts
 from sync_server.campaigns.due import put_due_in_force
 from sync_server.campaigns.fault_words import why_words
+from sync_server.campaigns.forms import NAMES, TableForm, form_of, read_rows
 from sync_server.campaigns.tables import CampaignFaultsError, Fault
 from sync_server.campaigns.workbook import MOST_BYTES, NoWorkbookError
 from sync_server.clock import local_day
@@ -63,6 +66,44 @@ def draft(request: Request, draft_id: str, services: AService, viewer: ACampaign
     return _draft(request, services, viewer, draft_id)
 
 
+@router.get("/plan/edit/{table}")
+def table(
+    request: Request,
+    table: str,
+    services: AService,
+    viewer: ACampaignViewer,
+    of: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """Show one table of the plan, or of a draft, as a form."""
+    tables = drafts.tables_of(services, of)
+    return _table(request, viewer, form_of(tables, _known(tables, table)), of)
+
+
+@router.post("/plan/edit/{table}")
+def edit(request: Request, table: str, form: AForm, services: AService, viewer: ACampaignViewer) -> Response:
+    """Keep an edited table as a draft; what is wrong is said at its field, and everything typed stays."""
+    of, version = form.get("of", ""), form.get("version", "")
+    tables = drafts.tables_of(services, of, int(version) if version.isdecimal() else None)
+    rows = read_rows(form, tables, _known(tables, table))
+    try:
+        draft_id = drafts.edit(services, viewer, tables, table, rows)
+    except CampaignFaultsError as error:
+        shown = form_of({**tables, table: rows}, table, error.faults)
+        return _table(request, viewer, shown, of, t("plan.form_faults"))
+    return RedirectResponse(f"/plan/{draft_id}", 303)
+
+
+def _known(tables: Mapping[str, object], table: str) -> str:
+    if table not in tables:
+        raise ProblemError(NOT_FOUND)
+    return table
+
+
+def _table(request: Request, viewer: Viewer, shown: TableForm, of: str, said: str = "") -> Response:
+    values = {"viewer": viewer, "it": shown, "of": of, "said": said, "why_words": why_words, **NAMES}
+    return page(request, "plan_edit.html", values, 400 if said else 200)
+
+
 @router.post("/plan/{draft_id}")
 def settle(
     request: Request, draft_id: str, form: AForm, services: AService, viewer: ACampaignViewer
@@ -72,11 +113,11 @@ def settle(
         drafts.drop(services, viewer, draft_id)
         return RedirectResponse("/plan", 303)
     try:
-        taken = drafts.schedule(services, viewer, draft_id, date.fromisoformat(form.get("day", "")))
+        why_not = drafts.schedule(services, viewer, draft_id, date.fromisoformat(form.get("day", "")))
     except ValueError:
-        return _draft(request, services, viewer, draft_id, t("plan.day_wrong"))
-    if not taken:
-        return _draft(request, services, viewer, draft_id, t("plan.obstructed"))
+        why_not = "plan.day_wrong"
+    if why_not:
+        return _draft(request, services, viewer, draft_id, t(why_not))
     return RedirectResponse("/plan", 303)
 
 
@@ -88,6 +129,8 @@ def _plan(
         "viewer": viewer,
         "campaign": services.campaign().campaign,
         "drafts": drafts.drafts(services),
+        "tables": drafts.tables_of(services, ""),
+        **NAMES,
         "retention": retention(services),
         "said": said,
         "faults": faults or [],
@@ -101,6 +144,8 @@ def _draft(request: Request, services: Services, viewer: Viewer, draft_id: str, 
         "viewer": viewer,
         "it": drafts.look(services, draft_id),
         "today": local_day(services.clock()),
+        "tables": drafts.tables_of(services, draft_id),
+        **NAMES,
         "said": said,
     }
     return page(request, "plan_draft.html", values, 400 if said else 200)

@@ -71,6 +71,13 @@ def published_ms(connection: Connection, ward_id: str, campaign_id: str, version
     return found
 
 
+def find_body(connection: Connection, ward_id: str, campaign_id: str, version: int) -> bytes | None:
+    """Return a published campaign's JSON, or None."""
+    wanted = {"w": ward_id, "c": campaign_id, "v": version}
+    found: bytes | None = connection.execute(_BODY, wanted).scalar_one_or_none()
+    return found
+
+
 def add_campaign(connection: Connection, values: dict[str, Any]) -> None:
     """Keep a campaign's version; raise SQLAlchemy's IntegrityError if that version was published before."""
     connection.execute(insert(campaign).values(values))

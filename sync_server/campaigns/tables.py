@@ -26,8 +26,8 @@ Where = tuple[str | int, ...]
 class Fault:
     """What is wrong at a place: the table, its line as Excel counts, the column, and the technical reason.
 
-    `kind` is pydantic's type of the error, `owner` for a line whose owner is in no table, or `another` for a
-    plan that is not this ward's. `said` is what may stand there, or what is named there.
+    `kind` is pydantic's type of the error, `owner` for a line whose owner is in no table, `another` for a
+    plan that is not this ward's, or `version` for one of a version that was never published. `said` is what may stand there, or what is named there.
     """
 
     table: str
@@ -163,6 +163,23 @@ def _lines(rows: Rows) -> Iterator[tuple[int, dict[str, str]]]:
 def _part(model: type[BaseModel], cells: Mapping[str, str]) -> dict[str, Any]:
     fields = model.model_fields
     return {n: _value(text, fields[n].annotation) for n, text in cells.items() if n in fields and text != ""}
+
+
+def columns_of(table: str) -> dict[str, Any]:
+    """Return `{column: annotation}` of a table but `general`; one whose annotation is None names its owner.
+
+    Raises LookupError for a table that no campaign has.
+    """
+    model: type[BaseModel] = Campaign
+    for name in table.split("."):
+        known = model.model_fields.get(name)
+        inner = _kind(known.annotation)[1] if known else None
+        if inner is None:
+            raise LookupError(table)
+        model = inner
+    owned = table.count(".") > (1 if table.startswith("report.") else 0)
+    plain = {n: i.annotation for n, i in model.model_fields.items() if _kind(i.annotation)[1] is None}
+    return ({"of": None} if owned else {}) | plain
 
 
 def _fault(error: ErrorDetails, reading: _Reading) -> Fault:

@@ -185,6 +185,9 @@ async def _lists(reader: Reader) -> None:
     await reader.get(draft)
     await reader.post(draft, 400, {"do": "schedule", "day": ""})
     await reader.get("/plan")
+    for table in ("general", "targets", "service_points.hours"):
+        form = await reader.get(f"/plan/edit/{table}")
+        await reader.post(f"/plan/edit/{table}", 400, hidden(form))
 
 
 async def _papers(reader: Reader) -> None:
