@@ -186,8 +186,8 @@ async def _lists(reader: Reader) -> None:
     await reader.post(draft, 400, {"do": "schedule", "day": ""})
     await reader.get("/plan")
     for table in ("general", "targets", "service_points.hours"):
-        form = await reader.get(f"/plan/edit/{table}")
-        await reader.post(f"/plan/edit/{table}", 400, hidden(form))
+        form = hidden(await reader.get(f"/plan/edit/{table}"))
+    await reader.post("/plan/edit/targets", 400, form | {"c.2.2": "many"})
 
 
 async def _papers(reader: Reader) -> None:
