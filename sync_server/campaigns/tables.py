@@ -27,7 +27,8 @@ class Fault:
     """What is wrong at a place: the table, its line as Excel counts, the column, and the technical reason.
 
     `kind` is pydantic's type of the error, `owner` for a line whose owner is in no table, `another` for a
-    plan that is not this ward's, or `version` for one of a version that was never published. `said` is what may stand there, or what is named there.
+    plan that is not this ward's, `version` for one made of a version that was never published. `said` is
+    what may stand there, or what is named there.
     """
 
     table: str
