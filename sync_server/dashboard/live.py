@@ -1,14 +1,16 @@
-"""Tell open pages that there is news: server-sent events of the ward's newest change, and nothing else."""
+"""Tell open pages that there is news where their reader looks: server-sent events, and nothing else."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from hashlib import sha256
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from sync_server.accounts.service import Viewer
 from sync_server.auth import ABoardViewer, AService
-from sync_server.campaigns import queries as wards
+from sync_server.rollups import queries as rollups
 from sync_server.services import Services
 
 _LOOK_EVERY_S = 2
@@ -18,24 +20,25 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/live")
-async def live(request: Request, services: AService, viewer: ABoardViewer) -> Response:  # noqa: ARG001
-    """Send the number of the ward's newest change, and again whenever there is a newer one.
+async def live(request: Request, services: AService, viewer: ABoardViewer) -> Response:
+    """Send a mark of how the records stand that the viewer sees, and again whenever that is another one.
 
-    Who does not ask for a stream of events gets the one number.
+    Who does not ask for a stream of events gets the one mark. It counts nothing: what happens elsewhere
+    does not show in it.
     """
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if _EVENTS not in request.headers.get("accept", ""):
-        return Response(_event(await _newest(services)), headers=headers, media_type=_EVENTS)
-    return StreamingResponse(_stream(request, services), headers=headers, media_type=_EVENTS)
+        return Response(_event(await _mark(services, viewer)), headers=headers, media_type=_EVENTS)
+    return StreamingResponse(_stream(request, services, viewer), headers=headers, media_type=_EVENTS)
 
 
-async def _stream(request: Request, services: Services) -> AsyncIterator[str]:
-    told, quiet = -1, 0
+async def _stream(request: Request, services: Services, viewer: Viewer) -> AsyncIterator[str]:
+    told, quiet = "", 0
     while not (getattr(request.app.state, "stopping", False) or await request.is_disconnected()):
-        newest = await _newest(services)
-        if newest != told:
-            yield _event(newest)
-            told, quiet = newest, 0
+        mark = await _mark(services, viewer)
+        if mark != told:
+            yield _event(mark)
+            told, quiet = mark, 0
         elif quiet >= _SIGN_OF_LIFE_EVERY:
             yield ": \n\n"  # proxies end what is silent for long
             quiet = 0
@@ -43,14 +46,16 @@ async def _stream(request: Request, services: Services) -> AsyncIterator[str]:
         await asyncio.sleep(_LOOK_EVERY_S)
 
 
-async def _newest(services: Services) -> int:
-    def read() -> int:
+async def _mark(services: Services, viewer: Viewer) -> str:
+    def read() -> str:
         with services.database.read() as connection:
-            ward = wards.find_ward(connection, services.ward_id)
-        return ward.seq if ward else 0
+            scope = services.campaigns.current(connection).campaign.scope_of(viewer.unit_id)
+            digests = rollups.digests(connection, services.ward_id)
+        seen = [(unit, digests[unit]) for unit in scope if unit in digests]
+        return sha256(repr(seen).encode()).hexdigest()[:16]
 
     return await run_in_threadpool(read)
 
 
-def _event(seq: int) -> str:
-    return f"retry: 5000\ndata: {seq}\n\n"
+def _event(mark: str) -> str:
+    return f"retry: 5000\ndata: {mark}\n\n"

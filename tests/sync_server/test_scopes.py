@@ -4,15 +4,19 @@ In each place there is a word of its own in everything personal. It must never b
 another place, and what is foreign must be answered as what does not exist.
 """
 
+import io
+import zipfile
 from pathlib import Path
 
 import httpx
 import pytest
 
 from shared.contract import APP_VERSION
+from shared.link import link_id
 from sync_server.accounts.roles import PERMISSIONS, Permission, Role
 from sync_server.auth import SESSION_COOKIE
-from tests.sync_server.phones import Ward, fresh_id, iso, resident
+from tests.shared.strategies import CAMPAIGN
+from tests.sync_server.phones import Ward, fact, fresh_id, iso, ladder, resident
 from tests.sync_server.scopes import (
     OF_ALL_ROLES,
     PUBLIC,
@@ -26,13 +30,23 @@ from tests.sync_server.scopes import (
     visitor,
 )
 
+_OBSTACLE = CAMPAIGN.obstacle_types[0].key
 HOME = ("long-thuy", "kp1")
 WARD = (HOME, ("long-thuy", "kp2"))
 
 
 def holds_no_word_of(places: list[Place], reply: httpx.Response, asked: str) -> None:
-    said = reply.text.casefold() + str(reply.headers).casefold()
+    said = _told(reply).casefold() + str(reply.headers).casefold()
     assert [p.word for p in places if p.word.casefold() in said] == [], asked
+
+
+def _told(reply: httpx.Response) -> str:
+    """Return what an answer says; of an Excel file all parts but the moment it was made."""
+    if not reply.content.startswith(b"PK"):
+        return reply.text
+    with zipfile.ZipFile(io.BytesIO(reply.content)) as file:
+        parts = [name for name in file.namelist() if name != "docProps/core.xml"]
+        return "".join(file.read(name).decode() for name in parts)
 
 
 def own_of(role: Role) -> tuple[tuple[str, str], ...]:
@@ -92,6 +106,30 @@ def _addresses(page: Page, land: Land) -> list[str]:
     units = ("kp1", "kp2", "long-thuy", "phuoc-binh", "hoi-phu-nu")
     cells = ("residents", "households", "eid.unasked")
     return [page.path, *(f"{page.path}?unit={u}&cell={c}" for u in units for c in cells)]
+
+
+@pytest.mark.parametrize("role", [Role.UNIT_LEAD, Role.SUPERVISOR])
+async def test_nothing_that_happens_elsewhere_changes_a_page(
+    ward: Ward, tmp_path: Path, database_url: str, role: Role
+) -> None:
+    """No count tells of another place: what its people record leaves every page of a khu phố as it was."""
+    async with open_land(ward, tmp_path, database_url) as land, visitor(ward, role, "kp1") as looking:
+        addresses = [a for p in pages(ward.app) if p.method == "GET" for a in _addresses(p, land)]
+        before = {a: _told(await looking.ask("GET", a)) for a in addresses}
+        for place in land.foreign(HOME):
+            person, other = fresh_id(), fresh_id()
+            seen = await place.phone.tell(*[resident(i, place.unit, "Chim Lạ") for i in (person, other)])
+            await place.phone.tell(ladder(person, "activated_2", seen))
+            link = {"one": min(person, other), "other": max(person, other), "verdict": "same"}
+            await place.phone.tell(fact("link", link_id(*sorted((person, other))), unit=place.unit, **link))
+            about = {"unit": place.unit, "on": "2024-05-14", "resident": person}
+            await place.phone.tell(fact("obstacle", fresh_id(), type=_OBSTACLE, **about))
+            await place.phone.tell(
+                fact("referral", fresh_id(), to="area_officer", household=place.home, **about)
+            )
+        after = {a: _told(await looking.ask("GET", a)) for a in addresses}
+        assert [a for a in addresses if after[a] != before[a]] == []
+        assert ward.totals()["kp2"]["residents"] == 2
 
 
 async def test_whoever_is_shown_somebody_is_in_the_access_log(
@@ -174,7 +212,7 @@ async def _everything_a_phone_may_try(here: Place, land: Land) -> list[httpx.Res
         body = {"stream": place.phone.stream, "sent_at": iso(here.ward.now_ms), "changes": [change]}
         if place != here:
             replies.append(await http.post("/v1/push", json=body, headers=phone.headers))
-    others = ("/v1/campaign", "/v1/ping", "/healthz")
+    others = ("/v1/campaign", "/v1/ping", "/v1/handover", "/healthz")
     replies += [await http.get(address, headers=phone.headers) for address in others]
     code = {"code": "AAAA-AAAA", "app_version": APP_VERSION}
     replies.append(await http.post("/v1/enrol", json=code))
