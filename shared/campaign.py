@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from shared.cohort import Cohort
 from shared.indicator import Indicator
@@ -130,7 +131,7 @@ class Campaign(_Frozen):
     def _erased_after_the_report(cls, day: date | None, info: ValidationInfo) -> date | None:
         last = max(info.data.get("ends_on", date.min), info.data.get("report_before", date.min))
         if day is not None and day <= last:
-            raise ValueError(f"must be after ends_on and report_before: {last.isoformat()}")
+            raise PydanticCustomError("too_early", "must be after ends_on and report_before")
         return day
 
     @model_validator(mode="after")

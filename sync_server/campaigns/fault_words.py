@@ -20,6 +20,7 @@ _KEYS = {
     "string_pattern": "pattern",
     "string_too": "length",
     "value_error": "refers",
+    "too_early": "too_early",
 }
 
 

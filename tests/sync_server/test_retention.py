@@ -12,6 +12,7 @@ import pytest
 from shared.text import t
 from sync_server.accounts.roles import Role
 from sync_server.backup.service import back_up, restore
+from sync_server.campaigns.fault_words import why_words
 from sync_server.campaigns.service import publish
 from sync_server.campaigns.tables import CampaignFaultsError, from_tables, to_tables
 from sync_server.config import Settings
@@ -187,7 +188,9 @@ def test_a_day_that_cannot_be_is_named_where_it_stands(day: str) -> None:
     with pytest.raises(CampaignFaultsError) as caught:
         from_tables(tables)
     line = tables["general"].index(row) + 1
-    assert [(f.table, f.line, f.column) for f in caught.value.faults] == [("general", line, "erase_on")]
+    (fault,) = caught.value.faults
+    assert (fault.table, fault.line, fault.column) == ("general", line, "erase_on")
+    assert why_words(fault) == t("plan.why_day" if "/" in day else "plan.why_too_early")
 
 
 async def test_a_list_says_who_is_missing_from_it(ward: Ward) -> None:
