@@ -59,8 +59,12 @@ def walk_key(text: str) -> WalkKey:
 
     A door inside an alley follows the alley's number; addresses without a street come last.
     """
-    street, numbers = read_address(text)
-    return not street, natural(street), numbers, fold(text)
+    return key_of(read_address(text), text)
+
+
+def key_of(address: Address, text: str) -> WalkKey:
+    """Return the same key for an address that was read already from `text`."""
+    return not address.street, natural(address.street), address.numbers, fold(text)
 
 
 def natural(text: str) -> tuple[tuple[int, str], ...]:

@@ -1,9 +1,10 @@
 """Vietnamese text: one stored form, search without accents, the dictionary's order."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
-_LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ"})
+_MARKS = re.compile("[\u0300-\u036f]+")
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _LETTERS = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", 1)}
 SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[bool, ...]]
@@ -11,13 +12,16 @@ SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[bool, ...]]
 
 def clean(text: str) -> str:
     """Return `text` as it is stored: NFC, Đ/đ for look-alikes, single spaces, none at the ends (B.6)."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_LOOK_ALIKES)).split())
+    plain = text.replace("Ð", "Đ").replace("ð", "đ")
+    return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
 def fold(text: str) -> str:
     """Return `text` for searching: no accents, no case; `đ` becomes `d`, which NFD alone leaves (B.6)."""
-    plain = unicodedata.normalize("NFD", clean(text).replace("Đ", "D").replace("đ", "d"))
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    plain = _MARKS.sub("", unicodedata.normalize("NFD", clean(text).replace("Đ", "D").replace("đ", "d")))
+    if not plain.isascii():  # marks of other languages are rare, and looking at each letter is slow
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return plain.casefold()
 
 
 @lru_cache(maxsize=16_384)
