@@ -154,9 +154,14 @@ def note(services: Services, viewer: Viewer, action: str, subject: str) -> None:
         queries.add_access(connection, services.ward_id, services.clock(), access)
 
 
+def sees_whole_ward(campaign: Campaign, viewer: Viewer) -> bool:
+    """Tell whether somebody sees all the ward's neighbourhoods."""
+    return campaign.neighbourhood_ids.issubset(campaign.scope_of(viewer.unit_id))
+
+
 def require_whole_ward(campaign: Campaign, viewer: Viewer) -> None:
     """Raise ProblemError `wrong_scope` for somebody who sees less than all the ward's neighbourhoods."""
-    if not campaign.neighbourhood_ids.issubset(campaign.scope_of(viewer.unit_id)):
+    if not sees_whole_ward(campaign, viewer):
         raise ProblemError(WRONG_SCOPE)
 
 

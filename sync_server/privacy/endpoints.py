@@ -47,7 +47,7 @@ def one(
     q: Annotated[str, Query(max_length=120)] = "",
 ) -> Response:
     """Show a request, and with a search what is kept of whom it is about."""
-    found = service.find(services, request_id)
+    found = service.find(services, viewer, request_id)
     matches = search.find(services, viewer, q) if clean(q) else []
     if matches:
         accounts.note(services, viewer, "privacy_read", " ".join(m.id for m in matches)[:300])
@@ -58,7 +58,7 @@ def one(
 @router.post("/privacy/{request_id}")
 def change(request_id: str, form: AForm, services: AService, viewer: APrivacyViewer) -> Response:
     """Mark a request answered or closed, give it more time, or erase whom it is about."""
-    found = service.find(services, request_id)
+    found = service.find(services, viewer, request_id)
     if form.get("do") == "erase":
         entity = form.get("entity", "")
         if not search.may_see(services, viewer, entity) or form.get("sure") != "on":
@@ -85,7 +85,7 @@ def access_log(
 def _listed(services: Services, viewer: Viewer, asked: Asked, wrong: Collection[str]) -> dict[str, Any]:
     return {
         "viewer": viewer,
-        "requests": service.listed(services),
+        "requests": service.listed(services, viewer),
         "asked": asked,
         "wrong": wrong,
         "kinds": service.KINDS,

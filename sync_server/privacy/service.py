@@ -89,10 +89,15 @@ def take(services: Services, viewer: Viewer, asked: Asked) -> None:
     accounts.note(services, viewer, "privacy_asked", asked.kind)
 
 
-def listed(services: Services) -> list[Request]:
-    """Return every request, those still open first, by when they are due."""
+def listed(services: Services, viewer: Viewer) -> list[Request]:
+    """Return the requests that the viewer may see: the open ones first, by when they are due.
+
+    A request names somebody of whichever khu phố: only who took it, or sees the whole ward, may read it.
+    """
     with services.database.read() as connection:
-        return queries.requests(connection, services.ward_id)
+        whole = accounts.sees_whole_ward(services.campaigns.current(connection).campaign, viewer)
+        found = queries.requests(connection, services.ward_id)
+    return [r for r in found if whole or r.account_id == viewer.account_id]
 
 
 def looks(services: Services, page: int) -> tuple[list[queries.Looked], int]:
@@ -103,9 +108,9 @@ def looks(services: Services, page: int) -> tuple[list[queries.Looked], int]:
         return queries.looks(connection, services.ward_id, 0, start, PER_PAGE), pages
 
 
-def find(services: Services, request_id: str) -> Request:
-    """Return a request; raise ProblemError `not_found`."""
-    for request in listed(services):
+def find(services: Services, viewer: Viewer, request_id: str) -> Request:
+    """Return a request; raise ProblemError `not_found` for one that is not there for the viewer."""
+    for request in listed(services, viewer):
         if request.request_id == request_id:
             return request
     raise ProblemError(NOT_FOUND)

@@ -77,8 +77,7 @@ def listed(services: Services, viewer: Viewer) -> list[Roster]:
 
 def _may_see(roster: Roster, viewer: Viewer, campaign: Campaign) -> bool:
     """Tell whether a list is the viewer's own, or the viewer sees all khu phố that it may speak of."""
-    whole = campaign.neighbourhood_ids.issubset(campaign.scope_of(viewer.unit_id))
-    return whole or roster.account_id == viewer.account_id
+    return accounts.sees_whole_ward(campaign, viewer) or roster.account_id == viewer.account_id
 
 
 def take_in(services: Services, viewer: Viewer, name: str, body: bytes, as_of: str) -> str:

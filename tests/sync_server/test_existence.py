@@ -17,6 +17,7 @@ from shared.link import link_id
 from sync_server.accounts import service as accounts
 from sync_server.accounts.roles import Role
 from sync_server.privacy.service import erase_one
+from sync_server.tables import id_text
 from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, household, ladder, resident
 from tests.sync_server.scopes import Land, Visitor, open_land, pages, visitor
 from tests.sync_server.statements import in_order
@@ -174,6 +175,19 @@ async def test_an_address_takes_as_long_for_what_is_foreign(land: Land) -> None:
                     asked += 1
                     assert await _shown(looking, page.method, page.filled(id_)) == unknown, (role, page)
     assert asked > 200
+
+
+async def test_erasing_on_request_takes_as_long_for_whoever_is_elsewhere(land: Land) -> None:
+    """A request of deletion cannot be used to ask who is recorded in another khu phố."""
+    foreign = await elsewhere(land)
+    async with visitor(land.ward, Role.SUPERVISOR, "kp1") as looking:
+        await looking.ask("POST", "/privacy", kind="delete", person="Điểu Sáu")
+        (row,) = land.ward.rows("SELECT request_id FROM privacy_request WHERE ward_id = 'long-thuy'")
+        address, form = f"/privacy/{id_text(bytes(row[0]))}", {"do": "erase", "sure": "on"}
+        unknown = await _shown(looking, "POST", address, **form | {"entity": fresh_id()})
+        assert unknown[0] == 404
+        for what, id_ in foreign.ids.items():
+            assert await _shown(looking, "POST", address, **form | {"entity": id_}) == unknown, what
 
 
 async def _shown(looking: Visitor, method: str, address: str, **form: str) -> tuple[int, list[str]]:

@@ -91,6 +91,19 @@ async def test_a_request_to_delete_erases_for_good(ward: Ward) -> None:
     assert kept == [("–",)]
 
 
+async def test_a_request_is_read_by_who_took_it_and_who_sees_the_whole_ward(ward: Ward) -> None:
+    """The clerk of a khu phố neither lists nor opens what was asked elsewhere, as if nobody had asked."""
+    async with visitor(ward, Role.SUPERVISOR, "kp4") as one, visitor(ward, Role.SUPERVISOR, "kp3") as other:
+        address = await ask(one, "see", "Chim Sơn Ca")
+        assert (await one.ask("GET", address)).status_code == 200
+        assert "Chim" not in (await other.ask("GET", "/privacy")).text
+        for id_ in (address, f"/privacy/{fresh_id()}"):
+            assert (await other.ask("GET", id_)).status_code == 404
+            assert (await other.ask("POST", id_, do="closed")).status_code == 404
+    async with visitor(ward, Role.POLICE_DESK, "cong-an") as whole:
+        assert "Chim Sơn Ca" in (await whole.ask("GET", "/privacy")).text
+
+
 @pytest.mark.parametrize(("kind", "person"), [("", "Điểu Sáu"), ("sell", "Điểu Sáu"), ("see", " ")])
 async def test_a_wrong_request_keeps_what_was_typed(ward: Ward, kind: str, person: str) -> None:
     """What is missing is said, and the text is still there."""
