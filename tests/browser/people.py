@@ -12,11 +12,10 @@ from playwright.sync_api import Locator, Playwright, Route
 from shared.resident import Resident, resident_of
 from shared.text import t
 from tests.browser.app_driver import AppDriver
-from tests.browser.screens import Look, follow
+from tests.browser.look import Look, show
+from tests.browser.screens import follow
 from tests.browser.ward import Ward
 
-SMALL, SMALL_DARK = Look(360, 640), Look(360, 640, dark=True)
-TALL, TALL_DARK = Look(390, 844), Look(390, 844, dark=True)
 FAMILY, OTHERS = ("Nguyễn Văn An", "Lê Thị Bình"), ("Trần Văn Chủ",)
 
 
@@ -39,14 +38,9 @@ class People:
         self.phone.stop()
         self.ward.stop()
 
-    def look(self, look: Look) -> None:
-        """Hold another phone in the hand, by day or by night."""
-        self.phone.page.emulate_media(color_scheme="dark" if look.dark else "light")
-        self.phone.page.set_viewport_size({"width": look.width, "height": look.height})
-
     def open(self, route: str, look: Look, seen: str) -> None:
         """Open a screen in a look, and wait for what it shows."""
-        self.look(look)
+        show(self.phone, look)
         follow(self.phone, route)
         self.phone.see(seen)
 

@@ -6,7 +6,6 @@ some in English and some at 200 % text.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
@@ -21,10 +20,10 @@ from shared.resident import Resident
 from shared.text import LANGUAGES, speak, t
 from tests.browser.app_driver import AppDriver
 from tests.browser.camera_film import film, flags
+from tests.browser.look import SMALL, SMALL_DARK, TALL, TALL_DARK, Look, show
 from tests.browser.ward import Ward
 
 OUT = ROOT / "docs" / "screens"
-SIZES = ((360, 640), (390, 844))
 _LOOKS = 12
 _MET = "Gặp, đã hỗ trợ"
 _POINT = "Một cửa Công an phường"
@@ -32,25 +31,9 @@ _FOREIGN = make_code("LT-5", 9)
 _COLOURS = 64
 
 
-@dataclass(frozen=True)
-class Look:
-    """How a screen is shown."""
-
-    width: int
-    height: int
-    dark: bool = False
-    text_percent: int = 100
-
-    @property
-    def name(self) -> str:
-        """The end of the picture's name."""
-        size = "" if self.text_percent == 100 else f"-{self.text_percent}"
-        return f"{self.width}x{self.height}{'-dark' if self.dark else ''}{size}"
-
-
-ALL = [Look(*size, dark) for size in SIZES for dark in (False, True)]
+ALL = [SMALL, SMALL_DARK, TALL, TALL_DARK]
 LARGE = [Look(360, 640, text_percent=200)]
-ONE = [Look(360, 640)]
+ONE = [SMALL]
 
 
 class Album:
@@ -62,13 +45,9 @@ class Album:
     def keep(self, name: str, looks: list[Look]) -> None:
         """Keep what the phone shows now, in each of these looks."""
         for look in looks:
-            page = self._phone.page
-            page.emulate_media(color_scheme="dark" if look.dark else "light")
-            page.set_viewport_size({"width": look.width, "height": look.height})
-            page.evaluate("p => { document.documentElement.style.fontSize = p + '%'; }", look.text_percent)
+            show(self._phone, look)
             small(settled(self._phone), self._folder / f"{name}-{look.name}.png")
-        self._phone.page.evaluate("document.documentElement.style.fontSize = '100%'")
-        self._phone.page.set_viewport_size({"width": 390, "height": 844})
+        show(self._phone, TALL)
 
 
 def settled(phone: AppDriver) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 from shared.text import t
 from tests.browser.app_driver import AppDriver
 from tests.browser.door_visit import FAMILY, PEOPLE, SHORTS, answer_for_the_family, answer_one_by_one
+from tests.browser.look import SMALL, SMALL_DARK, TALL, TALL_DARK, show
 from tests.browser.ward import Ward
 
 _PICTURES = os.environ.get("BONPHU_PICTURES")
@@ -45,7 +46,7 @@ def test_four_people_are_asked_everything_in_twenty_taps(
     phone.start()
     phone.join(ward.invite("kp3"))
     phone.see(t("today.title"))
-    phone.page.set_viewport_size({"width": 360, "height": 640})
+    show(phone, SMALL_DARK)
 
     phone.open(f"{ward.url}/app/h/{first}")
     taps = answer_one_by_one(phone)
@@ -61,7 +62,7 @@ def test_four_people_are_asked_everything_in_twenty_taps(
     assert _achieved(ward) == before
     ward.run("recount")
 
-    phone.page.set_viewport_size({"width": 390, "height": 844})
+    show(phone, TALL)
     phone.open(f"{ward.url}/app/h/{second}")
     assert answer_for_the_family(phone, SHORTS) <= 8
     phone.see(t("sync.fresh", time="").strip())
@@ -81,6 +82,7 @@ def test_a_visit_half_way_is_offered_again_after_a_kill(
     phone.see(t("today.title"))
     phone.network(on=False)
     phone.open(f"{ward.url}/app/h/{code}/visit")
+    show(phone, TALL_DARK)
     phone.tap(FAMILY)
     phone.tap_in(PEOPLE[1], "Đã kích hoạt mức 2")
     phone.kill()
@@ -88,6 +90,7 @@ def test_a_visit_half_way_is_offered_again_after_a_kill(
     phone.open(f"{ward.url}/app/")
     phone.see(t("today.begun"))
     _picture(phone, "begun")
+    show(phone, SMALL)
     phone.tap(t("household.continue"))
     phone.see(t("visit.resumed"))
     phone.tap(t("visit.save"))

@@ -11,7 +11,8 @@ from playwright.sync_api import Playwright
 from shared.obstacle import obstacle_of
 from shared.referral import CONSENT_TEXT, referral_of
 from shared.text import t
-from tests.browser.people import SMALL, SMALL_DARK, TALL, TALL_DARK, People
+from tests.browser.look import SMALL, SMALL_DARK, TALL, TALL_DARK, show
+from tests.browser.people import People
 
 pytestmark = pytest.mark.xdist_group("people")
 NEW, ALIKE = "Điểu Thị Mới", "Le Thi Binh"
@@ -47,7 +48,7 @@ def test_a_person_is_added_with_what_is_known(people: People) -> None:
     picture(people, "add")
     phone.type_into(t("resident.phone"), "091234")
     people.see_part(t("resident.phone_short"))
-    people.look(TALL)
+    show(phone, TALL)
     phone.tap(t("resident.open"))
     phone.tap("Đoàn viên")
     phone.tap("Cán bộ")
@@ -69,7 +70,7 @@ def test_the_same_person_is_asked_about_before_saving(people: People) -> None:
     phone.see(t("same.listed"))
     people.see_part(people.first)
     picture(people, "same")
-    people.look(SMALL)
+    show(phone, SMALL)
     phone.tap(t("same.edit"))
     phone.tap(t("resident.save"))
     phone.tap(t("same.different"))
@@ -87,7 +88,7 @@ def test_a_person_is_corrected_and_excluded_with_a_reason(people: People) -> Non
     phone.tap("VNPT (VinaPhone)")
     phone.tap("Xuất cảnh")
     picture(people, "edit")
-    people.look(TALL_DARK)
+    show(phone, TALL_DARK)
     phone.tap(t("resident.save"))
     people.see_part(t("household.saved"))
     people.see_part("Xuất cảnh")
@@ -104,7 +105,7 @@ def test_a_person_moves_to_another_household(people: People) -> None:
     phone.tap(t("person.move"))
     phone.type_into(t("today.search"), "tran van chu")
     phone.tap("Số 2, đường Thử")
-    people.look(SMALL_DARK)
+    show(phone, SMALL_DARK)
     phone.tap("Vợ, chồng")
     picture(people, "move")
     phone.tap(t("move.save"))
@@ -126,7 +127,7 @@ def test_an_operator_is_told_only_of_who_agrees(people: People) -> None:
     picture(people, "consent")
     phone.tap(t("referral.save"))
     people.see_part(t("rejection.consent_missing"))
-    people.look(TALL)
+    show(phone, TALL)
     phone.tap(CONSENT, "checkbox")
     phone.tap(t("referral.save"))
     people.scroll_to_part("Viettel · Đã gửi")
@@ -164,7 +165,7 @@ def test_a_wish_for_a_smartphone_names_the_operator(people: People) -> None:
     phone.tap_in(NEW, "Viettel")
     phone.see(t("visit.wish_kept"))
     picture(people, "wish")
-    people.look(TALL_DARK)
+    show(phone, TALL_DARK)
     phone.tap(t("visit.save"))
     people.see_part(t("household.saved"))
     people.send()
@@ -180,7 +181,7 @@ def test_an_obstacle_comes_back_answered(people: People) -> None:
     phone.tap("Sai, lệch thông tin dân cư")
     phone.type_into(t("obstacle.text"), LOST)
     picture(people, "obstacle")
-    people.look(SMALL_DARK)
+    show(phone, SMALL_DARK)
     phone.tap(t("obstacle.send"))
     people.scroll_to_part(LOST)
     people.send()
@@ -192,7 +193,7 @@ def test_an_obstacle_comes_back_answered(people: People) -> None:
     people.see_part(t("obstacle.new_answer"))
     people.see_part(ANSWER)
     picture(people, "answered")
-    people.look(TALL)
+    show(phone, TALL)
     phone.tap(t("obstacle.read"))
     phone.see(t("obstacle.mine", n=1))
     assert phone.page.get_by_text(t("obstacle.new_answer")).count() == 0
@@ -211,10 +212,10 @@ def test_what_was_set_aside_is_mended_in_its_form(people: People) -> None:
     picture(people, "aside")
     phone.tap(re.compile("Thị Hương"))
     people.see_part(t("rejection.field_invalid"))
-    people.look(TALL)
+    show(phone, TALL)
     people.see_part("Thị Hương")
     picture(people, "aside-one")
-    people.look(SMALL)
+    show(phone, SMALL)
     phone.tap(t("acts.again"))
     phone.see(t("resident.birth"))
     picture(people, "aside-form")

@@ -8,6 +8,7 @@ import pytest
 from shared.text import t
 from tests.browser.app_driver import PIN, AppDriver
 from tests.browser.browser_python import BrowserPython
+from tests.browser.look import SMALL, SMALL_DARK, TALL_DARK, show
 from tests.browser.static_server import StaticServer
 from tests.browser.ward import Ward
 
@@ -34,6 +35,7 @@ def test_locked_the_app_shows_nothing_and_keeps_what_was_half_typed(
     phone.see(t("sync.fresh", time="").strip())
     phone.open(f"{ward.url}/app/new")
     phone.type_into(t("new_household.address"), ADDRESS)
+    show(phone, SMALL)
     phone.pass_minutes(6)
     phone.see(t("pin.ask"))
     phone.press("918273")
@@ -42,6 +44,7 @@ def test_locked_the_app_shows_nothing_and_keeps_what_was_half_typed(
     phone.see(t("new_household.save"))
     assert phone.page.get_by_label(t("new_household.address")).first.input_value() == ADDRESS
     phone.open(f"{ward.url}/app/account")
+    show(phone, SMALL_DARK)
     phone.tap(t("lock.now"))
     phone.see(t("pin.ask"))
     phone.press(PIN)
@@ -67,6 +70,7 @@ def test_a_refused_phone_hands_over_sealed_records_and_empties_itself(
     phone.see(t("household.saved"))
     phone.open(f"{ward.url}/app/sign-out")
     phone.see(t("out.unsent", n=2))
+    show(phone, TALL_DARK)
     ward.revoke_phones()
     phone.network(on=True)
     phone.open(f"{ward.url}/app/")

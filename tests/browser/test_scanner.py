@@ -10,6 +10,7 @@ from shared.household_code import make_code
 from shared.text import t
 from tests.browser.app_driver import AppDriver
 from tests.browser.camera_film import film, flags
+from tests.browser.look import SMALL, SMALL_DARK, TALL_DARK, show
 from tests.browser.ward import Door, Ward
 
 CARD = "070090001234|285123456|TRẦN THỊ BƯỞI|05091957|Nữ|Tổ 5, Khu Phố 3, Long Thủy|15042021"
@@ -82,6 +83,7 @@ def test_a_label_before_the_camera_opens_its_household(joined: Callable[..., App
     """Tap, look, and the household is there without a network, read within a second; the camera is off."""
     phone = joined(f"4P1:{door.household.code}")
     phone.network(on=False)
+    show(phone, SMALL_DARK)
     phone.tap(t("app.scan"), "tab")
     phone.see(t("household.title", code=door.household.code))
     phone.see(t("household.start"))
@@ -95,6 +97,7 @@ def test_wrong_codes_are_named_one_after_the_other(joined: Callable[..., AppDriv
     own = str(make_code("LT-3", 1))
     damaged = f"4P1:{own[:-1]}{'A' if own[-1] != 'A' else 'B'}"
     phone = joined(foreign, strange, damaged, CARD, "https://example.test/")
+    show(phone, SMALL)
     phone.tap(t("app.scan"), "tab")
     for words in (
         f"{foreign} của Khu phố 5",
@@ -114,6 +117,7 @@ def test_a_card_fills_the_form_and_no_picture_is_kept(
     code = door.household.code
     phone.open(f"{ward.url}/app/h/{code}/add")
     before = phone.page.evaluate(_KEPT)
+    show(phone, TALL_DARK)
     phone.tap(t("card.scan"))
     phone.page.wait_for_function(_ALL_ENDED)
     phone.tap(t("resident.save"))
