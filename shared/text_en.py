@@ -289,6 +289,7 @@ TEXTS: dict[str, str] = {
     "report.section_causes": "III. CAUSES",
     "report.section_responsibility": "IV. RESPONSIBILITY OF ORGANISATIONS AND PERSONS",
     "report.section_proposals": "V. PROPOSALS",
+    "report.section_tasks_final": "VI. TASKS FROM NOW ON",
     "report.section_tasks": "VI. TASKS OF THE COMING WEEK",
     "report.recipients": "Copies to:",
     "report.annex": "Annex",

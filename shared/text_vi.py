@@ -286,6 +286,7 @@ TEXTS: dict[str, str] = {
     "report.section_causes": "III. NGUYÊN NHÂN",
     "report.section_responsibility": "IV. TRÁCH NHIỆM CỦA TỔ CHỨC, CÁ NHÂN",
     "report.section_proposals": "V. ĐỀ XUẤT, KIẾN NGHỊ",
+    "report.section_tasks_final": "VI. NHIỆM VỤ TIẾP THEO",
     "report.section_tasks": "VI. NHIỆM VỤ TUẦN TỚI",
     "report.recipients": "Nơi nhận:",
     "report.annex": "Phụ lục",

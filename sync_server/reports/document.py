@@ -79,7 +79,7 @@ def document_of(campaign: Campaign, form: ReportForm, report: Report) -> Documen
         subject=t(f"report.subject_{report.kind}", campaign=campaign.name, **span),
         opening=t("report.opening", basis=campaign.legal_basis, issuer=campaign.issuer, **span),
         sections=tuple(
-            Section(t(f"report.section_{name}"), tuple(_paragraphs(texts[name]))) for name in SECTIONS
+            Section(section_heading(name, report.kind), tuple(_paragraphs(texts[name]))) for name in SECTIONS
         ),
         closing=t("report.closing", issuer=campaign.issuer),
         signer=head.signer,
@@ -88,6 +88,11 @@ def document_of(campaign: Campaign, form: ReportForm, report: Report) -> Documen
         mark=_mark(figures, report.frozen),
         draft="" if report.frozen else t("report.draft"),
     )
+
+
+def section_heading(name: str, kind: str) -> str:
+    """Return a section's heading; after the last report no week follows."""
+    return t("report.section_tasks_final" if (name, kind) == ("tasks", "final") else f"report.section_{name}")
 
 
 def _mark(figures: Figures, frozen: str) -> str:

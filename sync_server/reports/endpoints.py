@@ -18,7 +18,7 @@ from sync_server.pages import SECURITY_HEADERS, page
 from sync_server.records.endpoints import APage, AWanted, records_page
 from sync_server.reports import behind, service, writing
 from sync_server.reports import period as periods
-from sync_server.reports.document import Head
+from sync_server.reports.document import Head, section_heading
 from sync_server.reports.links import linked
 from sync_server.reports.movement import Part
 from sync_server.reports.service import FORMATS, NotNowError, Opened
@@ -255,6 +255,7 @@ def _page(  # noqa: PLR0913, PLR0917
         "unsaved": typed is not None,
         "said": said,
         "sections": SECTIONS,
+        "heading": lambda name: section_heading(name, shown.row.kind),
         "formats": FORMATS,
         "signed": {s.role_key: s for s in shown.sign_offs if s.version == shown.row.version},
     }

@@ -132,7 +132,8 @@ def _annex(word: WordDocument) -> None:
     _paragraph(word, "{{ annex }}", _CENTER, bold=True)
     _paragraph(word, "{{ it.annex_title }}", _CENTER, bold=True, after=6)
     _paragraph(word, "{%p for title, rows in it.annex %}")
-    _paragraph(word, "{{ title }}", _LEFT, bold=True, size=12, after=3)
+    title = _paragraph(word, "{{ title }}", _LEFT, bold=True, size=12, after=3)
+    title.paragraph_format.keep_with_next = True
     _framed(word)
     _paragraph(word, "", size=8)
     _paragraph(word, "{%p endfor %}")
@@ -140,20 +141,42 @@ def _annex(word: WordDocument) -> None:
 
 
 def _framed(word: WordDocument) -> None:
-    """A table of as many rows and columns as there are; the first row is its heading."""
-    table = word.add_table(rows=3, cols=3)
+    """A table of as many rows and columns as there are; its heading comes again on every page.
+
+    Cells are narrow: fifteen columns, with dates among them, fit across a page. A table stays whole where a
+    page holds it.
+    """
+    table = word.add_table(rows=4, cols=3)
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _narrow(table)
     texts = (
-        ("{%tr for row in rows %}",),
+        ("{%tc for text in rows[0] %}", "{{ text }}", "{%tc endfor %}"),
+        ("{%tr for row in rows[1:] %}",),
         ("{%tc for text in row %}", "{{ text }}", "{%tc endfor %}"),
         ("{%tr endfor %}",),
     )
-    for row, words in zip(table.rows, texts, strict=True):
+    for at, (row, words) in enumerate(zip(table.rows, texts, strict=True)):
+        marks = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no words for what rows do
+        marks.append(OxmlElement("w:cantSplit"))
+        if at == 0:
+            marks.append(OxmlElement("w:tblHeader"))
         for cell, text in zip(row.cells, words, strict=False):
             line = cell.paragraphs[0]
             line.alignment = _CENTER
-            _run(line, text, 9)
+            line.paragraph_format.keep_with_next = True
+            _run(line, text, 8, bold=at == 0)
+
+
+def _narrow(table: Table) -> None:
+    """Leave half a millimetre beside the text of a table's cells."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "28")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)  # noqa: SLF001
 
 
 def _frameless(word: WordDocument, widths: Sequence[int], rows: int = 1) -> Table:

@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from mobile_app.web.build import ROOT
 from shared.text import DEFAULT
-from tests.browser.office_ward import PAGES, OfficeWard, chromium, signed_in
+from tests.browser.office_ward import OfficeWard, chromium, signed_in
 from tests.browser.screens import small
 
 OUT = ROOT / "docs" / "screens" / "office"
@@ -31,8 +31,8 @@ def draw(folder: Path) -> None:
             for name, size, dark, language in _LOOKS:
                 scheme: Literal["dark", "light"] = "dark" if dark else "light"
                 context, page = signed_in(browser, ward, language, viewport=size, color_scheme=scheme)
-                for place in PAGES if language == DEFAULT else _IN_ENGLISH:
-                    page.goto(ward.url + PAGES[place])
+                for place in ward.pages if language == DEFAULT else _IN_ENGLISH:
+                    page.goto(ward.url + ward.pages[place])
                     small(page.screenshot(), OUT / f"{place}-{name}.png")
                 context.close()
     finally:

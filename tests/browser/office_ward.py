@@ -19,6 +19,7 @@ from sync_server.acts.service import Author, state
 from sync_server.clock import local_day
 from sync_server.config import Settings
 from sync_server.languages import COOKIE
+from sync_server.reports import service as reports
 from sync_server.rollups.service import records_behind
 from sync_server.services import Services
 from tests.browser.ward import Ward
@@ -38,7 +39,11 @@ PAGES = {
     "merit": "/merit",
     "reports": "/reports",
     "labels": "/labels",
+    "report-template": "/report-template",
     "plan": "/plan",
+    "plan-targets": "/plan/edit/targets",
+    "plan-hours": "/plan/edit/service_points.hours",
+    "plan-general": "/plan/edit/general",
     "assign": "/assign",
     "helpers": "/helpers",
     "devices": "/devices",
@@ -50,6 +55,8 @@ PAGES = {
     "privacy": "/privacy",
     "access-log": "/access-log",
     "records": "/records?unit=kp3&cell=eid.achieved",
+    "records-obstacles": "/records?unit=long-thuy&cell=obstacles.open",
+    "cohort-complete": "/leading/official?who=complete&duty=eid",
 }
 
 
@@ -62,6 +69,14 @@ class OfficeWard(Ward):
         with self._services() as services:
             accounts.create_account(services, NAME, "long-thuy", PASSWORD, Role.ADMINISTRATOR)
             _casework(services)
+            today = date.fromisoformat(local_day(services.clock()))
+            week = reports.period_of(services.campaign().campaign, "weekly", today.isoformat(), today)
+            self._report = reports.begin(services, week)
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Every page, a report that was begun among them."""
+        return PAGES | {"report": f"/reports/{self._report}"}
 
     def add_household(self, unit: str) -> None:
         """Let a household appear, beside the running server."""

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, Playwright, Request, expect
 
 from shared.text import LANGUAGES, texts
 from tests.browser.axe_checker import findings
-from tests.browser.office_ward import PAGES, OfficeWard, chromium, signed_in
+from tests.browser.office_ward import OfficeWard, chromium, signed_in
 
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1366, "height": 768}
@@ -33,7 +33,7 @@ def test_no_page_has_a_serious_accessibility_finding(ward: OfficeWard, browser: 
     """axe finds nothing serious or critical by WCAG 2.2 AA on any page, in light and in dark."""
     context, page = signed_in(browser, ward, viewport=DESK, color_scheme="dark" if dark else "light")
     found = {}
-    for name, address in PAGES.items():
+    for name, address in ward.pages.items():
         page.goto(ward.url + address)
         if wrong := findings(page):
             found[name] = wrong
@@ -57,7 +57,7 @@ def test_english_pages_on_a_phone_have_no_accessibility_finding(ward: OfficeWard
     context, page = signed_in(browser, ward, "en", viewport=PHONE, color_scheme="dark")
     found = {}
     for name in ("board", "progress", "worklist", "obstacles", "reports", "duplicates"):
-        page.goto(ward.url + PAGES[name])
+        page.goto(ward.url + ward.pages[name])
         found[name] = findings(page)
     context.close()
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
@@ -77,7 +77,7 @@ def test_every_page_fits_a_phone_and_a_thumb(ward: OfficeWard, browser: Browser,
     """At 360 pixels nothing scrolls sideways, no button is cut, and what one taps is 48 pixels or more."""
     context, page = signed_in(browser, ward, language, viewport=PHONE, has_touch=True, is_mobile=True)
     wrong = {}
-    for name, address in PAGES.items():
+    for name, address in ward.pages.items():
         page.goto(ward.url + address)
         page.locator(".menu summary").click()
         width = page.evaluate("document.documentElement.scrollWidth")
@@ -97,7 +97,7 @@ def test_every_page_is_light_at_the_first_visit(ward: OfficeWard, browser: Brows
     came: list[Request] = []
     page.on("requestfinished", lambda request: came.append(request))  # noqa: PLW0108 - it asks for a function
     sizes = {}
-    for name, address in PAGES.items():
+    for name, address in ward.pages.items():
         came.clear()
         page.goto(ward.url + address, wait_until="load")
         told = [request.sizes() for request in came]
@@ -112,7 +112,7 @@ def test_a_page_prints_black_on_white_without_its_buttons(ward: OfficeWard, brow
     context, page = signed_in(browser, ward, viewport={"width": 1032, "height": 700}, color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     wrong = {}
-    for name, address in PAGES.items():
+    for name, address in ward.pages.items():
         page.goto(ward.url + address)
         seen = page.evaluate(
             """() => [
