@@ -649,7 +649,7 @@ TEXTS: dict[str, str] = {
     "page.plan": "Plan",
     "plan.title": "Plan and targets",
     "plan.version": "Version {n} is in force.",
-    "plan.intro": "Download the plan as an Excel file, edit it (units, targets, cohorts, deadlines, service points, texts), then upload it. Every change is previewed; nothing changes until you choose a day.",
+    "plan.intro": "Edit units, targets, groups, deadlines, service points and texts on the page or in an Excel file. Every change is previewed; nothing changes until you choose a day.",
     "plan.download": "Download plan (Excel)",
     "plan.file": "Edited plan file",
     "plan.take_in": "Check and preview",

@@ -646,7 +646,7 @@ TEXTS: dict[str, str] = {
     "page.plan": "Kế hoạch",
     "plan.title": "Kế hoạch, chỉ tiêu",
     "plan.version": "Bản số {n} đang dùng.",
-    "plan.intro": "Tải kế hoạch ra tệp Excel, sửa (đơn vị, chỉ tiêu, nhóm, thời hạn, điểm hỗ trợ, câu chữ), rồi gửi lại. Xem trước mọi thay đổi; chưa có gì thay đổi cho đến khi chọn ngày áp dụng.",
+    "plan.intro": "Sửa đơn vị, chỉ tiêu, nhóm, thời hạn, điểm hỗ trợ, câu chữ ngay trên trang hoặc trong tệp Excel. Xem trước mọi thay đổi; chưa có gì thay đổi cho đến khi chọn ngày áp dụng.",
     "plan.download": "Tải kế hoạch (Excel)",
     "plan.file": "Tệp kế hoạch đã sửa",
     "plan.take_in": "Kiểm tra và xem trước",
