@@ -354,7 +354,7 @@ TEXTS: dict[str, str] = {
     "report.help_out": "The file to write.",
     "report.help_week": "A week, such as 2024-W20, or a day in it; without it the last week that is over.",
     "report.help_format": "docx: Word; xlsx: the tables for Excel; pdf: for reading.",
-    "report.help_template": "Write the report's Word template to change it; put it beside the data as report.docx.",
+    "report.help_template": "Write the report's Word template to change it; bring the changed file back on the Reports page.",
     "report.help_template_out": "The Word file to write.",
     "report.week_unknown": "There is no week {week}. Write 2024-W20 or 2024-05-14.",
     "template.title": "Word template of the reports",

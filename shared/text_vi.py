@@ -351,7 +351,7 @@ TEXTS: dict[str, str] = {
     "report.help_out": "Tệp sẽ ghi.",
     "report.help_week": "Tuần, ví dụ 2024-W20, hoặc một ngày trong tuần; không ghi thì tuần vừa xong.",
     "report.help_format": "docx: Word; xlsx: bảng số liệu Excel; pdf: để đọc.",
-    "report.help_template": "Ghi mẫu Word của báo cáo để sửa; đặt tệp đã sửa cạnh dữ liệu với tên report.docx.",
+    "report.help_template": "Ghi mẫu Word của báo cáo để sửa; gửi lại tệp đã sửa ở trang Báo cáo.",
     "report.help_template_out": "Tệp Word sẽ ghi.",
     "report.week_unknown": "Không có tuần {week}. Ghi như 2024-W20 hoặc 2024-05-14.",
     "template.title": "Mẫu Word của báo cáo",

@@ -1,8 +1,9 @@
 """The page of the Word template: take the present one, bring a changed one, look at it, put it in use."""
 
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -21,6 +22,7 @@ from sync_server.word_templates.check import MOST_BYTES, UnfitTemplateError
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _ROOM_FOR_THE_FORM = 10_000
 router = APIRouter(include_in_schema=False)
+AVersion = Annotated[int, Path(ge=0, le=2**31 - 1)]  # what a database keeps
 
 
 @router.get("/report-template")
@@ -47,7 +49,7 @@ async def take_in(request: Request, services: AService, viewer: AReportsViewer) 
 
 
 @router.post("/report-template/{version}/use")
-def use(version: int, form: AForm, services: AService, viewer: AReportsViewer) -> Response:  # noqa: ARG001
+def use(version: AVersion, form: AForm, services: AService, viewer: AReportsViewer) -> Response:  # noqa: ARG001
     """Put a template in use."""
     _require_whole_ward(services, viewer)
     service.use(services, viewer, version)
@@ -55,14 +57,14 @@ def use(version: int, form: AForm, services: AService, viewer: AReportsViewer) -
 
 
 @router.get("/report-template/{version}/file")
-def download(version: int, services: AService, viewer: AReportsViewer) -> Response:
+def download(version: AVersion, services: AService, viewer: AReportsViewer) -> Response:
     """Send a template as it was brought."""
     _require_whole_ward(services, viewer)
     return _sent(f"mau-bao-cao-{version}.docx", service.find(services, version).file)
 
 
 @router.get("/report-template/{version}/preview")
-def preview(version: int, services: AService, viewer: AReportsViewer) -> Response:
+def preview(version: AVersion, services: AService, viewer: AReportsViewer) -> Response:
     """Send the newest week's report filled into a template, with the figures of this moment; log that."""
     _require_whole_ward(services, viewer)
     campaign, today = services.campaign().campaign, date.fromisoformat(local_day(services.clock()))

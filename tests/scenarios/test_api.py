@@ -42,6 +42,7 @@ PUBLIC = {
     f"POST {API}/enrol",
     "GET /sign-in",
     "POST /sign-in",
+    "POST /language",
     "GET /static/{name}",
     "GET /app",
     "GET /app/{path}",
