@@ -73,6 +73,7 @@ def _starts(phone: AppDriver, proxy: CountingProxy, address: str, code: str) -> 
     _see_list(phone)
     listed = time.perf_counter() - begin
     received = proxy.received
+    phone.page.locator("html[data-snapshot]").wait_for(state="attached")  # a moment later, once per build
     phone.stop()
     phone.start()
     return Starts(opened, listed, _second_start(phone, address), received)
