@@ -22,6 +22,12 @@ def merit(request: Request, services: AService, viewer: AReportsViewer) -> Respo
     return _page(request, services, viewer, "")
 
 
+@router.get("/merit/quota")
+def quotas(request: Request, services: AService, viewer: AReportsViewer) -> Response:
+    """Show everybody's quota, unit by unit."""
+    return page(request, "quota.html", {"it": service.quotas(services, viewer), "viewer": viewer})
+
+
 @router.get("/merit/{helper_id}/{figure}")
 def behind(  # noqa: PLR0913, PLR0917
     request: Request,

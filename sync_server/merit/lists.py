@@ -147,6 +147,38 @@ def lists(found: Evidence, campaign: Campaign, today: date) -> Lists:
     )
 
 
+@dataclass(frozen=True)
+class UnitQuota:
+    """The helpers of one organisation, those bound by the quota first, and how many of these reached it."""
+
+    unit_id: str
+    lines: tuple[HelperLine, ...]
+
+    @property
+    def bound(self) -> int:
+        """How many the quota binds."""
+        return sum(x.person.bound for x in self.lines)
+
+    @property
+    def reached(self) -> int:
+        """How many of these reached it."""
+        return sum(x.person.bound and x.reached for x in self.lines)
+
+
+def by_unit(found: Evidence, campaign: Campaign) -> list[UnitQuota]:
+    """Return everybody's quota by organisation, in the plan's order; those without helpers are left out."""
+    nothing = nothing_done(campaign)
+    units: dict[str, list[HelperLine]] = {u.unit_id: [] for u in campaign.units}
+    for person in found.people:
+        work = found.work.get(person.helper_id, nothing)
+        units.setdefault(person.unit_id, []).append(HelperLine(person, work, 0, (), ()))
+    return [
+        UnitQuota(unit, tuple(sorted(lines, key=lambda x: (not x.person.bound, _most_first(x)))))
+        for unit, lines in units.items()
+        if lines
+    ]
+
+
 def doubts(work: Work) -> tuple[Doubt, ...]:
     """Return what to ask about: too many doors in an hour, doors at night, everybody alike."""
     found: list[Doubt] = []

@@ -13,6 +13,7 @@ from shared.merge import Record
 from shared.problem import NOT_FOUND, ProblemError
 from shared.text import t
 from shared.vietnamese import clean
+from shared.written import day
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.clock import local_day
@@ -20,7 +21,7 @@ from sync_server.database import Connection
 from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Helper
 from sync_server.merit import queries
-from sync_server.merit.lists import Evidence, Lists, Note, Rated, lists
+from sync_server.merit.lists import Evidence, Lists, Note, Rated, UnitQuota, by_unit, lists
 from sync_server.merit.work import VISITS, Person, Statement, credit_of, work_of
 from sync_server.records import queries as recorded
 from sync_server.records.service import Behind, RecordsPage, show
@@ -38,6 +39,15 @@ class MeritPage:
 
     campaign: Campaign
     lists: Lists
+    today: date
+
+
+@dataclass(frozen=True)
+class QuotaPage:
+    """Everybody's quota, unit by unit, as of `today`."""
+
+    campaign: Campaign
+    units: tuple[UnitQuota, ...]
     today: date
 
 
@@ -72,8 +82,26 @@ def behind(services: Services, viewer: Viewer, helper_id: str, figure: str, page
         kind="visit" if figure in VISITS else "resident",
         title=f"{person.name}: {title}",
         records=[r for r in found.records if r.id in wanted],
+        steps={
+            person: ", ".join(f"{labels[s]} {day(date.fromisoformat(on))}" for s, on in steps.items())
+            for person, steps in work.steps.items()
+            if person in wanted and figure in work.of_quota
+        },
     )
     return show(services, viewer, listed, page, f"{helper_id} {figure}")
+
+
+def quotas(services: Services, viewer: Viewer) -> QuotaPage:
+    """Return everybody's quota, unit by unit, and log who looked.
+
+    Raises ProblemError `wrong_scope` for less than the whole ward.
+    """
+    today = date.fromisoformat(local_day(services.clock()))
+    campaign = services.campaign().campaign
+    accounts.require_whole_ward(campaign, viewer)
+    found = _evidence(services, campaign, today)
+    accounts.note(services, viewer, "merit_read", f"{viewer.unit_id} quota")
+    return QuotaPage(campaign, tuple(by_unit(found, campaign)), today)
 
 
 def note(services: Services, viewer: Viewer, subject: str, reason: str, *, off: bool) -> None:

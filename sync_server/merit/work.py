@@ -14,6 +14,7 @@ from sync_server.clock import LOCAL
 # Nobody is at a door at these hours; a clock may still be wrong, so this is a question, not a verdict.
 _FIRST_HOUR, _LAST_HOUR = 5, 22
 _WINDOW = timedelta(hours=1)
+VISITS = frozenset({"visits", "busy", "odd_hours"})
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,17 @@ class Work:
 
     Of the quota see `behind_quota`; `visits` all of them, `busy` the most within any hour, `odd_hours` those
     between 22:00 and 05:00; `answers` the people of whom they said every rung, `alike` the most of these of
-    whom they said just the same.
+    whom they said just the same. `steps` are by resident those they were brought to, each with its day.
     """
 
     quota: Quota
     behind: Mapping[str, tuple[str, ...]]
+    steps: Mapping[str, Mapping[str, str]]
+
+    @property
+    def of_quota(self) -> frozenset[str]:
+        """The figures that count people helped."""
+        return frozenset(name for name in self.behind if name not in (*VISITS, "answers", "alike"))
 
     def count(self, figure: str) -> int:
         """Return how many a figure counts."""
@@ -41,9 +48,6 @@ class Work:
     def share_alike(self) -> float:
         """The largest share of people of whom they said just the same."""
         return self.count("alike") / self.count("answers") if self.behind["answers"] else 0.0
-
-
-VISITS = frozenset({"visits", "busy", "odd_hours"})
 
 
 class Statement(NamedTuple):
@@ -129,7 +133,8 @@ def _work(people: list[Helped], visits: list[_Visit], told: _Told, campaign: Cam
         "answers": tuple(i for ids in told.values() for i in ids),
         "alike": tuple(same),
     }
-    return Work(quota(people, campaign), behind | behind_quota(people, campaign))
+    steps = {p.resident: p.steps for p in people}
+    return Work(quota(people, campaign), behind | behind_quota(people, campaign), steps)
 
 
 def _is_in(owners: Mapping[str, str | None], author: str) -> Callable[[str], bool]:

@@ -51,8 +51,8 @@ def records_page(
     behind = shown.behind
     idle = set() if behind.indicator else set(_ABOUT_AN_INDICATOR)
     idle |= {"area"} if behind.unit.type == "neighbourhood" else set()
-    effect = ("effect",) if behind.effects else ()
-    columns = [*(c for c in _COLUMNS[behind.kind] if c not in idle), *effect]
+    columns = [c for c in _COLUMNS[behind.kind] if c not in idle]
+    columns += [name for name, told in (("effect", behind.effects), ("steps", behind.steps)) if told]
     here = request.url
     turn = {
         n: f"{here.path}?{here.include_query_params(page=n).query}" for n in (shown.page - 1, shown.page + 1)

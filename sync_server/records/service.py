@@ -50,7 +50,7 @@ class Behind:
 
     `amount` is the number where one record adds more than one to it, as a desk's tally does. `effects` are
     what each record, by its id, did to a difference: +1 or -1. `erased` are those that the number still
-    counts though their data are erased.
+    counts though their data are erased. `steps` says by id what somebody was helped with.
     """
 
     unit: Unit
@@ -60,6 +60,7 @@ class Behind:
     indicator: Indicator | None = None
     amount: int | None = None
     effects: Mapping[str, int] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
     erased: int = 0
 
 
@@ -154,12 +155,17 @@ def show(services: Services, viewer: Viewer, behind: Behind, page: int, subject:
         docs = queries.docs_of(connection, services.ward_id, needed)
         names = queries.helper_names(connection, services.ward_id, helpers)
     around = surroundings(campaign, viewer, map(record_in, docs), names)
-    told = (lines.describe(r, around) | {"effect": _signed(behind.effects.get(r.id))} for r in shown)
+    told = (lines.describe(r, around) | _beside(behind, r.id) for r in shown)
     return RecordsPage(behind, tuple(told), page, pages)
 
 
-def _signed(effect: int | None) -> str:
-    return "" if effect is None else f"{effect:+d}"
+def _beside(behind: Behind, record_id: str) -> dict[str, str]:
+    """Return what a line says beyond its record."""
+    effect = behind.effects.get(record_id)
+    return {
+        "effect": "" if effect is None else f"{effect:+d}",
+        "steps": behind.steps.get(record_id, ""),
+    }
 
 
 def surroundings(

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from mobile_app.web.build import ROOT, build
 from tests.browser.app_driver import AppDriver
+from tests.browser.office_ward import OfficeWard, chromium
 from tests.browser.static_server import StaticServer
 
 
@@ -36,6 +37,22 @@ def static_server(web_build: Path) -> Iterator[StaticServer]:
 def playwright() -> Iterator[Playwright]:
     """Playwright, ended with each module: while it runs, no asyncio test can run in the same process."""
     with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def office_ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeWard]:
+    """A ward's office with some casework, one for all tests of its pages."""
+    running = OfficeWard(tmp_path_factory.mktemp("office"))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def office_browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser for the office's pages."""
+    with chromium(playwright) as running:
         yield running
 
 

@@ -37,6 +37,7 @@ PAGES = {
     "referrals": "/referrals",
     "points": "/points",
     "merit": "/merit",
+    "quota": "/merit/quota",
     "reports": "/reports",
     "labels": "/labels",
     "report-template": "/report-template",

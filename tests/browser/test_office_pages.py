@@ -1,49 +1,37 @@
 """The ward's pages in a real Chromium: accessible, whole on a phone, alive, useful without JavaScript."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Request, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from shared.text import LANGUAGES, texts
 from tests.browser.axe_checker import findings
-from tests.browser.office_ward import OfficeWard, chromium, signed_in
+from tests.browser.office_ward import OfficeWard, signed_in
 
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1366, "height": 768}
 pytestmark = pytest.mark.xdist_group("office-pages")
 
 
-@pytest.fixture(scope="module")
-def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeWard]:
-    running = OfficeWard(tmp_path_factory.mktemp("office"))
-    running.start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    with chromium(playwright) as running:
-        yield running
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_no_page_has_a_serious_accessibility_finding(ward: OfficeWard, browser: Browser, dark: bool) -> None:
+def test_no_page_has_a_serious_accessibility_finding(
+    office_ward: OfficeWard, office_browser: Browser, dark: bool
+) -> None:
     """axe finds nothing serious or critical by WCAG 2.2 AA on any page, in light and in dark."""
-    context, page = signed_in(browser, ward, viewport=DESK, color_scheme="dark" if dark else "light")
+    context, page = signed_in(
+        office_browser, office_ward, viewport=DESK, color_scheme="dark" if dark else "light"
+    )
     found = {}
-    for name, address in ward.pages.items():
-        page.goto(ward.url + address)
+    for name, address in office_ward.pages.items():
+        page.goto(office_ward.url + address)
         if wrong := findings(page):
             found[name] = wrong
     context.close()
     assert found == {}
 
 
-def test_the_accessibility_check_can_fail(ward: OfficeWard, browser: Browser) -> None:
+def test_the_accessibility_check_can_fail(office_ward: OfficeWard, office_browser: Browser) -> None:
     """A button without a name and grey on grey are both found."""
-    context, page = signed_in(browser, ward, viewport=DESK)
+    context, page = signed_in(office_browser, office_ward, viewport=DESK)
     page.evaluate(
         """document.getElementById("main").innerHTML =
         '<button></button><p style="color:#999;background:#aaa">Mờ</p>'"""
@@ -52,12 +40,14 @@ def test_the_accessibility_check_can_fail(ward: OfficeWard, browser: Browser) ->
     context.close()
 
 
-def test_english_pages_on_a_phone_have_no_accessibility_finding(ward: OfficeWard, browser: Browser) -> None:
+def test_english_pages_on_a_phone_have_no_accessibility_finding(
+    office_ward: OfficeWard, office_browser: Browser
+) -> None:
     """axe finds nothing serious on pages of each kind in English, in the dark, as narrow as a phone."""
-    context, page = signed_in(browser, ward, "en", viewport=PHONE, color_scheme="dark")
+    context, page = signed_in(office_browser, office_ward, "en", viewport=PHONE, color_scheme="dark")
     found = {}
     for name in ("board", "progress", "worklist", "obstacles", "reports", "duplicates"):
-        page.goto(ward.url + ward.pages[name])
+        page.goto(office_ward.url + office_ward.pages[name])
         found[name] = findings(page)
     context.close()
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
@@ -73,12 +63,16 @@ _TOO_NARROW = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_fits_a_phone_and_a_thumb(ward: OfficeWard, browser: Browser, language: str) -> None:
+def test_every_page_fits_a_phone_and_a_thumb(
+    office_ward: OfficeWard, office_browser: Browser, language: str
+) -> None:
     """At 360 pixels nothing scrolls sideways, no button is cut, and what one taps is 48 pixels or more."""
-    context, page = signed_in(browser, ward, language, viewport=PHONE, has_touch=True, is_mobile=True)
+    context, page = signed_in(
+        office_browser, office_ward, language, viewport=PHONE, has_touch=True, is_mobile=True
+    )
     wrong = {}
-    for name, address in ward.pages.items():
-        page.goto(ward.url + address)
+    for name, address in office_ward.pages.items():
+        page.goto(office_ward.url + address)
         page.locator(".menu summary").click()
         width = page.evaluate("document.documentElement.scrollWidth")
         narrow = page.evaluate(_TOO_NARROW)
@@ -88,18 +82,18 @@ def test_every_page_fits_a_phone_and_a_thumb(ward: OfficeWard, browser: Browser,
     assert wrong == {}
 
 
-def test_every_page_is_light_at_the_first_visit(ward: OfficeWard, browser: Browser) -> None:
+def test_every_page_is_light_at_the_first_visit(office_ward: OfficeWard, office_browser: Browser) -> None:
     """With nothing kept in the browser a page comes with style, script and icon in 100 KB on the wire."""
-    context, page = signed_in(browser, ward, viewport=DESK)
+    context, page = signed_in(office_browser, office_ward, viewport=DESK)
     cdp = context.new_cdp_session(page)
     cdp.send("Network.enable")
     cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
     came: list[Request] = []
     page.on("requestfinished", lambda request: came.append(request))  # noqa: PLW0108 - it asks for a function
     sizes = {}
-    for name, address in ward.pages.items():
+    for name, address in office_ward.pages.items():
         came.clear()
-        page.goto(ward.url + address, wait_until="load")
+        page.goto(office_ward.url + address, wait_until="load")
         told = [request.sizes() for request in came]
         sizes[name] = sum(size["responseHeadersSize"] + size["responseBodySize"] for size in told)
         assert any("/static/office.css" in request.url for request in came)
@@ -107,13 +101,17 @@ def test_every_page_is_light_at_the_first_visit(ward: OfficeWard, browser: Brows
     assert {name: size for name, size in sizes.items() if not 5_000 < size <= 100_000} == {}
 
 
-def test_a_page_prints_black_on_white_without_its_buttons(ward: OfficeWard, browser: Browser) -> None:
+def test_a_page_prints_black_on_white_without_its_buttons(
+    office_ward: OfficeWard, office_browser: Browser
+) -> None:
     """On paper, printed from the dark theme, too: no buttons or menus, dark letters, as wide as A4 across."""
-    context, page = signed_in(browser, ward, viewport={"width": 1032, "height": 700}, color_scheme="dark")
+    context, page = signed_in(
+        office_browser, office_ward, viewport={"width": 1032, "height": 700}, color_scheme="dark"
+    )
     page.emulate_media(media="print", color_scheme="dark")
     wrong = {}
-    for name, address in ward.pages.items():
-        page.goto(ward.url + address)
+    for name, address in office_ward.pages.items():
+        page.goto(office_ward.url + address)
         seen = page.evaluate(
             """() => [
             getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color,
@@ -127,13 +125,15 @@ def test_a_page_prints_black_on_white_without_its_buttons(ward: OfficeWard, brow
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_open_board_follows_the_news(ward: OfficeWard, browser: Browser, language: str) -> None:
+def test_an_open_board_follows_the_news(
+    office_ward: OfficeWard, office_browser: Browser, language: str
+) -> None:
     """A change that arrives is on an open board without reloading, in its language, at the reader's place."""
-    context, page = signed_in(browser, ward, language, viewport=DESK)
+    context, page = signed_in(office_browser, office_ward, language, viewport=DESK)
     before = figure(page)
     page.evaluate("window.stays = true")
     page.evaluate("document.querySelector('h1').textContent = ''")
-    ward.add_household("kp3")
+    office_ward.add_household("kp3")
     expect(page.locator("html[data-refreshed]")).to_be_attached(timeout=30_000)
     assert page.evaluate("window.stays")
     assert figure(page) == before + 1
@@ -146,11 +146,11 @@ def figure(page: Page) -> int:
     return int("".join(c for c in text if c.isdigit()))
 
 
-def test_everything_works_without_javascript(ward: OfficeWard, browser: Browser) -> None:
+def test_everything_works_without_javascript(office_ward: OfficeWard, office_browser: Browser) -> None:
     """With scripts switched off the board shows its numbers, and a report is begun, frozen and downloaded."""
-    context, page = signed_in(browser, ward, viewport=DESK, java_script_enabled=False)
+    context, page = signed_in(office_browser, office_ward, viewport=DESK, java_script_enabled=False)
     assert figure(page) > 0
-    page.goto(f"{ward.url}/reports")
+    page.goto(f"{office_ward.url}/reports")
     page.get_by_role("button", name="Lập báo cáo").nth(1).click()
     page.get_by_role("button", name="Chốt số liệu").click()
     page.get_by_text("Đã chốt lần 1").first.wait_for()
@@ -160,24 +160,24 @@ def test_everything_works_without_javascript(ward: OfficeWard, browser: Browser)
     context.close()
 
 
-def test_a_keyboard_reaches_the_content_first(ward: OfficeWard, browser: Browser) -> None:
+def test_a_keyboard_reaches_the_content_first(office_ward: OfficeWard, office_browser: Browser) -> None:
     """The first stop of the Tab key leads past the navigation to the content."""
-    context, page = signed_in(browser, ward, viewport=DESK)
+    context, page = signed_in(office_browser, office_ward, viewport=DESK)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     context.close()
 
 
-def test_a_language_is_chosen_by_keyboard_alone(ward: OfficeWard, browser: Browser) -> None:
+def test_a_language_is_chosen_by_keyboard_alone(office_ward: OfficeWard, office_browser: Browser) -> None:
     """Without scripts the last stop of the Tab key offers English, is seen, and Enter gives the same page."""
-    context, page = signed_in(browser, ward, viewport=DESK, java_script_enabled=False)
-    page.goto(f"{ward.url}/worklist?unit=kp3")
+    context, page = signed_in(office_browser, office_ward, viewport=DESK, java_script_enabled=False)
+    page.goto(f"{office_ward.url}/worklist?unit=kp3")
     page.keyboard.press("Shift+Tab")
     offer = page.locator("button:focus-visible")
     assert offer.inner_text() == texts("en")["page.speak"]
     assert offer.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{ward.url}/worklist?unit=kp3")
+    page.wait_for_url(f"{office_ward.url}/worklist?unit=kp3")
     expect(page.locator("html[lang=en] h1")).to_have_text(texts("en")["worklist.title"])
     context.close()

@@ -108,6 +108,7 @@ async def test_every_page_is_english_to_who_reads_english(reader: Reader) -> Non
             "/referrals?which=all",
             "/points",
             "/merit",
+            "/merit/quota",
             "/reports",
             "/labels",
             "/plan",

@@ -27,7 +27,7 @@ PAGES = (
     "/obstacles?which=all",
     "/worklist?unit=kp3",
 )
-OF_THE_WHOLE_WARD = ("/merit", "/referrals?which=all")
+OF_THE_WHOLE_WARD = ("/merit", "/merit/quota", "/referrals?which=all")
 LINK = re.compile(r'<a class="n" href="([^"]+)">([+-]?[\d.]+)</a>')
 # A number that counts records and is no link; `calc` are targets, rates and what else is worked out.
 DEAD = re.compile(r'<(?!a )\w+ class="n">([^<]*[1-9][^<]*)<')

@@ -1,5 +1,6 @@
 """Quota and the two lists: rules that can be checked, evidence beside them, corrections with a trace."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -152,3 +153,23 @@ async def test_a_later_confirmation_takes_no_credit_away(office: Office) -> None
     taken_back = FieldValue(v={"status": "registered_1", "achieved_on": None}, basis="police_list")
     state(office.services, clerk, [Fact(kind="resident", entity=person, set={"eid": taken_back})])
     assert "Đã Giúp Một" in lines(office)["lag"]
+
+
+async def test_everybodys_quota_stands_by_unit_with_the_people_and_their_steps(office: Office) -> None:
+    """Who is on no list has a line, too; its number opens to the people, each with their steps and days."""
+    phone = await helper(office, "Đã Giúp Ba")
+    await helper(office, "Tình Nguyện", "volunteer")
+    await helps(phone, "eid", "sim_signature", people=2)
+    await helps(phone, "eid")
+    (unit,) = service.quotas(office.services, viewer()).units
+    assert (unit.unit_id, unit.bound, unit.reached) == ("kp3", 1, 0)
+    assert [(x.person.name, x.work.quota.all_steps) for x in unit.lines] == [
+        ("Đã Giúp Ba", 2),
+        ("Tình Nguyện", 0),
+    ]
+    await office.sign_in()
+    page = (await office.browser.get("/merit/quota")).text
+    address = re.findall(r'href="(/merit/[^"]+/people)">3</a>', page)[0]
+    people = (await office.browser.get(address)).text
+    assert people.count("Sim chính chủ kèm chữ ký số 13/05/2024") == 2
+    assert people.count("Kích hoạt định danh điện tử 13/05/2024") == 3
