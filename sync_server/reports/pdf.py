@@ -15,6 +15,7 @@ from reportlab.platypus import (
     Flowable,
     Frame,
     HRFlowable,
+    KeepTogether,
     NextPageTemplate,
     PageBreak,
     PageTemplate,
@@ -114,7 +115,7 @@ def _body(document: Document) -> list[Flowable]:
     for section in document.sections:
         parts.append(_running(section.heading, SERIF_BOLD))
         parts += [_running(text) for text in section.paragraphs]
-    return [*parts, _running(document.closing), Spacer(0, 12)]
+    return parts
 
 
 def _foot(document: Document) -> list[Flowable]:
@@ -128,7 +129,8 @@ def _foot(document: Document) -> list[Flowable]:
         Spacer(0, 70),
         _centred(document.signer, 14, SERIF_BOLD),
     ]
-    return [_side_by_side([[left, right]], (80 * mm, 80 * mm))]
+    signed = _side_by_side([[left, right]], (80 * mm, 80 * mm))
+    return [KeepTogether([_running(document.closing), Spacer(0, 12), signed])]  # nobody signs an empty page
 
 
 def _annex(document: Document) -> list[Flowable]:
@@ -139,7 +141,8 @@ def _annex(document: Document) -> list[Flowable]:
         _centred(document.annex_title, 14, SERIF_BOLD, spaceAfter=6),
     ]
     for title, rows in document.annex:
-        parts += [_text(title, 12, SERIF_BOLD, spaceBefore=8, spaceAfter=4), _framed(rows)]
+        heading = _text(title, 12, SERIF_BOLD, spaceBefore=8, spaceAfter=4)
+        parts.append(KeepTogether([heading, _framed(rows)]))
     return [*parts, Spacer(0, 8), _text(document.mark, 10)]
 
 

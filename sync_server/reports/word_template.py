@@ -102,8 +102,8 @@ def _body(word: WordDocument) -> None:
     _running(word, "{{ text }}")
     _paragraph(word, "{%p endfor %}")
     _paragraph(word, "{%p endfor %}")
-    _running(word, "{{ it.closing }}")
-    _paragraph(word, "")
+    for line in (_running(word, "{{ it.closing }}"), _paragraph(word, "")):
+        line.paragraph_format.keep_with_next = True  # nobody signs an empty page
 
 
 def _foot(word: WordDocument) -> None:
@@ -210,11 +210,12 @@ def _rule(place: WordDocument | _Cell, width: int, length: int) -> None:
     line._p.get_or_add_pPr().append(borders)  # noqa: SLF001 - python-docx has no words for borders
 
 
-def _running(word: WordDocument, text: str, *, bold: bool = False) -> None:
+def _running(word: WordDocument, text: str, *, bold: bool = False) -> Paragraph:
     """Add running text: 14, justified, first line 1.27 cm, 6 pt below, 1.15 lines."""
     line = _paragraph(word, text, _JUSTIFY, bold=bold, after=6)
     line.paragraph_format.first_line_indent = Cm(1.27)
     line.paragraph_format.line_spacing = 1.15
+    return line
 
 
 def _paragraph(  # noqa: PLR0913
