@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from mobile_app.web.build import ROOT
 from mobile_app.web.release import write_release
 from shared.text import t
-from tests.browser.app_driver import AppDriver
+from tests.browser.app_driver import PATIENCE, AppDriver
 from tests.browser.static_server import StaticServer
 
 # Chromium speaks of its own graphics driver here, not of the page.
@@ -65,6 +66,20 @@ def test_a_second_start_asks_the_server_only_for_a_newer_build(
     installed.start()
     installed.open(f"{static_server.origin}/app/")
     assert set(static_server.requested) <= {"/app/", "/app/sw.js"}
+
+
+def test_the_first_start_leaves_the_clients_compiled_code(installed: AppDriver, web_build: Path) -> None:
+    """Beside what is kept the browser lays what it compiled: no later start compiles the client anew."""
+    storage = installed.profile / "Default" / "Service Worker" / "CacheStorage"
+    whole = (web_build / "main.dart.js").stat().st_size
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not _largest(storage, "*_1") > whole / 2:  # the second stream of an entry
+        assert time.monotonic() < deadline
+        installed.page.evaluate("new Promise(requestAnimationFrame)")
+
+
+def _largest(folder: Path, pattern: str) -> int:
+    return max((path.stat().st_size for path in folder.rglob(pattern)), default=0)
 
 
 def test_without_a_part_the_page_says_so_and_tries_again(

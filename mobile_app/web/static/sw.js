@@ -49,16 +49,15 @@ async function tellPages(news) {
   for (const page of await self.clients.matchAll({ type: "window", includeUncontrolled: true })) page.postMessage(news);
 }
 
-// Content that is not this build's is refused: a half-replaced server can't install a mixed one.
+// Content that is not this build's is refused: a half-replaced server can't install a mixed one. What is kept is
+// the answer itself: beside one made of the content the browser would leave no compiled code.
 async function download(path, arrived) {
   const response = await fetch(SCOPE + path, { cache: "no-cache" });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  const content = await read(response.body.getReader(), FILES[path].size, arrived);
+  const content = await read(response.clone().body.getReader(), FILES[path].size, arrived);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
   if (btoa(String.fromCharCode(...digest)) !== FILES[path].sha256) throw new Error(`${path}: another build's`);
-  const headers = new Headers(response.headers);
-  for (const name of ["content-encoding", "content-length"]) headers.delete(name); // it is unpacked by now
-  return new Response(content, { headers });
+  return response;
 }
 
 // Raises RangeError for more than `size` bytes.
