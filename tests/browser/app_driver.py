@@ -35,6 +35,7 @@ _ASK_FOR_LABELS = """place => {
   const middle = { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 };
   place.dispatchEvent(new MouseEvent("click", middle));
 }"""
+_STUBBORN = 20_000  # milliseconds until a click is made where the thing is, whatever covers it in the page
 _A_LOOK = 500  # milliseconds to find what should be on the screen by now, before scrolling on
 _FLAGS = [
     "--no-sandbox",
@@ -190,7 +191,7 @@ class AppDriver:
 
     def tap(self, name: str | re.Pattern[str], role: Any = "button") -> None:
         """Tap the control that a screen reader calls `name`, scrolling down to it if need be."""
-        self._scrolled_to(self.page.get_by_role(role, name=name).first).click()
+        _touch(self._scrolled_to(self.page.get_by_role(role, name=name).first))
 
     def tap_in(self, group: str, name: str) -> None:
         """Tap the button `name` in the card that shows the text `group`."""
@@ -204,7 +205,7 @@ class AppDriver:
     def type_into(self, label: str, text: str) -> None:
         """Tap the field labelled `label`, scrolling down to it if need be, and type, as fingers do."""
         field = self._scrolled_to(self.page.get_by_label(label).first)
-        field.click()
+        _touch(field)
         with contextlib.suppress(NotYet):  # the first tap after a screen came may only wake the field
             self.page.wait_for_function(_HAS_FOCUS, arg=field.element_handle(), timeout=_WAKING)
             return self.page.keyboard.type(text)
@@ -267,3 +268,11 @@ class AppDriver:
 
     def _note_console(self, message: ConsoleMessage) -> None:
         self.console.append(f"{message.type}: {message.text}")
+
+
+def _touch(shown: Locator) -> None:
+    """Click, though in the page the canvas may lie over what a finger would meet."""
+    try:
+        shown.click(timeout=_STUBBORN)
+    except NotYet:
+        shown.click(force=True)

@@ -196,7 +196,7 @@ def test_an_obstacle_comes_back_answered(people: People) -> None:
     show(phone, TALL)
     phone.tap(t("obstacle.read"))
     phone.see(t("obstacle.mine", n=1))
-    assert phone.page.get_by_text(t("obstacle.new_answer")).count() == 0
+    phone.page.get_by_text(t("obstacle.new_answer")).first.wait_for(state="detached")
 
 
 def test_what_was_set_aside_is_mended_in_its_form(people: People) -> None:
