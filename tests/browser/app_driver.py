@@ -28,6 +28,8 @@ PIN = "407193"
 PATIENCE = 120_000  # milliseconds: a first start on a loaded two-core machine takes half a minute
 _LONGEST_SCROLL = 20
 _WAKING = 3_000  # milliseconds for a tapped field to take the focus
+_TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+_SHOWN = "field => field.getRootNode().activeElement?.value ?? ''"
 _HAS_FOCUS = "field => field.contains(field.getRootNode().activeElement)"
 # What a screen reader does; on a phone Flutter takes it for that only in the middle of the screen.
 _ASK_FOR_LABELS = """place => {
@@ -208,9 +210,18 @@ class AppDriver:
         _touch(field)
         with contextlib.suppress(NotYet):  # the first tap after a screen came may only wake the field
             self.page.wait_for_function(_HAS_FOCUS, arg=field.element_handle(), timeout=_WAKING)
-            return self.page.keyboard.type(text)
-        field.click()
-        return self.page.keyboard.type(text)
+            return self._type(field, text)
+        _touch(field)
+        return self._type(field, text)
+
+    def _type(self, field: Locator, text: str) -> None:
+        """Type once Flutter has taken the field over; a first sign that came before is typed again."""
+        self.page.evaluate(_TWO_FRAMES)
+        self.page.keyboard.type(text)
+        shown = str(field.evaluate(_SHOWN))
+        if shown == text[1:]:
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.type(text)
 
     def screenshot(self, path: Path) -> None:
         """Keep what the screen shows."""
