@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Literal
 
 from shared.campaign import Campaign
 from shared.indicator import Indicator
@@ -37,12 +38,22 @@ class MatrixCell:
     @property
     def done(self) -> int:
         """What counts against the target."""
-        return self.during if self.kind == "remaining" else self.achieved
+        return self.during if done_word(self.kind) == "during" else self.achieved
 
     @property
     def remaining(self) -> int | None:
         """How many are still missing to the target, or None where there is none."""
         return None if self.target is None else max(0, self.target - self.done)
+
+
+def done_word(kind: TargetKind | None) -> Literal["during", "achieved"]:
+    """Return what counts against a target: those achieved in the campaign, or all achieved (A-4)."""
+    return "during" if kind == "remaining" else "achieved"
+
+
+def own_suffix(unit: Unit, indicator: Indicator) -> str:
+    """Return what the names of a unit's cells end with: a company's are of its own customers (R-45)."""
+    return f".operator.{unit.operator}" if unit.operator and indicator.by_operator else ""
 
 
 def matrix_units(campaign: Campaign) -> list[Unit]:
@@ -71,7 +82,7 @@ def _cell(
 ) -> MatrixCell:
     target = campaign.target(unit.unit_id, indicator.key)
     below = campaign.scope_of(unit.unit_id)
-    suffix = f".operator.{unit.operator}" if unit.operator and indicator.by_operator else ""
+    suffix = own_suffix(unit, indicator)
 
     def total(cell: str) -> int:
         name = f"{indicator.key}.{cell}{suffix}"

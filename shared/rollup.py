@@ -31,6 +31,8 @@ from shared.progress import is_open
 from shared.tally import counted
 
 Cells = dict[str, int]
+# The bases B of a cell `IND.achieved.basis.B`, by how far a number can be relied upon.
+CONFIRMED, SEEN, SAID = ("police_list", "operator"), ("observed",), ("stated", "none")
 
 
 class Bundle:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from shared.campaign import Campaign
 from shared.indicator import Indicator
-from shared.matrix import MatrixCell, matrix, matrix_units
+from shared.matrix import MatrixCell, done_word, matrix, matrix_units, own_suffix
 from shared.pace import Pace, pace_of
 from shared.rollup import Cells, monday
 from shared.unit import Unit
@@ -36,10 +36,8 @@ class BoardCell:
 
     def name(self, word: str) -> str:
         """Return the roll-up's cell for `word`: `done`, `week`, or a word of shared/rollup.py."""
-        done = "during" if self.figures.kind == "remaining" else "achieved"
-        plain = {"done": done, "week": f"week.{self.week}"}.get(word, word)
-        ours = self.unit.operator if self.indicator.by_operator else None
-        return f"{self.indicator.key}.{plain}" + (f".operator.{ours}" if ours else "")
+        plain = {"done": done_word(self.figures.kind), "week": f"week.{self.week}"}.get(word, word)
+        return f"{self.indicator.key}.{plain}{own_suffix(self.unit, self.indicator)}"
 
     def address(self, *words: str) -> str:
         """Return where the people behind a number are listed, which may be the sum of several cells."""

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from shared.campaign import Campaign
 from shared.indicator import Indicator
-from shared.matrix import MatrixCell, matrix, matrix_units
+from shared.matrix import MatrixCell, matrix, matrix_units, own_suffix
 from shared.pace import Goal, Pace, pace_of
 from shared.problem import NOT_FOUND, ProblemError
-from shared.rollup import Cells, monday
+from shared.rollup import CONFIRMED, SAID, SEEN, Cells, monday
 from shared.text import t
 from shared.unit import Unit
 from shared.written import day
@@ -26,8 +26,7 @@ from sync_server.reports.movement import Change
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
 
-# Confirmed, seen, said: what a statement can rest on.
-BASES = (("police_list", "operator"), ("observed",), ("stated", "none"))
+BASES = (CONFIRMED, SEEN, SAID)
 
 
 @dataclass(frozen=True)
@@ -148,15 +147,10 @@ def _counted(campaign: Campaign, cell: BoardCell) -> Counted:
     return Counted(
         indicator=cell.indicator.key,
         units=campaign.scope_of(cell.unit.unit_id),
-        suffix=_suffix(cell),
+        suffix=own_suffix(cell.unit, cell.indicator),
         level=cell.figures.kind != "remaining",
         week=cell.week,
     )
-
-
-def _suffix(cell: BoardCell) -> str:
-    ours = cell.unit.operator if cell.indicator.by_operator else None
-    return f".operator.{ours}" if ours else ""
 
 
 @dataclass(frozen=True)
@@ -182,5 +176,5 @@ class _Of:
         )
 
     def _basis(self, totals: Mapping[str, Cells], basis: str) -> int:
-        name = f"{self.cell.indicator.key}.achieved.basis.{basis}{_suffix(self.cell)}"
+        name = self.cell.name(f"achieved.basis.{basis}")
         return sum(totals.get(u, {}).get(name, 0) for u in self.campaign.scope_of(self.cell.unit.unit_id))

@@ -6,10 +6,9 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from shared.campaign import Campaign
-from shared.indicator import Indicator
-from shared.matrix import MatrixCell, matrix, matrix_units
+from shared.matrix import MatrixCell, done_word, matrix, matrix_units, own_suffix
 from shared.pace import pace_of
-from shared.rollup import Cells
+from shared.rollup import CONFIRMED, SAID, SEEN, Cells
 from shared.target import TargetKind
 from shared.unit import Unit
 from sync_server.reports.movement import Change
@@ -197,9 +196,9 @@ def _line(
     today: date,
 ) -> Line:
     unit, indicator = campaign.unit(cell.unit_id), campaign.indicator(cell.indicator)
-    below, suffix = campaign.scope_of(unit.unit_id), suffix_of(unit, indicator)
+    below, suffix = campaign.scope_of(unit.unit_id), own_suffix(unit, indicator)
     counted = _Totals(totals, below)
-    word = "during" if cell.kind == "remaining" else "achieved"
+    word = done_word(cell.kind)
 
     def changed(name: str) -> Change:
         found = [changes.get((u, f"{indicator.key}.{name}{suffix}"), Change()) for u in below]
@@ -219,9 +218,9 @@ def _line(
         achieved=cell.achieved,
         eligible=cell.eligible,
         in_progress=cell.in_progress,
-        confirmed=basis("police_list", "operator"),
-        seen=basis("observed"),
-        said=basis("stated", "none"),
+        confirmed=basis(*CONFIRMED),
+        seen=basis(*SEEN),
+        said=basis(*SAID),
         new=done.new,
         late=done.late,
         corrected=done.corrected,
@@ -230,11 +229,6 @@ def _line(
         per_day=pace.per_day if pace else None,
         forecast=pace.forecast.on if pace and pace.forecast else None,
     )
-
-
-def suffix_of(unit: Unit, indicator: Indicator) -> str:
-    """Return what the cells of a unit's own customers end with, where the indicator is told by operator."""
-    return f".operator.{unit.operator}" if unit.operator and indicator.by_operator else ""
 
 
 def _doors(campaign: Campaign, unit: Unit, totals: Mapping[str, Cells]) -> Doors:

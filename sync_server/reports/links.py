@@ -5,8 +5,10 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 from shared.campaign import Campaign
+from shared.matrix import done_word, own_suffix
+from shared.rollup import CONFIRMED, SAID, SEEN
 from sync_server.reports.document import DOOR_COLUMNS, Document
-from sync_server.reports.figures import Doors, Figures, Line, suffix_of
+from sync_server.reports.figures import Doors, Figures, Line
 from sync_server.reports.movement import Part
 
 Parts = tuple[Part, ...]
@@ -56,8 +58,7 @@ class _Addresses(NamedTuple):
     def line(self, line: Line) -> list[tuple[str, ...]]:
         """Return the addresses behind each cell of an indicator's row, in the order of its columns."""
         unit, indicator = self.campaign.unit(line.unit_id), self.campaign.indicator(line.indicator)
-        suffix = suffix_of(unit, indicator)
-        word = "during" if line.kind == "remaining" else "achieved"
+        suffix, word = own_suffix(unit, indicator), done_word(line.kind)
 
         def cells(*words: str) -> list[str]:
             return [f"{indicator.key}.{w}{suffix}" for w in words]
@@ -83,9 +84,9 @@ class _Addresses(NamedTuple):
             moved(line.more_eligible, "eligible", ALL_PARTS),
             (),
             (
-                bases(line.confirmed, "police_list", "operator"),
-                bases(line.seen, "observed"),
-                bases(line.said, "stated", "none"),
+                bases(line.confirmed, *CONFIRMED),
+                bases(line.seen, *SEEN),
+                bases(line.said, *SAID),
             ),
             (),
             (),
