@@ -92,14 +92,15 @@ function startClient() {
 // Resolves when the page is answered from what is kept, or when that can't be had: then it starts as it is.
 async function keepFirst() {
   const container = navigator.serviceWorker;
-  splash.text(container?.controller ? "starting" : "first_start");
   if (!container || container.controller) return;
-  const downloading = 70;
-  splash.rest = 1 - downloading / 100;
-  container.addEventListener("message", ({ data }) => { if (data.kept) splash.show(data.kept * downloading); });
   try {
-    const registration = await register();
-    if (registration.installing) await firstOf(registration.installing, "activated", "redundant");
+    const { installing } = await register();
+    if (!installing) return; // all is kept, and the browser was told to look past it
+    const downloading = 70;
+    splash.text("first_start");
+    splash.rest = 1 - downloading / 100;
+    container.addEventListener("message", ({ data }) => { if (data.kept) splash.show(data.kept * downloading); });
+    await firstOf(installing, "activated", "redundant");
   } catch (error) {
     console.info(`offline: ${error}`);
   }
@@ -140,7 +141,7 @@ async function takeOver() {
   if (!registration?.waiting) return false;
   return new Promise((resolve) => {
     navigator.serviceWorker.addEventListener("controllerchange", () => { location.reload(); }, { once: true });
-    navigator.serviceWorker.addEventListener("message", () => resolve(false), { once: true });
+    navigator.serviceWorker.addEventListener("message", ({ data }) => { if (data === "not-now") resolve(false); });
     registration.waiting.postMessage("take-over");
   });
 }
