@@ -3,7 +3,7 @@
 What is out of reach is judged as if it did not exist, so that nobody learns by asking what is elsewhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from shared.change import Change, Fact
@@ -11,13 +11,18 @@ from shared.facts import Fault, lacks
 from sync_server.sync.book import Book
 
 
-def in_reach(entity: str, scope: AbstractSet[str], book: Book) -> bool:
-    """Tell whether a record exists where a phone of `scope` may speak of it: where it is or ever was.
+def reaches(scope: AbstractSet[str], unit: str, been: Iterable[str]) -> bool:
+    """Tell whether a phone of `scope` may speak of what is in `unit`, and was in the units `been` before.
 
     Work done before a record was moved is then not lost.
     """
+    return unit in scope or not scope.isdisjoint(been)
+
+
+def in_reach(entity: str, scope: AbstractSet[str], book: Book) -> bool:
+    """Tell whether a record exists where a phone of `scope` may speak of it."""
     unit = book.unit_of(entity)
-    return unit is not None and (unit in scope or not scope.isdisjoint(book.places(entity)))
+    return unit is not None and reaches(scope, unit, book.places(entity))
 
 
 def out_of_place(

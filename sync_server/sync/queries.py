@@ -18,6 +18,7 @@ from sync_server.stored import record_in
 from sync_server.sync.chain import LogEntry
 from sync_server.sync.held import ERASED, EntityRow, Held, Outcome, Rejection, Standing, Stream
 from sync_server.sync.incoming import Push
+from sync_server.sync.place import reaches
 from sync_server.tables import (
     change,
     device,
@@ -138,7 +139,7 @@ def _reached(
         scope = devices[push.device_id].scope if push.device_id in devices else frozenset[str]()
         facts = (fact for item in push.items if item.change for fact in item.change.facts)
         named = {i for f in facts for i in (f.entity, *_told_ends(f))} & entities.keys()
-        found |= {i for i in named if entities[i].unit_id in scope or not scope.isdisjoint(been.get(i, ()))}
+        found |= {i for i in named if reaches(scope, entities[i].unit_id, been.get(i, ()))}
     return found
 
 
