@@ -139,23 +139,24 @@ class Campaign(_Frozen):
         units = {u.unit_id for u in self.units}
         indicators = {i.key for i in self.indicators}
         for unit in self.units:
-            _require(unit.parent is None or unit.parent in units, f"parent of {unit.unit_id}")
-            _require(units.issuperset(unit.supports), f"neighbourhoods of {unit.unit_id}")
+            _require(unit.parent is None or unit.parent in units, "parent", unit.unit_id)
+            _require(units.issuperset(unit.supports), "supports", unit.unit_id)
         for target in self.targets:
-            place = f"target {target.unit_id}, {target.indicator}"
-            _require(target.unit_id in units, f"unit of {place}")
-            _require(target.indicator in indicators, f"indicator of {place}")
+            _require(target.unit_id in units, "target_unit", target.unit_id)
+            _require(target.indicator in indicators, "target_indicator", target.indicator)
         for indicator in self.indicators:
-            _require({e.key for e in self.exclusions}.issuperset(indicator.exclusions), indicator.key)
-            indicator.rule_on(self.eligible_on)
-        _require(units.issuperset(o.owner for o in self.obstacle_types), "owners of obstacles")
+            known = {e.key for e in self.exclusions}
+            _require(known.issuperset(indicator.exclusions), "exclusions", indicator.key)
+            _require(indicator.has_rule_on(self.eligible_on), "eligibility", indicator.key)
+        for obstacle in self.obstacle_types:
+            _require(obstacle.owner in units, "owner", obstacle.key)
         for step in self.quota_steps:
-            known = self.statuses.get(step.indicator, frozenset())
-            _require(known.issuperset(step.statuses), f"quota step {step.key}")
+            rungs = self.statuses.get(step.indicator, frozenset())
+            _require(rungs.issuperset(step.statuses), "quota_step", step.key)
         for cohort in self.cohorts:
-            _require(indicators.issuperset(d.indicator for d in cohort.duties), f"duties of {cohort.key}")
-        _require(self.ward_id in units, "ward")
-        _require(self.starts_on <= self.ends_on, "dates")
+            _require(indicators.issuperset(d.indicator for d in cohort.duties), "duties", cohort.key)
+        _require(self.ward_id in units, "ward", self.ward_id)
+        _require(self.starts_on <= self.ends_on, "dates", self.ends_on.isoformat())
         return self
 
     @cached_property
@@ -244,6 +245,7 @@ class Campaign(_Frozen):
         return tuple(n.unit_id for n in self.neighbourhoods)
 
 
-def _require(holds: bool, what: str) -> None:
+def _require(holds: bool, what: str, said: str) -> None:
+    """Raise pydantic's error of type `refers_` and `what` for two parts that do not fit; `said` names one."""
     if not holds:
-        raise ValueError(f"campaign data: {what} does not fit")
+        raise PydanticCustomError(f"refers_{what}", "does not fit the rest: {said}", {"said": said})

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.partial_date import earliest, latest
 
@@ -26,8 +26,12 @@ class EligibilityRule(BaseModel):
     valid_from: date
     valid_to: date | None = None
     born_before: date | None = None
-    min_age: int | None = None
+    min_age: int | None = Field(default=None, ge=0, le=150)
     source: str
+
+    def holds_on(self, on: date) -> bool:
+        """Tell whether the rule is in force on `on`."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
     def birth_limit(self, on: date) -> str:
         """Return the first day, `YYYY-MM-DD`, on which a person may be born and not be eligible on `on`."""
@@ -61,10 +65,14 @@ class Indicator(BaseModel):
         """Return the rung `status`, or None where a newer app knows one that we do not."""
         return next((s for s in self.steps if s.status == status), None)
 
+    def has_rule_on(self, on: date) -> bool:
+        """Tell whether a rule is in force on `on`."""
+        return any(rule.holds_on(on) for rule in self.eligibility)
+
     def rule_on(self, on: date) -> EligibilityRule:
         """Return the rule in force on `on`; raise LookupError when there is none."""
         for rule in self.eligibility:
-            if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to):
+            if rule.holds_on(on):
                 return rule
         raise LookupError(f"no eligibility rule of {self.key} on {on}")
 

@@ -19,8 +19,8 @@ _KEYS = {
     "bool_": "yes_no",
     "string_pattern": "pattern",
     "string_too": "length",
-    "value_error": "refers",
     "too_early": "too_early",
+    "refers_": "",  # each has a text of its own
 }
 
 
@@ -30,8 +30,4 @@ def why_words(fault: Fault) -> str:
     said = fault.said
     if key == "choice":
         said = ", ".join(re.findall(r"'([^']*)'", said))
-    if key == "refers" and "YYYY" in said:
-        key = "day"
-    if key == "refers":
-        said = said.removeprefix("campaign data: ").removesuffix(" does not fit")
-    return t(f"plan.why_{key}", said=said)
+    return t(f"plan.why_{key or fault.kind}", said=said)

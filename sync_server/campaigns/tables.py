@@ -185,7 +185,7 @@ def columns_of(table: str) -> dict[str, Any]:
 
 def _fault(error: ErrorDetails, reading: _Reading) -> Fault:
     loc, about = error["loc"], error.get("ctx", {})
-    said = about.get("expected", about.get("ge", about.get("le", about.get("error", error["msg"]))))
+    said = next((about[name] for name in ("said", "expected", "ge", "le") if name in about), error["msg"])
     told = (error["type"], str(said))
     for cut in range(len(loc), 0, -1):
         place = reading.places.get(tuple(loc[:cut]))

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from shared.campaign import Campaign
+from shared.text import t
 from sync_server.accounts import service as accounts
 from sync_server.accounts.roles import Role
 from sync_server.campaigns import drafts
@@ -63,6 +64,7 @@ HOURS = {"of": "mot-cua-ubnd", "opens": "07:30:00"}
         ("cohorts", {"key": "member"}, "before", "2024-13-01", "phải là ngày, ghi như 2024-05-14"),
         ("indicators.steps", STEP, "of", "khong_co", "không có dòng nào tên “khong_co”"),
         ("cohorts", {"key": "member"}, "key", "", "còn thiếu"),
+        ("indicators.eligibility", {"of": "sim_signature"}, "min_age", "3000", "số này vượt giới hạn 150"),
     ],
 )
 def test_a_wrong_cell_is_named_by_sheet_line_and_column(
@@ -81,7 +83,16 @@ def test_what_refers_to_nothing_is_refused() -> None:
     line = place("targets", unit_id="kp3", indicator="eid")
     with pytest.raises(CampaignFaultsError) as caught:
         from_tables(from_workbook(edited("targets", line, "unit_id", "kp9")))
-    assert "unit of target kp9, eid" in why_words(caught.value.faults[0])
+    assert why_words(caught.value.faults[0]) == t("plan.why_refers_target_unit", said="kp9")
+
+
+def test_a_day_that_no_condition_covers_is_a_fault_of_the_plan() -> None:
+    """Ages counted on a day without a condition: said in words, not a fault of the program."""
+    line = next(i for i, row in enumerate(to_tables(CAMPAIGN)["general"]) if row[0] == "eligible_on")
+    with pytest.raises(CampaignFaultsError) as caught:
+        from_tables(from_workbook(edited("general", line, "value", "1999-01-01")))
+    first = CAMPAIGN.indicators[0].key
+    assert why_words(caught.value.faults[0]) == t("plan.why_refers_eligibility", said=first)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK nothing", b"just text"])
