@@ -6,12 +6,13 @@ The same tables go out as a spreadsheet; what a form says is checked by the same
 import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Any, Literal, Union, get_args, get_origin
 
 from shared.text import language, t, texts
 from shared.vietnamese import clean
 from sync_server.campaigns.fault_words import why_words
-from sync_server.campaigns.tables import GENERAL, Fault, Rows, Tables, columns_of
+from sync_server.campaigns.tables import GENERAL, Fault, Rows, Tables, columns_of, general_type
 
 # As many lines as a form offers for what is new, and how a plan is told from others: never changed here.
 _NEW_LINES = 3
@@ -27,12 +28,16 @@ _REFER_TO = {
 
 @dataclass(frozen=True)
 class Field:
-    """One cell: its name in the form, its label, what it says, what may be chosen, and what is wrong."""
+    """One cell: its name in the form, its label, what it says, what may be chosen, and what is wrong.
+
+    `type` is that of HTML's input: `date` and `time` say what the tables say, `2024-05-14` and `07:30`.
+    """
 
     name: str
     column: str
     label: str
     value: str
+    type: str
     choices: tuple[tuple[str, str], ...]
     wrong: str
 
@@ -69,7 +74,17 @@ def _named_lines(tables: Tables, faults: Iterable[Fault]) -> list[tuple[Field, .
     """Return a field for each line of the general table that may be changed."""
     wrong = {f.line: why_words(f) for f in faults}
     return [
-        (Field(f"c.{n}.1", name, column_name(GENERAL, name), value, (), wrong.get(n, "")),)
+        (
+            Field(
+                name=f"c.{n}.1",
+                column=name,
+                label=column_name(GENERAL, name),
+                value=value,
+                type=_type(general_type(name)),
+                choices=(),
+                wrong=wrong.get(n, ""),
+            ),
+        )
         for n, (name, value, *_) in enumerate(tables[GENERAL][1:], 2)
         if name not in FIXED
     ]
@@ -80,10 +95,19 @@ def _lines(tables: Tables, table: str, faults: Iterable[Fault]) -> list[tuple[Fi
     wrong = {(f.line, f.column): why_words(f) for f in faults}
     choices = [_choices(tables, table, column) for column in header]
     labels = [column_name(table, column) for column in header]
+    kinds = [_type(columns_of(table)[column]) for column in header]
     empty = [[""] * len(header)] * _NEW_LINES
     return [
         tuple(
-            Field(f"c.{n}.{at}", column, labels[at], row[at], choices[at], wrong.get((n, column), ""))
+            Field(
+                name=f"c.{n}.{at}",
+                column=column,
+                label=labels[at],
+                value=row[at],
+                type=kinds[at],
+                choices=choices[at],
+                wrong=wrong.get((n, column), ""),
+            )
             for at, column in enumerate(header)
         )
         for n, row in enumerate([*rows, *empty], 2)
@@ -114,6 +138,12 @@ def _choices(tables: Tables, table: str, column: str) -> tuple[tuple[str, str], 
         return (("true", t("plan.choice.true")), ("false", t("plan.choice.false")))
     literals = [v for o in options if get_origin(o) is Literal for v in get_args(o)]
     return tuple((str(v), _said(f"plan.choice.{v}", str(v))) for v in literals)
+
+
+def _type(annotation: Any) -> str:
+    """Return the type of the input for what a cell holds."""
+    held = _members(annotation)
+    return "date" if date in held else "time" if time in held else "text"
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:

@@ -166,6 +166,18 @@ def _part(model: type[BaseModel], cells: Mapping[str, str]) -> dict[str, Any]:
     return {n: _value(text, fields[n].annotation) for n, text in cells.items() if n in fields and text != ""}
 
 
+def general_type(name: str) -> Any:
+    """Return the annotation of a line of the general table; raise LookupError for no such line."""
+    model: type[BaseModel] = Campaign
+    *owners, last = name.split(".")
+    for owner in owners:
+        inner = _kind(model.model_fields[owner].annotation)[1]
+        if inner is None:
+            raise LookupError(name)
+        model = inner
+    return model.model_fields[last].annotation
+
+
 def columns_of(table: str) -> dict[str, Any]:
     """Return `{column: annotation}` of a table but `general`; one whose annotation is None names its owner.
 

@@ -17,7 +17,7 @@ from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.office import PASSWORD, Office, fill, form_token, open_office
 
 TABLES = tuple(to_tables(CAMPAIGN))
-_INPUT = re.compile(r'<input name="(c\.[^"]+)"[^>]* value="([^"]*)"')
+_INPUT = re.compile(r'<input type="\w+" name="(c\.[^"]+)"[^>]* value="([^"]*)"')
 _AREA = re.compile(r'<textarea name="(c\.[^"]+)"[^>]*>([^<]*)</textarea>')
 _SELECT = re.compile(r'<select name="(c\.[^"]+)".*?</select>', re.DOTALL)
 
