@@ -92,7 +92,7 @@ def form_of(own: OwnChange) -> tuple[VisitForm, str]:
             f.entity: begun({n: v.v for n, v in f.set.items()}) for f in people if "full_name" in f.set
         },
         wishes={
-            f.entity: Wish(_said(f, "operator") or None, f.entity in agreed)
+            f.entity: Wish(_said(f, "operator") or None, f.entity in agreed, f.entity in agreed)
             for f in people
             if "wants_smartphone" in f.set
         },

@@ -73,7 +73,7 @@ def _act(desk: Desk, person: ResidentView, place: str) -> Act:
     """Return what a caller answered, and that one more was served: both are saved, or neither."""
     session, phone = desk.session, desk.session.phone
     referrals = phone.referrals(person.resident.household or "")
-    occasion = Occasion(session.campaign, desk.form.at or phone.now(), phone.new_id, referrals)
+    occasion = Occasion(session.campaign, phone.now(), phone.new_id, referrals)
     answered = caller_act(desk.form, person, place, occasion)
     return combine(answered, next_count(session, place, one_served))
 

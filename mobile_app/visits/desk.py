@@ -66,7 +66,7 @@ class Desk:
             return missing
         try:
             referrals = phone.referrals(self.household_id)
-            occasion = Occasion(session.campaign, form.at or phone.now(), phone.new_id, referrals)
+            occasion = Occasion(session.campaign, phone.now(), phone.new_id, referrals)
             act = act_of(form, household, self.people(household), occasion, note)
             saved = session.save(act, self.household_id, form.replaces)
         except (InvalidAct, SaveFailed) as error:

@@ -34,17 +34,16 @@ from shared.text import t
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What the visit happens in: campaign, local time, where ids come from, who is handed on already."""
+    """What a form is saved in: campaign, local time, where ids come from, who is handed on already."""
 
     campaign: Campaign
     now: datetime
     new_id: NewId
     referrals: Sequence[ReferralView] = ()
 
-    @property
-    def today(self) -> date:
-        """The local day."""
-        return self.now.date()
+    def day_of(self, form: VisitForm) -> date:
+        """Return the local day of a visit: today, or for one that is recorded again the day it was made."""
+        return (form.at or self.now).date()
 
 
 def fault(form: VisitForm, campaign: Campaign) -> str | None:
@@ -68,14 +67,14 @@ def act_of(
     draft = VisitDraft(
         outcome=form.outcome,
         channel=form.channel,
-        on=occasion.today,
+        on=occasion.day_of(form),
         appointment=_appointment(form) if asks_appointment(form, campaign) else None,
         place=form.place if asks_place(form, campaign) else None,
         note=note,
         accompanied=tuple(sorted(form.accompanied)),
         home_help=form.home_help and asks_appointment(form, campaign),
     )
-    answered = {v.resident.id: answers(form, v, campaign, occasion.today) for v in views}
+    answered = {v.resident.id: answers(form, v, campaign, occasion.day_of(form)) for v in views}
     listed = [v for v in views if v.resident.id not in form.newcomers]
     visit = visit_act(new_id, household, draft, [(v, answered[v.resident.id]) for v in listed])
     newcomers = [_newcomer_act(form, household, i, answered.get(i, {})) for i in form.newcomers]
@@ -87,7 +86,7 @@ def act_of(
 
 def caller_act(form: VisitForm, view: ResidentView, place: str, occasion: Occasion) -> Act:
     """Return what one person answered at a service point, at no door of theirs (R-27)."""
-    said = answers(form, view, occasion.campaign, occasion.today)
+    said = answers(form, view, occasion.campaign, occasion.day_of(form))
     whose = Whose(view.resident.unit, view.resident.household)
     wishes = _of_wishes(form, [view], occasion)
     facts = [
@@ -128,7 +127,7 @@ def _of_outcome(form: VisitForm, occasion: Occasion) -> list[ReferralDraft]:
     to = outcome.refers_to if outcome else None
     if to is None or (to == "area_officer" and waiting_for(occasion.referrals, to)):
         return []
-    return [ReferralDraft(to, place=form.place)]
+    return [ReferralDraft(to, place=form.place, at=form.at)]
 
 
 def _of_wishes(form: VisitForm, views: Iterable[ResidentView], occasion: Occasion) -> list[ReferralDraft]:
@@ -138,7 +137,14 @@ def _of_wishes(form: VisitForm, views: Iterable[ResidentView], occasion: Occasio
     wishes = [(i, form.wishes[i]) for i in own if i in form.wishes]
     about = next((i.key for i in occasion.campaign.indicators if i.by_operator), None)
     return [
-        ReferralDraft("operator", operator=w.operator, resident=i, indicator=about, agreed=True)
+        ReferralDraft(
+            to="operator",
+            operator=w.operator,
+            resident=i,
+            indicator=about,
+            agreed=True,
+            at=form.at if w.agreed_before else None,
+        )
         for i, w in wishes
         if w.agreed
     ]

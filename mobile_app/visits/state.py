@@ -38,10 +38,13 @@ class Given:
 class Wish:
     """Somebody wants a 4G smartphone at the reduced price (R-45): of which operator they are a customer, and
     whether they agreed that it is told (D-02). Both are asked, neither is ever taken for granted.
+
+    `agreed_before`: they did when the form was filled in first, and it is recorded again.
     """
 
     operator: str | None = None
     agreed: bool = False
+    agreed_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +248,12 @@ def toggle_wish(form: VisitForm, view: ResidentView) -> VisitForm:
 
 
 def wish(form: VisitForm, resident_id: str, **said: object) -> VisitForm:
-    """Say of which operator, or whether they agree; another operator needs another consent."""
+    """Say of which operator, or whether they agree, now; another operator needs another consent."""
     before = form.wishes[resident_id]
     if "operator" in said and said["operator"] != before.operator:
         said = {"agreed": False} | said
+    if "agreed" in said:
+        said = {"agreed_before": False} | said
     return replace(form, wishes={**form.wishes, resident_id: replace(before, **said)})  # type: ignore[arg-type]
 
 

@@ -155,6 +155,27 @@ async def test_a_visit_recorded_again_is_of_the_day_it_was_made(
     assert (referral.operator, referral.consent.at) == ("viettel", "2024-05-13T19:00")
 
 
+async def test_another_operator_in_a_visit_recorded_again_is_agreed_to_now(
+    world: World, phone: Phone, hand_of: Open, campaign: Campaign
+) -> None:
+    """The visit stays of its day; consent to be named to another company is given now."""
+    hand = hand_of(phone)
+    await hand.open(await set_aside(world, phone, _visit(phone, campaign)))
+    await hand.tap("Ghi lại cho đúng")
+    await hand.tap("VNPT (VinaPhone)")
+    await hand.sees("Chưa đồng ý: chỉ ghi nguyện vọng")
+    await hand.tap("Người dân đồng ý")
+    await hand.sees("Sẽ chuyển cho nhà mạng khi lưu")
+    await hand.tap("Lưu lần đến")
+    await hand.sees("Đã lưu trên máy")
+    home = door(phone).household.id
+    assert [visit.on for visit in phone.visits(home)] == ["2024-05-13"]
+    (referral,) = [v.referral for v in phone.referrals(home) if v.referral.to == "operator"]
+    assert referral.consent is not None
+    assert referral.operator == "vnpt"
+    assert referral.consent.at.startswith("2024-05-14")
+
+
 async def test_another_visit_begun_there_is_not_lost_for_it(
     world: World, phone: Phone, hand_of: Open, campaign: Campaign
 ) -> None:
