@@ -256,7 +256,7 @@ class AppDriver:
             with contextlib.suppress(NotYet):
                 wanted.wait_for(state="attached", timeout=_A_LOOK)
                 return wanted
-        return wanted
+        raise AssertionError(f"{wanted} is not on:\n{self.page.locator('body').aria_snapshot()}")
 
     def _shown(self, text: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_text(text).or_(self.page.get_by_label(text)).first
