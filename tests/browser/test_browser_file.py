@@ -11,7 +11,6 @@ from tests.browser.browser_python import BrowserPython
 from tests.browser.static_server import StaticServer
 from tests.store.byte_file_suite import FACTS
 
-pytestmark = pytest.mark.xdist_group("browser_file")  # one browser for the whole suite
 _SUITE = ["tests.store.byte_file_suite"]
 
 _WRITE = """

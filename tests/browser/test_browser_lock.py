@@ -13,7 +13,6 @@ from tests.browser.static_server import StaticServer
 from tests.mobile_app.lock import vault_suite
 from tests.store import cipher_suite
 
-pytestmark = pytest.mark.xdist_group("browser_lock")  # one browser for both suites
 _SUITES = ["tests.store.cipher_suite", "tests.mobile_app.lock.vault_suite"]
 
 

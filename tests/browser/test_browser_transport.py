@@ -10,8 +10,6 @@ from tests.browser.app_driver import AppDriver
 from tests.browser.browser_python import BrowserPython
 from tests.browser.static_server import StaticServer
 
-pytestmark = pytest.mark.xdist_group("browser_transport")
-
 _CLIENT = """
 import httpx
 from mobile_app.sync.transport_browser import BrowserTransport, own_origin

@@ -37,7 +37,6 @@ def helper(ward: Ward, new_phone: Callable[[str], AppDriver]) -> AppDriver:
     return phone
 
 
-@pytest.mark.xdist_group("browser")
 def test_settings_outlive_a_kill(ward: Ward, helper: AppDriver) -> None:
     """Language chosen, hints skipped, then killed: the next start asks for the PIN in that language."""
     helper.tap(t("hint.skip"))
@@ -54,7 +53,6 @@ def test_settings_outlive_a_kill(ward: Ward, helper: AppDriver) -> None:
     assert helper.page.get_by_text("Hint 1/3").count() == 0
 
 
-@pytest.mark.xdist_group("browser")
 def test_the_evening_moves_with_each_visit(ward: Ward, helper: AppDriver) -> None:
     """A visit without a network counts at once in the evening's line, and its door leaves the list to do."""
     door = ward.somebody_behind("kp3", "eid.step.approved")
@@ -68,7 +66,6 @@ def test_the_evening_moves_with_each_visit(ward: Ward, helper: AppDriver) -> Non
     helper.see(t("today.done", visits=1, people=0))
 
 
-@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("percent", [100, 200])
 def test_main_screens_fit_a_small_phone(ward: Ward, helper: AppDriver, percent: int) -> None:
     """At 360×640, at usual and at double size, nothing is wider than its place, on top and further down."""

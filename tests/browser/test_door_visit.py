@@ -35,7 +35,6 @@ def _achieved(ward: Ward) -> dict[str, int]:
     return {i: board["kp3", i]["achieved"] for i in ("id_card", "eid", "sim_signature", "smartphone")}
 
 
-@pytest.mark.xdist_group("browser")
 def test_four_people_are_asked_everything_in_twenty_taps(
     ward: Ward, new_phone: Callable[[str], AppDriver]
 ) -> None:
@@ -70,7 +69,6 @@ def test_four_people_are_asked_everything_in_twenty_taps(
     ward.run("recount")
 
 
-@pytest.mark.xdist_group("browser")
 def test_a_visit_half_way_is_offered_again_after_a_kill(
     ward: Ward, new_phone: Callable[[str], AppDriver]
 ) -> None:

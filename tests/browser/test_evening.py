@@ -30,7 +30,6 @@ def ward(web_build: Path, tmp_path: Path) -> Iterator[Ward]:
     ward.stop()
 
 
-@pytest.mark.xdist_group("evening")
 def test_an_evening_offline_survives_kills_and_a_lost_server(
     ward: Ward, new_phone: Callable[[str], AppDriver], tmp_path: Path
 ) -> None:

@@ -26,7 +26,6 @@ def ward(web_build: Path, tmp_path: Path) -> Iterator[Ward]:
     ward.stop()
 
 
-@pytest.mark.xdist_group("browser")
 def test_what_is_recorded_offline_becomes_a_true_total(
     ward: Ward, new_phone: Callable[[str], AppDriver]
 ) -> None:

@@ -9,7 +9,6 @@ from tests.browser.office_ward import OfficeWard, signed_in
 
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1366, "height": 768}
-pytestmark = pytest.mark.xdist_group("office-pages")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -12,7 +12,6 @@ from shared.text import t
 from tests.browser.office_ward import OfficeWard, signed_in
 
 DESK = {"width": 1366, "height": 768}
-pytestmark = pytest.mark.xdist_group("office-pages")
 
 
 @pytest.fixture

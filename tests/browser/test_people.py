@@ -14,7 +14,6 @@ from shared.text import t
 from tests.browser.look import SMALL, SMALL_DARK, TALL, TALL_DARK, show
 from tests.browser.people import People
 
-pytestmark = pytest.mark.xdist_group("people")
 NEW, ALIKE = "Điểu Thị Mới", "Le Thi Binh"
 LOST, ANSWER = "Mất giấy khai sinh", "Công an phường sẽ đến nhà sáng thứ Bảy"
 CONSENT = t("referral.consent", operator="Viettel")

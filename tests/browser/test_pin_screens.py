@@ -24,7 +24,6 @@ def ward(web_build: Path, tmp_path: Path) -> Iterator[Ward]:
     ward.stop()
 
 
-@pytest.mark.xdist_group("browser")
 def test_locked_the_app_shows_nothing_and_keeps_what_was_half_typed(
     ward: Ward, new_phone: Callable[[str], AppDriver]
 ) -> None:
@@ -51,7 +50,6 @@ def test_locked_the_app_shows_nothing_and_keeps_what_was_half_typed(
     phone.see(t("lock.now"))
 
 
-@pytest.mark.xdist_group("browser")
 def test_a_refused_phone_hands_over_sealed_records_and_empties_itself(
     ward: Ward, new_phone: Callable[[str], AppDriver]
 ) -> None:
@@ -80,7 +78,6 @@ def test_a_refused_phone_hands_over_sealed_records_and_empties_itself(
     assert ward.release_parcels() == [{"applied": 2}]
 
 
-@pytest.mark.xdist_group("browser")
 def test_a_second_window_is_told_where_the_app_is_open(phone: AppDriver, static_server: StaticServer) -> None:
     """While one window has the app open, another one asks for no PIN and says what to do."""
     phone.start()
@@ -89,7 +86,6 @@ def test_a_second_window_is_told_where_the_app_is_open(phone: AppDriver, static_
     second.get_by_text(t("app.busy")).first.wait_for(state="attached")
 
 
-@pytest.mark.xdist_group("browser")
 def test_a_phone_that_joined_without_a_pin_is_asked_for_one_and_sealed(
     phone: AppDriver, static_server: StaticServer
 ) -> None:

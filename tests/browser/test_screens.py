@@ -16,7 +16,6 @@ def _vietnamese_again() -> Iterator[None]:
     speak(DEFAULT)
 
 
-@pytest.mark.xdist_group("screens")
 @pytest.mark.usefixtures("web_build", "_vietnamese_again")
 def test_every_picture_of_the_documentation_can_be_drawn_anew(tmp_path: Path) -> None:
     """One tour through the app shows each screen in each look that is kept, and none of them is blank."""

@@ -29,7 +29,6 @@ from tests.scenarios.hatchery import hatchery
 from tests.sync_server.phones import fresh_id, household, resident
 from tests.sync_server.test_web_app import make_build
 
-pytestmark = pytest.mark.xdist_group("api")
 _SCHEMA = schemathesis.openapi.from_dict(describe(create_app(Settings())))
 _READ = list(_SCHEMA.get_all_operations())
 _OPERATIONS = {read.ok().label: read.ok() for read in _READ if isinstance(read, Ok)}

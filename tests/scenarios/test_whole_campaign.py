@@ -77,9 +77,6 @@ def last(services: Services, weekly: list[Opened], clock: Clock) -> Opened:
     return reports.opened(services, report_id)
 
 
-pytestmark = pytest.mark.xdist_group("whole-campaign")
-
-
 def test_the_weeks_changes_add_up_to_the_final_report(weekly: list[Opened], last: Opened) -> None:
     """What each week's report says was added is, over all weeks, what the final report says was done."""
     final = last.report.figures
