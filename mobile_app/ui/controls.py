@@ -30,7 +30,7 @@ _CHOSEN = ft.ButtonStyle(
     text_style=BODY,
     color=ft.Colors.ON_PRIMARY,
     bgcolor=ft.Colors.PRIMARY,
-    padding=ft.Padding.symmetric(horizontal=14, vertical=13),
+    padding=ft.Padding.symmetric(horizontal=14, vertical=14),
 )
 _FREE = ft.ButtonStyle(
     shape=ft.RoundedRectangleBorder(radius=10),
@@ -38,7 +38,7 @@ _FREE = ft.ButtonStyle(
     color=ft.Colors.ON_SURFACE,
     bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
     side=ft.BorderSide(1.5, ft.Colors.OUTLINE),
-    padding=ft.Padding.symmetric(horizontal=14, vertical=13),
+    padding=ft.Padding.symmetric(horizontal=14, vertical=14),
 )
 
 
@@ -50,7 +50,7 @@ _FOLDED = ft.ButtonStyle(
 _SETTLED = ft.ButtonStyle(
     shape=ft.RoundedRectangleBorder(radius=10),
     bgcolor=ft.Colors.TERTIARY_CONTAINER,
-    padding=ft.Padding.symmetric(horizontal=12, vertical=12),
+    padding=ft.Padding.symmetric(horizontal=12, vertical=14),
 )
 
 

@@ -62,8 +62,7 @@ def menu(session: Session) -> ft.Control:
     """Return the button that leads to the places that are not in the bar."""
     new = session.phone.unread_answers()
     return ft.IconButton(
-        ft.Icons.MENU,
-        tooltip=t("app.more"),
+        ft.Icon(ft.Icons.MENU, semantics_label=t("app.more")),
         badge=ft.Badge(label=str(new), offset=_ON_THE_BUTTON) if new else None,
         on_click=lambda _e: session.go(routes.MORE),
     )

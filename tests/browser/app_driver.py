@@ -8,7 +8,9 @@ import os
 import re
 import shutil
 import signal
+from itertools import cycle
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from playwright.sync_api import (
@@ -37,8 +39,13 @@ _ASK_FOR_LABELS = """place => {
   const middle = { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 };
   place.dispatchEvent(new MouseEvent("click", middle));
 }"""
-_STUBBORN = 20_000  # milliseconds until a click is made where the thing is, whatever covers it in the page
+_STUBBORN = 10_000  # milliseconds until a click is made where the thing is, whatever covers it in the page
 _A_LOOK = 500  # milliseconds to find what should be on the screen by now, before scrolling on
+# Flutter makes targets and fields as Android has them only where the browser says that it is on one.
+_ANDROID = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Mobile Safari/537.36"
+)
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,7 +58,7 @@ _FLAGS = [
 
 
 class AppDriver:
-    """One phone: a Chromium on its own profile, 390×844, touch, Vietnamese.
+    """One phone: a Chromium on its own profile, 390×844, touch, Android's, Vietnamese.
 
     `requests` and `console` keep what the page asked for and said since the last `start`. A phone that has
     joined is opened with its PIN.
@@ -79,6 +86,7 @@ class AppDriver:
             is_mobile=True,
             has_touch=True,
             locale="vi-VN",
+            user_agent=_ANDROID,
             timezone_id="Asia/Ho_Chi_Minh",
             permissions=permissions or [],
             offline=offline,
@@ -193,12 +201,12 @@ class AppDriver:
 
     def tap(self, name: str | re.Pattern[str], role: Any = "button") -> None:
         """Tap the control that a screen reader calls `name`, scrolling down to it if need be."""
-        _touch(self._scrolled_to(self.page.get_by_role(role, name=name).first))
+        self._touch(self.page.get_by_role(role, name=name).first)
 
     def tap_in(self, group: str, name: str) -> None:
         """Tap the button `name` in the card that shows the text `group`."""
         card = self.page.get_by_role("group", name=group).last
-        self._scrolled_to(card.get_by_role("button", name=name).first).click()
+        self._touch(card.get_by_role("button", name=name).first)
 
     def tap_text(self, text: str) -> None:
         """Tap whatever shows `text`."""
@@ -206,12 +214,12 @@ class AppDriver:
 
     def type_into(self, label: str, text: str) -> None:
         """Tap the field labelled `label`, scrolling down to it if need be, and type, as fingers do."""
-        field = self._scrolled_to(self.page.get_by_label(label).first)
-        _touch(field)
+        field = self.page.get_by_label(label).first
+        self._touch(field)
         with contextlib.suppress(NotYet):  # the first tap after a screen came may only wake the field
             self.page.wait_for_function(_HAS_FOCUS, arg=field.element_handle(), timeout=_WAKING)
             return self._type(field, text)
-        _touch(field)
+        self._touch(field)
         return self._type(field, text)
 
     def _type(self, field: Locator, text: str) -> None:
@@ -245,17 +253,28 @@ class AppDriver:
 
     # -- inside ----------------------------------------------------------------------------------------
 
+    def _touch(self, wanted: Locator) -> None:
+        """Scroll to `wanted` and click; again if it slid away meanwhile, or the canvas lay over it."""
+        try:
+            self._scrolled_to(wanted).click(timeout=_STUBBORN)
+        except NotYet:
+            self._scrolled_to(wanted).click(force=True)
+
     def _scrolled_to(self, wanted: Locator) -> Locator:
         """Scroll from where the screen stands to its end, then from its top, until `wanted` is there.
 
         A list builds only what is near, so what is far away is not yet to be found.
         """
         self.page.mouse.move(195, 400)
-        for distance in (0, *[300] * _LONGEST_SCROLL, -99_999, *[300] * _LONGEST_SCROLL):
+        patient_until = monotonic() + PATIENCE / 1000
+        for distance in cycle((0, *[300] * _LONGEST_SCROLL, -99_999)):
             self.page.mouse.wheel(0, distance)
+            self.page.evaluate(_TWO_FRAMES)
             with contextlib.suppress(NotYet):
                 wanted.wait_for(state="attached", timeout=_A_LOOK)
                 return wanted
+            if monotonic() > patient_until:
+                break
         raise AssertionError(f"{wanted} is not on:\n{self.page.locator('body').aria_snapshot()}")
 
     def _shown(self, text: str | re.Pattern[str]) -> Locator:
@@ -279,11 +298,3 @@ class AppDriver:
 
     def _note_console(self, message: ConsoleMessage) -> None:
         self.console.append(f"{message.type}: {message.text}")
-
-
-def _touch(shown: Locator) -> None:
-    """Click, though in the page the canvas may lie over what a finger would meet."""
-    try:
-        shown.click(timeout=_STUBBORN)
-    except NotYet:
-        shown.click(force=True)

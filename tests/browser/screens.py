@@ -21,6 +21,7 @@ from shared.text import LANGUAGES, speak, t
 from tests.browser.app_driver import AppDriver
 from tests.browser.camera_film import film, flags
 from tests.browser.look import SMALL, SMALL_DARK, TALL, TALL_DARK, Look, show
+from tests.browser.thumbs import missed
 from tests.browser.ward import Ward
 
 OUT = ROOT / "docs" / "screens"
@@ -37,16 +38,17 @@ ONE = [SMALL]
 
 
 class Album:
-    """Keeps pictures of one phone's screens."""
+    """Keeps pictures of one phone's screens; `missed` tells what on them a thumb or a reader would miss."""
 
-    def __init__(self, phone: AppDriver, folder: Path) -> None:
-        self._phone, self._folder = phone, folder
+    def __init__(self, phone: AppDriver, folder: Path, missed: list[str]) -> None:
+        self._phone, self._folder, self.missed = phone, folder, missed
 
     def keep(self, name: str, looks: list[Look]) -> None:
         """Keep what the phone shows now, in each of these looks."""
         for look in looks:
             show(self._phone, look)
             small(settled(self._phone), self._folder / f"{name}-{look.name}.png")
+            self.missed.extend(f"{name}-{look.name}: {what}" for what in missed(self._phone.page))
         show(self._phone, TALL)
 
 
@@ -216,10 +218,10 @@ def english(phone: AppDriver, album: Album, code: str) -> None:
     album.keep("today", ONE + LARGE)
 
 
-def draw(out: Path, folder: Path) -> None:
-    """Draw all pictures into `out`; `folder` is for the ward and the phone."""
+def draw(out: Path, folder: Path) -> list[str]:
+    """Draw all pictures into `out`; `folder` is for the ward and the phone. Return what is hard to hit."""
     with a_phone(folder) as (ward, phone):
-        album = Album(phone, out / "vi")
+        album = Album(phone, out / "vi", [])
         door = ward.somebody_behind("kp3", "eid.step.approved")
         code = str(door.household.code)
         join(phone, ward, album)
@@ -227,7 +229,8 @@ def draw(out: Path, folder: Path) -> None:
         desk(phone, album, door.resident.full_name)
         people(phone, album, code, door.resident)
         evening(phone, album, code)
-        english(phone, Album(phone, out / "en"), code)
+        english(phone, Album(phone, out / "en", album.missed), code)
+    return album.missed
 
 
 def main() -> None:
