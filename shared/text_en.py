@@ -783,7 +783,7 @@ TEXTS: dict[str, str] = {
     "plan.why_refers_quota_step": "quota step “{said}” names an indicator or a step that is not in the list",
     "plan.why_refers_duties": "cohort “{said}” has a duty for an indicator that is not in the list",
     "plan.why_refers_ward": "no unit is the ward “{said}”",
-    "plan.why_refers_dates": "the last day, {said}, is before the first one",
+    "plan.why_refers_dates": "the last day is before the first one",
     "plan.why_another": "belongs to another campaign or ward",
     "plan.why_other": "cannot be used: {said}",
     "plan.why_version": "there is no version of this number, download the plan again",

@@ -780,7 +780,7 @@ TEXTS: dict[str, str] = {
     "plan.why_refers_quota_step": "bước phải giúp “{said}” nêu chỉ tiêu hoặc mức không có trong danh sách",
     "plan.why_refers_duties": "nhóm “{said}” có việc phải làm theo chỉ tiêu không có trong danh sách",
     "plan.why_refers_ward": "không có đơn vị nào là phường “{said}”",
-    "plan.why_refers_dates": "ngày kết thúc {said} trước ngày bắt đầu",
+    "plan.why_refers_dates": "ngày kết thúc trước ngày bắt đầu",
     "plan.why_another": "là của đợt hoặc phường khác",
     "plan.why_other": "không dùng được: {said}",
     "plan.why_version": "không có bản kế hoạch số này, tải lại kế hoạch rồi sửa",

@@ -95,7 +95,8 @@ def _lines(tables: Tables, table: str, faults: Iterable[Fault]) -> list[tuple[Fi
     wrong = {(f.line, f.column): why_words(f) for f in faults}
     choices = [_choices(tables, table, column) for column in header]
     labels = [column_name(table, column) for column in header]
-    kinds = [_type(columns_of(table)[column]) for column in header]
+    columns = columns_of(table)
+    kinds = [_type(columns[column]) for column in header]
     empty = [[""] * len(header)] * _NEW_LINES
     return [
         tuple(
