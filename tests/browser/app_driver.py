@@ -164,9 +164,13 @@ class AppDriver:
         for digit in digits:
             self.page.get_by_role("button", name=digit, exact=True).click()
 
-    def wait_until_ready(self) -> None:
-        """Wait for the splash to go, then ask Flutter for its accessibility tree."""
+    def wait_until_drawn(self) -> None:
+        """Wait for the splash to go: from then on the first screen is seen and can be touched."""
         self.page.locator("html[data-started]").wait_for(state="attached")
+
+    def wait_until_ready(self) -> None:
+        """Wait for the first screen, then ask Flutter for its accessibility tree."""
+        self.wait_until_drawn()
         self.page.locator("flt-semantics-placeholder").evaluate(_ASK_FOR_LABELS)
         self.page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
 
