@@ -11,6 +11,7 @@ from mobile_app.web.build import ROOT, build
 from tests.browser.app_driver import AppDriver
 from tests.browser.office_ward import OfficeWard, chromium
 from tests.browser.static_server import StaticServer
+from tests.browser.ward import Ward
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +55,15 @@ def office_browser(playwright: Playwright) -> Iterator[Browser]:
     """A browser for the office's pages."""
     with chromium(playwright) as running:
         yield running
+
+
+@pytest.fixture
+def ward(web_build: Path, tmp_path: Path) -> Iterator[Ward]:
+    """A running server of the small synthetic ward, in the folder `ward`."""
+    running = Ward(tmp_path / "ward")
+    running.start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """A service point's desk in a real browser, on a small phone and without a network."""
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 from shared.text import t
 from tests.browser.app_driver import AppDriver
@@ -10,42 +8,33 @@ from tests.browser.look import SMALL, SMALL_DARK, TALL, TALL_DARK, show
 from tests.browser.ward import Ward
 
 
-def test_a_caller_is_counted_found_and_served_offline(
-    web_build: Path, tmp_path: Path, new_phone: Callable[[str], AppDriver]
-) -> None:
+def test_a_caller_is_counted_found_and_served_offline(ward: Ward, phone: AppDriver) -> None:
     """In every look, without a network: count, find by name, answer, next; totals follow later."""
-    ward = Ward(tmp_path / "ward")
-    ward.start()
-    phone = new_phone("desk")
-    try:
-        somebody = ward.somebody_behind("kp3", "eid.step.approved").resident
-        before = ward.board()["kp3", "eid"]["achieved"]
-        phone.start()
-        show(phone, SMALL)
-        phone.join(ward.invite("kp3"))
-        phone.see(t("app.scan"))
-        phone.open(f"{ward.url}/app/desk")
-        phone.network(on=False)
-        phone.tap_text("Một cửa Công an phường")
-        phone.tap(t("desk.came"))
-        phone.see(t("desk.came_n", n=1))
-        show(phone, SMALL_DARK)
-        phone.type_into(t("desk.search"), somebody.full_name)
-        phone.tap_text(somebody.full_name)
-        phone.see(t("desk.caller"))
-        show(phone, TALL_DARK)
-        phone.tap("Đã kích hoạt mức 2")
-        phone.tap(t("desk.next"))
-        show(phone, TALL)
-        phone.see(t("desk.served_n", n=1))
-        phone.network(on=True)
-        phone.open(f"{ward.url}/app/sync")
-        phone.tap(t("account.send"))
-        _see_part(phone, t("sync.fresh", time=""))
-        assert ward.board()["kp3", "eid"]["achieved"] == before + 1
-    finally:
-        phone.stop()
-        ward.stop()
+    somebody = ward.somebody_behind("kp3", "eid.step.approved").resident
+    before = ward.board()["kp3", "eid"]["achieved"]
+    phone.start()
+    show(phone, SMALL)
+    phone.join(ward.invite("kp3"))
+    phone.see(t("app.scan"))
+    phone.open(f"{ward.url}/app/desk")
+    phone.network(on=False)
+    phone.tap_text("Một cửa Công an phường")
+    phone.tap(t("desk.came"))
+    phone.see(t("desk.came_n", n=1))
+    show(phone, SMALL_DARK)
+    phone.type_into(t("desk.search"), somebody.full_name)
+    phone.tap_text(somebody.full_name)
+    phone.see(t("desk.caller"))
+    show(phone, TALL_DARK)
+    phone.tap("Đã kích hoạt mức 2")
+    phone.tap(t("desk.next"))
+    show(phone, TALL)
+    phone.see(t("desk.served_n", n=1))
+    phone.network(on=True)
+    phone.open(f"{ward.url}/app/sync")
+    phone.tap(t("account.send"))
+    _see_part(phone, t("sync.fresh", time=""))
+    assert ward.board()["kp3", "eid"]["achieved"] == before + 1
 
 
 def _see_part(phone: AppDriver, words: str) -> None:

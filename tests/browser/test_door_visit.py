@@ -1,10 +1,8 @@
 """A visit at the door in a real browser: few taps, nothing lost by a kill, and one tap takes it back."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from shared.text import t
 from tests.browser.app_driver import AppDriver
@@ -13,15 +11,6 @@ from tests.browser.look import SMALL, SMALL_DARK, TALL, TALL_DARK, show
 from tests.browser.ward import Ward
 
 _PICTURES = os.environ.get("BONPHU_PICTURES")
-
-
-@pytest.fixture
-def ward(web_build: Path, tmp_path: Path) -> Iterator[Ward]:
-    """A running server of the small synthetic ward, with two doors of four people nobody has asked yet."""
-    ward = Ward(tmp_path / "ward")
-    ward.start()
-    yield ward
-    ward.stop()
 
 
 def _picture(phone: AppDriver, name: str) -> None:

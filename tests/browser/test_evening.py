@@ -1,10 +1,8 @@
 """An evening of thirty doors without a network, two kills amid it, and a server that loses its disk."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from shared.household import household_of
 from shared.text import t
@@ -19,15 +17,6 @@ SENT = t("sync.fresh", time="").strip()
 DOORS = 30
 KILLED_AFTER = (11, 23)
 UNIT = "kp4"
-
-
-@pytest.fixture
-def ward(web_build: Path, tmp_path: Path) -> Iterator[Ward]:
-    """A running server of the small synthetic ward."""
-    ward = Ward(tmp_path / "ward")
-    ward.start()
-    yield ward
-    ward.stop()
 
 
 def test_an_evening_offline_survives_kills_and_a_lost_server(

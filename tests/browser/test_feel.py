@@ -1,37 +1,21 @@
-"""What a phone lets one feel and warns of, in a real browser that says it is an Android phone."""
+"""What a phone lets one feel and warns of, in a real browser."""
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 from shared.text import t
 from tests.browser.app_driver import AppDriver
 from tests.browser.screens import follow
 from tests.browser.ward import Ward
 
-_ANDROID = (
-    "Mozilla/5.0 (Linux; Android 13; SM-A047F) AppleWebKit/537.36 Chrome/131.0.0.0 Mobile Safari/537.36"
-)
 # How often the phone was told to knock.
 _COUNT = "globalThis.knocks = 0; navigator.vibrate = () => { globalThis.knocks += 1; return true; };"
 # How large the app may grow for thirty megabytes to be left.
 _ROOM = "async () => (await navigator.storage.estimate()).usage + 30_000_000"
 
 
-def test_a_save_is_felt_and_a_full_phone_is_told(
-    web_build: Path, tmp_path: Path, new_phone: Callable[[str], AppDriver]
-) -> None:
+def test_a_save_is_felt_and_a_full_phone_is_told(ward: Ward, phone: AppDriver) -> None:
     """One knock when a visit is saved, none before; with 30 MB left the evening's screen says so."""
-    ward = Ward(tmp_path / "ward")
-    ward.start()
-    try:
-        _feel(ward, new_phone("android"))
-    finally:
-        ward.stop()
-
-
-def _feel(ward: Ward, phone: AppDriver) -> None:
-    phone.start(f"--user-agent={_ANDROID}")
+    phone.start()
     phone.page.add_init_script(_COUNT)
     phone.join(ward.invite("kp3"))
     phone.see(t("today.title"))

@@ -1,11 +1,8 @@
 """The main job, end to end: recorded on a phone without a network, a true total on the ward's board."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from shared.household_code import make_code
 from shared.text import t
@@ -15,15 +12,6 @@ from tests.browser.ward import Ward
 Board = dict[tuple[str, str], dict[str, Any]]
 SENT = t("sync.fresh", time="").strip()
 NEW_CODE = str(make_code("LT-3", 9001))
-
-
-@pytest.fixture
-def ward(web_build: Path, tmp_path: Path) -> Iterator[Ward]:
-    """A running server of the small synthetic ward."""
-    ward = Ward(tmp_path / "ward")
-    ward.start()
-    yield ward
-    ward.stop()
 
 
 def test_what_is_recorded_offline_becomes_a_true_total(

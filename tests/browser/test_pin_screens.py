@@ -1,9 +1,6 @@
 """The lock as people meet it in a browser: at the start, above what was open, in one window only."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import pytest
+from collections.abc import Callable
 
 from shared.text import t
 from tests.browser.app_driver import PIN, AppDriver
@@ -13,15 +10,6 @@ from tests.browser.static_server import StaticServer
 from tests.browser.ward import Ward
 
 ADDRESS = "Số 5, đường Lê Lợi"
-
-
-@pytest.fixture
-def ward(web_build: Path, tmp_path: Path) -> Iterator[Ward]:
-    """A running server of the small synthetic ward."""
-    ward = Ward(tmp_path / "ward")
-    ward.start()
-    yield ward
-    ward.stop()
 
 
 def test_locked_the_app_shows_nothing_and_keeps_what_was_half_typed(
