@@ -40,6 +40,9 @@ _ASK_FOR_LABELS = """place => {
   place.dispatchEvent(new MouseEvent("click", middle));
 }"""
 _STUBBORN = 10_000  # milliseconds until a click is made where the thing is, whatever covers it in the page
+# Flutter keeps a tap back for 200 ms if what was tapped is drawn anew meanwhile, then gives it to whatever is
+# there; no finger opens another screen sooner.
+_TAP_LANDS = 300
 _A_LOOK = 500  # milliseconds to find what should be on the screen by now, before scrolling on
 # Flutter makes targets and fields as Android has them only where the browser says that it is on one.
 _ANDROID = (
@@ -71,6 +74,7 @@ class AppDriver:
         self.requests: list[str] = []
         self.console: list[str] = []
         self.has_pin = False
+        self._touched = 0.0
 
     # -- the phone itself ----------------------------------------------------------------------------
 
@@ -212,6 +216,11 @@ class AppDriver:
         card = self.page.get_by_role("group", name=group).last
         self._touch(card.get_by_role("button", name=name).first)
 
+    def let_tap_land(self) -> None:
+        """Wait until the last tap can no longer reach another screen than the one it was meant for."""
+        left = _TAP_LANDS - (monotonic() - self._touched) * 1000
+        self.page.evaluate("left => new Promise((done) => setTimeout(done, left))", max(left, 0))
+
     def tap_text(self, text: str) -> None:
         """Tap whatever shows `text`."""
         self.see(text).click()
@@ -263,6 +272,7 @@ class AppDriver:
             self._scrolled_to(wanted).click(timeout=_STUBBORN)
         except NotYet:
             self._scrolled_to(wanted).click(force=True)
+        self._touched = monotonic()
 
     def _scrolled_to(self, wanted: Locator) -> Locator:
         """Scroll from where the screen stands to its end, then from its top, until `wanted` is there.

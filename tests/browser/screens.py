@@ -74,6 +74,7 @@ def small(picture: bytes, path: Path) -> None:
 
 def follow(phone: AppDriver, route: str) -> None:
     """Follow a link inside the running app, as a tap on it does."""
+    phone.let_tap_land()
     phone.page.evaluate(
         """route => {
           history.pushState(null, "", "/app" + route);
