@@ -6,7 +6,7 @@ BIN := .venv/bin
 # A file's tests share what it sets up, so each file runs on one worker; the long ones come first.
 IN_TWO := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help install run test faults check web bench screens chromium lock clean
+.PHONY: help install run test faults check web bench screens debian lock clean
 
 help:  ## show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ run: install web  ## start the ward's server and print how to sign in and how to
 web: install  ## build the offline web app into build/web
 	@$(BIN)/python -m mobile_app.web.build --out build/web
 
-test: install chromium check  ## run all checks and tests
+test: install debian check  ## run all checks and tests
 	$(BIN)/pytest $(IN_TWO)
 
 faults: install  ## crashes, bad networks, full disks and races, each as often as the whole proof asks
@@ -37,7 +37,7 @@ check: install  ## lint, types, import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install web chromium .venv-bench/installed  ## measure speed and size into build/bench.json
+bench: install web debian .venv-bench/installed  ## measure speed and size into build/bench.json
 	$(BIN)/python -m tests.bench
 
 .venv-bench/installed: tests/bench/requirements.lock
@@ -45,17 +45,21 @@ bench: install web chromium .venv-bench/installed  ## measure speed and size int
 	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
-screens: install chromium  ## draw all screens anew into docs/screens
+screens: install debian  ## draw all screens anew into docs/screens
 	$(BIN)/python -m tests.browser.screens
 	$(BIN)/python -m tests.browser.office_screens
 
-chromium:
-	@command -v chromium > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+debian:  # the programs that tests use: a browser, a proxy, the checker of systemd's units
+	@for tool in chromium nginx systemd-analyze; do command -v $$tool > /dev/null || exit 1; done || { apt-get update -qq \
+		&& apt-get install -y -qq --no-install-recommends chromium nginx-light systemd; }
 
 lock: install  ## pin the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 		--upgrade --no-emit-index-url --no-emit-find-links --quiet --custom-compile-command "make lock" \
 		--output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra server --constraint requirements.lock --python-version 3.11 \
+		--python-platform linux --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --quiet \
+		--custom-compile-command "make lock" --output-file deploy/requirements.lock
 	$(BIN)/uv pip compile tests/bench/requirements.in --python-version 3.11 --generate-hashes --upgrade \
 		--no-emit-index-url --no-emit-find-links --quiet --custom-compile-command "make lock" \
 		--output-file tests/bench/requirements.lock

@@ -1,5 +1,6 @@
 """What can be set from outside: the environment's `BONPHU_…`, checked once, before anything is opened."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,6 +14,14 @@ def _http_address(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError("starts with http:// or https://")
     return text.rstrip("/")
+
+
+def _addresses(text: str) -> str:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    for part in parts:
+        if ip_network(part, strict=False).prefixlen == 0:
+            raise ValueError("names every address: anybody could claim to be anybody")
+    return ",".join(parts)
 
 
 class Settings(BaseSettings):
@@ -40,8 +49,8 @@ class Settings(BaseSettings):
     log: Literal["plain", "json"] = "plain"
     # Revocations and erasures, which no restore may take back; lies best where the backups do.
     lasting_file: Path = Field(default_factory=lambda given: given.get("data", Path()) / "lasting.jsonl")
-    # Whose word is taken for the address of who asks: the proxies in front, separated by commas.
-    trusted_proxies: str = "127.0.0.1"
+    # Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks, separated by commas.
+    trusted_proxies: Annotated[str, AfterValidator(_addresses)] = "127.0.0.1"
 
     @property
     def base_url(self) -> str:

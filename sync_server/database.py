@@ -1,5 +1,7 @@
 """The database behind a URL: how it is opened, read in one snapshot, and written in one transaction."""
 
+import contextlib
+import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -125,12 +127,13 @@ class Database:
 def open_database(url: str) -> Database:
     """Open the database of `url` and bring its tables to the newest form.
 
-    A SQLite file's folder is made if it is missing; processes that start together take turns.
+    A SQLite file's folder is made if it is missing, and the file is its owner's alone whatever the folder
+    allows; processes that start together take turns.
     Raises ProblemError `busy` if it cannot be reached, SQLAlchemy's errors if it cannot be opened.
     """
     path = make_url(url).database
     if url.startswith("sqlite") and path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(path))
     database = Database(url)
     with database.write(alone=True) as connection:
         config = Config()
@@ -138,6 +141,17 @@ def open_database(url: str) -> Database:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return database
+
+
+def _make_private(file: Path) -> None:
+    """Let nobody else read the database; SQLite gives the files beside it (WAL) the rights of this one."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        # What cannot be opened is told by SQLite, in the words that are shown for it.
+        with contextlib.suppress(OSError):
+            if one is file:
+                os.close(os.open(one, os.O_RDWR | os.O_CREAT, 0o600))
+            one.chmod(0o600)
 
 
 @contextmanager

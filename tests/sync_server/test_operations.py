@@ -187,6 +187,9 @@ async def test_one_phone_cannot_starve_the_others(ward: Ward, monkeypatch: pytes
         ("BONPHU_PORT", "0"),
         ("BONPHU_PUBLIC_URL", "ward.example"),
         ("BONPHU_DATABASE_URL", "no url"),
+        ("BONPHU_TRUSTED_PROXIES", "*"),
+        ("BONPHU_TRUSTED_PROXIES", "127.0.0.1, ::/0"),
+        ("BONPHU_TRUSTED_PROXIES", "proxy.example"),
     ],
 )
 def test_a_setting_that_cannot_be_used_stops_the_start(

@@ -39,6 +39,24 @@ def _same_type(_context: Any, _column: Any, _metadata: Any, _kept: Any, wanted: 
     return False if isinstance(wanted, Id) else None
 
 
+@pytest.mark.parametrize("before", ["nothing", "an empty file", "a database"])
+def test_only_its_owner_may_read_the_database(tmp_path: Path, before: str) -> None:
+    """The file and those beside it are 0600 in a folder open to all, and a laxer file is closed."""
+    tmp_path.chmod(0o755)
+    file = tmp_path / "bonphu.db"
+    if before == "an empty file":
+        file.touch(0o644)
+    if before == "a database":
+        open_database(f"sqlite:///{file}").close()
+        file.chmod(0o644)
+    database = open_database(f"sqlite:///{file}")
+    with database.read() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM ward")
+        rights = {p.name: oct(p.stat().st_mode & 0o777) for p in tmp_path.iterdir()}
+    database.close()
+    assert rights == dict.fromkeys(("bonphu.db", "bonphu.db-wal", "bonphu.db-shm"), "0o600")
+
+
 def test_opening_again_keeps_everything(tmp_path: Path) -> None:
     """Migrations run at every start and change nothing the second time."""
     url = f"sqlite:///{tmp_path}/new/folder/bonphu.db"
