@@ -12,6 +12,7 @@ from shared.problem import NOT_FOUND, TOO_LARGE, ProblemError
 from shared.text import t
 from sync_server.accounts.service import Viewer
 from sync_server.auth import ACampaignViewer, AForm, AService, read_upload, require_csrf
+from sync_server.brought_files import too_large
 from sync_server.campaigns import drafts
 from sync_server.campaigns.due import put_due_in_force
 from sync_server.campaigns.fault_words import why_words
@@ -24,6 +25,7 @@ from sync_server.privacy.retention import retention
 from sync_server.services import Services
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ROOM_FOR_THE_FORM = 10_000
 router = APIRouter(include_in_schema=False)
 
 
@@ -46,17 +48,17 @@ def plan_file(services: AService, viewer: ACampaignViewer) -> Response:  # noqa:
 async def take_in(request: Request, services: AService, viewer: ACampaignViewer) -> Response:
     """Take in an edited file; what is wrong with it is listed by sheet, line and column."""
     try:
-        form, _, content = await read_upload(request, MOST_BYTES)
+        form, _, content = await read_upload(request, MOST_BYTES + _ROOM_FOR_THE_FORM)
         require_csrf(form, viewer.csrf)
         draft_id = await run_in_threadpool(drafts.take_in, services, viewer, content)
-    except NoWorkbookError:
-        return await run_in_threadpool(_plan, request, services, viewer, t("plan.no_workbook"))
+    except NoWorkbookError as error:
+        return await run_in_threadpool(_plan, request, services, viewer, error.sentence)
     except CampaignFaultsError as error:
         return await run_in_threadpool(_plan, request, services, viewer, t("plan.faults"), error.faults)
     except ProblemError as error:
         if error.problem is not TOO_LARGE:
             raise
-        return await run_in_threadpool(_plan, request, services, viewer, t("plan.no_workbook"))
+        return await run_in_threadpool(_plan, request, services, viewer, too_large(MOST_BYTES).sentence)
     return RedirectResponse(f"/plan/{draft_id}", 303)
 
 

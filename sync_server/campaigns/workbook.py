@@ -1,23 +1,26 @@
 """A campaign's tables as an Excel file, and back."""
 
 import io
-import zipfile
 from datetime import date, datetime, time
 from typing import Any
 
+import msgspec
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from sync_server.brought_files import Most, measure_xml, packed_anew, require_size, unpack
 from sync_server.campaigns.tables import Rows, Tables
+from sync_server.limited_process import UnreadableFile, run_limited
 
 MOST_BYTES = 1_000_000
-_MOST_INFLATED = 30_000_000
 _MOST_ROWS, _MOST_COLUMNS = 2_000, 40
+_MOST = Most(MOST_BYTES, 10_000_000, 300, _MOST_ROWS, _MOST_COLUMNS, cells=200_000, strings=100_000)
+_read_tables = msgspec.json.Decoder(dict[str, list[list[str]]]).decode
 
 
-class NoWorkbookError(ValueError):
-    """The file is no Excel workbook."""
+class NoWorkbookError(UnreadableFile):
+    """The file is no Excel workbook, or far too large."""
 
 
 def to_workbook(tables: Tables) -> bytes:
@@ -40,17 +43,30 @@ def to_workbook(tables: Tables) -> bytes:
 
 
 def from_workbook(content: bytes) -> dict[str, Rows]:
-    """Return the tables in an Excel file; raise NoWorkbookError for what is none, or far too large."""
+    """Return the tables in an Excel file, which is read in a limited process.
+
+    Raises NoWorkbookError, and ProblemError `busy`.
+    """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _MOST_INFLATED:
-                raise NoWorkbookError
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return {sheet.title: _rows(sheet) for sheet in book.worksheets}
-    except NoWorkbookError:
+        require_size(content, _MOST)
+        return dict(_read_tables(run_limited("sync_server.campaigns.workbook:filled_tables", content)))
+    except UnreadableFile as error:
+        key = "file.no_excel" if error.key == "file.broken" else error.key
+        raise NoWorkbookError(key, error.values) from error
+
+
+def filled_tables(content: bytes) -> bytes:
+    """Return the tables in an Excel file as JSON; the limited task."""
+    parts = unpack(content, _MOST)
+    measure_xml(parts, _MOST)
+    try:
+        packed = io.BytesIO(packed_anew(parts))
+        book = load_workbook(packed, read_only=True, data_only=True, keep_links=False)
+        return msgspec.json.encode({sheet.title: _rows(sheet) for sheet in book.worksheets})
+    except MemoryError:
         raise
     except Exception as error:  # a broken file fails in many ways inside the library
-        raise NoWorkbookError(str(error)) from error
+        raise UnreadableFile("file.no_excel") from error
 
 
 def _rows(sheet: Any) -> Rows:

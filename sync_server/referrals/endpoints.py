@@ -10,13 +10,14 @@ from shared.problem import TOO_LARGE, ProblemError
 from shared.text import t
 from sync_server.accounts.service import Viewer
 from sync_server.auth import AForm, AReferralsViewer, AService, Form, read_upload, require_csrf
+from sync_server.brought_files import too_large
 from sync_server.clock import local_day
+from sync_server.limited_process import UnreadableFile
 from sync_server.pages import SECURITY_HEADERS, page
 from sync_server.progress.words import pace_words
 from sync_server.referrals import service
 from sync_server.referrals.cases import RESULTS, Which
 from sync_server.referrals.replies import Reply, read_reply
-from sync_server.rosters.sheet import UnreadableFile
 from sync_server.services import Services
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,12 +51,12 @@ async def try_file(request: Request, services: AService, viewer: AReferralsViewe
         require_csrf(form, viewer.csrf)
         found = await run_in_threadpool(service.try_file, services, viewer, body)
     except UnreadableFile as error:
-        said = t(f"roster.file_{error.args[0]}")
-        return await run_in_threadpool(_page, request, services, viewer, "open", said)
+        return await run_in_threadpool(_page, request, services, viewer, "open", error.sentence)
     except ProblemError as error:
         if error.problem is not TOO_LARGE:
             raise
-        return await run_in_threadpool(_page, request, services, viewer, "open", t("roster.file_large"))
+        said = too_large(_LARGEST_FILE).sentence
+        return await run_in_threadpool(_page, request, services, viewer, "open", said)
     return page(request, "referrals_file.html", {"viewer": viewer, "it": found})
 
 

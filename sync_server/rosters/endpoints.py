@@ -12,13 +12,15 @@ from shared.text import t
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.auth import AForm, ARostersViewer, AService, Form, read_upload, require_csrf
+from sync_server.brought_files import too_large
 from sync_server.clock import local_day
 from sync_server.config import Settings
+from sync_server.limited_process import UnreadableFile
 from sync_server.pages import page
 from sync_server.rosters import apply, service
 from sync_server.rosters.columns import fields_of
 from sync_server.rosters.service import Mapping_
-from sync_server.rosters.sheet import MOST_BYTES, UnreadableFile
+from sync_server.rosters.sheet import MOST_BYTES
 from sync_server.services import Services
 
 _MOST_LISTED = 200
@@ -39,15 +41,15 @@ async def take_in(request: Request, services: AService, viewer: ARostersViewer) 
     except ProblemError as error:
         if error.problem is not TOO_LARGE:
             raise
-        return await run_in_threadpool(_again, request, services, viewer, "large")
+        return await run_in_threadpool(_again, request, services, viewer, too_large(MOST_BYTES).sentence)
     require_csrf(form, viewer.csrf)
     as_of = form.get("as_of", "")
     if not _is_past_day(as_of, local_day(services.clock())):
-        return await run_in_threadpool(_again, request, services, viewer, "day")
+        return await run_in_threadpool(_again, request, services, viewer, t("roster.file_day"))
     try:
         roster_id = await run_in_threadpool(service.take_in, services, viewer, name, body, as_of)
     except UnreadableFile as error:
-        return await run_in_threadpool(_again, request, services, viewer, str(error))
+        return await run_in_threadpool(_again, request, services, viewer, error.sentence)
     return RedirectResponse(f"/rosters/{roster_id}", 303)
 
 
@@ -111,7 +113,7 @@ def _mapping(form: Form, texts: dict[str, list[str]]) -> Mapping_:
 
 
 def _again(request: Request, services: Services, viewer: Viewer, wrong: str) -> Response:
-    return page(request, "rosters.html", _listed(request, services, viewer, t(f"roster.file_{wrong}")), 400)
+    return page(request, "rosters.html", _listed(request, services, viewer, wrong), 400)
 
 
 def _listed(request: Request, services: Services, viewer: Viewer, wrong: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sync_server.tables import roster, roster_key, roster_line
 
 
 class Roster(NamedTuple):
-    """A list as kept; `mapping` and `counts` are JSON, `body` the file while it is needed."""
+    """A list as kept; `mapping` and `counts` are JSON, `body` its table while it is needed."""
 
     roster_id: str
     version: int

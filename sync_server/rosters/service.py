@@ -39,6 +39,7 @@ class Mapping_(msgspec.Struct):  # noqa: N801 - `Mapping` is Python's
 
 
 _read_mapping = msgspec.json.Decoder(Mapping_).decode
+_read_kept_sheet = msgspec.json.Decoder(Sheet).decode
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,9 @@ def _may_see(roster: Roster, viewer: Viewer, campaign: Campaign) -> bool:
 
 
 def take_in(services: Services, viewer: Viewer, name: str, body: bytes, as_of: str) -> str:
-    """Keep a file as a draft, read by what its columns are called; return its id.
+    """Keep a file's table as a draft, read by what its columns are called; return its id.
 
-    Raises UnreadableFile for what is no list.
+    The file itself is read once, here. Raises UnreadableFile for what is no list.
     """
     campaign = services.campaign().campaign
     sheet = read_sheet(body, columns.known_headers())
@@ -100,7 +101,7 @@ def take_in(services: Services, viewer: Viewer, name: str, body: bytes, as_of: s
             state="draft",
             mapping=_encode(mapping),
             counts="{}",
-            body=body,
+            body=_encode(sheet),
         )
         queries.add_roster(connection, services.ward_id, new, hashlib.sha256(body).digest())
     accounts.note(services, viewer, "roster_uploaded", f"{new.version} {len(sheet.rows)}")
@@ -119,10 +120,8 @@ def find(services: Services, viewer: Viewer, roster_id: str) -> tuple[Roster, li
 
 def map_columns(services: Services, found: Roster, chosen: Mapping_) -> None:
     """Keep how a draft is read; texts of a column whose rung was not chosen are guessed."""
-    if found.body is None:
-        raise ProblemError(NOT_FOUND)
+    sheet = _sheet(found)
     campaign = services.campaign().campaign
-    sheet = read_sheet(found.body, columns.known_headers())
     full = _guessed(sheet, chosen.columns, campaign, chosen.unit)
     for indicator, texts in full.steps.items():
         texts.update({k: v for k, v in chosen.steps.get(indicator, {}).items() if k in texts})
@@ -133,10 +132,8 @@ def map_columns(services: Services, found: Roster, chosen: Mapping_) -> None:
 
 def draft(services: Services, viewer: Viewer, found: Roster, secret: bytes | None) -> Draft:
     """Return what a draft would do; nothing is kept. `secret` is the key for personal numbers, or None."""
-    if found.body is None:
-        raise ProblemError(NOT_FOUND)
+    sheet, mapping = _sheet(found), _read_mapping(found.mapping)
     campaign = services.campaign().campaign
-    sheet, mapping = read_sheet(found.body, columns.known_headers()), _read_mapping(found.mapping)
     values = _values(sheet, mapping.columns)
     faults = columns.faults(mapping.columns, campaign)
     faults += [f"state.{i}" for i, texts in values.items() if len(texts) > MOST_VALUES]
@@ -159,7 +156,17 @@ def texts_of(found: Roster) -> dict[str, list[str]]:
     """Return, per indicator, the different texts of its column in a draft; none for another list."""
     if found.body is None:
         return {}
-    return _values(read_sheet(found.body, columns.known_headers()), _read_mapping(found.mapping).columns)
+    return _values(_sheet(found), _read_mapping(found.mapping).columns)
+
+
+def _sheet(found: Roster) -> Sheet:
+    """Return the table of a draft; raise ProblemError `not_found` for a list that is none."""
+    if found.body is None:
+        raise ProblemError(NOT_FOUND)
+    try:
+        return _read_kept_sheet(found.body)
+    except msgspec.DecodeError:  # a draft of an earlier version keeps the file itself
+        return read_sheet(found.body, columns.known_headers())
 
 
 def drop(services: Services, viewer: Viewer, roster_id: str) -> None:
