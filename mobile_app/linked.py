@@ -1,6 +1,6 @@
 """Residents that a link makes one person, as the register finds them: parts, and what they are together."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from shared.change import Fact
 from shared.link import LinkIndex, groups, spread, together
@@ -18,17 +18,17 @@ class Linked:
 
     def place(self, link: Record) -> None:
         """Take in a link."""
-        self._index.add(link.id, link.value("one"), link.value("other"))
+        self._index.place(link)
 
     def displace(self, entity: str) -> None:
         """Forget an entity, if it is a link."""
         self._index.discard(entity)
 
-    def touched_by(self, records: Mapping[str, Record | None]) -> set[str]:
-        """Return the ids of records, and of all that hangs together with them by links."""
-        ends = {r.value(e) for r in records.values() if r and r.kind == "link" for e in ("one", "other")}
-        people, links = self._index.around(records.keys() | ends)
-        return records.keys() | people | links
+    def touched_by(self, ids: Iterable[str], records: Iterable[Record]) -> tuple[set[str], set[str]]:
+        """Return what a change of these records touches, by id, and the links that hold among it now."""
+        ends = {r.value(end) for r in records if r.kind == "link" for end in ("one", "other")}
+        people, links = self._index.around({*ids, *ends})
+        return {*ids, *ends, *people}, links
 
     def parts(self, resident: str, find: Find) -> list[Record]:
         """Return the records that are one person with a resident's, its own among them; none if unknown."""

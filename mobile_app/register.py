@@ -5,6 +5,7 @@ Everything here can be made again from store and outbox; nothing here is the tru
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -98,10 +99,11 @@ class Register:
     def changing(self, entities: Iterable[str]) -> Iterator[None]:
         """Keep lines and totals true over a change of these entities' records that happens inside."""
         before = {i: self.record(i) for i in set(entities)}
-        touched = self._linked.touched_by(before)
-        homes = self._homes(before, touched)
         yield
         after = {i: self.record(i) for i in before}
+        both = [r for r in (*before.values(), *after.values()) if r is not None]
+        touched, held = self._linked.touched_by(before, both)
+        homes = self._homes(before, touched)
         for entity, record in after.items():
             self._displace(entity)
             if record is not None:
@@ -110,12 +112,22 @@ class Register:
                 self._left.add(entity)
             if self._people is not None:
                 self._people.put(entity, record)
-        touched |= self._linked.touched_by(after)
+        joined, holding = self._linked.touched_by(after, both)
+        touched |= joined
         if self._totals is not None:
-            for sign, then in ((-1, before), (1, after)):
-                for record in as_counted(r for i in touched if (r := self._at(i, then)) is not None):
+            for sign, then, links in ((-1, before, held), (1, after, holding)):
+                for record in as_counted(self._counted(touched, links, then)):
                     self._totals.add(self._share(record), sign)
         self._draw_lines(homes | self._homes(after, touched), lambda i: self._at(i, after))
+
+    def _counted(
+        self, touched: Iterable[str], links: AbstractSet[str], then: Mapping[str, Record | None]
+    ) -> Iterator[Record]:
+        """Give the touched records as they were `then`; of links only those that held, each group whole."""
+        for entity in {*touched, *links}:
+            record = self._at(entity, then)
+            if record is not None and (record.kind != "link" or entity in links):
+                yield record
 
     def _at(self, entity: str, then: Mapping[str, Record | None]) -> Record | None:
         """Return a record as it was `then`; what is not told there has not changed."""

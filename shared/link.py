@@ -15,6 +15,9 @@ from shared.change import Fact
 from shared.merge import Record
 
 Verdict = Literal["same", "different"]
+# Real people are written down two to four times. What is linked beyond this is a mistake or mischief, and
+# would make every change to any of them cost as much as all of them (docs/adr/0019-…).
+MOST_LINKED = 12
 
 
 class Link(BaseModel):
@@ -60,51 +63,95 @@ def _is_id_of(entity: str, one: str, other: str) -> bool:
     return one < other and entity == link_id(one, other)
 
 
+def says_same(link: Record) -> bool:
+    """Tell whether a link's standing verdict is that its two residents are one person."""
+    return link.value("verdict") == "same" and not link.value("deleted")
+
+
 class LinkIndex:
-    """Which residents have links, whatever these say."""
+    """Which residents are called the same, per khu phố of the links, wherever they live.
+
+    A group of more than `MOST_LINKED` is none: nobody in it is linked. Finding that out takes a look at that
+    many, however long the chain; so no change costs more than a person of that size.
+    """
 
     def __init__(self) -> None:
         """Start with none."""
         self._links: defaultdict[str, set[str]] = defaultdict(set)
-        self._ends: dict[str, tuple[str, str]] = {}
+        self._ends: dict[str, tuple[str, str, str]] = {}
 
-    def add(self, link: str, one: str, other: str) -> None:
-        """Take in a link."""
-        self._ends[link] = one, other
+    def place(self, link: Record) -> None:
+        """Take in what a link says by now; one that does not say `same` is as none."""
+        self.discard(link.id)
+        if says_same(link):
+            self.add(link.id, link.value("one"), link.value("other"), link.value("unit"))
+
+    def add(self, link: str, one: str, other: str, unit: str = "") -> None:
+        """Take in a link that says `same`, in a khu phố."""
+        self._ends[link] = unit, one, other
         self._links[one].add(link)
         self._links[other].add(link)
 
     def discard(self, link: str) -> None:
         """Forget a link."""
-        for end in self._ends.pop(link, ()):
+        for end in self._ends.pop(link, ("",))[1:]:
             self._links[end].discard(link)
 
     def around(self, ids: Iterable[str]) -> tuple[set[str], set[str]]:
-        """Return `(residents, links)` that hang together with any of `ids`; nobody who has no link."""
+        """Return `(residents, links)` of the groups that any of `ids` is in; nobody of one too large."""
         found: set[str] = set()
         links: set[str] = set()
-        ask = [i for i in ids if self._links.get(i)]
+        for person in ids:
+            for unit in self._units(person):
+                group = self._group(person, unit)
+                if group is not None:
+                    found |= group[0]
+                    links |= group[1]
+        return found, links
+
+    def too_large(self, link: str) -> bool:
+        """Tell whether a link is part of a group that is too large to be one person."""
+        if link not in self._ends:
+            return False
+        unit, one, _ = self._ends[link]
+        return self._group(one, unit) is None
+
+    def _units(self, person: str) -> set[str]:
+        return {self._ends[link][0] for link in self._links.get(person, ())}
+
+    def _group(self, person: str, unit: str) -> tuple[set[str], set[str]] | None:
+        """Return `(residents, links)` around a resident in a khu phố, or None if they are too many."""
+        found, links, ask = {person}, set[str](), [person]
         while ask:
-            person = ask.pop()
-            if person not in found:
-                found.add(person)
-                for link in self._links[person]:
+            for link in self._links.get(ask.pop(), ()):
+                of, *ends = self._ends[link]
+                if of == unit and link not in links:
                     links.add(link)
-                    ask += self._ends[link]
+                    new = [end for end in ends if end not in found]
+                    found.update(new)
+                    ask += new
+                    if len(found) > MOST_LINKED:
+                        return None
         return found, links
 
 
 def groups(residents: Mapping[str, Record], links: Iterable[Record]) -> list[list[Record]]:
-    """Return the residents in the groups that hold together by links saying `same`, each in order of id."""
+    """Return the residents in the groups that hold together by links saying `same`, each in order of id.
+
+    `links` are all links of any group that `residents` are of: whether one is too large is counted by them.
+    """
     leader = {i: i for i in residents}
 
     def led_by(person: str) -> str:
         while leader[person] != person:
-            person = leader[person]
+            leader[person] = person = leader[leader[person]]
         return person
 
-    for link in links:
-        if _holds(link, residents):
+    index, said = LinkIndex(), list(links)
+    for link in said:
+        index.place(link)
+    for link in said:
+        if _holds(link, residents) and not index.too_large(link.id):
             first, second = sorted((led_by(link.value("one")), led_by(link.value("other"))))
             leader[second] = first
     found: defaultdict[str, list[Record]] = defaultdict(list)
@@ -114,7 +161,7 @@ def groups(residents: Mapping[str, Record], links: Iterable[Record]) -> list[lis
 
 
 def _holds(link: Record, residents: Mapping[str, Record]) -> bool:
-    if link.value("verdict") != "same" or link.value("deleted"):
+    if not says_same(link):
         return False
     ends = residents.get(link.value("one")), residents.get(link.value("other"))
     return all(e is not None and _lives(e) and e.value("unit") == link.value("unit") for e in ends)

@@ -60,6 +60,9 @@ REJECTIONS = (
     "code_invalid",
     "erased",
     "consent_missing",
+    "internal",
+    "moved_elsewhere",
+    "too_many_linked",
 )
 
 

@@ -35,6 +35,9 @@ TEXTS: dict[str, str] = {
     "rejection.outcome_unknown": "Kết quả lần đến không có trong đợt",
     "rejection.erased": "Người này đã yêu cầu xóa dữ liệu",
     "rejection.code_invalid": "Mã hộ sai, nhập lại",
+    "rejection.moved_elsewhere": "Người hoặc hộ này đã chuyển sang khu phố khác trước khi bạn ghi. Hãy báo cho khu phố mới",
+    "rejection.too_many_linked": "Quá nhiều hồ sơ gộp làm một người (nhiều nhất là 12)",
+    "rejection.internal": "Máy chủ gặp lỗi với mục này. Mục đã được giữ lại, hãy ghi lại hoặc báo người quản trị",
     # -- the web app before its first screen ------------------------------------------------
     "web.name": "Bốn Phủ",
     "web.description": "Ghi lượt đến từng hộ, có mạng hay không",

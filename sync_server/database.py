@@ -33,6 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.problem import BUSY, NOT_FOUND, STORAGE_FULL, ProblemError
 from sync_server.columns import NotAnIdError
@@ -56,9 +57,19 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4638)")
 # A commit is answered when it is on the disk; a lock is waited for as long as on SQLite.
 _SESSION = "-c synchronous_commit=on -c lock_timeout=5000 -c timezone=UTC"
 # PostgreSQL's codes of what passes by itself, and of a full disk.
-_PASSING = ("08", "40", "53300", "53400", "55P03", "57")
+_PASSING = ("08", "25006", "40", "53300", "53400", "55P03", "57", "58", "XX")
 _FULL = ("53100", "53200")
-
+# SQLite's, of the file or the machine and never of what is asked.
+_OF_THE_FILE = (
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_IOERR",
+    "SQLITE_CANTOPEN",
+    "SQLITE_READONLY",
+    "SQLITE_NOMEM",
+    "SQLITE_PROTOCOL",
+    "SQLITE_INTERRUPT",
+)
 
 # Below so many rows COPY costs more than it spares.
 _WORTH_COPYING = 100
@@ -163,6 +174,8 @@ def _problems() -> Iterator[None]:
         if problem is None:
             raise
         raise problem from error
+    except PoolTimeout as error:
+        raise ProblemError(BUSY) from error
     except StatementError as error:
         if isinstance(error.orig, NotAnIdError):
             raise ProblemError(NOT_FOUND) from error
@@ -172,7 +185,7 @@ def _problems() -> Iterator[None]:
 def _problem(error: DBAPIError | psycopg.Error) -> ProblemError | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
     state = str(getattr(cause, "sqlstate", None) or "")
-    unreachable = isinstance(cause, psycopg.OperationalError) and not state
+    unreachable = isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError)) and not state
     if unreachable or getattr(error, "connection_invalidated", False):
         return ProblemError(BUSY)
     if state.startswith(_PASSING):
@@ -180,9 +193,9 @@ def _problem(error: DBAPIError | psycopg.Error) -> ProblemError | None:
     if state in _FULL:
         return ProblemError(STORAGE_FULL)
     name = str(getattr(cause, "sqlite_errorname", ""))
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return ProblemError(BUSY)
-    return ProblemError(STORAGE_FULL) if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE") else None
+    if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE"):
+        return ProblemError(STORAGE_FULL)
+    return ProblemError(BUSY) if name.startswith(_OF_THE_FILE) else None
 
 
 def write_rows(connection: Connection, insertion: ClauseElement, rows: Sequence[tuple[Any, ...]]) -> None:

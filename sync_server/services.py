@@ -58,7 +58,7 @@ class Services:
         ward_id = ensure_published(database, settings.campaign_file, clock())
         campaigns = Campaigns(ward_id)
         lasting = Lasting(settings.lasting_file, ward_id)
-        replay(database, ward_id, campaigns, lasting.entries())
+        replay(database, ward_id, campaigns, lasting)
         writer = Writer(database, ward_id, campaigns)
         return cls(ward_id, database, campaigns, Doorman(database, ward_id), writer, clock, lasting)
 

@@ -23,7 +23,7 @@ def pairs_of(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> d
     ends |= {i: (link_of(links[i]).one, link_of(links[i]).other) for i in wanted & links.keys()}
     index = LinkIndex()
     for record in told:
-        index.add(record.id, record.value("one"), record.value("other"))
+        index.place(record)
     named = {person for pair in ends.values() for person in pair}
     around, _ = index.around(named)
     docs = queries.docs_by_id(connection, ward_id, named | around)

@@ -178,10 +178,11 @@ def helpers(database: Database, ward_id: str) -> list[Helper]:
 
 def revoke(desk: Desk, device_id: str) -> None:
     """Refuse a phone from now on, also after a restore. What it sent stays."""
-    if desk.lasting is not None:
-        desk.lasting.note("revoked", device_id, desk.now)
+    entry = desk.lasting.begin("revoked", device_id, desk.now) if desk.lasting else None
     with desk.database.write() as connection:
         queries.revoke(connection, desk.ward_id, device_id, desk.now)
+    if desk.lasting is not None and entry is not None:
+        desk.lasting.confirm(entry)
 
 
 def _new_id(desk: Desk) -> str:

@@ -5,7 +5,7 @@ import hmac
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from shared.problem import BUSY, NOT_FOUND, ProblemError
+from shared.problem import BUSY, INTERNAL, NOT_FOUND, ProblemError
 from sync_server.campaigns import queries as campaigns
 from sync_server.config import Settings
 from sync_server.dashboard.phones import LATE_MS
@@ -53,10 +53,12 @@ def _state(services: Services) -> dict[str, int]:
         ward = campaigns.find_ward(connection, services.ward_id)
         phones = [d for d, _ in enrolment.devices(connection, services.ward_id) if d.revoked_ms is None]
         set_aside = queries.quarantine_count(connection, services.ward_id)
+        failed = queries.quarantine_count(connection, services.ward_id, INTERNAL.slug)
     return {
         "waiting": services.writer.waiting,
         "seq": ward.seq if ward else 0,
         "phones": len(phones),
         "late": sum(services.clock() - d.last_seen_ms >= LATE_MS for d in phones),
         "quarantine": set_aside,
+        "failed": failed,
     }

@@ -27,6 +27,9 @@ class Metrics:
         self._seq = Gauge("bonphu_ward_seq", "Changes in the ward's log", registry=self._registry)
         self._phones = Gauge("bonphu_phones", "Phones in use", ["late"], registry=self._registry)
         self._quarantine = Gauge("bonphu_quarantine", "Changes set aside in all", registry=self._registry)
+        self._failed = Gauge(
+            "bonphu_quarantine_internal", "Changes set aside as the server failed", registry=self._registry
+        )
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request by its route as written in the code: ids in addresses are no labels."""
@@ -40,4 +43,5 @@ class Metrics:
         self._phones.labels("yes").set(state["late"])
         self._phones.labels("no").set(state["phones"] - state["late"])
         self._quarantine.set(state["quarantine"])
+        self._failed.set(state["failed"])
         return generate_latest(self._registry)

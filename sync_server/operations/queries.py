@@ -6,6 +6,9 @@ from sync_server.database import Connection
 from sync_server.tables import quarantine
 
 
-def quarantine_count(connection: Connection, ward_id: str) -> int:
-    """Return how many changes were ever set aside."""
-    return connection.execute(select(func.count()).where(quarantine.c.ward_id == ward_id)).scalar_one()
+def quarantine_count(connection: Connection, ward_id: str, reason: str | None = None) -> int:
+    """Return how many changes are set aside, for this reason or for any."""
+    wanted = select(func.count()).where(quarantine.c.ward_id == ward_id)
+    if reason is not None:
+        wanted = wanted.where(quarantine.c.reason == reason)
+    return connection.execute(wanted).scalar_one()

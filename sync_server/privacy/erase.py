@@ -14,7 +14,7 @@ from sync_server.campaigns.service import Campaigns
 from sync_server.database import Connection, Database
 from sync_server.enrolment import queries as enrolment
 from sync_server.privacy import queries
-from sync_server.privacy.lasting import Entry
+from sync_server.privacy.lasting import Entry, Lasting
 from sync_server.privacy.redact import NOTHING, with_what_names_it, without
 from sync_server.rollups import queries as rollups
 from sync_server.rollups.service import together
@@ -63,21 +63,32 @@ def erase_all(connection: Connection, ward_id: str, rules: RollupRules, act: str
     return len(records)
 
 
-def replay(database: Database, ward_id: str, campaign: Campaigns, entries: Iterable[Entry]) -> None:
-    """Do again what a restored database does not know of: refuse phones, erase people."""
+def replay(database: Database, ward_id: str, campaign: Campaigns, lasting: Lasting) -> None:
+    """Do again what a restored database does not know of: refuse phones, erase people.
+
+    What was only begun is not done again: it failed, and may not be wanted any more. Where the database knows
+    it, only the note that it was done was lost.
+    """
     with database.read() as connection:
         revoked, erased = queries.revoked_ids(connection, ward_id), queries.erased_ids(connection, ward_id)
         phones = {d.device_id for d, _ in enrolment.devices(connection, ward_id)}
     known = {"revoked": revoked, "erased": erased, "erased_all": erased}
-    missing = [e for e in entries if e.id not in known[e.what]]
-    for entry in missing:
-        with database.write() as connection:
-            if entry.what == "revoked" and entry.id in phones:
-                enrolment.revoke(connection, ward_id, entry.id, entry.at)
-            elif entry.what == "erased":
-                erase(connection, ward_id, campaign.current(connection).rules, entry.id, entry.at)
-            elif entry.what == "erased_all":
-                erase_all(connection, ward_id, campaign.current(connection).rules, entry.id, entry.at)
+    for entry in list(lasting.entries()):
+        if entry.id in known[entry.what]:
+            if entry.begun:
+                lasting.confirm(entry)
+        elif not entry.begun:
+            _redo(database, ward_id, campaign, entry, phones)
+
+
+def _redo(database: Database, ward_id: str, campaign: Campaigns, entry: Entry, phones: set[str]) -> None:
+    with database.write() as connection:
+        if entry.what == "revoked" and entry.id in phones:
+            enrolment.revoke(connection, ward_id, entry.id, entry.at)
+        elif entry.what == "erased":
+            erase(connection, ward_id, campaign.current(connection).rules, entry.id, entry.at)
+        elif entry.what == "erased_all":
+            erase_all(connection, ward_id, campaign.current(connection).rules, entry.id, entry.at)
 
 
 def _records(connection: Connection, ward_id: str) -> dict[str, Record]:

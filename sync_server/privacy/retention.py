@@ -70,7 +70,7 @@ def erase_if_due(services: Services) -> int:
         act = _act(campaign, today)
         if not _is_due(connection, campaign, act, today):
             return 0
-    services.lasting.note("erased_all", act, now)
+    entry = services.lasting.begin("erased_all", act, now)
     with services.database.write(alone=True) as connection:
         published = services.campaigns.current(connection)
         if not _is_due(connection, published.campaign, act, today):
@@ -78,6 +78,7 @@ def erase_if_due(services: Services) -> int:
         gone = erase.erase_all(connection, services.ward_id, published.rules, act, now)
         done = Access(None, "erased_by_plan", f"{campaign.campaign_id} {gone}")
         accounts.add_access(connection, services.ward_id, now, done)
+    services.lasting.confirm(entry)
     _log.warning("the campaign's retention day has come: %d records erased", gone)
     return gone
 

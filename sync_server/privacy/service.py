@@ -25,20 +25,24 @@ PER_PAGE = 100
 def erase_one(services: Services, entity: str) -> set[str]:
     """Erase a resident or household for good; return the ids that are gone, perhaps none."""
     now = services.clock()
-    services.lasting.note("erased", entity, now)
+    entry = services.lasting.begin("erased", entity, now)
     with services.database.write() as connection:
         rules = services.campaigns.current(connection).rules
-        return erase.erase(connection, services.ward_id, rules, entity, now)
+        gone = erase.erase(connection, services.ward_id, rules, entity, now)
+    services.lasting.confirm(entry)
+    return gone
 
 
 def erase_everybody(services: Services) -> int:
     """Erase everybody for good, keep the totals, refuse all phones; return how many records went."""
     now = services.clock()
     act = new_id(now, secrets.token_bytes(10))
-    services.lasting.note("erased_all", act, now)
+    entry = services.lasting.begin("erased_all", act, now)
     with services.database.write() as connection:
         rules = services.campaigns.current(connection).rules
-        return erase.erase_all(connection, services.ward_id, rules, act, now)
+        gone = erase.erase_all(connection, services.ward_id, rules, act, now)
+    services.lasting.confirm(entry)
+    return gone
 
 
 def answer_due(received: date) -> date:

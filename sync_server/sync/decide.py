@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from shared.campaign import Campaign
-from shared.change import Change, effective_ms
-from shared.facts import Fault, first_fault
+from shared.change import Change, Fact, effective_ms
+from shared.facts import KINDS, Fault, first_fault
 from shared.merge import Record, Stamp, apply_change
-from shared.problem import FORK, NOT_SIGNED_IN, REVOKED, ProblemError
+from shared.problem import FORK, INTERNAL, NOT_SIGNED_IN, REVOKED, ProblemError
 from shared.rollup import RollupRules
 from shared.tally import counts_for_another
 from sync_server.clock import local_day
@@ -20,13 +20,25 @@ from sync_server.enrolment.queries import Device
 from sync_server.privacy.redact import NOTHING, without
 from sync_server.sync.book import Book
 from sync_server.sync.chain import LogEntry, link_hash
-from sync_server.sync.held import Chained, Contact, Held, Outcome, QuarantineRow, Rejection, Stream
+from sync_server.sync.held import (
+    Chained,
+    Contact,
+    Held,
+    Outcome,
+    QuarantineRow,
+    Rejection,
+    Standing,
+    Stream,
+    Words,
+)
 from sync_server.sync.incoming import Item, Push, same_but_for_number
 from sync_server.sync.numbering import Known
-from sync_server.sync.place import in_reach, of_erased, out_of_place, taken
+from sync_server.sync.place import Speaker, in_reach, is_here, of_erased, out_of_place, taken
 
 _log = logging.getLogger(__name__)
 _UNREADABLE = Fault("malformed", "")
+# The server failed on the change: no verdict on it. When it comes again, it is tried again.
+_FAILED = Fault(INTERNAL.slug, "")
 
 
 def decide(held: Held, pushes: Iterable[Push], campaign: Campaign, rules: RollupRules) -> Outcome:
@@ -44,16 +56,28 @@ class _Act(NamedTuple):
     today: str
 
 
+class _Judged(NamedTuple):
+    """A change that may stand: when it happened, what it makes. `unseen` are not in its phone's khu phố."""
+
+    change: Change
+    effective: int
+    standings: list[Standing]
+    unseen: set[str]
+    conflict: bool
+
+
 class _Group:
     def __init__(self, held: Held, campaign: Campaign, rules: RollupRules) -> None:
         self._held = held
         self._campaign = campaign
         self._book = Book(held, rules)
         self._known = Known(held.logged, held.refused)
+        self._words = dict(held.words)
         self._streams: dict[str, Stream] = {}
         self._contacts: dict[str, Contact] = {}
         self._entries: list[Chained] = []
         self._quarantine: list[QuarantineRow] = []
+        self._taken_up: list[str] = []
         self._seq, self._head = held.ward.seq, held.ward.head_hash
 
     def outcome(self, answers: list[dict[str, Any] | ProblemError]) -> Outcome:
@@ -64,6 +88,7 @@ class _Group:
             head_hash=self._head,
             entries=self._entries,
             quarantine=self._quarantine,
+            taken_up=self._taken_up,
             entities=list(book.changed.values()),
             moved=book.moved,
             tally=book.tally.cells(),
@@ -116,40 +141,68 @@ class _Group:
         if item.id in self._known.logged:
             return {"id": item.id, "status": "duplicate"}
         refused = self._known.refusal(item.id, act.push.stream, item.n)
-        if refused is not None and (refused.erased or same_but_for_number(refused.body, item.raw)):
+        known = refused is not None and (refused.erased or same_but_for_number(refused.body, item.raw))
+        if refused is not None and known and (item.change is None or not self._failed_before(item)):
             return _rejected(item, refused)
         if item.change is None:
-            return self._set_aside(act, item, _UNREADABLE)
+            return self._set_aside(act, item, _FAILED if item.failed else _UNREADABLE)
         try:
-            return self._judge(act, item, item.change)
+            judged = self._judge(act, item.change)
+        except MemoryError:
+            raise
         except Exception:  # noqa: BLE001 - one change must never stop its queue (I9); it is kept and logged
             _log.exception("change %s could not be applied", item.id)
-            return self._set_aside(act, item, _UNREADABLE)
+            judged = _FAILED
+        return (
+            self._set_aside(act, item, judged)
+            if isinstance(judged, Fault)
+            else self._apply(act, item, judged)
+        )
 
-    def _judge(self, act: _Act, item: Item, change: Change) -> dict[str, Any]:
-        scope, book, erased = act.device.scope, self._book, self._held.erased
-        gone = of_erased(change, scope, erased)
-        if gone is not None:
-            return self._set_aside(act, item, gone)
-        reached = {f.entity for f in change.facts if in_reach(f.entity, scope, book)}
-        before = {i: s.record for i in reached if (s := book.find(i)) is not None}
-        fault = out_of_place(change, scope, book, self._campaign.neighbourhood_ids)
-        fault = fault or _foreign_tally(change, before, act.device.device_id)
-        fault = fault or first_fault(change, self._campaign, before, act.today)
-        fault = fault or taken(change, scope, book, erased)
-        return self._set_aside(act, item, fault) if fault else self._apply(act, item, change, before)
+    def _failed_before(self, item: Item) -> bool:
+        """Tell whether the server failed on a change in an earlier transaction, so that it is tried again."""
+        before = self._held.refused.get(item.id or "")
+        return before is not None and before.reason == _FAILED.reason
 
-    def _apply(self, act: _Act, item: Item, change: Change, before: dict[str, Record]) -> dict[str, Any]:
-        """Merge, count and number one change; everything that can fail comes before the first trace."""
-        push, device = act.push, act.device
+    def _judge(self, act: _Act, change: Change) -> Fault | _Judged:
+        """Return what a change makes, or why it may not stand; nothing of it is kept yet, whatever fails."""
+        push, device, book, erased = act.push, act.device, self._book, self._held.erased
         at = int(change.at.timestamp() * 1000)
         effective = effective_ms(at, push.offset_ms, device.enrolled_ms, push.received_ms)
+        speaker = Speaker(device, effective)
+        if any("unit" in f.set and not isinstance(f.set["unit"].v, str) for f in _newer(change)):
+            return _UNREADABLE
+        gone = of_erased(change, device.scope, erased)
+        if gone is not None:
+            return gone
+        reached = {f.entity for f in change.facts if in_reach(f.entity, device, book)}
+        before = {i: s.record for i in reached if (s := book.find(i)) is not None}
+        fault = out_of_place(change, speaker, book, self._campaign.neighbourhood_ids, self._words)
+        fault = fault or _foreign_tally(change, before, device.device_id)
+        fault = fault or first_fault(change, self._campaign, before, act.today)
+        fault = fault or taken(change, speaker, book, erased)
+        if fault:
+            return fault
         stamp = Stamp(change.id, effective, device.helper_id, change.channel)
         after = apply_change(before, change, stamp)
-        self._book.put([self._book.stand(record, self._seq + 1) for record in after.values()])
-        self._append(act, item, change.id, effective)
-        conflict = any(after[f.entity].disagrees(*f.set) for f in change.facts)
-        return {"id": change.id, "status": "conflict" if conflict else "applied"}
+        unfit = book.too_large(after.values())
+        if unfit is not None:
+            return Fault("too_many_linked", unfit)
+        standings = [book.stand(record, self._seq + 1) for record in after.values()]
+        unseen = {i for i in reached if not is_here(i, device, book)}
+        # Whether others say otherwise elsewhere is not for a phone that does not see it any more.
+        seen = (f for f in change.facts if f.entity not in unseen)
+        conflict = any(after[f.entity].disagrees(*f.set) for f in seen)
+        return _Judged(change, effective, standings, unseen, conflict)
+
+    def _apply(self, act: _Act, item: Item, judged: _Judged) -> dict[str, Any]:
+        """Count and number one change. Whatever fails here makes the whole transaction fail."""
+        self._book.put(judged.standings, act.push.received_ms, judged.unseen)
+        self._append(act, item, judged.change.id, judged.effective)
+        self._words[judged.change.id] = Words(act.device.device_id, judged.change.facts)
+        if self._failed_before(item):
+            self._taken_up.append(judged.change.id)
+        return {"id": judged.change.id, "status": "conflict" if judged.conflict else "applied"}
 
     def _append(self, act: _Act, item: Item, change_id: str, effective: int) -> None:
         push, device = act.push, act.device
@@ -173,6 +226,10 @@ class _Group:
     def _set_aside(self, act: _Act, item: Item, fault: Fault) -> dict[str, Any]:
         push, device = act.push, act.device
         why = Rejection(item.raw, fault.reason, fault.field)
+        if item.id is not None and self._failed_before(item):
+            if fault.reason == _FAILED.reason:  # it is in quarantine already
+                return _rejected(item, why)
+            self._taken_up.append(item.id)
         self._known.refuse(item.id, push.stream, item.n, why)
         row = QuarantineRow(
             self._held.ward.ward_id,
@@ -196,6 +253,11 @@ class _Group:
         if left is None:
             return item.raw
         return left if fault.reason == "erased" else NOTHING
+
+
+def _newer(change: Change) -> Iterable[Fact]:
+    """Give the facts about kinds that only a newer app knows: nobody here checks their fields."""
+    return (fact for fact in change.facts if fact.kind not in KINDS)
 
 
 def _foreign_tally(change: Change, before: dict[str, Record], device: str) -> Fault | None:

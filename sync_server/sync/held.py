@@ -1,8 +1,9 @@
 """What the database holds of everything that waiting pushes touch, and what they make of it. Values only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from shared.change import Fact
 from shared.merge import Record
 from shared.problem import ProblemError
 from shared.rollup import Share
@@ -44,27 +45,40 @@ class Rejection(NamedTuple):
         return self.reason == "erased" or not self.body
 
 
+class Words(NamedTuple):
+    """What a phone stated in a change that was taken."""
+
+    device_id: str
+    facts: tuple[Fact, ...]
+
+    def speak_of(self, entity: str, field: str) -> bool:
+        """Tell whether a field of an entity is among what was stated."""
+        return any(f.entity == entity and field in f.set for f in self.facts)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One transaction's view.
 
-    `devices` are those that push, revoked or not; `been` are the units where an entity is not any more;
+    `devices` are those that push, revoked or not; `been` are the units where an entity is not any more,
+    with when it left (Unix ms); `words` are changes that pushes claim to have seen of what is elsewhere;
     `logged` are the bodies of those changes that are in the log already, by id; `refused` those that were
-    set aside, by id and by (stream, n); `erased` says where those were whose data was erased; `links` are, by
-    id, the two residents of every link that hangs together with what is touched and in reach, and all these
-    residents and links are among `entities`.
+    set aside, by id and by (stream, n); `erased` says where those were whose data was erased; `links` are
+    those that say two residents are one, of every group around what is touched and in reach, and all these
+    residents and links are among `entities`; of a group too large to be a person only its beginning.
     """
 
     ward: WardRow
     devices: dict[str, Device]
     streams: dict[str, Stream]
     entities: dict[str, EntityRow]
-    been: dict[str, set[str]]
+    been: dict[str, dict[str, int]]
+    words: dict[str, Words]
     logged: dict[str, bytes]
     refused: dict[str | tuple[str, int], Rejection]
     digests: dict[str, tuple[int, int]]
     erased: dict[str, str | None]
-    links: dict[str, tuple[str, str]]
+    links: list[str]
 
 
 class QuarantineRow(NamedTuple):
@@ -119,7 +133,8 @@ class Outcome:
 
     `moved` holds, per (unit left, entity), the change that did it; `tally` what to add per (unit, cell);
     `links` are those made, with their two residents; `disputes` says of which entities people began or
-    ceased to disagree; `answers` are per push its reply without the time, or its problem.
+    ceased to disagree; `taken_up` are changes that were set aside as `internal` and are not any more;
+    `answers` are per push its reply without the time, or its problem.
     """
 
     seq: int
@@ -135,3 +150,4 @@ class Outcome:
     streams: dict[str, Stream]
     contacts: list[Contact]
     answers: list[dict[str, Any] | ProblemError]
+    taken_up: list[str] = field(default_factory=list)

@@ -16,12 +16,16 @@ _Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
 class Item(NamedTuple):
-    """One change as it came. `change` is None where it cannot be read; then `id` may be None as well."""
+    """One change as it came. `change` is None where it cannot be read; then `id` may be None as well.
+
+    `failed`: the server failed on it, so it is only to be set aside; `change` is None then, too.
+    """
 
     raw: bytes
     n: int
     id: str | None
     change: Change | None
+    failed: bool = False
 
 
 class Push(NamedTuple):
@@ -90,11 +94,18 @@ def read_push(body: bytes, device_id: str, received_ms: int) -> Push:
 
 def read_item(raw: bytes) -> Item:
     """Return one change; raise msgspec's DecodeError where not even its number can be read."""
-    try:
-        change = Change.model_validate_json(raw)
-    except ValidationError:
+    change = read_change(raw)
+    if change is None:
         return Item(raw, _read_number(raw).n, _id_in(raw), None)
     return Item(raw, change.n, change.id, change)
+
+
+def read_change(raw: bytes) -> Change | None:
+    """Return a change, or None for what is none, or is not any more since something in it was erased."""
+    try:
+        return Change.model_validate_json(raw)
+    except ValidationError:
+        return None
 
 
 def same_but_for_number(one: bytes, other: bytes) -> bool:

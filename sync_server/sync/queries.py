@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import Boolean, FromClause, Select, bindparam, delete, insert, select, update
 
 from shared.change import Fact
 from shared.identity import is_id
+from shared.link import LinkIndex, says_same
 from shared.problem import BUSY, ProblemError
 from sync_server.campaigns.queries import lock_ward
 from sync_server.database import Connection, append_rows, read_rows, replace_rows
@@ -16,8 +17,8 @@ from sync_server.enrolment.queries import Device
 from sync_server.rollups import queries as rollups
 from sync_server.stored import record_in
 from sync_server.sync.chain import LogEntry
-from sync_server.sync.held import ERASED, EntityRow, Held, Outcome, Rejection, Standing, Stream
-from sync_server.sync.incoming import Push
+from sync_server.sync.held import ERASED, EntityRow, Held, Outcome, Rejection, Standing, Stream, Words
+from sync_server.sync.incoming import Push, read_change
 from sync_server.sync.place import reaches
 from sync_server.tables import (
     change,
@@ -39,9 +40,10 @@ from sync_server.tables import (
 _AT_ONCE = 8_192
 
 
-def _of_ids(columns: Sequence[Any], key: Any) -> Select[Any]:
+def _of_ids(columns: Sequence[Any], key: Any, source: FromClause | None = None) -> Select[Any]:
     of_ward = key.table.c.ward_id == bindparam("w")
-    return select(*columns).where(of_ward, key.in_(bindparam("ids", expanding=True)))
+    chosen = select(*columns).where(of_ward, key.in_(bindparam("ids", expanding=True)))
+    return chosen if source is None else chosen.select_from(source)
 
 
 _STREAMS = _of_ids(
@@ -50,7 +52,8 @@ _STREAMS = _of_ids(
 _ENTITIES = _of_ids(
     [entity.c.entity_id, entity.c.unit_id, entity.c.record_hash, entity.c.doc], entity.c.entity_id
 )
-_BEEN = _of_ids([moved.c.entity_id, moved.c.unit_id], moved.c.entity_id)
+_MOVE = moved.join(change, (change.c.ward_id == moved.c.ward_id) & (change.c.seq == moved.c.seq))
+_BEEN = _of_ids([moved.c.entity_id, moved.c.unit_id, change.c.received_ms], moved.c.entity_id, _MOVE)
 _LOGGED = _of_ids([change.c.change_id, change.c.body, change.c.erased_sha256], change.c.change_id)
 _ERASED = _of_ids([erasure.c.entity_id, erasure.c.unit_id], erasure.c.entity_id)
 _WHY = [quarantine.c.body, quarantine.c.reason, quarantine.c.field]
@@ -62,7 +65,13 @@ _DIGESTS = select(digest.c.unit_id, digest.c["count"], digest.c.digest).where(
     digest.c.ward_id == bindparam("w")
 )
 
-_LINKED = _of_ids([linked.c.person_id, linked.c.link_id, linked.c.other_id], linked.c.person_id)
+_LINK = linked.join(entity, (entity.c.ward_id == linked.c.ward_id) & (entity.c.entity_id == linked.c.link_id))
+_LINKED = _of_ids(
+    [linked.c.person_id, linked.c.link_id, entity.c.unit_id, entity.c.record_hash, entity.c.doc],
+    linked.c.person_id,
+    _LINK,
+)
+_WORDS = _of_ids([change.c.change_id, change.c.device_id, change.c.body], change.c.change_id)
 
 _ADVANCE = (
     update(stream)
@@ -81,6 +90,17 @@ _CONTACT = (
 )
 _SETTLED = delete(disputed).where(
     disputed.c.ward_id == bindparam("w"), disputed.c.entity_id == bindparam("e")
+)
+_DISPUTED = insert(disputed).from_select(
+    ["ward_id", "entity_id"],
+    select(entity.c.ward_id, entity.c.entity_id).where(
+        entity.c.ward_id == bindparam("w"),
+        entity.c.entity_id == bindparam("e"),
+        bindparam("lasts", type_=Boolean),
+    ),
+)
+_TAKEN_UP = delete(quarantine).where(
+    quarantine.c.ward_id == bindparam("w"), quarantine.c.change_id == bindparam("c")
 )
 _HEAD = (
     update(ward)
@@ -113,6 +133,7 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
         streams={id_: Stream(id_text(owner), *rest) for id_, owner, *rest in streams},
         entities=entities,
         been=been,
+        words=_words(connection, ward_id, pushes, devices, entities),
         logged={
             id_: ERASED if gone else body for id_, body, gone in _find(connection, _LOGGED, ward_id, ids)
         },
@@ -131,15 +152,16 @@ def _reached(
     pushes: Sequence[Push],
     devices: Mapping[str, Device],
     entities: Mapping[str, EntityRow],
-    been: Mapping[str, set[str]],
+    been: Mapping[str, Mapping[str, int]],
 ) -> set[str]:
     """Return which of the `entities` that a push names are, or were, in a khu phố of its phone."""
     found: set[str] = set()
     for push in pushes:
-        scope = devices[push.device_id].scope if push.device_id in devices else frozenset[str]()
-        facts = (fact for item in push.items if item.change for fact in item.change.facts)
-        named = {i for f in facts for i in (f.entity, *_told_ends(f))} & entities.keys()
-        found |= {i for i in named if reaches(scope, entities[i].unit_id, been.get(i, ()))}
+        speaker = devices.get(push.device_id)
+        if speaker is not None:
+            facts = (fact for item in push.items if item.change for fact in item.change.facts)
+            named = {i for f in facts for i in (f.entity, *_told_ends(f))} & entities.keys()
+            found |= {i for i in named if reaches(speaker, entities[i].unit_id, been.get(i, {}))}
     return found
 
 
@@ -149,28 +171,36 @@ def _hanging_together(
     facts: Sequence[Fact],
     entities: dict[str, EntityRow],
     reached: AbstractSet[str],
-) -> dict[str, tuple[str, str]]:
-    """Return the links around the residents that `facts` are about; add what these link to `entities`.
+) -> list[str]:
+    """Return the links that say `same` around whom `facts` are about; add them and their ends to `entities`.
 
     What is not in reach has none: looking further for it would take longer than for what does not exist.
+    Groups are followed without the links that `facts` change, from both ends of these: so whichever of them
+    holds at some moment, all of a group is here, or enough of it to see that it is too large.
     """
-    links: dict[str, tuple[str, str]] = {}
     beyond = entities.keys() - reached
     ask = {f.entity for f in facts if f.kind == "resident"}
     for fact in facts:
         if fact.kind == "link":
             ask.update(_kept_ends(entities[fact.entity]) if fact.entity in reached else _told_ends(fact))
-    wanted, known = set(ask), set[str]()
+    starts, known, changing = set(ask), set[str](), {f.entity for f in facts if f.kind == "link"}
+    index, links, rows = LinkIndex(), list[str](), dict[str, EntityRow]()
     while ask:
         known |= ask
-        for person, link, other in _find(connection, _LINKED, ward_id, ask):
-            if person not in beyond:
-                one, end = sorted((person, id_text(other)))
-                links[id_text(link)] = one, end
-        ask = {end for ends in links.values() for end in ends} - known
-    wanted |= {*links, *(end for ends in links.values() for end in ends)}
+        for person, link_id, *rest in _find(connection, _LINKED, ward_id, ask):
+            row = EntityRow(id_text(link_id), *rest)
+            if person in beyond or row.entity_id in rows:
+                continue
+            rows[row.entity_id] = row
+            record = record_in(row.doc)
+            if says_same(record):
+                links.append(record.id)
+                if record.id not in changing:
+                    index.place(record)
+        ask = index.around(starts)[0] - known
     told = {i for f in facts for i in (f.entity, *_told_ends(f))}
-    entities.update(_entities(connection, ward_id, wanted - told))
+    entities.update({i: rows[i] for i in links if i not in entities})
+    entities.update(_entities(connection, ward_id, (starts | index.around(starts)[0]) - told))
     return links
 
 
@@ -196,18 +226,41 @@ def _been(
     devices: Mapping[str, Device],
     entities: Mapping[str, EntityRow],
     touched: AbstractSet[str],
-) -> dict[str, set[str]]:
-    """Return where entities have been that are not where every phone sees them, or nowhere.
+) -> dict[str, dict[str, int]]:
+    """Return where entities have been, and until when, that are not where every phone sees them, or nowhere.
 
     Also asked for what does not exist: else the time would tell it from what is elsewhere.
     """
     scopes = [d.scope for d in devices.values()]
     seen_by_all = frozenset.intersection(*scopes) if scopes else frozenset()
     away = touched - {e.entity_id for e in entities.values() if e.unit_id in seen_by_all}
-    units: dict[str, set[str]] = {}
-    for entity_id, unit_id in _find(connection, _BEEN, ward_id, away):
-        units.setdefault(entity_id, set()).add(unit_id)
+    units: dict[str, dict[str, int]] = {}
+    for entity_id, unit_id, left_ms in _find(connection, _BEEN, ward_id, away):
+        units.setdefault(entity_id, {})[unit_id] = left_ms
     return units
+
+
+def _words(
+    connection: Connection,
+    ward_id: str,
+    pushes: Sequence[Push],
+    devices: Mapping[str, Device],
+    entities: Mapping[str, EntityRow],
+) -> dict[str, Words]:
+    """Return the changes that phones claim to have seen of what is not in their khu phố, or nowhere."""
+    seen: set[str] = set()
+    for push in pushes:
+        scope = devices[push.device_id].scope if push.device_id in devices else frozenset[str]()
+        for fact in (fact for item in push.items if item.change for fact in item.change.facts):
+            row = entities.get(fact.entity)
+            if fact.seen and (row is None or row.unit_id not in scope):
+                seen.update(change_id for ids in fact.seen.values() for change_id in ids)
+    found: dict[str, Words] = {}
+    for change_id, device_id, body in _find(connection, _WORDS, ward_id, seen):
+        read = read_change(body)
+        if read is not None:
+            found[change_id] = Words(id_text(device_id), read.facts)
+    return found
 
 
 def _refused(
@@ -246,6 +299,8 @@ def store(connection: Connection, ward_id: str, out: Outcome) -> None:
         append_rows(connection, linked, rows)
     if out.disputes:
         _keep_disputes(connection, ward_id, out.disputes)
+    if out.taken_up:
+        connection.execute(_TAKEN_UP, [{"w": ward_id, "c": change_id} for change_id in out.taken_up])
     if out.quarantine:
         connection.execute(insert(quarantine), [q._asdict() for q in out.quarantine])
     rollups.add(connection, ward_id, out.tally)
@@ -258,11 +313,10 @@ def store(connection: Connection, ward_id: str, out: Outcome) -> None:
 
 
 def _keep_disputes(connection: Connection, ward_id: str, disputes: Mapping[str, bool]) -> None:
-    begun = [(ward_id, id_bytes(entity_id)) for entity_id, lasts in disputes.items() if lasts]
-    ended = [{"w": ward_id, "e": entity_id} for entity_id, lasts in disputes.items() if not lasts]
-    append_rows(connection, disputed, begun)
-    if ended:
-        connection.execute(_SETTLED, ended)
+    """Write down whether people disagree about these entities; whichever it is takes the same statements."""
+    rows = [{"w": ward_id, "e": entity_id, "lasts": lasts} for entity_id, lasts in disputes.items()]
+    connection.execute(_SETTLED, [{"w": row["w"], "e": row["e"]} for row in rows])
+    connection.execute(_DISPUTED, rows)
 
 
 def _plain(entry: LogEntry) -> tuple[Any, ...]:

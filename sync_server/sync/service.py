@@ -24,7 +24,7 @@ async def push(services: Services, device_id: str, body: bytes) -> bytes:
     """Take a push and return its answer as JSON (`contract.PushReply`) once everything in it is durable.
 
     Raises ProblemError: `revoked`, `malformed`, `too_large`, `gap`, `fork`, `busy`, `storage_full`; then
-    nothing of it was kept.
+    nothing of it was kept, or only its beginning, which is known when it is sent again.
     """
     answer = await services.writer.push(read_push(body, device_id, services.clock()))
     return _encode(answer | {"server_time": moment(services.clock())})

@@ -21,7 +21,7 @@ from sync_server.database import Database
 from sync_server.rollups import queries as rollups
 from sync_server.sync import queries
 from sync_server.sync.decide import decide
-from sync_server.sync.incoming import Push
+from sync_server.sync.incoming import Item, Push
 
 _log = logging.getLogger(__name__)
 Answer = dict[str, Any]
@@ -55,7 +55,7 @@ class Writer:
         """Return the answer to a push once it is durable.
 
         Raises ProblemError: what `decide` refuses it for, `storage_full`, or `busy` when too many wait or
-        the server stops; then nothing of it was kept.
+        the server stops. Then nothing of it was kept, or its beginning: sent again, that is known.
         """
         return await self._take(push, asyncio.get_running_loop().create_future())
 
@@ -96,12 +96,13 @@ class Writer:
     def write(self, pushes: list[Push]) -> list[Answer | ProblemError]:
         """Decide and keep `pushes` in one transaction; return their answers once it is durable.
 
-        Raises ProblemError `busy` or `storage_full`; then nothing of any of them was kept.
+        Raises ProblemError `busy` or `storage_full`, or what the server failed of; then nothing of any of
+        them was kept.
         """
         arrived = min(push.received_ms for push in pushes)
         week, day = monday(local_day(arrived)), local_day(arrived)
         if day != self._day:  # a plan comes into force with its day's first push
-            put_due_in_force(self._database, self._ward_id, arrived)
+            self._put_due_in_force(arrived)
         with self._database.write() as connection:
             held = queries.load(connection, self._ward_id, pushes)
             if week != self._week:
@@ -112,6 +113,15 @@ class Writer:
         self._week, self._day = week, day
         return outcome.answers
 
+    def _put_due_in_force(self, arrived: int) -> None:
+        """Let a prepared plan begin; one that fails keeps no push waiting, and is tried again another day."""
+        try:
+            put_due_in_force(self._database, self._ward_id, arrived)
+        except ProblemError:
+            raise
+        except Exception:  # noqa: BLE001 - the plan in force goes on
+            _log.exception("a prepared plan could not be put in force")
+
     def _run(self) -> None:
         going = True
         while going:
@@ -119,7 +129,8 @@ class Writer:
             self._lately = self._lately[1], len(group)
             if group:
                 self._writing = True
-                _deliver(self._answers(group))
+                answers = self._taken([push for push, _ in group])
+                _deliver([(future, answer) for (_, future), answer in zip(group, answers, strict=True)])
                 self._writing = False
 
     def _gather(self) -> tuple[list[_Waiting], bool]:
@@ -139,17 +150,50 @@ class Writer:
                 return group, True
         return group, False
 
-    def _answers(self, group: list[_Waiting]) -> list[_Told]:
+    def _taken(self, pushes: list[Push]) -> list[Answer | BaseException]:
+        """Write pushes and return their answers; what makes a transaction fail is found by halving.
+
+        So nobody's push suffers from another's, and no change from the others of its push (I9).
+        """
         try:
-            answers = self.write([push for push, _ in group])
+            return list(self.write(pushes))
         except ProblemError as problem:
-            return [(future, problem) for _, future in group]
-        except Exception as error:  # noqa: BLE001 - each is tried alone, to spare those not the cause
-            _log.exception("a group of %d pushes failed", len(group))
-            if len(group) == 1:
-                return [(group[0][1], error)]
-            return [told for one in group for told in self._answers([one])]
-        return [(future, answer) for (_, future), answer in zip(group, answers, strict=True)]
+            return [problem] * len(pushes)
+        except (OSError, MemoryError):
+            _log.exception("writing %d pushes failed for now", len(pushes))
+            return [ProblemError(BUSY)] * len(pushes)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not stop a queue
+            _log.exception("writing %d pushes failed", len(pushes))
+            if len(pushes) == 1:
+                return [self._without_culprit(pushes[0], error)]
+            middle = len(pushes) // 2
+            return self._taken(pushes[:middle]) + self._taken(pushes[middle:])
+
+    def _without_culprit(self, push: Push, error: Exception) -> Answer | BaseException:
+        """Return the answer to a push after the change on which the server fails was set aside as `internal`.
+
+        Where not even that can be kept, no change is to blame, and the push is answered by the error.
+        """
+        items = push.items
+        if len(items) > 1:
+            middle = len(items) // 2
+            first = self._part(push, items[:middle])
+            if not isinstance(first, dict):
+                return first
+            second = self._part(push, items[middle:])
+            return (
+                second | {"results": first["results"] + second["results"]}
+                if isinstance(second, dict)
+                else second
+            )
+        if not items or items[0].failed:
+            return error
+        _log.error("change %s of stream %s is set aside: the server fails on it", items[0].id, push.stream)
+        return self._part(push, (items[0]._replace(change=None, failed=True),))
+
+    def _part(self, push: Push, items: tuple[Item, ...]) -> Answer | BaseException:
+        """Return the answer to a push of these items only; what was kept before a problem stays."""
+        return self._taken([push._replace(items=items)])[0]
 
 
 def _deliver(told: list[_Told]) -> None:
@@ -170,7 +214,8 @@ def _resolve(told: list[_Told]) -> None:
     for future, answer in told:
         if future.done():  # given up meanwhile; the change is kept all the same
             continue
-        if isinstance(answer, BaseException):
-            future.set_exception(answer)
-        else:
-            future.set_result(answer)
+        with contextlib.suppress(concurrent.futures.InvalidStateError):  # given up in this very moment
+            if isinstance(answer, BaseException):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)

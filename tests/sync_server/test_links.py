@@ -94,13 +94,14 @@ async def test_a_total_opens_the_person_once(ward: Ward) -> None:
     assert [r.id for r in behind] == [min(one, other)]
 
 
-async def test_a_link_to_nobody_changes_nothing(ward: Ward) -> None:
-    """A link may come before the people, or name people who never come: totals stay true."""
+async def test_a_link_to_nobody_is_set_aside(ward: Ward) -> None:
+    """Only two who are there can be called one person: what comes before them is kept and explained."""
     phone, one = await ward.phone("kp3"), fresh_id()
     later = fresh_id()
     await phone.tell(resident(one, "kp3"))
-    await phone.tell(link(one, later))
-    assert _residents(ward) == 1
+    assert await phone.results(phone.say(link(one, later))) == ["entity_unknown"]
     await phone.tell(resident(later, "kp3"))
+    assert _residents(ward) == 2
+    assert await phone.results(phone.say(link(one, later))) == ["applied"]
     assert _residents(ward) == 1
     assert ward.differences() == []

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from shared.text import t
 from sync_server.accounts.roles import Role
@@ -17,7 +18,7 @@ from sync_server.campaigns.service import publish
 from sync_server.campaigns.tables import CampaignFaultsError, from_tables, to_tables
 from sync_server.config import Settings
 from sync_server.privacy.retention import Keeper, erase_if_due
-from sync_server.privacy.service import erase_one
+from sync_server.privacy.service import erase_everybody, erase_one
 from sync_server.rollups import service as rollups
 from sync_server.services import Services
 from tests.shared.strategies import CAMPAIGN
@@ -152,6 +153,55 @@ async def test_no_restore_brings_them_back(tmp_path: Path) -> None:
     async with open_ward(tmp_path) as ward:
         assert ward.rows("SELECT entity_id FROM entity") == []
         assert (ward.totals(), ward.differences()) == (before, [])
+
+
+async def test_a_failed_commit_and_a_moved_day_erase_nobody(
+    ward: Ward, tmp_path: Path, database_url: str
+) -> None:
+    """On the day the commit fails; the office moves the day; no restart and no look erases before it."""
+    await recorded(ward)
+    say_day(ward.services, DAY, ward.now_ms)
+    ward.now_ms = at(DAY)
+    engine = ward.services.database.engine
+
+    def refuse(_connection: object) -> None:
+        raise RuntimeError("commit")
+
+    event.listen(engine, "commit", refuse)
+    try:
+        for _ in range(2):
+            with pytest.raises(RuntimeError):
+                erase_if_due(ward.services)
+            with pytest.raises(RuntimeError):
+                erase_everybody(ward.services)
+    finally:
+        event.remove(engine, "commit", refuse)
+    say_day(ward.services, "2025-08-31", ward.now_ms)
+    for later in (at(DAY), at("2024-12-01")):
+        with process(tmp_path, database_url, later) as again:
+            assert erase_if_due(again) == 0
+    assert len(ward.rows("SELECT entity_id FROM entity")) == 3
+    with process(tmp_path, database_url, at("2025-08-31")) as due:
+        assert erase_if_due(due) == 3
+
+
+async def test_a_note_that_was_lost_is_made_up_for_at_the_next_start(tmp_path: Path) -> None:
+    """Killed after the commit and before the note: the next start writes it, and a restore erases again."""
+    live, copy, notes = tmp_path / "bonphu.db", tmp_path / "copy.db", tmp_path / "lasting.jsonl"
+    async with open_ward(tmp_path) as ward:
+        await recorded(ward)
+        back_up(f"sqlite:///{live}", copy)
+        say_day(ward.services, DAY, ward.now_ms)
+        ward.now_ms = at(DAY)
+        assert erase_if_due(ward.services) == 3
+    notes.write_text(
+        "".join(notes.read_text(encoding="utf-8").splitlines(keepends=True)[:1]), encoding="utf-8"
+    )
+    async with open_ward(tmp_path):
+        pass
+    restore(copy, f"sqlite:///{live}", at(DAY), force=True)
+    async with open_ward(tmp_path) as ward:
+        assert ward.rows("SELECT entity_id FROM entity") == []
 
 
 async def test_the_administrator_is_told_in_time_and_nobody_else(ward: Ward) -> None:

@@ -1,0 +1,196 @@
+"""A record that was moved: its former khu phố neither takes it back, nor hears what the new one writes."""
+
+import json
+from typing import Any, NamedTuple
+
+import pytest
+
+from shared.link import link_id
+from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, household, ladder, resident
+from tests.sync_server.statements import in_order
+
+_MINUTE = 60_000
+_SECRET = "Chim Mới"
+
+
+class Moved(NamedTuple):
+    """A household with a person who was moved from khu phố 3 to 4; `first` is what `old` stated of them."""
+
+    ward: Ward
+    old: Phone
+    new: Phone
+    both: Phone
+    home: str
+    person: str
+    first: str
+
+
+async def moved(ward: Ward) -> Moved:
+    """Let a phone of khu phố 3 record a household, and somebody who has both move it to khu phố 4 later."""
+    old, new, both = await ward.phone("kp3"), await ward.phone("kp4"), await ward.phone("kp3", "kp4")
+    home, person = fresh_id(), fresh_id()
+    first = await old.tell(household(home, "kp3", address="Tổ 1"), resident(person, "kp3", household=home))
+    ward.now_ms += _MINUTE
+    seen = {"unit": [first]}
+    await both.tell(fact("household", home, seen, unit="kp4"), fact("resident", person, seen, unit="kp4"))
+    ward.now_ms += _MINUTE
+    return Moved(ward, old, new, both, home, person, first)
+
+
+def _about(it: Moved) -> dict[str, Json]:
+    seen = {"unit": [it.first]}
+    return {
+        "fetching it back": fact("resident", it.person, seen, unit="kp3"),
+        "fetching the door back": fact("household", it.home, seen, unit="kp3"),
+        "where it is": fact("resident", it.person, unit="kp4"),
+        "made anew": resident(it.person, "kp3"),
+        "a rung": ladder(it.person, "activated_2"),
+        "a name unseen": fact("resident", it.person, full_name="Ai Đó"),
+        "a deletion": fact("resident", it.person, deleted=True),
+        "another's words": fact("resident", it.person, {"phone": [it.first]}, phone="0911111111"),
+    }
+
+
+async def test_the_former_khu_pho_fetches_nobody_back(ward: Ward) -> None:
+    """Whatever it states after the move but corrections is kept apart with a reason, and counts nowhere."""
+    it = await moved(ward)
+    before = ward.totals()
+    for what, told in _about(it).items():
+        change = it.old.say(told)
+        expected = "out_of_scope" if what == "where it is" else "moved_elsewhere"
+        assert await it.old.results(change) == [expected], what
+    assert ward.totals() == before
+    assert len(ward.rows("SELECT body FROM quarantine")) == len(_about(it))
+    assert ward.differences() == []
+
+
+async def test_what_was_recorded_before_the_move_counts_where_they_live_now(ward: Ward) -> None:
+    """A visit of the morning, sent after the move of noon, is the new khu phố's; by whichever clock."""
+    it = await moved(ward)
+    it.old.clock_ms = -3 * 86_400_000
+    it.ward.now_ms -= 2 * _MINUTE
+    visit = fact(
+        "visit",
+        fresh_id(),
+        unit="kp3",
+        household=it.home,
+        outcome="met_helped",
+        channel="mobile",
+        on="2024-05-14",
+    )
+    offline = it.old.say(visit, fact("household", it.home, last_visit=None), ladder(it.person, "activated_2"))
+    it.ward.now_ms += 3 * _MINUTE
+    assert await it.old.results(offline) == ["applied"]
+    assert ward.totals()["kp4"]["eid.achieved"] == 1
+    assert ward.totals()["kp3"].get("residents", 0) == 0
+    assert ward.differences() == []
+
+
+async def test_own_words_may_be_corrected_after_the_move_and_nobody_elses(ward: Ward) -> None:
+    """The phone that stated a name may still correct it, and its correction; another's word it may not."""
+    it = await moved(ward)
+    second = it.old.say(fact("resident", it.person, {"full_name": [it.first]}, full_name="Điểu Sáu B"))
+    third = it.old.say(fact("resident", it.person, {"full_name": [second["id"]]}, full_name="Điểu Sáu C"))
+    assert await it.old.results(second, third) == ["applied", "applied"]
+    name = next(d for d in (await it.new.pull())["entities"] if d["id"] == it.person)["fields"]["full_name"]
+    assert [head[1] for head in name] == ["Điểu Sáu C"]
+    another = await ward.phone("kp3")
+    told = fact("resident", it.person, {"full_name": [it.first]}, full_name="Ai Đó")
+    assert await another.results(another.say(told)) == ["entity_unknown"]
+    assert ward.differences() == []
+
+
+async def test_a_phone_that_joined_after_the_move_never_had_the_record(ward: Ward) -> None:
+    """For it the record is as one that does not exist: the same words, the same statements."""
+    it = await moved(ward)
+    late = await ward.phone("kp3")
+    await late.tell(resident(fresh_id(), "kp3"))
+    for told in (ladder(it.person, "approved"), fact("resident", it.person, full_name="Ai Đó")):
+        unknown = json.loads(json.dumps(told).replace(it.person, fresh_id()))
+        assert await _asked(late, told) == await _asked(late, unknown)
+
+
+async def _asked(phone: Phone, told: Json) -> tuple[Any, list[str]]:
+    change = phone.say(told)
+    with in_order() as heard:
+        reply = await phone.send([change])
+    (result,) = reply.json()["results"]
+    return result | {"id": ""}, heard
+
+
+@pytest.mark.parametrize("theirs", ["Điểu Sáu B", _SECRET, None])
+async def test_no_answer_tells_what_the_new_khu_pho_says(ward: Ward, theirs: str | None) -> None:
+    """A correction is `applied`, by the same statements, whether the other value is the same or not."""
+    it = await moved(ward)
+    if theirs is not None:
+        await it.new.tell(fact("resident", it.person, {"full_name": [it.first]}, full_name=theirs))
+    told = fact("resident", it.person, {"full_name": [it.first]}, full_name="Điểu Sáu B")
+    result, heard = await _asked(it.old, told)
+    assert result == {"id": "", "status": "applied"}
+    writes = [s for s in heard if "disputed" in s]
+    assert [s.split()[1] for s in writes] == ["DELETE", "INSERT"]
+    assert _SECRET not in json.dumps(await it.old.pull())
+    assert ward.differences() == []
+
+
+async def test_nothing_written_after_the_move_reaches_the_former_khu_pho(ward: Ward) -> None:
+    """After every try of the former khu phố its pulls hold no word of the new one."""
+    it = await moved(ward)
+    start = (await it.old.pull())["next"]
+    await it.new.tell(fact("resident", it.person, note_of_ours=_SECRET))
+    await it.new.tell(fact("household", it.home, {"address": [it.first]}, address=_SECRET))
+    for told in _about(it).values():
+        reply = await it.old.send([it.old.say(told)])
+        assert _SECRET not in reply.text
+    for query in ({}, {"after": start}, {"unit": "kp3"}):
+        page = await it.old.pull(**query)
+        assert _SECRET not in json.dumps(page, ensure_ascii=False)
+        assert page["digests"]["kp3"]["count"] == 0
+
+
+def _link(one: str, other: str, unit: str, verdict: str = "same") -> Json:
+    low, high = sorted((one, other))
+    return fact("link", link_id(low, high), unit=unit, one=low, other=high, verdict=verdict)
+
+
+async def test_nobody_settles_a_pair_of_another_khu_pho(ward: Ward) -> None:
+    """A link with somebody elsewhere is answered as one of nobody; theirs still works."""
+    here, there = await ward.phone("kp3"), await ward.phone("kp4")
+    one, other, mine = fresh_id(), fresh_id(), fresh_id()
+    await there.tell(resident(one, "kp4"), resident(other, "kp4"))
+    await here.tell(resident(mine, "kp3"))
+    nobody = await _asked(here, _link(fresh_id(), fresh_id(), "kp3", "different"))
+    half = await _asked(here, _link(mine, fresh_id(), "kp3", "different"))
+    assert nobody[0]["reason"] == half[0]["reason"] == "entity_unknown"
+    assert await _asked(here, _link(one, other, "kp3", "different")) == nobody
+    assert await _asked(here, _link(mine, one, "kp3", "different")) == half
+    assert await there.results(there.say(_link(one, other, "kp4"))) == ["applied"]
+    assert ward.totals()["kp4"]["residents"] == 1
+    assert ward.differences() == []
+
+
+async def test_a_pair_is_not_judged_any_more_after_one_of_them_moved(ward: Ward) -> None:
+    """A link made before the move rests; the former khu phố may not change it, what it said before counts."""
+    it = await moved(ward)
+    stays = fresh_id()
+    await it.old.tell(resident(stays, "kp3"))
+    assert await it.old.results(it.old.say(_link(stays, it.person, "kp3"))) == ["moved_elsewhere"]
+    ward.now_ms -= 2 * _MINUTE
+    before = it.old.say(_link(stays, it.person, "kp3"))
+    ward.now_ms += 2 * _MINUTE
+    assert await it.old.results(before) == ["applied"]
+    assert [ward.totals()[u]["residents"] for u in ("kp3", "kp4")] == [1, 1]
+    assert ward.differences() == []
+
+
+async def test_a_record_that_comes_back_is_spoken_of_as_any_other(ward: Ward) -> None:
+    """Moved back by somebody who sees both khu phố, it is the first one's again, and not the second one's."""
+    it = await moved(ward)
+    page = await it.both.pull()
+    doc = next(d for d in page["entities"] if d["id"] == it.person)
+    seen = {"unit": [doc["stamps"][h[0]][0] for h in doc["fields"]["unit"]]}
+    await it.both.tell(fact("resident", it.person, seen, unit="kp3"))
+    ward.now_ms += _MINUTE
+    assert await it.old.results(it.old.say(ladder(it.person, "activated_2"))) == ["applied"]
+    assert await it.new.results(it.new.say(ladder(it.person, "approved"))) == ["moved_elsewhere"]
+    assert ward.differences() == []
