@@ -1245,6 +1245,8 @@ TEXTS: dict[str, str] = {
     "handover.received": "Received {time}",
     "handover.release": "Accept and count",
     "handover.discard": "Discard this parcel",
+    "handover.unreadable": "This parcel cannot be read. It can be discarded, or left here for an update.",
+    "handover.unread": "{n} records cannot be read: when released they are set aside",
     "handover.none": "There are no parcels waiting.",
     # -- end of handover -------------------------------------
     # -- visits: referrals, obstacles, corrections, undo ---------------------------------------

@@ -1206,6 +1206,8 @@ TEXTS: dict[str, str] = {
     "handover.received": "Nhận lúc {time}",
     "handover.release": "Nhận, tính vào số liệu",
     "handover.discard": "Bỏ gói này",
+    "handover.unreadable": "Không đọc được gói này. Chỉ có thể bỏ, hoặc để lại chờ bản cập nhật.",
+    "handover.unread": "{n} lượt ghi không đọc được: khi nhận sẽ được giữ riêng",
     "handover.none": "Không có gói nào đang chờ.",
     # -- end of handover -------------------------------------
     # -- bonphu simulate ------------------------------------------------

@@ -19,9 +19,12 @@ from shared.handover import NONCE_SIZE, POINT_SIZE, parcel_key, parcel_place
 from shared.problem import MALFORMED, ProblemError
 from sync_server.wire import inflate
 
+# A clock that is wrong by more than this is no clock: 10,000 years.
+_LONGEST_MS = 10_000 * 366 * 86_400_000
+
 
 class Content(NamedTuple):
-    """What is in a parcel: what to add to the phone's clock, and changes as they were saved."""
+    """What is in a parcel: what to add to the phone's clock (ms), and changes as they were saved."""
 
     offset_ms: int
     changes: list[dict[str, Any]]
@@ -38,17 +41,16 @@ def public_point(private_key: bytes) -> bytes:
     return _loaded(private_key).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-def opened(private_key: bytes, device_id: str, sealed: bytes) -> Content:
-    """Return what is in a phone's parcel; raise ProblemError `malformed` or `too_large` for others."""
+def unsealed(private_key: bytes, device_id: str, sealed: bytes) -> bytes:
+    """Return the packed contents of a phone's parcel; raise ProblemError `malformed` for others."""
     point, nonce, rest = _parts(sealed)
     try:
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
         agreed = _loaded(private_key).exchange(ec.ECDH(), theirs)
         key = parcel_key(agreed, point, public_point(private_key))
-        packed = AESGCM(key).decrypt(nonce, rest, parcel_place(device_id))
+        return AESGCM(key).decrypt(nonce, rest, parcel_place(device_id))
     except (ValueError, InvalidTag) as error:
         raise ProblemError(MALFORMED, "not sealed for this ward by this phone") from error
-    return _content(inflate(packed))
 
 
 def _parts(sealed: bytes) -> tuple[bytes, bytes, bytes]:
@@ -56,15 +58,16 @@ def _parts(sealed: bytes) -> tuple[bytes, bytes, bytes]:
     return sealed[:POINT_SIZE], sealed[POINT_SIZE:end], sealed[end:]
 
 
-def _content(packed: bytes) -> Content:
+def content_of(packed: bytes) -> Content | None:
+    """Return what a parcel's packed contents hold, or None where they cannot be read, whatever they are."""
     try:
-        told = json.loads(packed)
+        told = json.loads(inflate(packed))
         offset, changes = int(told["offset_ms"]), told["changes"]
-        if not all(isinstance(c, dict) for c in changes) or not 0 < len(changes) <= MAX_CHANGES:
-            raise ValueError("changes")
-        return Content(offset, list(changes))
-    except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
-        raise ProblemError(MALFORMED, "a parcel with something else in it") from error
+        if abs(offset) > _LONGEST_MS or not isinstance(changes, list) or len(changes) > MAX_CHANGES:
+            return None
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError, ProblemError):
+        return None
+    return Content(offset, changes) if all(isinstance(c, dict) for c in changes) else None
 
 
 def _loaded(private_key: bytes) -> ec.EllipticCurvePrivateKey:

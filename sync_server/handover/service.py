@@ -5,17 +5,19 @@ their own: what the ward has already is known by its id, what may not stand is s
 """
 
 import hashlib
+import json
 from collections import Counter
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from shared.problem import NOT_FOUND, TOO_MANY, ProblemError
+from shared.problem import MALFORMED, NOT_FOUND, TOO_MANY, ProblemError
 from shared.written import day
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
+from sync_server.clock import LOCAL
 from sync_server.devices import service as devices
 from sync_server.devices.service import Phone
 from sync_server.enrolment import service as enrolment
@@ -24,7 +26,7 @@ from sync_server.handover import queries, sealing
 from sync_server.handover.queries import Parcel
 from sync_server.handover.sealing import Content
 from sync_server.services import Services
-from sync_server.sync.incoming import Push, read_item
+from sync_server.sync.incoming import Item, Push, read_item
 
 # A refused phone has one chance to say what it owes: 40 parcels of 500 records are more than a campaign.
 _MOST_PARCELS = 40
@@ -34,13 +36,16 @@ _MOST_PARCELS = 40
 class Waiting:
     """A parcel with its phone; `kinds` counts its statements by kind, `days` are the first and the last.
 
-    What a phone wrote that is neither a kind nor a day is shown as it is.
+    `unread` counts the records that are no changes, of which neither is told; without `readable` nothing in
+    the parcel can be read, and all that can be done is to discard it.
     """
 
     parcel: Parcel
     phone: Phone
-    kinds: dict[str, int]
-    days: tuple[str, str]
+    readable: bool = False
+    unread: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    days: tuple[str, str] | None = None
 
     @property
     def name(self) -> str:
@@ -56,10 +61,13 @@ def public_key(services: Services) -> bytes:
 def take(services: Services, device: Device, sealed: bytes) -> int:
     """Keep a phone's parcel and return how many records are in it; the same parcel again is kept once.
 
-    Raises ProblemError `malformed` for what was not sealed for this ward by this phone, `too_many`.
+    One whose contents cannot be read is kept, too: the phone has nothing else left. Raises ProblemError
+    `malformed` for what was not sealed for this ward by this phone or has nothing in it, `too_many`.
     """
-    content = sealing.opened(_private_key(services), device.device_id, sealed)
-    digest, count = hashlib.sha256(sealed).digest(), len(content.changes)
+    content = sealing.content_of(sealing.unsealed(_private_key(services), device.device_id, sealed))
+    if content is not None and not content.changes:
+        raise ProblemError(MALFORMED, "an empty parcel")
+    digest, count = hashlib.sha256(sealed).digest(), len(content.changes) if content else 0
     parcel = Parcel(device.device_id, digest, services.clock(), count, "waiting", sealed)
     with services.database.write() as connection:
         if queries.find_parcel(connection, services.ward_id, device.device_id, digest) is None:
@@ -84,8 +92,11 @@ def release(services: Services, viewer: Viewer, device_id: str, name: str) -> di
     Raises ProblemError `not_found` for one that is not the viewer's or was decided on, and as a push does.
     """
     phone, parcel = _find(services, viewer, device_id, name)
+    content = _content(services, parcel)
+    if content is None:
+        raise ProblemError(NOT_FOUND)
     stream = enrolment.open_stream(services.desk(), phone.device).stream
-    results = services.writer.push_and_wait(_push(parcel, stream, _content(services, parcel)))["results"]
+    results = services.writer.push_and_wait(_push(parcel, stream, content))["results"]
     _settle(services, viewer, parcel, "released")
     return dict(Counter(str(result["status"]) for result in results))
 
@@ -116,33 +127,39 @@ def _settle(services: Services, viewer: Viewer, parcel: Parcel, state: str) -> N
 
 
 def _push(parcel: Parcel, stream: str, content: Content) -> Push:
-    items = tuple(
-        read_item(msgspec.json.encode(change | {"n": n})) for n, change in enumerate(content.changes, 1)
-    )
     at, offset = parcel.received_ms, content.offset_ms
-    return Push(parcel.device_id, stream, at, offset, 0, None, items, handed_over=True)
+    return Push(parcel.device_id, stream, at, offset, 0, None, _items(content), handed_over=True)
 
 
-def _waiting(parcel: Parcel, phone: Phone, content: Content) -> Waiting:
-    kinds = Counter(str(f.get("kind")) for c in content.changes for f in _facts(c))
-    days = sorted(str(c.get("at"))[:10] for c in content.changes)
-    return Waiting(parcel, phone, dict(kinds), (_day(days[0]), _day(days[-1])))
+def _items(content: Content) -> tuple[Item, ...]:
+    return tuple(_item(change | {"n": n}, n) for n, change in enumerate(content.changes, 1))
 
 
-def _day(text: str) -> str:
+def _item(change: dict[str, Any], n: int) -> Item:
+    """Return a change as if a phone had pushed it; one that no phone could push is kept as ASCII."""
     try:
-        return day(date.fromisoformat(text))
-    except ValueError:
-        return text
+        return read_item(json.dumps(change, allow_nan=False, ensure_ascii=False).encode())
+    except (ValueError, RecursionError, msgspec.DecodeError):
+        return Item(json.dumps(change).encode(), n, None, None)
 
 
-def _facts(change: dict[str, Any]) -> list[dict[str, Any]]:
-    facts = change.get("facts")
-    return [f for f in facts if isinstance(f, dict)] if isinstance(facts, list) else []
+def _waiting(parcel: Parcel, phone: Phone, content: Content | None) -> Waiting:
+    if content is None:
+        return Waiting(parcel, phone)
+    items = _items(content)
+    changes = [item.change for item in items if item.change is not None]
+    kinds = Counter(fact.kind for change in changes for fact in change.facts)
+    days = sorted(change.at.astimezone(LOCAL).date() for change in changes)
+    spoken = (day(days[0]), day(days[-1])) if days else None
+    return Waiting(parcel, phone, True, len(items) - len(changes), kinds, spoken)
 
 
-def _content(services: Services, parcel: Parcel) -> Content:
-    return sealing.opened(_private_key(services), parcel.device_id, parcel.sealed)
+def _content(services: Services, parcel: Parcel) -> Content | None:
+    try:
+        packed = sealing.unsealed(_private_key(services), parcel.device_id, parcel.sealed)
+    except ProblemError:
+        return None  # sealed for a key that a restore took away
+    return sealing.content_of(packed)
 
 
 def _private_key(services: Services) -> bytes:

@@ -1,5 +1,7 @@
 """Parcels at the server: taken from known phones only, shown to reviewers of the place, decided once."""
 
+import gzip
+import json
 import os
 from base64 import b64encode
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.handover import packed, parcel_key, parcel_place
+from shared.text import t
 from sync_server.accounts import service as accounts
 from sync_server.accounts.roles import Role
 from sync_server.enrolment import service as enrolment
@@ -29,11 +32,16 @@ def change(unit: str) -> dict[str, Any]:
 
 def sealed(ward: bytes, device: str, *changes: dict[str, Any]) -> bytes:
     """Seal changes as a phone does."""
+    return sealed_bytes(ward, device, packed(changes, 0))
+
+
+def sealed_bytes(ward: bytes, device: str, content: bytes) -> bytes:
+    """Seal whatever a broken phone may seal."""
     theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), ward)
     own = ec.generate_private_key(ec.SECP256R1())
     point = own.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     key, nonce = parcel_key(own.exchange(ec.ECDH(), theirs), point, ward), os.urandom(12)
-    return point + nonce + AESGCM(key).encrypt(nonce, packed(changes, 0), parcel_place(device))
+    return point + nonce + AESGCM(key).encrypt(nonce, content, parcel_place(device))
 
 
 def device_of(office: Office, phone: Phone) -> str:
@@ -105,6 +113,73 @@ async def test_what_was_not_sealed_for_this_ward_by_this_phone_is_refused(tmp_pa
             assert (await hand_over(office, phone, bad)).status_code == 400
         with office.services.database.read() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM handover").scalar_one() == 0
+
+
+def _told(changes: str, offset: str = "0") -> bytes:
+    return gzip.compress(f'{{"offset_ms":{offset},"changes":{changes}}}'.encode())
+
+
+UNREADABLE = {
+    "not packed": b"plain",
+    "cut off": gzip.compress(b"{}")[:-4],
+    "not JSON": gzip.compress(b"changes"),
+    "not text": gzip.compress(b"\xff\xfe"),
+    "another type": gzip.compress(b'"text"'),
+    "no changes": gzip.compress(b"{}"),
+    "changes of another type": _told("5"),
+    "a change of another type": _told("[5]"),
+    "a clock that is none": _told("[{}]", "NaN"),
+    "an endless clock": _told("[{}]", "1e308"),
+    "deeply nested": _told("[" * 50_000 + "]" * 50_000),
+    "a bomb": gzip.compress(b" " * 40_000_000),
+    "too many": _told("[" + ",".join(["{}"] * 501) + "]"),
+}
+
+
+@pytest.mark.parametrize("how", UNREADABLE)
+async def test_a_parcel_that_cannot_be_read_is_listed_and_discarded(tmp_path: Path, how: str) -> None:
+    """It stands beside a good one, says that it cannot be read, offers no release, and can be discarded."""
+    async with open_office(tmp_path) as office:
+        phone, device, key = await refused_phone(office)
+        await hand_over(office, phone, sealed_bytes(key, device, UNREADABLE[how]))
+        await office.sign_in()
+        page = await office.browser.get("/handovers")
+        assert page.text.count(t("handover.unreadable")) == 1
+        assert t("handover.release") not in page.text
+        await hand_over(office, phone, sealed(key, device, change("kp2")))
+        both = await office.browser.get("/handovers")
+        assert (both.text.count("Thị Bé"), both.text.count(t("handover.release"))) == (2, 1)
+        assert (await decide(office, page, "release")).status_code == 404
+        assert (await decide(office, page, "discard")).status_code == 303
+        assert t("handover.unreadable") not in (await office.browser.get("/handovers")).text
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '{"id":"\\ud800"}',
+        '{"facts":[{"kind":"\\udc00"}],"at":"\\ud800"}',
+        '{"facts":[{"kind":NaN}],"at":Infinity}',
+        '{"at":' + "[" * 300 + "]" * 300 + "}",
+        '{"n":' + "9" * 400 + "}",
+        '{"facts":{"kind":5},"at":-5}',
+    ],
+)
+async def test_a_record_that_cannot_be_read_spoils_no_other_of_its_parcel(tmp_path: Path, odd: str) -> None:
+    """The page counts it; released, the good one counts and the other is kept in quarantine."""
+    async with open_office(tmp_path) as office:
+        phone, device, key = await refused_phone(office)
+        good = json.dumps(change("kp2"), ensure_ascii=False)
+        content = _told(f"[{odd},{good}]")
+        assert (await hand_over(office, phone, sealed_bytes(key, device, content))).json() == {"count": 2}
+        await office.sign_in()
+        page = await office.browser.get("/handovers")
+        assert t("handover.unread", n="1") in page.text
+        assert (await decide(office, page, "release")).status_code == 303
+        assert seq(office) == 1
+        with office.services.database.read() as connection:
+            kept = connection.exec_driver_sql("SELECT reason FROM quarantine").all()
+        assert [tuple(row) for row in kept] == [("malformed",)]
 
 
 async def test_nobody_without_a_phone_hands_over(tmp_path: Path) -> None:
