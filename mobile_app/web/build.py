@@ -12,8 +12,8 @@ from mobile_app.web.client import client_files
 from mobile_app.web.icons import icon_names, kept_glyphs
 from mobile_app.web.npm import npm_files, npm_licences
 from mobile_app.web.package import compiled_library, licences, make_package, package_files
-from mobile_app.web.page import page_files
-from mobile_app.web.release import build_id, wire_size, write_release
+from mobile_app.web.page import is_as_said, page_files
+from mobile_app.web.release import BEST, build_id, wire_size, write_release
 from mobile_app.web.runtime import client_folder
 
 ROOT = Path(__file__).parents[2]
@@ -24,8 +24,11 @@ _IN_MEMORY = ("pyodide/*", "*.zip", "*.so", "runtime.js", "snapshot*.js")
 _WATCHED = ("main.py", "pyproject.toml", "mobile_app", "shared", "assets")
 
 
-def build(out: Path, cache: Path) -> bool:
-    """Bring `out` up to date with the sources; return whether anything had to be done."""
+def build(out: Path, cache: Path, quality: int = BEST) -> bool:
+    """Bring `out` up to date with the sources; return whether anything had to be done.
+
+    A folder is always built with the same `quality` (see `write_release`).
+    """
     inputs = inputs_hash()
     if _built_from(out) == inputs:
         return False
@@ -36,7 +39,7 @@ def build(out: Path, cache: Path) -> bool:
     files[_ICONS] = kept_glyphs(files[_ICONS], icon_names(sources), files["main.dart.js"].decode())
     files[SNAPSHOT] = named_after_runtime(files)
     files["licences.txt"] = f"{licences(cache)}\n{npm_licences(cache / 'npm')}".encode()
-    write_release(files, inputs, out, cache / "compressed")
+    write_release(files, inputs, out, cache / "compressed", quality)
     return True
 
 
@@ -73,14 +76,16 @@ def _built_from(out: Path) -> str | None:
 
 
 def main() -> None:
-    """Build and say what came of it."""
+    """Build and say what came of it; exit with a message if it is not as large as the splash says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "web")
     parser.add_argument("--cache", type=Path, default=ROOT / "build" / "cache" / "web")
     options = parser.parse_args()
     done = build(options.out, options.cache)
-    size = wire_size(options.out) / 1e6
-    print(f"{options.out}: {'built' if done else 'up to date'}, {size:.1f} MB over the wire")
+    size = wire_size(options.out)
+    print(f"{options.out}: {'built' if done else 'up to date'}, {size / 1e6:.1f} MB over the wire")
+    if not is_as_said(size):
+        raise SystemExit("the splash names another size: correct web.first_start")
 
 
 if __name__ == "__main__":

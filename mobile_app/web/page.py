@@ -4,6 +4,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
@@ -31,6 +32,12 @@ def page_files(icons: Path) -> dict[str, bytes]:
     }
     drawn = {f"icons/{path.name}": path.read_bytes() for path in sorted(icons.glob("icon*"))}
     return plain | drawn | {"index.html": _index().encode(), "manifest.json": _manifest().encode()}
+
+
+def is_as_said(size: float) -> bool:
+    """Tell whether a first download of so many bytes is, to one megabyte, what the splash says it is."""
+    said = re.search(r"(\d+) MB", t("web.first_start"))
+    return said is not None and abs(size / 1e6 - int(said[1])) < 1
 
 
 def service_worker(build: str, precached: Mapping[str, bytes]) -> str:

@@ -1,28 +1,22 @@
-"""Phones, servers and the build for the browser tests; one build, whatever the number of workers."""
+"""Phones, servers and the build for the browser tests."""
 
-import fcntl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from mobile_app.web.build import ROOT, build
 from tests.browser.app_driver import AppDriver
 from tests.browser.office_ward import OfficeWard, chromium
 from tests.browser.static_server import StaticServer
 from tests.browser.ward import Ward
+from tests.browser.web_app import built_web_app
 
 
 @pytest.fixture(scope="session")
 def web_build() -> Path:
-    """The web app in build/web, up to date with the sources."""
-    folder = ROOT / "build"
-    folder.mkdir(exist_ok=True)
-    with (folder / "web.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        build(folder / "web", folder / "cache" / "web")
-    return folder / "web"
+    """The web app, up to date with the sources."""
+    return built_web_app()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from mobile_app.web.build import ROOT, build
+from mobile_app.web.build import ROOT
 from shared.household_code import make_code
 from shared.resident import Resident
 from shared.text import LANGUAGES, speak, t
@@ -23,6 +23,7 @@ from tests.browser.camera_film import film, flags
 from tests.browser.look import SMALL, SMALL_DARK, TALL, TALL_DARK, Look, show
 from tests.browser.thumbs import missed
 from tests.browser.ward import Ward
+from tests.browser.web_app import built_web_app
 
 OUT = ROOT / "docs" / "screens"
 _LOOKS = 12
@@ -87,7 +88,7 @@ def follow(phone: AppDriver, route: str) -> None:
 @contextmanager
 def a_phone(folder: Path) -> Iterator[tuple[Ward, AppDriver]]:
     """A running synthetic ward, and a phone that has not joined; its camera sees another khu phố's label."""
-    build(ROOT / "build" / "web", ROOT / "build" / "cache" / "web")
+    built_web_app()
     ward = Ward(folder / "ward")
     ward.start()
     with sync_playwright() as playwright:

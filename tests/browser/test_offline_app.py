@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mobile_app.web.build import ROOT
-from mobile_app.web.release import write_release
+from mobile_app.web.release import QUICK, write_release
 from shared.text import t
 from tests.browser.app_driver import PATIENCE, AppDriver
 from tests.browser.static_server import StaticServer
@@ -142,5 +142,5 @@ def _changed_build(folder: Path, out: Path) -> Path:
     about = json.loads((folder / "headers.json").read_text())
     files = {name: (folder / name).read_bytes() for name in about["files"] if name != "sw.js"}
     files["index.html"] = files["index.html"].replace(b"<title>", b'<meta name="changed"><title>')
-    write_release(files, "", out / "changed", ROOT / "build" / "cache" / "web" / "compressed")
+    write_release(files, "", out / "changed", ROOT / "build" / "cache" / "web" / "compressed", QUICK)
     return out / "changed"

@@ -27,6 +27,7 @@ from sync_server.handover import service as handover
 from sync_server.obstacles import service as obstacles
 from sync_server.rollups.service import records_behind
 from sync_server.services import Services
+from tests.browser.web_app import WEB_APP
 
 INVITED = "Người hỗ trợ thử"
 BONPHU = Path(sys.executable).with_name("bonphu")
@@ -46,7 +47,11 @@ class Ward:
     def __init__(self, folder: Path) -> None:
         """Load the small synthetic ward."""
         self._port = _free_port()
-        self._environment = os.environ | {"BONPHU_DATA": str(folder), "BONPHU_PORT": str(self._port)}
+        self._environment = os.environ | {
+            "BONPHU_DATA": str(folder),
+            "BONPHU_PORT": str(self._port),
+            "BONPHU_WEB_BUILD": str(WEB_APP),
+        }
         self._settings = Settings(data=folder, port=self._port)
         self._process: subprocess.Popen[str] | None = None
         self._doors = 0
