@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from argon2 import PasswordHasher
 
+from sync_server.accounts import passwords
 from tests.sync_server.postgres import Postgres, running_postgres
 
 
@@ -43,6 +45,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 @pytest.fixture
 def amount(request: pytest.FixtureRequest) -> Amount:
     return Amount(bool(request.config.getoption("--whole")), request)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hasher() -> Iterator[PasswordHasher]:
+    """Hash passwords at the least cost in this process; give what hashes them in earnest.
+
+    At the real cost a third of a second goes into every account and every signing in.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        real = passwords._HASHER
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield real
 
 
 @pytest.fixture(scope="session")

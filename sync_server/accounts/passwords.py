@@ -1,9 +1,11 @@
 """Passwords: made so that people can read them aloud, kept only as argon2 hashes."""
 
 import secrets
+from base64 import b64encode
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 SHORTEST = 10
 LONGEST = 200
@@ -23,14 +25,24 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
-# Somebody nobody knows takes as long to refuse as a wrong password.
-_NOBODY = hash_password(make_password())
-
-
 def password_fits(password: str, stored: str | None) -> bool:
     """Tell whether `password` made `stored`; `None` stands for an account that does not exist."""
     try:
-        _HASHER.verify(stored or _NOBODY, password)
+        _HASHER.verify(stored or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
+
+
+def _nobodys_hash() -> str:
+    """Return a hash that nothing is known to make: an unknown name takes as long to refuse as a known one.
+
+    It is drawn, not computed: every start of the command would pay for it.
+    """
+    salt, hashed = (_drawn(size) for size in (_HASHER.salt_len, _HASHER.hash_len))
+    cost = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${hashed}"
+
+
+def _drawn(size: int) -> str:
+    return b64encode(secrets.token_bytes(size)).decode().rstrip("=")

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher, Type, extract_parameters
 from sqlalchemy import select
 
 from shared.text import t
+from sync_server.accounts import passwords
 from sync_server.accounts import service as accounts
 from sync_server.accounts.passwords import hash_password, make_password, password_fits
 from sync_server.auth import FORM_COOKIE, SESSION_COOKIE, within_site
@@ -220,3 +222,23 @@ def test_passwords_fit_only_themselves() -> None:
     assert not password_fits(other, stored)
     assert not password_fits(one, None)
     assert not password_fits(one, "not a hash")
+
+
+def test_a_guess_costs_what_the_standard_asks(
+    real_hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outside the tests passwords are hashed at RFC 9106's cost for a machine with little memory, or more."""
+    monkeypatch.setattr(passwords, "_HASHER", real_hasher)
+    cost = extract_parameters(hash_password("mat-khau"))
+    assert cost.type is Type.ID
+    assert cost.time_cost >= 3
+    assert cost.memory_cost >= 65_536  # KiB
+    assert cost.hash_len >= 32
+    assert cost.salt_len >= 16
+
+
+def test_an_unknown_name_is_refused_at_the_cost_of_a_known_one() -> None:
+    """What a password is compared with where there is no account asks for the same work as a real hash."""
+    nobodys = passwords._nobodys_hash()
+    assert extract_parameters(nobodys) == extract_parameters(hash_password("mat-khau"))
+    assert nobodys != passwords._nobodys_hash()
