@@ -1,9 +1,9 @@
 """The app put together: open the phone, send by itself, show the screen of the address."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import flet as ft
 
@@ -18,20 +18,20 @@ from mobile_app.account.sync_screen import Sync
 from mobile_app.desk.caller_screen import Caller, NewCaller
 from mobile_app.desk.screen import DeskScreen
 from mobile_app.enrolment.screen import Download, Join
-from mobile_app.enrolment.state import Stage, stage_of
+from mobile_app.enrolment.state import Invitation, Stage, stage_of
 from mobile_app.households.attach_screen import AttachCode
 from mobile_app.households.find import EnterCode
 from mobile_app.households.list_screen import HouseholdList
 from mobile_app.households.new_screen import NewHousehold
 from mobile_app.households.screen import Household
-from mobile_app.lock.change_screen import ChangePin
+from mobile_app.lock.change_screen import ChangePasscode
 from mobile_app.lock.ending import Ending
-from mobile_app.lock.forgotten_screen import Forgotten
-from mobile_app.lock.screen import AskPin, SetPin
+from mobile_app.lock.screen import AskPasscode
 from mobile_app.lock.sign_out_screen import Refused, SignOut
 from mobile_app.lock.state import Lock
 from mobile_app.network_status import watch_online
 from mobile_app.obstacles.screen import Obstacles, TellObstacle
+from mobile_app.opening import Again, Beginning, Failed, Locked, Opening, OpenLock, OpenPhone, why_not_started
 from mobile_app.phone import Phone
 from mobile_app.referrals.screen import Refer
 from mobile_app.residents.move_screen import MoveResident
@@ -40,13 +40,11 @@ from mobile_app.residents.screen import EditResident, NewResident, VisitResident
 from mobile_app.results.screen import Results
 from mobile_app.scanner.card_screen import ScanCard
 from mobile_app.scanner.screen import Scan
-from mobile_app.store.byte_file import FileBusy, FileDamaged
-from mobile_app.store.cipher import Cipher
 from mobile_app.today.screen import TodayScreen
 from mobile_app.touch_status import watch_touches
 from mobile_app.ui.controls import action, note, screen
-from mobile_app.ui.guard import broken, failure, view
-from mobile_app.ui.hooks import use_reading, use_value
+from mobile_app.ui.guard import broken, view
+from mobile_app.ui.hooks import use_reading
 from mobile_app.ui.session import Home as HomePlace
 from mobile_app.ui.session import Session, SessionContext, use_session
 from mobile_app.ui.settings import Settings
@@ -56,17 +54,6 @@ from mobile_app.visits.screen import Visit
 from mobile_app.web_status import watch_web_status
 from shared.problem import REVOKED
 from shared.text import t
-
-OpenLock = Callable[[], Awaitable[Lock | None]]
-Again = Callable[..., Awaitable[None]]
-
-
-class OpenPhone(Protocol):
-    """Opens this installation's phone, with the cipher its files are sealed with; see `Phone.open`."""
-
-    async def __call__(self, cipher: Cipher | None, *, plain_too: bool) -> Phone:
-        """Open."""
-        ...
 
 
 @view
@@ -148,7 +135,7 @@ ROUTES = [
             ft.Route(path="more", component=More),
             ft.Route(path="account", component=Account),
             ft.Route(path="help", component=Help),
-            ft.Route(path="pin", component=ChangePin),
+            ft.Route(path="pin", component=ChangePasscode),
             ft.Route(path="sign-out", component=SignOut),
             ft.Route(path=":rest+", component=NotFound),
         ],
@@ -165,60 +152,43 @@ async def main(page: ft.Page) -> None:
 async def start(
     page: ft.Page,
     open_phone: OpenPhone,
-    open_lock: OpenLock | None = None,
+    open_lock: OpenLock,
     settings: Settings | None = None,
     farewell: str = "",
 ) -> None:
     """Start the app on `page` with the phone that `open_phone` gives; say so if it gives none.
 
-    With `open_lock` the phone's files are sealed: a PIN is chosen after joining, and asked at every start.
-    `farewell` is the key of what to say of a phone that was wiped just before.
+    A passcode is chosen before anything is kept, and asked at every start. `farewell` is the key of what to
+    say of a phone that was wiped just before.
     """
     # The splash goes when the first message is drawn: say nothing before there is something to show.
-    lock, settings = None, settings or Settings()
+    settings = settings or Settings()
     settings.show_on(page)
     again = partial(start, page, open_phone, open_lock, settings)
     try:
-        lock = await open_lock() if open_lock else None
-        if lock is not None:
-            page.run_task(lock.parcels.run)
-        if lock is None or not lock.vault.is_set:
-            _run(page, await open_phone(None, plain_too=False), lock, settings, again, farewell)
-            return
+        lock = await open_lock()
+        page.run_task(lock.parcels.run)
+        go_on = partial(run, page, settings, lock, again)
+        opening = Opening(page, open_phone, lock, settings, again, go_on)
+        if lock.vault.is_set:
+            page.render_views(Locked, opening)
+        else:
+            page.render_views(Beginning, opening, await lock.left_plain(), farewell)
     except Exception as error:  # noqa: BLE001 (whatever it was, people must read something)
         page.render_views(Failed, *why_not_started(error))
-        return
-    opened = partial(_unlock, page, open_phone, lock, settings, again)
-    page.render_views(Locked, lock, opened, partial(_empty, lock, again))
 
 
-async def _empty(lock: Lock, again: Again) -> None:
-    """Wipe a phone that nobody can open, and begin anew. Raises OSError, to be tried again."""
-    lock.vault.begin_wipe()
-    await lock.wipe()
-    lock.close()
-    await again("out.untold")
-
-
-async def _unlock(  # noqa: PLR0913, PLR0917
-    page: ft.Page, open_phone: OpenPhone, lock: Lock, settings: Settings, again: Again, pin: str
+def run(  # noqa: PLR0913, PLR0917
+    page: ft.Page,
+    settings: Settings,
+    lock: Lock | None,
+    again: Again | None,
+    phone: Phone,
+    invitation: Invitation,
 ) -> None:
-    """Open the sealed files with a PIN and go on; raises WrongPin and KeyGone."""
-    cipher = await lock.unlock(pin)
-    try:
-        phone = await open_phone(cipher, plain_too=lock.vault.sealing)
-        lock.vault.sealed()
-    except Exception as error:  # noqa: BLE001 (as above)
-        page.render_views(Failed, *why_not_started(error))
-        return
-    _run(page, phone, lock, settings, again)
-
-
-def _run(  # noqa: PLR0913, PLR0917
-    page: ft.Page, phone: Phone, lock: Lock | None, settings: Settings, again: Again, farewell: str = ""
-) -> None:
+    """Show the app of an open phone; without a lock nothing shuts it, as in tests of other things."""
     knock, auto, drafts = knocker(page), AutoSync(phone), VisitDrafts(phone)
-    ending = Ending(page, phone, lock, again) if lock is not None else None
+    ending = Ending(page, phone, lock, again) if lock is not None and again is not None else None
     session = Session(
         phone,
         auto,
@@ -228,7 +198,7 @@ def _run(  # noqa: PLR0913, PLR0917
         settings=settings,
         knock=knock,
         sign_out=ending.sign_out if ending else None,
-        farewell=farewell,
+        invitation=invitation,
     )
     # Flet's own error page is in English and says nothing of what is saved.
     setattr(page.session, "error", session.troubles.report)  # noqa: B010
@@ -253,35 +223,6 @@ def _on(page: ft.Page, listener: Callable[..., None]) -> Callable[..., None]:
     return lambda *news: cast("None", page.run_task(call, *news))
 
 
-def why_not_started(error: Exception) -> tuple[str, str]:
-    """Return the text key of why the phone's files could not be opened, and the detail for technicians."""
-    match error:
-        case FileBusy():
-            return "app.busy", ""
-        case FileDamaged():
-            return "app.damaged", str(error)
-        case OSError():
-            return "app.storage", str(error)
-    return "app.broken", repr(error)
-
-
-@ft.component
-def Failed(text: str, detail: str) -> list[ft.View]:  # noqa: N802
-    """Show why the app cannot start."""
-    return [failure(f"{text}_title", text, "app.retry", detail)]
-
-
-@ft.component
-def Locked(  # noqa: N802
-    lock: Lock, open_with: Callable[[str], Awaitable[object]], empty: Callable[[], Awaitable[None]]
-) -> list[ft.View]:
-    """Show nothing but the question for the PIN, or what to do without it."""
-    forgotten, set_forgotten = use_value(False)
-    if forgotten:
-        return [Forgotten(lambda: set_forgotten(False), empty)]
-    return [AskPin(lock, open_with, lambda: set_forgotten(True))]
-
-
 @ft.component
 def App(session: Session) -> list[ft.View]:  # noqa: N802
     """The whole app, with the session in reach of every screen."""
@@ -290,19 +231,17 @@ def App(session: Session) -> list[ft.View]:  # noqa: N802
 
 @ft.component
 def Screens() -> list[ft.View]:  # noqa: N802
-    """Show joining, the first download, or the screen of the address; above all the PIN, if shut."""
+    """Show joining, the first download, or the screen of the address; above all the passcode, if shut."""
     session: Session = ft.use_context(SessionContext)
     trouble = use_reading(session.troubles.subscribe, lambda: session.troubles.newest)
     shut = use_reading(partial(_both, session), lambda: session.lock is not None and session.lock.shut)
-    above = [AskPin(session.lock, session.lock.unlock)] if shut and session.lock else []
+    above = [AskPasscode(session.lock, session.lock.unlock)] if shut and session.lock else []
     if trouble:
         return [broken(trouble), *above]
     spoken = use_reading(session.settings.subscribe, lambda: session.settings.language)
     match use_reading(partial(_both, session), lambda: stage(session.phone, session.lock)):
         case "join":
             return [Join(key=spoken), *above]
-        case "pin":
-            return [SetPin()]
         case "refused":
             return [Refused(), *above]
         case "download":
@@ -339,8 +278,6 @@ def stage(phone: Phone, lock: Lock | None = None) -> Stage:
     """Return how far this phone has come."""
     if lock is not None and phone.problem is not None and phone.problem.problem == REVOKED:
         return "refused"
-    if phone.identity is not None and lock is not None and not lock.vault.is_set:
-        return "pin"
     return stage_of(
         joined=phone.identity is not None,
         has_campaign=phone.campaign is not None,

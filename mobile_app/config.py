@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 IN_BROWSER = sys.platform == "emscripten"
 
 
-async def open_phone(cipher: Cipher | None = None, *, plain_too: bool = False) -> Phone:
+async def open_phone(cipher: Cipher, *, plain_too: bool = False) -> Phone:
     """Open this installation's phone. Raises FileBusy when another window has it."""
-    phone = await _open_phone(cipher, plain_too=plain_too)
+    phone = await Phone.open(_files(), _transport(), cipher=cipher, plain_too=plain_too)
     # The records just read stay: looking through them for garbage again and again would only stop a tap.
     gc.freeze()
     return phone
@@ -63,10 +63,6 @@ def _keys() -> "Keys":
     from mobile_app.lock.secret_store_native import open_secret_store
 
     return NativeKeys(open_secret_store())
-
-
-async def _open_phone(cipher: Cipher | None, *, plain_too: bool) -> Phone:
-    return await Phone.open(_files(), _transport(), cipher=cipher, plain_too=plain_too)
 
 
 def _transport() -> Transport:

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,11 +16,11 @@ from mobile_app.own_work import OwnWork
 from mobile_app.reading import Reading
 from mobile_app.register import Register
 from mobile_app.store.byte_file import ByteFile
-from mobile_app.store.cipher import Cipher, PlainCipher
+from mobile_app.store.cipher import Cipher
 from mobile_app.store.draft_store import DraftStore
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.journal import Journal, SaveFailed, foresee
-from mobile_app.store.outbox import Identity, Outbox, OwnChange
+from mobile_app.store.outbox import Identity, Joining, Outbox, OwnChange
 from mobile_app.store.sync_log import SyncLog
 from mobile_app.sync.plan import SyncState
 from mobile_app.sync.runner import Clock, Runner
@@ -28,19 +29,20 @@ from mobile_app.sync.transport import Transport
 from mobile_app.views import ObstacleView, TallyView
 from shared.campaign import Campaign
 from shared.change import FORM_VERSION, Change
-from shared.contract import MAX_BODY_BYTES
+from shared.contract import MAX_BODY_BYTES, plain_code
 from shared.facts import Fault, first_fault
 from shared.identity import new_id
 from shared.local_time import LOCAL
 from shared.matrix import MatrixCell, matrix
-from shared.problem import ProblemError
+from shared.problem import CODE_EXPIRED, CODE_UNKNOWN, REVOKED, ProblemError
 
 _log = logging.getLogger(__name__)
 
-SEALED_FILES = ("outbox", "snapshot", "drafts")
+SEALED_FILES = ("outbox", "snapshot", "drafts", "synclog")
 FileOpener = Callable[[str], Awaitable[ByteFile]]
 # What is safe for good leaves the phone after so long: until then its helper may look at it or take it back.
 _REMEMBERED = timedelta(days=14)
+_REFUSED_FOR_GOOD = (CODE_UNKNOWN, CODE_EXPIRED, REVOKED)
 
 
 class InvalidAct(ValueError):  # noqa: N818  (what people are told, not a fault of the program)
@@ -90,40 +92,29 @@ class Phone(Reading):
         transport: Transport,
         clock: Clock = lambda: datetime.now(UTC),
         random: Callable[[int], bytes] = os.urandom,
-        cipher: Cipher | None = None,
         *,
+        cipher: Cipher,
         plain_too: bool = False,
     ) -> "Phone":
-        """Open the phone's files and rebuild everything from them; `plain_too` as in `Journal`.
+        """Open the phone's files, sealed with `cipher`, and rebuild everything from them.
 
-        Raises FileBusy when another window or process has them, FileDamaged when they were sealed with
-        another key, OSError when the medium refuses.
+        With `plain_too` nothing is left unsealed when this returns; see `Journal`. Raises FileBusy when
+        another window or process has the files, FileDamaged when they were sealed with another key, OSError
+        when the medium refuses.
         """
-        seal = cipher or PlainCipher()
-        own = await files("outbox")
-        try:
+        async with AsyncExitStack() as opened:
+            own = await files("outbox")
+            opened.callback(own.close)
             pulled = await files("snapshot")
-        except OSError:
-            own.close()
-            raise
-        try:
-            await foresee(pulled, seal, "snapshot")
-            store = FieldStore(Journal(pulled, seal, "snapshot", plain_too=plain_too))
-            outbox = Outbox(Journal(own, seal, "outbox", plain_too=plain_too))
-        except OSError:
-            own.close()
-            pulled.close()
-            raise
-        drafts = await DraftStore.open(files, seal, plain_too=plain_too)
-        log = await SyncLog.open(files, seal, plain_too=plain_too)
+            opened.callback(pulled.close)
+            await foresee(pulled, cipher, "snapshot")
+            store = FieldStore(Journal(pulled, cipher, "snapshot", plain_too=plain_too))
+            outbox = Outbox(Journal(own, cipher, "outbox", plain_too=plain_too))
+            drafts = await DraftStore.open(files, cipher, plain_too=plain_too)
+            opened.callback(drafts.close)
+            log = await SyncLog.open(files, cipher, plain_too=plain_too)
+            opened.pop_all()
         return cls(store, outbox, transport, clock, random, drafts, log)
-
-    def seal(self, cipher: Cipher) -> None:
-        """Keep everything under `cipher` from now on. Raises SaveFailed; what was sealed by then stays so."""
-        self._outbox.seal(cipher)
-        self._store.seal(cipher)
-        self.drafts.seal(cipher)
-        self.log.seal(cipher)
 
     def close(self) -> None:
         """Give the files back."""
@@ -137,6 +128,11 @@ class Phone(Reading):
     def identity(self) -> Identity | None:
         """Who this phone is, or None until it has joined."""
         return self._outbox.identity
+
+    @property
+    def joining(self) -> Joining | None:
+        """The joining that was begun and not answered yet, or None."""
+        return self._outbox.joining
 
     @property
     def campaign(self) -> Campaign | None:
@@ -282,7 +278,9 @@ class Phone(Reading):
         """Exchange a joining code for an identity, and fetch campaign and households.
 
         Raises ProblemError (code unknown, expired …) and Unreachable with nothing changed, SaveFailed when
-        the medium refuses. Once joined, the first download goes on by itself whenever it was cut off.
+        the medium refuses. It can be repeated after any of them, and after a kill: the same code is sent with
+        the same token, and an answer that was lost is given again. Once joined, the first download goes on by
+        itself whenever it was cut off.
         """
         async with self._runner.turn:  # a round under way speaks to the server it began with
             await self._enrol(server, code)
@@ -290,10 +288,15 @@ class Phone(Reading):
         return await self.sync()
 
     async def _enrol(self, server: str, code: str) -> None:
+        joining = self._outbox.begin_joining(server, plain_code(code), self._random)
         self.transport.aim(server)
         sent_at = self._clock()
         try:
-            reply = await self.transport.enrol(code)
+            reply = await self.transport.enrol(code, joining.token)
+        except ProblemError as error:
+            if error.problem in _REFUSED_FOR_GOOD:
+                self._outbox.end_joining()
+            raise
         finally:
             if self.identity is not None:
                 self.transport.aim(self.identity.server, self.identity.token)

@@ -22,14 +22,20 @@ class _Wire(BaseModel):
 
 
 class EnrolRequest(_Wire):
-    """`POST /v1/enrol`: a joining code, used once. Case, spaces and hyphens do not matter."""
+    """`POST /v1/enrol`: a joining code, used once. Case, spaces and hyphens do not matter.
+
+    `token` is what the phone will be known by, made by the phone (256 random bits, base64url) and kept before
+    it is sent: the same code with the same token again gives the same phone, whatever became of the answer.
+    Without one, as from apps that are older than this, the server makes it, and a lost answer loses the code.
+    """
 
     code: str = Field(min_length=4, max_length=64)
     app_version: str = Field(max_length=40)
+    token: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{43}$")
 
 
 class EnrolReply(_Wire):
-    """The phone's identity. `token` is shown here once and kept hashed; `scope` are khu phố ids."""
+    """The phone's identity. `token` is kept hashed; `scope` are khu phố ids."""
 
     token: str
     device: Id

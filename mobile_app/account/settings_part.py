@@ -4,7 +4,7 @@ import flet as ft
 
 from mobile_app.ui.controls import choices, heading, link
 from mobile_app.ui.session import Session
-from mobile_app.ui.settings import BRIGHTNESS
+from mobile_app.ui.settings import BRIGHTNESS, Settings
 from shared.text import LANGUAGES, t
 
 
@@ -21,9 +21,8 @@ def settings_part(session: Session) -> list[ft.Control]:
     ]
 
 
-def other_language(session: Session) -> ft.Control:
+def other_language(settings: Settings) -> ft.Control:
     """Return the way to the other language, in that language's own word."""
-    settings = session.settings
     other = next(key for key in LANGUAGES if key != settings.language)
     return link(
         t(f"settings.language.{other}"), lambda: settings.choose("language", other), ft.Icons.TRANSLATE

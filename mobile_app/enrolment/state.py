@@ -10,7 +10,16 @@ from shared.problem import ProblemError
 from shared.text import t
 from shared.written import whole
 
-Stage = Literal["join", "pin", "download", "open", "refused"]
+Stage = Literal["join", "download", "open", "refused"]
+
+
+@dataclass(slots=True)
+class Invitation:
+    """With what to join: a code and the server it is of; `sent` once the app has tried by itself."""
+
+    server: str = ""
+    code: str = ""
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

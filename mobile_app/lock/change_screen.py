@@ -1,50 +1,48 @@
-"""Another PIN for the same phone: the old one, then the new one twice."""
+"""Another passcode for the same phone: the old one, then the new one twice; a PIN may become a passphrase."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.lock.screen import pad_screen, why_not
-from mobile_app.lock.state import not_a_pin
+from mobile_app.lock.passcode import PasscodeKind
+from mobile_app.lock.screen import ChoosePasscode, passcode_screen, why_not
+from mobile_app.lock.state import Lock
 from mobile_app.ui.controls import action, note, screen
 from mobile_app.ui.guard import view
-from mobile_app.ui.hooks import use_made, use_value
+from mobile_app.ui.hooks import use_value
 from mobile_app.ui.session import use_session
 from shared.text import t
 
 
-@dataclass
-class _Typed:
-    old: str = ""
-    new: str = ""
-
-
 @view
-def ChangePin() -> ft.View:  # noqa: N802
-    """Ask for three PINs, one after the other; nothing changes before the last."""
+def ChangePasscode() -> ft.View:  # noqa: N802
+    """Ask for the old passcode and for the new one twice; nothing changes before the last."""
     session = use_session()
-    typed = use_made(_Typed)
+    old, set_old = use_value("")
     changed, set_changed = use_value(False)
     lock = session.lock
+    if changed or lock is None:
+        back = action(t("pin.done"), lambda: session.go(routes.ACCOUNT))
+        return screen(t("lock.change"), [note(t("pin.changed"), "good", ft.Icons.CHECK)], actions=[back])
+    if not old:
+        return _ask_old(lock, set_old)
 
-    async def take(pin: str) -> str:
-        if lock is None:
-            return ""
-        if not typed.old:
-            wrong = await why_not(lock.unlock(pin))
-            typed.old = "" if wrong else pin
-            return wrong
-        wrong = not_a_pin(pin, typed.new)
-        if wrong or not typed.new:
-            typed.new = "" if wrong else pin
-            return wrong
-        wrong = await why_not(lock.vault.change_pin(typed.old, pin))
+    async def take(text: str, kind: PasscodeKind) -> str:
+        wrong = await why_not(lock.vault.change_passcode(old, text, kind), lock.vault.kind)
         set_changed(not wrong)
         return wrong
 
-    if changed:
-        back = action(t("pin.done"), lambda: session.go(routes.ACCOUNT))
-        return screen(t("lock.change"), [note(t("pin.changed"), "good", ft.Icons.CHECK)], actions=[back])
-    step = "pin.again" if typed.new else "pin.choose_new" if typed.old else "pin.ask_old"
-    return pad_screen(t(step), t("pin.change_how"), take)
+    return ChoosePasscode(take, t("pin.change_how"), closed=False)
+
+
+def _ask_old(lock: Lock, known: Callable[[str], None]) -> ft.View:
+    kind = lock.vault.kind
+
+    async def take(text: str) -> str:
+        wrong = await why_not(lock.unlock(text), kind)
+        if not wrong:
+            known(text)
+        return wrong
+
+    return passcode_screen(kind, t(f"{kind}.ask_old"), t("pin.change_how"), take)

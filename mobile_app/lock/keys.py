@@ -1,4 +1,4 @@
-"""What the lock needs of a platform: slow stretching of a PIN, a secret kept in this phone, a cipher."""
+"""What the lock needs of a platform: slow stretching of a passcode, a secret kept in this phone, a cipher."""
 
 from typing import Protocol
 
@@ -6,13 +6,13 @@ from mobile_app.store.cipher import Cipher
 
 
 class KeyGone(OSError):  # noqa: N818
-    """The phone's secret is not there any more: no PIN can open what was sealed with it."""
+    """The phone's secret is not there any more: no passcode can open what was sealed with it."""
 
 
 class Keys(Protocol):
     """One platform's part of the lock."""
 
-    async def stretch(self, pin: str, salt: bytes, iterations: int) -> bytes:
+    async def stretch(self, passcode: str, salt: bytes, iterations: int) -> bytes:
         """Return 32 bytes of PBKDF2-HMAC-SHA-256, made slowly so that guessing is slow."""
         ...
 

@@ -12,12 +12,14 @@ from mobile_app.store.journal import SaveFailed
 class BrowserKeys:
     """`Keys` over the browser's cryptography and its database (see `web/static/vault.js`)."""
 
-    async def stretch(self, pin: str, salt: bytes, iterations: int) -> bytes:
+    async def stretch(self, passcode: str, salt: bytes, iterations: int) -> bytes:
         """See `Keys`."""
         import vault_js
         from pyodide.ffi import to_js
 
-        stretched: bytes = (await vault_js.stretch(to_js(pin.encode()), to_js(salt), iterations)).to_bytes()
+        stretched: bytes = (
+            await vault_js.stretch(to_js(passcode.encode()), to_js(salt), iterations)
+        ).to_bytes()
         return stretched
 
     async def mix(self, stretched: bytes) -> bytes:

@@ -35,9 +35,9 @@ class NativeKeys:
         """`store` keeps the secret."""
         self._store = store
 
-    async def stretch(self, pin: str, salt: bytes, iterations: int) -> bytes:
+    async def stretch(self, passcode: str, salt: bytes, iterations: int) -> bytes:
         """See `Keys`; runs beside the screen's loop."""
-        return await asyncio.to_thread(hashlib.pbkdf2_hmac, "sha256", pin.encode(), salt, iterations)
+        return await asyncio.to_thread(hashlib.pbkdf2_hmac, "sha256", passcode.encode(), salt, iterations)
 
     async def mix(self, stretched: bytes) -> bytes:
         """See `Keys`."""

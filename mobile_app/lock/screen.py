@@ -1,75 +1,94 @@
-"""The PIN: asked when the app opens, and chosen right after joining."""
+"""The passcode: chosen before anything is kept on the phone, and asked when the app opens."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import cast
 
 import flet as ft
 
 from mobile_app.lock.keys import KeyGone
-from mobile_app.lock.state import Lock, not_a_pin, pressed, waiting, why_wrong
-from mobile_app.lock.vault import PIN_LENGTH, WrongPin
+from mobile_app.lock.passcode import PIN_LENGTH, PasscodeKind, why_not_taken
+from mobile_app.lock.state import Lock, pressed, waiting, why_wrong
+from mobile_app.lock.vault import WrongPasscode
 from mobile_app.store.journal import SaveFailed
-from mobile_app.ui.controls import body, heading, link, note, screen
+from mobile_app.ui.controls import action, body, heading, link, note, screen
+from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_value
-from mobile_app.ui.session import use_session
 from mobile_app.ui.typed import Typed
 from shared.text import t
 
+Take = Callable[[str], Awaitable[str]]
+_FIRST_KIND: PasscodeKind = "pin"
 _ROWS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (None, "0", ""))
 _KEY = ft.ButtonStyle(shape=ft.RoundedRectangleBorder(radius=14), padding=0)
 _KEY_HEIGHT = 62  # 22-point digits at 200 % still fit, four rows leave room for words at 360×640
 
 
 @view
-def AskPin(  # noqa: N802
+def AskPasscode(  # noqa: N802
     lock: Lock, open_with: Callable[[str], Awaitable[object]], forgotten: Callable[[], None] | None = None
 ) -> ft.View:
-    """Ask for the PIN and open the app with it; `open_with` raises WrongPin and KeyGone.
+    """Ask for the passcode and open the app with it; `open_with` raises WrongPasscode and KeyGone.
 
-    `forgotten` leads on where nobody knows the PIN any more.
+    `forgotten` leads on where nobody knows it any more.
     """
-    wait = lock.vault.wait_s()
-    first = t("pin.wait", time=waiting(wait)) if wait else ""
+    kind, wait = lock.vault.kind, lock.vault.wait_s()
 
-    async def take(pin: str) -> str:
-        return await why_not(open_with(pin))
+    async def take(text: str) -> str:
+        return await why_not(open_with(text), kind)
 
-    return closed(pad_screen(t("pin.ask"), t("pin.ask_how"), take, first, forgotten))
+    return passcode_screen(
+        kind,
+        t(f"{kind}.ask"),
+        t(f"{kind}.ask_how"),
+        take,
+        first=t(f"{kind}.wait", time=waiting(wait)) if wait else "",
+        links=[link(t(f"{kind}.forgotten"), forgotten)] if forgotten is not None else [],
+        closed=True,
+    )
 
 
 @view
-def SetPin() -> ft.View:  # noqa: N802
-    """Let the helper choose the PIN, typed twice."""
-    session = use_session()
-    first = use_made(Typed)
+def ChoosePasscode(  # noqa: N802
+    take: Callable[[str, PasscodeKind], Awaitable[str]], how: str = "", *, closed: bool = True
+) -> ft.View:
+    """Let the helper choose a PIN or a passphrase, typed twice; `take` returns what was wrong with it.
 
-    async def take(pin: str) -> str:
-        wrong = not_a_pin(pin, first.text)
-        if wrong:
-            first.text = ""
+    `how` is said of it in place of the usual words; without `closed` it takes the place of an earlier one.
+    """
+    kind, set_kind = use_value(_FIRST_KIND)
+    first, set_first = use_value("")
+    other: PasscodeKind = "passphrase" if kind == "pin" else "pin"
+
+    async def typed(text: str) -> str:
+        wrong = why_not_taken(text, kind, first)
+        if wrong or not first:
+            set_first("" if wrong else text)
             return wrong
-        if not first.text:
-            first.text = pin
-            return ""
-        first.text = ""
-        try:
-            if session.lock is not None:
-                await session.lock.protect(session.phone, pin)
-        except SaveFailed:
-            return t("pin.disk")
-        return ""
+        wrong = await take(text, kind)
+        set_first("")
+        return wrong
 
-    title = t("pin.again") if first.text else t("pin.choose")
-    return closed(pad_screen(title, t("pin.choose_how"), take))
+    def switch() -> None:
+        set_first("")
+        set_kind(other)
+
+    return passcode_screen(
+        kind,
+        t(f"{kind}.{'again' if first else 'choose' if closed else 'choose_new'}"),
+        t("passphrase.choose_how") if kind == "passphrase" else how or t("pin.choose_how"),
+        typed,
+        links=[link(t(f"{other}.instead"), switch, ft.Icons.KEYBOARD if kind == "pin" else ft.Icons.DIALPAD)],
+        closed=closed,
+    )
 
 
-async def why_not(opening: Awaitable[object]) -> str:
-    """Wait for what opens with a PIN; return what to say if it does not, or an empty text."""
+async def why_not(opening: Awaitable[object], kind: PasscodeKind) -> str:
+    """Wait for what opens with a passcode; return what to say if it does not, or an empty text."""
     try:
         await opening
-    except WrongPin as error:
-        return why_wrong(error)
+    except WrongPasscode as error:
+        return why_wrong(error, kind)
     except KeyGone:
         return t("pin.gone")
     except SaveFailed:
@@ -77,21 +96,36 @@ async def why_not(opening: Awaitable[object]) -> str:
     return ""
 
 
-def closed(shown: ft.View) -> ft.View:
+def closed_off(shown: ft.View) -> ft.View:
     """Return a screen from which no way leads back: what lies below is not to be seen."""
     shown.route, shown.can_pop = "/locked", False
     cast("ft.AppBar", shown.appbar).automatically_imply_leading = False
     return shown
 
 
-def pad_screen(
+def passcode_screen(  # noqa: PLR0913
+    kind: PasscodeKind,
     title: str,
     how: str,
-    take: Callable[[str], Awaitable[str]],
+    take: Take,
+    *,
     first: str = "",
-    forgotten: Callable[[], None] | None = None,
+    links: Sequence[ft.Control] = (),
+    closed: bool = False,
 ) -> ft.View:
-    """Return a screen that takes six digits; `take` judges them and returns what was wrong with them."""
+    """Return a screen that takes a passcode of a kind; `take` judges it and returns what was wrong with it.
+
+    `first` is said of it before anything was typed; `links` lead elsewhere.
+    """
+    if kind == "pin":
+        return _PinScreen(title, how, take, first, links, closed=closed, key="pin")
+    return _PassphraseScreen(title, how, take, first, links, closed=closed, key=title)
+
+
+@view
+def _PinScreen(  # noqa: N802, PLR0913
+    title: str, how: str, take: Take, first: str, links: Sequence[ft.Control], *, closed: bool
+) -> ft.View:
     typed = use_made(Typed)
     count, set_count = use_value(0)
     said, say = use_value(first)
@@ -112,14 +146,58 @@ def pad_screen(
             set_count(0)
             set_busy(False)
 
-    controls: list[ft.Control] = [heading(title), _dots(count), body(how, quiet=True)]
+    controls: list[ft.Control] = [heading(title), _dots(count), body(how, quiet=True), *links]
     if busy:
         controls.insert(2, ft.ProgressBar(semantics_label=t("pin.working")))
     elif said:
         controls.insert(2, note(said, "bad", ft.Icons.ERROR_OUTLINE))
-    if forgotten is not None:
-        controls.append(link(t("pin.forgotten"), forgotten))
-    return screen(t("web.name"), controls, actions=[_pad(press, busy=busy)])
+    shown = screen(t("web.name"), controls, actions=[_pad(press, busy=busy)])
+    return closed_off(shown) if closed else shown
+
+
+@view
+def _PassphraseScreen(  # noqa: N802, PLR0913
+    title: str, how: str, take: Take, first: str, links: Sequence[ft.Control], *, closed: bool
+) -> ft.View:
+    """Take a line of text. It is shown at first: hidden, many keyboards write no Vietnamese marks."""
+    typed = use_made(Typed)
+    said, say = use_value(first)
+    busy, set_busy = use_value(False)
+    hidden, set_hidden = use_value(False)
+
+    async def done() -> None:
+        if busy:
+            return
+        set_busy(True)
+        try:
+            say(await take(typed.text))
+        finally:
+            set_busy(False)
+
+    eye = ft.Icons.VISIBILITY_OUTLINED if hidden else ft.Icons.VISIBILITY_OFF_OUTLINED
+    controls: list[ft.Control] = [
+        heading(title),
+        Field(
+            typed,
+            t("passphrase.label"),
+            secret=True,
+            hidden=hidden,
+            autofocus=True,
+            on_done=done,
+            key="passphrase",
+        ),
+        link(t("passphrase.show") if hidden else t("passphrase.hide"), lambda: set_hidden(not hidden), eye),
+        body(t("passphrase.hidden") if hidden else how, quiet=True),
+        *links,
+    ]
+    if busy:
+        controls.insert(2, ft.ProgressBar(semantics_label=t("pin.working")))
+    elif said:
+        controls.insert(2, note(said, "bad", ft.Icons.ERROR_OUTLINE))
+    shown = screen(
+        t("web.name"), controls, actions=[action(t("passphrase.go"), done, ft.Icons.CHECK, busy=busy)]
+    )
+    return closed_off(shown) if closed else shown
 
 
 def _dots(count: int) -> ft.Control:

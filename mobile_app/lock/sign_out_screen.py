@@ -3,6 +3,7 @@
 import flet as ft
 
 from mobile_app.lock.leaving import Losses, losses_of
+from mobile_app.lock.parcels import Parcels
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.controls import action, body, choice, heading, note, screen, small
 from mobile_app.ui.guard import part, view
@@ -80,18 +81,18 @@ def Refused() -> ft.View:  # noqa: N802
 
 
 @part
-def Farewell() -> ft.Control:  # noqa: N802
-    """Say what became of the phone that was here before; nothing where there was none."""
-    session = use_session()
-    lock = session.lock
+def Farewell(parcels: Parcels, farewell: str) -> ft.Control:  # noqa: N802
+    """Say what became of the phone that was here before; nothing where there was none.
+
+    `farewell` is a text key, or empty.
+    """
+    use_news(parcels.subscribe)
     said: list[ft.Control] = []
-    if lock is not None:
-        use_news(lock.parcels.subscribe)
-        owed = lock.parcels.owed
-        if owed.waiting:
-            said.append(note(t("out.owed", n=whole(owed.waiting)), "open", ft.Icons.MARKUNREAD_MAILBOX))
-        if owed.handed:
-            said.append(note(t("out.handed", n=whole(owed.handed)), "good", ft.Icons.CHECK))
-    if session.farewell:
-        said.insert(0, note(t(session.farewell), "plain", ft.Icons.INFO_OUTLINE))
+    owed = parcels.owed
+    if farewell:
+        said.append(note(t(farewell), "plain", ft.Icons.INFO_OUTLINE))
+    if owed.waiting:
+        said.append(note(t("out.owed", n=whole(owed.waiting)), "open", ft.Icons.MARKUNREAD_MAILBOX))
+    if owed.handed:
+        said.append(note(t("out.handed", n=whole(owed.handed)), "good", ft.Icons.CHECK))
     return ft.Column(said, spacing=8)

@@ -1,13 +1,16 @@
-"""The lock as screens see it: whether there is a PIN, whether the app is shut, what to say of a PIN typed."""
+"""The lock as screens see it: is there a passcode, is the app shut, what to say of a wrong passcode."""
 
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
 from mobile_app.lock.parcels import Parcels
-from mobile_app.lock.vault import PIN_LENGTH, Vault, WrongPin, weak
-from mobile_app.phone import SEALED_FILES, FileOpener, Phone
+from mobile_app.lock.passcode import PIN_LENGTH, PasscodeKind
+from mobile_app.lock.vault import Vault, WrongPasscode
+from mobile_app.phone import SEALED_FILES, FileOpener
+from mobile_app.store.byte_file import FileDamaged
 from mobile_app.store.cipher import Cipher
+from mobile_app.store.journal import kinds_in
 from mobile_app.ui.news import News
 from shared.text import t
 
@@ -16,7 +19,7 @@ IDLE_S = 300
 
 
 class Lock(News):
-    """One phone's lock. `shut`: the PIN is asked above whatever was open, which stays as it was left."""
+    """One phone's lock. `shut`: the passcode is asked above whatever was open, which stays as it was left."""
 
     def __init__(
         self, vault: Vault, parcels: Parcels, files: FileOpener, clock: Callable[[], datetime]
@@ -30,12 +33,32 @@ class Lock(News):
         self.shut = False
         self._touched = clock()
 
-    async def protect(self, phone: Phone, pin: str) -> None:
-        """Set the PIN and seal the phone's files. Raises SaveFailed; what is sealed by then stays so."""
-        phone.seal(await self.vault.set_pin(pin))
-        self.vault.sealed()
+    async def left_plain(self) -> bool:
+        """Tell whether a version without passcode left records here, which are to be sealed.
+
+        Raises FileDamaged when records are sealed and the vault that opened them is gone, OSError when the
+        medium refuses.
+        """
+        found = [await self._content(name) for name in SEALED_FILES]
+        if any("sealed" in kinds_in(content) for content in found[:2]):  # the others are conveniences
+            raise FileDamaged("sealed records without a vault")
+        return any(found)
+
+    async def _content(self, name: str) -> bytes:
+        file = await self._files(name)
+        try:
+            return file.read()
+        finally:
+            file.close()
+
+    async def choose(self, text: str, kind: PasscodeKind) -> Cipher:
+        """Set the passcode and return the cipher of the phone's files, before anything is in them.
+
+        Raises SaveFailed with none set.
+        """
+        cipher = await self.vault.set_passcode(text, kind)
         self._touched = self._clock()
-        self.tell()
+        return cipher
 
     def touch(self) -> None:
         """Note that somebody uses the app, unless that comes too late."""
@@ -51,14 +74,14 @@ class Lock(News):
         return IDLE_S if self.shut else max(1, int(IDLE_S - idle) + 1)
 
     def close_now(self) -> None:
-        """Ask for the PIN before anything else; without one there is nothing to ask for."""
+        """Ask for the passcode before anything else; without one there is nothing to ask for."""
         if self.vault.is_set and not self.shut:
             self.shut = True
             self.tell()
 
-    async def unlock(self, pin: str) -> Cipher:
-        """Return the files' cipher and show what was open. Raises WrongPin, KeyGone and SaveFailed."""
-        cipher = await self.vault.unlock(pin)
+    async def unlock(self, text: str) -> Cipher:
+        """Return the files' cipher and show what was open. Raises WrongPasscode, KeyGone and SaveFailed."""
+        cipher = await self.vault.unlock(text)
         self.shut, self._touched = False, self._clock()
         self.tell()
         return cipher
@@ -93,18 +116,11 @@ def pressed(typed: str, key: str) -> str:
     return (typed + key)[:PIN_LENGTH] if key else typed[:-1]
 
 
-def not_a_pin(pin: str, first: str) -> str:
-    """Return why `pin` cannot be taken, or an empty text; `first` is what was typed before, if anything."""
-    if first and pin != first:
-        return t("pin.differ")
-    return t("pin.weak") if weak(pin) else ""
-
-
-def why_wrong(error: WrongPin) -> str:
-    """Return what to say of a wrong PIN (E-18): tries left, or how long to wait."""
+def why_wrong(error: WrongPasscode, kind: PasscodeKind) -> str:
+    """Return what to say of a wrong passcode (E-18): tries left, or how long to wait."""
     if error.wait_s:
-        return t("pin.wait", time=waiting(error.wait_s))
-    return t("pin.wrong", n=error.left)
+        return t(f"{kind}.wait", time=waiting(error.wait_s))
+    return t(f"{kind}.wrong", n=error.left)
 
 
 def waiting(seconds: int) -> str:

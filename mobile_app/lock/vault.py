@@ -1,22 +1,22 @@
-"""The vault: the phone's data key, wrapped by PIN and phone together, and how often a wrong PIN was tried.
+"""The vault: the phone's data key, wrapped by passcode and phone together, and how many tries were wrong.
 
-The data key is random and never changes, so another PIN needs no new sealing of the files. It is wrapped with
-HMAC(phone's secret, PBKDF2(PIN)): neither a copy of the files nor the PIN alone opens it.
+A passcode is a PIN or a passphrase. The data key is random and never changes, so another passcode needs no
+new sealing of the files. It is wrapped with HMAC(phone's secret, PBKDF2(passcode)): neither a copy of the
+files nor the passcode alone opens it.
 """
 
 import os
 from collections.abc import Callable
 from datetime import datetime
-from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict
 
 from mobile_app.lock.keys import Keys
+from mobile_app.lock.passcode import PasscodeKind, prepared
 from mobile_app.store.byte_file import ByteFile, FileDamaged
 from mobile_app.store.cipher import KEY_SIZE, Cipher, PlainCipher
 from mobile_app.store.journal import Journal, is_readable
 
-PIN_LENGTH = 6
 ITERATIONS = 600_000  # what OWASP asks of PBKDF2-HMAC-SHA-256
 FREE_TRIES = 5
 _FIRST_WAIT_S = 30
@@ -24,8 +24,8 @@ _LONGEST_WAIT_S = 3_600
 _PLACE = b"vault"
 
 
-class WrongPin(ValueError):  # noqa: N818
-    """Not the PIN. `left` tries remain before waiting; then `wait_s` seconds pass before the next."""
+class WrongPasscode(ValueError):  # noqa: N818
+    """Not the passcode. `left` tries remain before waiting; then `wait_s` seconds pass before the next."""
 
     def __init__(self, left: int, wait_s: int) -> None:
         """See the class."""
@@ -42,6 +42,7 @@ class _Kept(BaseModel):
     last_try_ms: int = 0
     sealing: bool = False
     wiping: bool = False
+    kind: PasscodeKind = "pin"
 
 
 class Vault:
@@ -60,8 +61,13 @@ class Vault:
 
     @property
     def is_set(self) -> bool:
-        """Tell whether a PIN was set."""
+        """Tell whether a passcode was set."""
         return self._kept is not None and not self.wiping
+
+    @property
+    def kind(self) -> PasscodeKind:
+        """What is to be asked for."""
+        return self._kept.kind if self._kept is not None else "pin"
 
     @property
     def wiping(self) -> bool:
@@ -70,7 +76,7 @@ class Vault:
 
     @property
     def sealing(self) -> bool:
-        """Tell whether the files may still hold plain records of the time before the PIN."""
+        """Tell whether the files may still hold plain records of a version without passcode."""
         return self._kept is not None and self._kept.sealing
 
     def wait_s(self) -> int:
@@ -81,22 +87,28 @@ class Vault:
         passed = (self._now_ms() - self._kept.last_try_ms) // 1000
         return max(0, min(wait, wait - passed))  # a clock put back makes nobody wait longer than that
 
-    async def set_pin(self, pin: str) -> Cipher:
-        """Take a PIN for the first time and return the cipher to seal the files with.
+    async def set_passcode(self, text: str, kind: PasscodeKind = "pin") -> Cipher:
+        """Take a passcode for the first time and return the cipher to seal the files with.
 
-        `sealed` must be called when that is done. Raises SaveFailed with no PIN set.
+        `sealed` must be called when that is done. Raises SaveFailed with no passcode set.
         """
         if self._kept is not None:
-            raise ValueError("there is a PIN already")
+            raise ValueError("there is a passcode already")
         await self.keys.make_secret()
-        return await self._wrap(pin, os.urandom(KEY_SIZE), sealing=True)
+        return await self._wrap(text, kind, os.urandom(KEY_SIZE), sealing=True)
 
-    async def _wrap(self, pin: str, key: bytes, *, sealing: bool) -> Cipher:
+    async def _wrap(self, text: str, kind: PasscodeKind, key: bytes, *, sealing: bool) -> Cipher:
         salt = os.urandom(16)
-        wrapper = await self._wrapper(pin, salt, self._iterations)
+        wrapper = await self._wrapper(text, salt, self._iterations)
         wrapped = wrapper.seal(key, _PLACE)
         self._keep(
-            _Kept(salt=salt.hex(), iterations=self._iterations, wrapped=wrapped.hex(), sealing=sealing)
+            _Kept(
+                salt=salt.hex(),
+                iterations=self._iterations,
+                wrapped=wrapped.hex(),
+                sealing=sealing,
+                kind=kind,
+            )
         )
         return self.keys.cipher(key)
 
@@ -105,30 +117,33 @@ class Vault:
         if self._kept is not None and self._kept.sealing:
             self._keep(self._kept.model_copy(update={"sealing": False}))
 
-    async def unlock(self, pin: str) -> Cipher:
-        """Return the files' cipher; raise WrongPin, or KeyGone when this phone's secret was removed.
+    async def unlock(self, text: str) -> Cipher:
+        """Return the files' cipher; raise WrongPasscode, or KeyGone when this phone's secret was removed.
 
         A try is counted before it is judged, so that ending the app does not give it back.
         """
-        return self.keys.cipher(await self._open(pin))
+        return self.keys.cipher(await self._open(text))
 
-    async def change_pin(self, old: str, new: str) -> None:
-        """Wrap the same data key by another PIN; raises as `unlock`, and SaveFailed with the old PIN kept."""
-        await self._wrap(new, await self._open(old), sealing=self.sealing)
+    async def change_passcode(self, old: str, new: str, kind: PasscodeKind = "pin") -> None:
+        """Wrap the same data key by another passcode, all or nothing.
 
-    async def _open(self, pin: str) -> bytes:
+        Raises as `unlock`, and SaveFailed with the old one kept.
+        """
+        await self._wrap(new, kind, await self._open(old), sealing=self.sealing)
+
+    async def _open(self, text: str) -> bytes:
         kept = self._kept
         if kept is None:
-            raise ValueError("there is no PIN yet")
+            raise ValueError("there is no passcode yet")
         if self.wait_s():
-            raise WrongPin(0, self.wait_s())
+            raise WrongPasscode(0, self.wait_s())
         tried = kept.model_copy(update={"tries": kept.tries + 1, "last_try_ms": self._now_ms()})
         self._keep(tried)
-        wrapper = await self._wrapper(pin, bytes.fromhex(kept.salt), kept.iterations)
+        wrapper = await self._wrapper(text, bytes.fromhex(kept.salt), kept.iterations)
         try:
             key = wrapper.open(bytes.fromhex(kept.wrapped), _PLACE)
         except ValueError as error:
-            raise WrongPin(max(0, FREE_TRIES - tried.tries), self.wait_s()) from error
+            raise WrongPasscode(max(0, FREE_TRIES - tried.tries), self.wait_s()) from error
         self._keep(tried.model_copy(update={"tries": 0}))
         return key
 
@@ -146,8 +161,9 @@ class Vault:
         """Give the file back."""
         self._journal.close()
 
-    async def _wrapper(self, pin: str, salt: bytes, iterations: int) -> Cipher:
-        return self.keys.cipher(await self.keys.mix(await self.keys.stretch(pin, salt, iterations)))
+    async def _wrapper(self, text: str, salt: bytes, iterations: int) -> Cipher:
+        stretched = await self.keys.stretch(prepared(text), salt, iterations)
+        return self.keys.cipher(await self.keys.mix(stretched))
 
     def _keep(self, kept: _Kept) -> None:
         self._journal.rewrite([kept.model_dump()])
@@ -162,9 +178,3 @@ def wait_after(tries: int) -> int:
     if tries < FREE_TRIES:
         return 0
     return int(min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2 ** min(tries - FREE_TRIES, 16)))
-
-
-def weak(pin: str) -> bool:
-    """Tell whether a PIN is among the first that anybody tries: one digit, or a run up or down."""
-    steps = {int(b) - int(a) for a, b in pairwise(pin)}
-    return len(steps) == 1 and steps <= {-1, 0, 1}

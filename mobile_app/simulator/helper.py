@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,8 @@ from mobile_app.simulator.carrier import FaultyNetwork
 from mobile_app.simulator.choices import Chooser
 from mobile_app.simulator.faults import Faults
 from mobile_app.simulator.files import Files, Killed
+from mobile_app.store.cipher import KEY_SIZE
+from mobile_app.store.cipher_native import NativeCipher
 from mobile_app.sync.transport import Transport
 
 _LONGEST_OFFLINE = 12
@@ -37,6 +40,7 @@ class Helper:
     def __post_init__(self) -> None:
         """Give it files that outlive it and a network."""
         self._files = Files(self.folder)
+        self._cipher = NativeCipher(os.urandom(KEY_SIZE))
         self.network = FaultyNetwork(self.rng)
 
     def clock(self) -> datetime:
@@ -46,7 +50,7 @@ class Helper:
     async def start(self) -> None:
         """Start the process: open the phone from its files."""
         transport = Transport(lambda: self.network)
-        self.phone = await Phone.open(self._files.open, transport, self.clock)
+        self.phone = await Phone.open(self._files.open, transport, self.clock, cipher=self._cipher)
 
     async def kill(self) -> None:
         """End the process as it is and start it again; what it had in memory is gone."""

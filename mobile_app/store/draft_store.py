@@ -61,10 +61,6 @@ class DraftStore:
         if household_id in self._drafts:
             self._keep({"home": household_id})
 
-    def seal(self, cipher: Cipher) -> None:
-        """Keep everything under `cipher` from now on. Raises SaveFailed, nothing changed."""
-        self._side.seal(cipher)
-
     def close(self) -> None:
         """Give the file back."""
         self._side.close()

@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import ValidationError
 from tinydb import where
 
-from mobile_app.store.cipher import Cipher
 from mobile_app.store.journal import Journal
 from mobile_app.store.storage import Database, Doc, JournalStorage
 from shared.campaign import Campaign
@@ -177,10 +176,6 @@ class FieldStore:
     def find_lines(self, fits: Callable[[Mapping[str, Any]], bool]) -> list[Mapping[str, Any]]:
         """Return the lines that fit."""
         return [doc for doc in self._storage.tables.get("lines", {}).values() if fits(doc)]
-
-    def seal(self, cipher: Cipher) -> None:
-        """Keep everything under another cipher. Raises SaveFailed, nothing changed."""
-        self._journal.reseal(cipher)
 
     def close(self) -> None:
         """Give the journal back."""

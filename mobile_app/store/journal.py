@@ -11,7 +11,7 @@ import json
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from mobile_app.store.byte_file import ByteFile, FileDamaged
 from mobile_app.store.cipher import Cipher
@@ -44,7 +44,8 @@ class Journal:
     def __init__(self, file: ByteFile, cipher: Cipher, name: str = "", *, plain_too: bool = False) -> None:
         """Read the file, cut a torn tail, and keep what stands in `entries` until the caller takes it.
 
-        `name` is the file's; `plain_too` reads what an earlier version left unsealed, and seals it.
+        `name` is the file's; `plain_too` reads what an earlier version left unsealed, and seals it: raises
+        SaveFailed, nothing changed, when the medium refuses that.
         Raises FileDamaged, nothing changed, when all of it is sealed and `cipher` can open none of it.
         """
         self._file, self._cipher, self._name = file, cipher, name.encode()
@@ -57,8 +58,8 @@ class Journal:
         self.damaged = self.size - sum(f.end - f.start for f in frames)
         if self.size < len(content):
             file.truncate(self.size)
-        if plain_too and any(f.marker == _PLAIN for f in frames):
-            self._replace(texts)
+        if plain_too and (self.damaged or any(f.marker == _PLAIN for f in frames)):
+            self._replace(texts)  # damaged bytes may be plain ones
         self._recovered: list[Any] = [json.loads(text) for text in texts]
 
     def take_entries(self) -> list[Any]:
@@ -79,16 +80,6 @@ class Journal:
     def rewrite(self, entries: Iterable[Any]) -> None:
         """Become exactly `entries`, or after a kill stay as before. Raises SaveFailed, nothing changed."""
         self._replace([_text(e) for e in entries])
-
-    def reseal(self, cipher: Cipher) -> None:
-        """Keep the same entries under another cipher. Raises SaveFailed, nothing changed."""
-        texts = self._opened(list(_frames(self._file.read())), self._cipher, plain_too=False)
-        before, self._cipher = self._cipher, cipher
-        try:
-            self._replace(texts)
-        except SaveFailed:
-            self._cipher = before
-            raise
 
     def close(self) -> None:
         """Give the file back; nothing can be kept any more."""
@@ -158,6 +149,11 @@ class _Closed:
 
     def close(self) -> None:
         pass
+
+
+def kinds_in(content: bytes) -> set[Literal["plain", "sealed"]]:
+    """Return which kinds of whole entries a journal's bytes hold."""
+    return {"plain" if frame.marker == _PLAIN else "sealed" for frame in _frames(content)}
 
 
 def is_readable(content: bytes) -> bool:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from mobile_app.store.byte_file import ByteFile, FileBusy
 
+_FRESH = ".new"
+
 
 def open_native_file(path: Path) -> ByteFile:
     """Open or create the file at `path`, its folder too.
@@ -38,6 +40,7 @@ class _NativeFile:
     def __init__(self, path: Path, lock: int) -> None:
         self._path = path
         self._lock: int | None = lock
+        path.with_name(path.name + _FRESH).unlink(missing_ok=True)  # a kill left half of a replacement there
         self._file = _open_data(path)
         self._size = os.fstat(self._file).st_size
         _flush_folder(path)
@@ -58,7 +61,7 @@ class _NativeFile:
             os.fsync(self._file)
 
     def replace(self, data: bytes) -> None:
-        fresh = self._path.with_name(self._path.name + ".new")
+        fresh = self._path.with_name(self._path.name + _FRESH)
         descriptor = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         try:
             _write_all(descriptor, data, 0)

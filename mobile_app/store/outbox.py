@@ -4,15 +4,15 @@ It is the phone's own truth, so it is kept apart from what can be downloaded aga
 """
 
 import contextlib
+from base64 import urlsafe_b64encode
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from mobile_app.store.cipher import Cipher
 from mobile_app.store.journal import Journal, SaveFailed
 from shared.change import Change
 from shared.contract import ChangeResult, EnrolReply
@@ -34,6 +34,18 @@ class Identity(BaseModel):
     scope: tuple[str, ...]
     helper: str
     helper_name: str
+
+
+class Joining(BaseModel):
+    """A joining under way: the code (as `plain_code` gives it) and the token this phone will be known by.
+
+    It is kept before the code is sent, so that a repeated request is the same one.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    server: str
+    code: str
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,7 @@ class Outbox:
         """Rebuild from the journal."""
         self._journal = journal
         self.identity: Identity | None = None
+        self.joining: Joining | None = None
         self.contact = Contact()
         self.changes: list[OwnChange] = []
         self.rejected: dict[str, ChangeResult] = {}
@@ -88,8 +101,27 @@ class Outbox:
         self.distrust_beyond(self.contact.last_n)
 
     # -- writing: journal first, memory after ---------------------------------------------------------
+    def begin_joining(self, server: str, code: str, random: Callable[[int], bytes]) -> Joining:
+        """Return what a code is to be sent with, kept before it is: the same as last time for the same code.
+
+        Raises SaveFailed.
+        """
+        begun = self.joining
+        if begun is None or (begun.server, begun.code) != (server, code):
+            token = urlsafe_b64encode(random(32)).decode().rstrip("=")
+            begun = Joining(server=server, code=code, token=token)
+            self._keep({"joining": begun.model_dump()})
+        return begun
+
+    def end_joining(self) -> None:
+        """Forget a joining that the server refused for good. Raises SaveFailed."""
+        self._keep({"joining": None})
+
     def enrol(self, reply: EnrolReply, server: str, offset_ms: int, now_ms: int) -> None:
-        """Take on an identity; what was stated under an earlier one is sent again under this one."""
+        """Take on an identity; what was stated under an earlier one is sent again under this one.
+
+        The joining that led to it is over. Raises SaveFailed.
+        """
         identity = reply.model_dump(include=set(Identity.model_fields)) | {"server": server}
         contact = Contact(0, 0, reply.epoch, offset_ms, now_ms)
         self._keep({"joined": identity, "contact": _plain(contact)})
@@ -179,6 +211,8 @@ class Outbox:
         identity = self.identity.model_dump() if self.identity else {}
         rejected = [r.model_dump() for o in kept if (r := self.rejected.get(o.change.id))]
         head = {"joined": identity, "forgotten": forgotten, "contact": _plain(self.contact)}
+        if self.joining is not None:
+            head["joining"] = self.joining.model_dump()
         self._journal.rewrite([head | {"rejected": rejected}, *map(_entry, kept)])
         self._forgotten, self.changes = forgotten, []
         self.rejected = {r["id"]: self.rejected[r["id"]] for r in rejected}
@@ -196,10 +230,6 @@ class Outbox:
         """Return every entity this phone has stated something about."""
         return self._by_entity.keys()
 
-    def seal(self, cipher: Cipher) -> None:
-        """Keep everything under another cipher. Raises SaveFailed, nothing changed."""
-        self._journal.reseal(cipher)
-
     def close(self) -> None:
         """Give the journal back."""
         self._journal.close()
@@ -210,8 +240,10 @@ class Outbox:
 
     def _apply(self, entry: dict[str, Any]) -> None:
         if "joined" in entry:
-            self.identity = Identity.model_validate(entry["joined"])
+            self.identity, self.joining = Identity.model_validate(entry["joined"]), None
             self._renumber()
+        if "joining" in entry:
+            self.joining = Joining.model_validate(entry["joining"]) if entry["joining"] else None
         self._forgotten = entry.get("forgotten", self._forgotten)
         if "stream" in entry and self.identity is not None:
             self.identity = self.identity.model_copy(update={"stream": entry["stream"]})

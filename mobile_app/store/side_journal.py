@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from mobile_app.store.byte_file import ByteFile
+from mobile_app.store.byte_file import ByteFile, FileDamaged
 from mobile_app.store.cipher import Cipher
 from mobile_app.store.journal import Journal, SaveFailed
 
@@ -28,15 +28,22 @@ class SideJournal:
         *,
         plain_too: bool = False,
     ) -> "SideJournal":
-        """Open the file `name`; one that is refused or cannot be read gives one that keeps nothing."""
+        """Open the file `name`; one that is refused or cannot be read gives one that keeps nothing.
+
+        Not so with `plain_too`: raises SaveFailed when what stands there unsealed could not be sealed.
+        """
         try:
             file = await files(name)
-        except OSError:
+        except OSError as error:
+            if plain_too and not isinstance(error, FileDamaged):
+                raise SaveFailed(*error.args) from error
             return cls()
         try:
             return cls(Journal(file, cipher, name, plain_too=plain_too))
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
             file.close()
+            if plain_too and isinstance(error, SaveFailed):
+                raise
             return cls()
 
     def take_entries(self) -> list[Any]:
@@ -54,11 +61,6 @@ class SideJournal:
                 self._journal.rewrite(all_entries())
             # Much that counts, or a full medium: try again only when as much has been added once more.
             self._compact_above = self._journal.size + _MUCH
-
-    def seal(self, cipher: Cipher) -> None:
-        """Keep everything under `cipher` from now on. Raises SaveFailed, nothing changed."""
-        if self._journal is not None:
-            self._journal.reseal(cipher)
 
     def close(self) -> None:
         """Give the file back."""

@@ -5,6 +5,7 @@ the header itself. `replace` fills the slot that is not in use, flushes it, and 
 with the next generation: until that header is whole, the other slot is the file. Appends go behind.
 """
 
+import contextlib
 import struct
 import zlib
 from typing import NamedTuple, Protocol
@@ -70,6 +71,7 @@ class TwoSlotFile:
         self._used = generations.index(max(generations))
         self._generation = max(generations)
         self._size = self._slots[self._used].size()
+        self._drop_old()
 
     def read(self) -> bytes:
         """Return everything."""
@@ -100,7 +102,7 @@ class TwoSlotFile:
 
     def replace(self, data: bytes) -> None:
         """Write `data` beside the content, then switch to it."""
-        old, fresh = self._slots[self._used], self._slots[1 - self._used]
+        fresh = self._slots[1 - self._used]
         try:
             _fill(fresh, _Header(self._generation + 1, len(data), zlib.crc32(data)), data)
         except OSError:
@@ -108,12 +110,20 @@ class TwoSlotFile:
             raise
         self._used, self._size = 1 - self._used, HEADER_SIZE + len(data)
         self._generation += 1
-        old.truncate(0)  # the space back; the new slot is already whole
+        self._drop_old()
 
     def close(self) -> None:
         """Give both slots back."""
         for slot in self._slots:
             slot.close()
+
+    def _drop_old(self) -> None:
+        """Empty the slot that is not in use: a kill may have left there what was replaced, sealed or not."""
+        old = self._slots[1 - self._used]
+        with contextlib.suppress(OSError):  # it is tried again at the next opening
+            if old.size():
+                old.truncate(0)
+                old.flush()
 
     def _forget(self, slot: Slot) -> None:
         """Make sure a half-accepted header never counts: what is appended later goes to the other slot."""

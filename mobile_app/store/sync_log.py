@@ -73,10 +73,6 @@ class SyncLog:
         self._apply(entry)
         self._side.keep(asdict(entry), self._all_entries)
 
-    def seal(self, cipher: Cipher) -> None:
-        """Keep everything under `cipher` from now on. Raises SaveFailed, nothing changed."""
-        self._side.seal(cipher)
-
     def close(self) -> None:
         """Give the file back."""
         self._side.close()

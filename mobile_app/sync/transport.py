@@ -52,9 +52,9 @@ class Transport:
         """Speak to the server at `server` (scheme, host, port) from now on."""
         self._server, self._token = server.rstrip("/"), token
 
-    async def enrol(self, code: str) -> EnrolReply:
-        """Exchange a joining code for an identity."""
-        body = EnrolRequest(code=code, app_version=APP_VERSION).model_dump_json().encode()
+    async def enrol(self, code: str, token: str) -> EnrolReply:
+        """Exchange a joining code for an identity, to be known by `token`; repeating it changes nothing."""
+        body = EnrolRequest(code=code, app_version=APP_VERSION, token=token).model_dump_json().encode()
         return await self._call(EnrolReply, "POST", "/enrol", body)
 
     async def push(

@@ -66,10 +66,13 @@ def _TextBox(  # noqa: N802, PLR0913
     capitals: ft.TextCapitalization = ft.TextCapitalization.NONE,
     icon: ft.IconData | None = None,
     autofocus: bool = False,
+    secret: bool = False,
+    hidden: bool = False,
 ) -> ft.Control:
     """Return a text field, drawn anew only when label, error or hint change.
 
     Drawn anew while somebody types, it would put back what stood there a moment ago: letters would get lost.
+    The keyboard neither learns nor changes what is `secret`; `hidden` shows dots.
     """
 
     async def keep(event: ft.Event[ft.TextField]) -> None:
@@ -100,6 +103,11 @@ def _TextBox(  # noqa: N802, PLR0913
         max_lines=lines + 2 if lines > 1 else 1,
         capitalization=capitals,
         autocorrect=False,
+        enable_suggestions=not secret,
+        enable_ime_personalized_learning=not secret,
+        smart_dashes_type=not secret,
+        smart_quotes_type=not secret,
+        password=hidden,
         text_style=BODY,
         label_style=BODY,
         border=_FRAMES,

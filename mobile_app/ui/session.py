@@ -9,6 +9,7 @@ import flet as ft
 
 from mobile_app.account.auto_sync import AutoSync
 from mobile_app.acts import Act
+from mobile_app.enrolment.state import Invitation
 from mobile_app.phone import Phone
 from mobile_app.scanner.handed import Handed
 from mobile_app.store.journal import SaveFailed
@@ -55,7 +56,7 @@ class Session:
     """One open app. `go` opens a screen by its route; `just_saved` holds the household last written to.
 
     `last_act` holds the id of the change that did so, which may be taken back; empty after it was.
-    `sign_out` wipes this phone and begins anew; `farewell` is what is to be said of one wiped just before.
+    `sign_out` wipes this phone and begins anew; `invitation` is what the app was opened with to join.
     """
 
     phone: Phone
@@ -74,7 +75,7 @@ class Session:
     handed: Handed = field(default_factory=Handed)
     lock: "Lock | None" = None
     sign_out: "Callable[[], Awaitable[None]] | None" = None
-    farewell: str = ""
+    invitation: Invitation = field(default_factory=Invitation)
 
     @property
     def campaign(self) -> Campaign:

@@ -16,11 +16,13 @@ _TRIES = Rate(at_once=120, per_minute=60)
 
 @router.post("/enrol")
 async def enrol(request: Request) -> Response:
-    """Use a joining code; see `contract.EnrolRequest` and `EnrolReply`."""
+    """Use a joining code, or repeat the answer; see `contract.EnrolRequest` and `EnrolReply`."""
     services = services_of(request)
     request.app.state.limits.take("enrol", request.client.host if request.client else "", _TRIES)
     asked = read_model(EnrolRequest, await read_body(request))
-    joined = await run_in_threadpool(service.enrol, services.desk(), asked.code, asked.app_version)
+    joined = await run_in_threadpool(
+        service.enrol, services.desk(), asked.code, asked.app_version, asked.token
+    )
     return reply(services, joined)
 
 

@@ -12,7 +12,7 @@ from shared.problem import CODE_EXPIRED, CODE_UNKNOWN, NOT_SIGNED_IN, REVOKED, P
 from shared.vietnamese import clean
 from sync_server.campaigns import queries as campaigns
 from sync_server.clock import moment
-from sync_server.database import Database
+from sync_server.database import Connection, Database
 from sync_server.enrolment import queries
 from sync_server.enrolment.queries import Code, Device, Helper
 from sync_server.privacy.lasting import Lasting
@@ -53,22 +53,27 @@ def make_code(desk: Desk, helper_id: str, scope: frozenset[str], minutes: int = 
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def enrol(desk: Desk, code_text: str, app_version: str) -> EnrolReply:
-    """Use a joining code: return a new phone's identity, whose token is never shown again.
+def enrol(desk: Desk, code_text: str, app_version: str, token: str | None = None) -> EnrolReply:
+    """Use a joining code: return the identity of a new phone, known by `token` from now on.
 
-    Raises ProblemError `code_unknown` for a wrong or used code and `code_expired` for one too old.
+    The same code with the same token again returns the same phone: its first answer may have been lost.
+    Without a token one is made, and never shown again. Raises ProblemError `code_unknown` for a wrong code or
+    one that another phone used, `code_expired` for one too old, `revoked` for a phone refused since.
     """
     hashed = _sha256(plain_code(code_text))
-    token = secrets.token_urlsafe(32)
+    token = token or secrets.token_urlsafe(32)
     with desk.database.write() as connection:
+        used = queries.use_code(connection, desk.ward_id, hashed, desk.now)
         code = queries.find_code(connection, desk.ward_id, hashed)
-        if code is None or not queries.use_code(connection, desk.ward_id, hashed, desk.now):
+        known = queries.find_device(connection, desk.ward_id, _sha256(token))
+        if code is None:
             raise ProblemError(CODE_UNKNOWN)
-        if code.expires_ms <= desk.now:
-            raise ProblemError(CODE_EXPIRED)
-        device = _new_device(desk, code, app_version)
-        queries.add_device(connection, device, _sha256(token))
-        queries.add_stream(connection, desk.ward_id, device.stream_id, device.device_id, desk.now)
+        if used and known is None:
+            device = _add_device(connection, desk, code, app_version, token)
+        elif not used and known is not None and _joined_by(known, code):
+            device = known
+        else:
+            raise ProblemError(CODE_UNKNOWN)
         helper = queries.find_helper(connection, desk.ward_id, code.helper_id)
         ward = campaigns.find_ward(connection, desk.ward_id)
     return EnrolReply(
@@ -84,8 +89,19 @@ def enrol(desk: Desk, code_text: str, app_version: str) -> EnrolReply:
     )
 
 
-def _new_device(desk: Desk, code: Code, app_version: str) -> Device:
-    return Device(
+def _joined_by(device: Device, code: Code) -> bool:
+    """Tell whether it was this code by which the phone joined; raise ProblemError if it was refused since."""
+    if (device.helper_id, device.enrolled_ms) != (code.helper_id, code.used_ms):
+        return False
+    if device.revoked_ms is not None:
+        raise ProblemError(REVOKED)
+    return True
+
+
+def _add_device(connection: Connection, desk: Desk, code: Code, app_version: str, token: str) -> Device:
+    if code.expires_ms <= desk.now:
+        raise ProblemError(CODE_EXPIRED)
+    device = Device(
         ward_id=desk.ward_id,
         device_id=_new_id(desk),
         helper_id=code.helper_id,
@@ -98,6 +114,9 @@ def _new_device(desk: Desk, code: Code, app_version: str) -> Device:
         backlog=0,
         revoked_ms=None,
     )
+    queries.add_device(connection, device, _sha256(token))
+    queries.add_stream(connection, desk.ward_id, device.stream_id, device.device_id, desk.now)
+    return device
 
 
 def open_stream(desk: Desk, device: Device) -> StreamReply:

@@ -23,9 +23,9 @@ _HOUSEHOLDS = {"kp1": 200, "kp2": 1_000, "kp3": 4_000}
 _SAVED = {1_000: "kp1", 5_000: "kp2", 20_000: "kp3"}
 _FILES = ("snapshot", "outbox")
 _VISITS = 100
-# The files come from a native phone that joined: their content is the same, and is sealed here as on phones.
+# The files come from a native phone that joined: they are the same, sealed with the same key.
 _SAVE = f"""
-import json, os
+import json
 from js import fetch
 from mobile_app.phone import Phone
 from mobile_app.store.cipher_browser import BrowserCipher
@@ -39,9 +39,8 @@ for name in {_FILES}:
     answer = await fetch(f"/phone/{{name}}")
     file.replace((await answer.bytes()).to_bytes())
     file.close()
-cipher = BrowserCipher(os.urandom(32))
-phone = await Phone.open(open_browser_file, Transport(BrowserTransport), cipher=cipher, plain_too=True)
-phone.seal(cipher)
+cipher = BrowserCipher(bytes(32))
+phone = await Phone.open(open_browser_file, Transport(BrowserTransport), cipher=cipher)
 json.dumps(save_times(phone, {_VISITS}))
 """
 

@@ -8,6 +8,7 @@ import httpx
 
 from mobile_app.config import native_files
 from mobile_app.phone import Phone
+from mobile_app.store.cipher_native import NativeCipher
 from mobile_app.sync.transport import Transport
 from sync_server.services import Services
 from tests.bench.world import make_joining_code, settings_of
@@ -47,7 +48,7 @@ async def join(data: Path, port: int, folder: Path, *units: str) -> Joined:
     services.close()
     sockets = CountingSockets()
     transport = Transport(lambda: sockets)
-    phone = await Phone.open(native_files(folder), transport)
+    phone = await Phone.open(native_files(folder), transport, cipher=NativeCipher(bytes(32)))
     start = time.perf_counter()
     await phone.join(f"http://127.0.0.1:{port}", code)
     return Joined(phone, transport, time.perf_counter() - start, sockets.bytes)

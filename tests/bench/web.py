@@ -65,10 +65,9 @@ def _starts(phone: AppDriver, proxy: CountingProxy, address: str, code: str) -> 
     phone.start()
     begin = time.perf_counter()
     phone.open(f"{address}join/{code}")
-    phone.see(t("join.code"))
+    phone.see(t("pin.choose"))
     opened = time.perf_counter() - begin
     begin = time.perf_counter()
-    phone.tap(t("join.submit"))
     phone.choose_pin()
     _see_list(phone)
     listed = time.perf_counter() - begin

@@ -150,13 +150,12 @@ class AppDriver:
         return window
 
     def join(self, link: str) -> None:
-        """Join by an invitation and choose the PIN; the first download goes on meanwhile."""
+        """Open an invitation and choose the PIN; joining and the first download go on by themselves."""
         self.open(link)
-        self.tap(t("join.submit"))
         self.choose_pin()
 
     def choose_pin(self) -> None:
-        """Type a PIN where a new phone asks for one, and once more."""
+        """Type a PIN where the app asks for one, and once more."""
         self.see(t("pin.choose"))
         self.press(PIN)
         self.see(t("pin.again"))

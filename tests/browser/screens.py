@@ -103,12 +103,16 @@ def a_phone(folder: Path) -> Iterator[tuple[Ward, AppDriver]]:
 
 def join(phone: AppDriver, ward: Ward, album: Album) -> None:
     """Join as a new helper does, and read the first hints."""
-    phone.open(ward.invite("kp3"))
+    phone.open(f"{ward.url}/app/")
     phone.see(t("join.code"))
     album.keep("join", ALL + LARGE)
-    phone.tap(t("join.submit"))
+    phone.open(ward.invite("kp3"))
     phone.see(t("pin.choose"))
     album.keep("pin", ALL + LARGE)
+    phone.tap(t("passphrase.instead"))
+    phone.see(t("passphrase.choose"))
+    album.keep("passphrase", ALL + LARGE)
+    phone.tap(t("pin.instead"))
     phone.choose_pin()
     phone.see(t("today.title"))
     phone.see(t("hint.skip"))

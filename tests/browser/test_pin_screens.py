@@ -96,13 +96,14 @@ def test_a_phone_that_joined_without_a_pin_is_asked_for_one_and_sealed(
 _JOIN_PLAIN = """
 from datetime import UTC, datetime
 from mobile_app.phone import Phone
+from mobile_app.store.cipher import PlainCipher
 from mobile_app.store.journal_browser import open_browser_file
 from mobile_app.sync.transport import Transport
 from shared.contract import EnrolReply
 ids = [f"0190f5fe-7c00-7a00-8abc-00000000000{n}" for n in range(3)]
 reply = EnrolReply(token="secret-token", device=ids[0], stream=ids[1], ward="w", scope=("kp3",),
                    helper=ids[2], helper_name="Thị Bé", epoch=1, server_time=datetime.now(UTC))
-phone = await Phone.open(open_browser_file, Transport())
+phone = await Phone.open(open_browser_file, Transport(), cipher=PlainCipher())
 phone._outbox.enrol(reply, "http://127.0.0.1:9", 0, 0)
 phone.drafts.put("home", {"note": "half typed"}, 0)
 phone.close()

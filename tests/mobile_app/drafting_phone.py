@@ -7,13 +7,14 @@ from pathlib import Path
 
 from mobile_app.config import native_files
 from mobile_app.phone import Phone
+from mobile_app.store.cipher_native import NativeCipher
 from mobile_app.sync.transport import Transport
 from mobile_app.visits import state
 from mobile_app.visits.drafts import VisitDrafts
 
 
 async def main(folder: Path) -> None:
-    phone = await Phone.open(native_files(folder), Transport())
+    phone = await Phone.open(native_files(folder), Transport(), cipher=NativeCipher(bytes(32)))
     assert phone.campaign is not None
     home = phone.households()[0].id
     drafts = VisitDrafts(phone)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from mobile_app.config import native_files
 from mobile_app.phone import Phone
+from mobile_app.store.cipher_native import NativeCipher
 from mobile_app.sync.transport import Transport
 from tests.mobile_app.world import START, household_act, visit
 
 
 async def _save_for_ever(folder: Path) -> None:
-    phone = await Phone.open(native_files(folder), Transport(), lambda: START)
+    phone = await Phone.open(native_files(folder), Transport(), lambda: START, cipher=NativeCipher(bytes(32)))
     print(phone.status().saved, flush=True)
     phone.save(household_act(phone, phone.status().saved + 1, "Nguyễn Văn An", "Điểu Sáu"))
     print(phone.status().saved, flush=True)

@@ -7,16 +7,18 @@ import pytest
 
 from mobile_app.acts import Act
 from mobile_app.phone import InvalidAct
-from mobile_app.store.journal import SaveFailed
+from mobile_app.store.journal import SaveFailed, _frames
 from mobile_app.store.journal_native import open_native_file
 from tests.mobile_app.faults import heads, in_time
-from tests.mobile_app.world import World, household_act
+from tests.mobile_app.world import CIPHER, World, household_act
 
 
 def damage(path: Path, what: str) -> None:
-    """Flip a bit in the last place where the file holds `what`."""
-    content = bytearray(path.read_bytes())
-    content[content.rindex(what.encode())] ^= 1
+    """Flip a bit in the last entry of the sealed file that holds `what`."""
+    content, name = bytearray(path.read_bytes()), path.stem.encode()
+    entries = [(f, CIPHER.open(f.payload[8:], name + b":" + f.payload[:8])) for f in _frames(bytes(content))]
+    (*_, last) = (frame for frame, text in entries if what.encode() in text)
+    content[last.end - 1] ^= 1
     path.write_bytes(bytes(content))
 
 

@@ -89,7 +89,7 @@ async def test_an_address_that_is_none_is_unreachable(text: str) -> None:
     transport = Transport()
     transport.aim(text)
     with pytest.raises(Unreachable):
-        await transport.enrol("ABCD-EFGH")
+        await transport.enrol("ABCD-EFGH", "A" * 43)
 
 
 async def test_a_refused_phone_may_ask_again_by_hand(world: World) -> None:

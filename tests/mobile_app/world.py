@@ -20,6 +20,7 @@ from mobile_app.acts import (
 )
 from mobile_app.config import native_files
 from mobile_app.phone import Phone
+from mobile_app.store.cipher_native import NativeCipher
 from mobile_app.sync.transport import Transport
 from mobile_app.ui.session import Session
 from mobile_app.visits.drafts import VisitDrafts
@@ -31,6 +32,7 @@ from sync_server.enrolment.service import make_code as make_joining_code
 from sync_server.rollups.service import recount
 from sync_server.services import Services
 
+CIPHER = NativeCipher(bytes(32))
 START = datetime(2024, 5, 14, 11, 0, tzinfo=UTC)
 Fault = Callable[[httpx.Request, Callable[[], Awaitable[httpx.Response]]], Awaitable[httpx.Response]]
 
@@ -105,7 +107,10 @@ class World:
     async def open_phone(self, name: str, error: timedelta = timedelta()) -> Phone:
         """Open the phone of that name, whose clock is wrong by `error`."""
         phone = await Phone.open(
-            native_files(self.folder / name), Transport(lambda: self.network), lambda: self.time.now + error
+            native_files(self.folder / name),
+            Transport(lambda: self.network),
+            lambda: self.time.now + error,
+            cipher=CIPHER,
         )
         self.phones.append(phone)
         return phone

@@ -160,3 +160,28 @@ def _file_size_limit(size: int) -> Iterator[None]:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, old)
         signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.parametrize("survivor", ["flushed", "written"])
+def test_what_was_replaced_is_nowhere_after_the_next_opening(survivor: Survivor) -> None:
+    """Killed at any operation, the old content is the file, or in no slot: it may have been a plain one."""
+    for operations in range(30):
+        disk = MemoryDisk()
+        file = _open(disk)
+        file.append(b"Nguyen Van An")
+        file.append(b"sealed until now")
+        disk.operations_left = operations
+        try:
+            file.replace(b"sealed")
+        except PowerCut:
+            cut = True
+        else:
+            cut = False
+        disk.restart(survivor)
+        content = _open(disk).read()
+        left = [b"Nguyen" in slot.read(0, slot.size()) for slot in disk.slots]
+        assert content == b"sealed" or any(left)
+        assert any(left) == (content != b"sealed")
+        if not cut:
+            return
+    raise AssertionError("never whole")

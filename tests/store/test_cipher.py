@@ -73,26 +73,22 @@ def test_a_journal_of_another_key_is_refused_and_left_as_it_is() -> None:
         assert file.content == content + b"torn"
 
 
-def test_an_open_journal_is_sealed_in_place() -> None:
-    """Sealing a plain journal keeps every entry, leaves no plain name, and later appends are sealed, too."""
-    file = MemoryFile(written(ENTRIES, PlainCipher()))
-    journal = Journal(file, PlainCipher(), "outbox")
-    journal.reseal(SEALING)
-    journal.append({"name": NAME})
-    assert NAME.split()[0].encode() not in file.content
-    assert read(file.content, SEALING) == [*ENTRIES, {"name": NAME}]
-
-
-def test_a_medium_too_full_to_seal_leaves_the_plain_journal_in_use() -> None:
-    """When the sealed copy has no room, SaveFailed is raised, nothing is lost, and saving goes on."""
-    file = MemoryFile(written(ENTRIES, PlainCipher()))
-    journal = Journal(file, PlainCipher(), "outbox")
+def test_a_medium_too_full_to_seal_leaves_the_plain_journal_as_it_is() -> None:
+    """When the sealed copy has no room, SaveFailed is raised and nothing is lost."""
+    plain = written(ENTRIES, PlainCipher())
+    file = MemoryFile(plain)
     file.full = True
     with pytest.raises(SaveFailed):
-        journal.reseal(SEALING)
-    file.full = False
-    journal.append("later")
-    assert read(file.content, PlainCipher()) == [*ENTRIES, "later"]
+        Journal(file, SEALING, "outbox", plain_too=True)
+    assert file.content == plain
+
+
+def test_plain_bytes_that_are_damaged_do_not_stay() -> None:
+    """Damage between plain or sealed entries may be somebody's name: sealing leaves none of it."""
+    sealed, plain = written(ENTRIES, SEALING), written([NAME], PlainCipher())
+    file = MemoryFile(sealed + plain[:2] + b"?" + plain[3:] + written(["more"], PlainCipher()))
+    assert Journal(file, SEALING, "outbox", plain_too=True).take_entries() == [*ENTRIES, "more"]
+    assert NAME.split()[0].encode() not in file.content
 
 
 def test_plain_entries_count_in_a_sealed_journal_only_while_it_is_being_sealed() -> None:

@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -19,7 +18,7 @@ from sync_server.database import Database, open_database
 from sync_server.enrolment.service import add_helper, make_code
 from sync_server.rollups.service import recount
 from sync_server.services import Services
-from tests.mobile_app.world import done, household_act, visit
+from tests.mobile_app.world import CIPHER, done, household_act, visit
 from tests.sync_server.phones import Ward, fresh_id, resident
 from tests.sync_server.postgres import Postgres
 from tests.sync_server.serve import running
@@ -90,7 +89,7 @@ async def test_a_lost_disk_costs_nothing(tmp_path: Path, database_url: str) -> N
         road.to = httpx.URL(address)
         for i, code in enumerate(codes):
             phone = await Phone.open(
-                native_files(tmp_path / f"phone{i}"), Transport(lambda: road), lambda: datetime.now(UTC)
+                native_files(tmp_path / f"phone{i}"), Transport(lambda: road), cipher=CIPHER
             )
             await phone.join("http://ward.test", code)
             phones.append(phone)

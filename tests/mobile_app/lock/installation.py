@@ -1,5 +1,6 @@
 """One installation of the native app in a folder: its files, keys and network outlive every start."""
 
+import shutil
 from datetime import datetime, timedelta
 
 from mobile_app.config import native_files
@@ -7,7 +8,7 @@ from mobile_app.lock.keys_native import NativeKeys
 from mobile_app.lock.parcels import Parcels
 from mobile_app.lock.state import Lock
 from mobile_app.lock.vault import Vault
-from mobile_app.phone import Phone
+from mobile_app.phone import FileOpener, Phone
 from mobile_app.store.cipher import Cipher
 from mobile_app.sync.transport import Transport
 from tests.mobile_app.lock.vault_suite import PIN
@@ -40,38 +41,56 @@ class Installation:
         self.world, self.folder = world, world.folder / name
         self.keys = NativeKeys(Drawer())
         self.error = timedelta()
-        self._files = native_files(self.folder)
+        self.locks: list[Lock] = []
+        self.files: FileOpener = native_files(self.folder)
 
     async def open_lock(self) -> Lock:
         """Open the lock as after a start of the app."""
-        vault = Vault(await self._files("vault"), self.keys, self._clock, iterations=1_000)
-        parcels = Parcels(await self._files("handover"), Transport(lambda: self.world.network))
-        lock = Lock(vault, parcels, self._files, self._clock)
+        vault = Vault(await self.files("vault"), self.keys, self._clock, iterations=1_000)
+        parcels = Parcels(await self.files("handover"), Transport(lambda: self.world.network))
+        lock = Lock(vault, parcels, self.files, self._clock)
+        self.locks.append(lock)
         if vault.wiping:
             await lock.wipe()
         return lock
 
-    async def open_phone(self, cipher: Cipher | None = None, *, plain_too: bool = False) -> Phone:
+    async def open_phone(self, cipher: Cipher, *, plain_too: bool = False) -> Phone:
         """Open the phone as after a start of the app."""
         transport = Transport(lambda: self.world.network)
-        phone = await Phone.open(self._files, transport, self._clock, cipher=cipher, plain_too=plain_too)
+        phone = await Phone.open(self.files, transport, self._clock, cipher=cipher, plain_too=plain_too)
         self.world.phones.append(phone)
         return phone
 
     async def joined(self) -> tuple[Phone, Lock]:
-        """Join and set a PIN."""
-        lock, phone = await self.open_lock(), await self.open_phone()
+        """Choose a PIN and join."""
+        phone, lock = await self.begun()
         await phone.join("http://ward.test", self.world.joining_code("kp3"))
-        await lock.protect(phone, PIN)
+        return phone, lock
+
+    async def begun(self) -> tuple[Phone, Lock]:
+        """Choose a PIN and open the phone, which has not joined yet."""
+        lock = await self.open_lock()
+        phone = await self.open_phone(await lock.choose(PIN, "pin"), plain_too=True)
+        lock.vault.sealed()
         return phone, lock
 
     async def started_again(self, phone: Phone, lock: Lock) -> tuple[Phone, Lock]:
-        """End the app and start it again, with its PIN where there is one."""
+        """End the app and start it again: with its PIN, or with a new one where there is none."""
         phone.close()
         lock.close()
+        return await self.again()
+
+    async def again(self) -> tuple[Phone, Lock]:
+        """Start the app after its process ended, as `started_again` does."""
         lock = await self.open_lock()
-        cipher = await lock.unlock(PIN) if lock.vault.is_set else None
-        return await self.open_phone(cipher), lock
+        cipher = await (lock.unlock(PIN) if lock.vault.is_set else lock.choose(PIN, "pin"))
+        phone = await self.open_phone(cipher, plain_too=lock.vault.sealing)
+        lock.vault.sealed()
+        return phone, lock
+
+    def take_files_of(self, other: "Installation") -> None:
+        """Begin with a copy of another installation's files."""
+        shutil.copytree(other.folder, self.folder)
 
     def _clock(self) -> datetime:
         return self.world.time.now + self.error

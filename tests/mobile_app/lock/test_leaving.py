@@ -83,12 +83,13 @@ async def test_signing_out_leaves_an_empty_phone_that_the_ward_refuses(
     world.network.fault = None
     assert await sign_out(phone, lock)
     assert is_refused(world, device)
+    assert not lock.vault.is_set
+    assert len(installed.content()) < size / 10
     phone, lock = await installed.started_again(phone, lock)
     assert phone.identity is None
-    assert not lock.vault.is_set
     assert phone.households() == []
     assert len(phone.drafts.all()) == 0
-    assert len(installed.content()) < size / 10
+    assert phone.log.entries == []
     await phone.join("http://ward.test", world.joining_code("kp3"))
     assert heads(phone) == [NAMES[0]]
 
@@ -118,10 +119,15 @@ async def test_wiping_cut_short_goes_on_at_the_next_start(installed: Installatio
     """Killed right after the key was forgotten, nothing can be read, and the next start is a new phone's."""
     phone, lock = await worked(installed)
     lock.vault.begin_wipe()
-    phone, lock = await installed.started_again(phone, lock)
-    assert phone.identity is None
+    phone.close()
+    lock.close()
+    lock = await installed.open_lock()
     assert not lock.vault.is_set
     assert not lock.vault.wiping
+    assert not await lock.left_plain()
+    lock.close()
+    phone, _ = await installed.again()
+    assert phone.identity is None
 
 
 async def test_a_refused_phone_hands_over_what_it_owes_and_keeps_nothing(

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from mobile_app.lock.keys import KeyGone, Keys
-from mobile_app.lock.vault import FREE_TRIES, Vault, WrongPin
+from mobile_app.lock.vault import FREE_TRIES, Vault, WrongPasscode
 from mobile_app.store.byte_file import FileDamaged
 from mobile_app.store.journal import SaveFailed
 from tests.store.cipher_suite import MemoryFile
@@ -29,7 +29,7 @@ class Lockable:
         """Open the vault as after a start of the app."""
         return Vault(self.file, self.keys, lambda: self.now, iterations=1_000)
 
-    async def wrong(self) -> WrongPin:
+    async def wrong(self) -> WrongPasscode:
         """Try a wrong PIN after a start of the app."""
         return await refused_pin(self.vault(), "000000")
 
@@ -44,7 +44,7 @@ Fact = Callable[[Callable[[], Lockable]], Awaitable[None]]
 async def the_pin_opens_what_was_sealed_after_a_restart(make: Callable[[], Lockable]) -> None:
     """The cipher of the right PIN opens what the first one sealed."""
     phone = make()
-    sealed = (await phone.vault().set_pin(PIN)).seal(b"visit", b"outbox:1")
+    sealed = (await phone.vault().set_passcode(PIN)).seal(b"visit", b"outbox:1")
     assert phone.vault().is_set
     assert (await phone.vault().unlock(PIN)).open(sealed, b"outbox:1") == b"visit"
 
@@ -52,7 +52,7 @@ async def the_pin_opens_what_was_sealed_after_a_restart(make: Callable[[], Locka
 async def without_the_phones_secret_the_right_pin_opens_nothing(make: Callable[[], Lockable]) -> None:
     """The file holds no PIN, and a copy of it on another phone is of no use."""
     phone = make()
-    await phone.vault().set_pin(PIN)
+    await phone.vault().set_passcode(PIN)
     assert PIN.encode() not in phone.file.content
     await phone.keys.forget_secret()
     assert await _key_is_gone(phone)
@@ -63,7 +63,7 @@ async def without_the_phones_secret_the_right_pin_opens_nothing(make: Callable[[
 async def waiting_grows_with_wrong_tries_and_survives_restarts(make: Callable[[], Lockable]) -> None:
     """After five wrong PINs each try costs a longer wait, even the right one, across restarts."""
     phone = make()
-    await phone.vault().set_pin(PIN)
+    await phone.vault().set_passcode(PIN)
     assert [(await phone.wrong()).left for _ in range(FREE_TRIES)] == [4, 3, 2, 1, 0]
     assert phone.vault().wait_s() == 30
     await refused_pin(phone.vault(), PIN)
@@ -79,8 +79,8 @@ async def waiting_grows_with_wrong_tries_and_survives_restarts(make: Callable[[]
 async def another_pin_opens_the_same_records(make: Callable[[], Lockable]) -> None:
     """Changing the PIN keeps the data key; the old PIN opens nothing any more."""
     phone = make()
-    sealed = (await phone.vault().set_pin(PIN)).seal(b"visit", b"")
-    await phone.vault().change_pin(PIN, _ANOTHER)
+    sealed = (await phone.vault().set_passcode(PIN)).seal(b"visit", b"")
+    await phone.vault().change_passcode(PIN, _ANOTHER)
     assert (await phone.vault().unlock(_ANOTHER)).open(sealed, b"") == b"visit"
     await refused_pin(phone.vault(), PIN)
 
@@ -88,11 +88,11 @@ async def another_pin_opens_the_same_records(make: Callable[[], Lockable]) -> No
 async def a_wrong_pin_changes_no_pin(make: Callable[[], Lockable]) -> None:
     """Whoever does not know the PIN sets no other, and every try counts."""
     phone = make()
-    await phone.vault().set_pin(PIN)
+    await phone.vault().set_passcode(PIN)
     try:
-        await phone.vault().change_pin(_ANOTHER, _ANOTHER)
+        await phone.vault().change_passcode(_ANOTHER, _ANOTHER)
         raise AssertionError("the PIN was changed")
-    except WrongPin:
+    except WrongPasscode:
         pass
     assert (await phone.wrong()).left == FREE_TRIES - 2
     await phone.vault().unlock(PIN)
@@ -104,7 +104,7 @@ async def a_full_medium_sets_no_pin(make: Callable[[], Lockable]) -> None:
     vault = phone.vault()
     phone.file.full = True
     try:
-        await vault.set_pin(PIN)
+        await vault.set_passcode(PIN)
         raise AssertionError("the PIN was set")
     except SaveFailed:
         assert not vault.is_set
@@ -114,7 +114,7 @@ async def a_full_medium_sets_no_pin(make: Callable[[], Lockable]) -> None:
 async def a_damaged_vault_is_not_taken_for_none(make: Callable[[], Lockable]) -> None:
     """A vault that cannot be read is reported, so that nobody sets a new PIN over sealed records."""
     phone = make()
-    await phone.vault().set_pin(PIN)
+    await phone.vault().set_passcode(PIN)
     phone.file.content = phone.file.content[:40] + b"?" + phone.file.content[41:]
     try:
         phone.vault()
@@ -141,11 +141,11 @@ FACTS: tuple[Fact, ...] = (
 )
 
 
-async def refused_pin(vault: Vault, pin: str) -> WrongPin:
+async def refused_pin(vault: Vault, pin: str) -> WrongPasscode:
     """Return the refusal of a PIN."""
     try:
         await vault.unlock(pin)
-    except WrongPin as error:
+    except WrongPasscode as error:
         return error
     raise AssertionError(f"{pin} was taken")
 

@@ -18,10 +18,13 @@ from flet.messaging.protocol import Message, MessageAction, RegisterClientRespon
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
-from mobile_app.app import OpenLock, OpenPhone, start
+from mobile_app.app import run, start
+from mobile_app.enrolment.state import Invitation
 from mobile_app.lock.state import Lock
+from mobile_app.opening import OpenLock, OpenPhone
 from mobile_app.phone import Phone
 from mobile_app.store.cipher import Cipher
+from mobile_app.ui.settings import Settings
 
 _PATIENCE_S = 10.0
 _A_MOMENT_S = 0.02
@@ -87,23 +90,28 @@ class Hand:
         self._session = self._client.session = Session(self._client)
 
     async def open(self, route: str = "/", error: Exception | None = None, lock: Lock | None = None) -> None:
-        """Start the app at an address; with `error`, its files cannot be opened."""
+        """Start the app at an address; with `error`, its files can't be opened. Without a lock it is open."""
         self._connect(route)
 
-        async def opened(cipher: Cipher | None, *, plain_too: bool) -> Phone:
+        async def opened(cipher: Cipher, *, plain_too: bool) -> Phone:
             self.opened_with = (cipher, plain_too)
-            if error is not None:
-                raise error
             return self._phone
 
-        async def locked() -> Lock | None:
+        async def locked() -> Lock:
+            if lock is None:
+                raise error or AssertionError("no lock")
             return lock
 
-        await start(self._session.page, opened, locked)
+        if lock is None and error is None:
+            settings = Settings()
+            settings.show_on(self._session.page)
+            run(self._session.page, settings, None, None, self._phone, Invitation())
+        else:
+            await start(self._session.page, opened, locked)
 
-    async def start(self, open_phone: OpenPhone, open_lock: OpenLock) -> None:
+    async def start(self, open_phone: OpenPhone, open_lock: OpenLock, route: str = "/") -> None:
         """Start the app with what opens its phone and its lock, now and whenever it begins anew."""
-        self._connect("/")
+        self._connect(route)
         await start(self._session.page, open_phone, open_lock)
 
     def _connect(self, route: str) -> None:

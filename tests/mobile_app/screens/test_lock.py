@@ -1,5 +1,6 @@
-"""The PIN on the screens: chosen after joining, asked at every start, never a way to lose records."""
+"""The passcode on the screens: asked at every start, changed, never a way to lose records."""
 
+import unicodedata
 from collections.abc import Callable
 
 from mobile_app.lock.parcels import Parcels
@@ -14,6 +15,8 @@ from tests.mobile_app.lock.vault_suite import PIN, Lockable
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, household_act
 from tests.store.cipher_suite import MemoryFile
+
+PHRASE = "mèo xanh ăn phở khuya"
 
 
 def lock_of(kept: Lockable) -> Lock:
@@ -32,34 +35,10 @@ async def press(hand: Hand, digits: str) -> None:
         await hand.tap(digit)
 
 
-async def test_joining_ends_with_a_pin_typed_twice(world: World, hand_of: Callable[[Phone], Hand]) -> None:
-    """A new phone asks for a PIN, refuses a weak one and two that differ, then seals and shows the list."""
-    lock = lock_of(lockable())
-    phone = await world.joined("a")
-    phone.save(household_act(phone, 1, "Điểu Sáu"))
-    hand = hand_of(phone)
-    await hand.open(lock=lock)
-    await hand.sees(t("pin.choose"))
-    await press(hand, "111111")
-    await hand.sees(t("pin.weak"))
-    await press(hand, PIN)
-    await hand.sees(t("pin.again"))
-    await press(hand, "918273")
-    await hand.sees(t("pin.differ"))
-    await press(hand, PIN)
-    await hand.sees(t("pin.again"))
-    await press(hand, PIN)
-    await hand.sees("Điểu Sáu")
-    assert lock.vault.is_set
-    assert not lock.vault.sealing
-    sealed = (world.folder / "a" / "outbox.journal").read_bytes()
-    assert "Điểu".encode() not in sealed
-
-
 async def test_the_app_opens_with_the_pin_only(world: World, hand_of: Callable[[Phone], Hand]) -> None:
     """At a start nothing is shown before the right PIN; wrong ones are counted down in words."""
     kept = lockable()
-    await kept.vault().set_pin(PIN)
+    await kept.vault().set_passcode(PIN)
     phone = await world.joined("a")
     phone.save(household_act(phone, 1, "Điểu Sáu"))
     hand = hand_of(phone)
@@ -82,7 +61,7 @@ async def test_too_many_wrong_pins_wait_and_keep_everything(
 ) -> None:
     """After five wrong PINs the screen says how long to wait; after it, the right one opens everything."""
     kept = lockable()
-    await kept.vault().set_pin(PIN)
+    await kept.vault().set_passcode(PIN)
     for _ in range(5):
         await kept.wrong()
     phone = await world.joined("a")
@@ -97,7 +76,7 @@ async def test_too_many_wrong_pins_wait_and_keep_everything(
 
 async def opened_with_pin(hand: Hand, kept: Lockable) -> Lock:
     """Open the app with its PIN and return its lock."""
-    await kept.vault().set_pin(PIN)
+    await kept.vault().set_passcode(PIN)
     lock = lock_of(kept)
     await hand.open(lock=lock)
     await press(hand, PIN)
@@ -176,3 +155,46 @@ async def test_another_pin_is_taken_only_with_the_old_one(
     await hand.sees(t("pin.wrong", n=4))
     await press(hand, "918273")
     await hand.sees(t("lock.now"))
+
+
+async def test_a_pin_becomes_a_passphrase_and_a_pin_again(
+    world: World, hand_of: Callable[[Phone], Hand]
+) -> None:
+    """The lock asks for what was chosen; however a keyboard composes it, what is compared is the same."""
+    kept, hand = lockable(), hand_of(await world.joined("a"))
+    lock = await opened_with_pin(hand, kept)
+    await hand.visit("/account")
+    await hand.tap(t("lock.change"))
+    await press(hand, PIN)
+    await hand.tap(t("passphrase.instead"))
+    await hand.sees(t("passphrase.choose_new"))
+    await say(hand, "mèo xanh")
+    await hand.sees(t("passphrase.short", n=12))
+    await say(hand, PHRASE)
+    await hand.sees(t("passphrase.again"))
+    await say(hand, f"{unicodedata.normalize('NFD', PHRASE)} ")
+    await hand.sees(t("pin.changed"))
+    await hand.tap(t("pin.done"))
+    lock.close_now()
+    await hand.sees(t("passphrase.ask"))
+    await say(hand, "meo xanh an pho khuya")
+    await hand.sees(t("passphrase.wrong", n=4))
+    await hand.tap(t("passphrase.hide"))
+    await hand.sees(t("passphrase.hidden"))
+    await say(hand, PHRASE)
+    await hand.sees(t("lock.now"))
+    await hand.tap(t("lock.change"))
+    await hand.sees(t("passphrase.ask_old"))
+    await say(hand, PHRASE)
+    await hand.sees(t("pin.choose_new"))
+    await press(hand, PIN)
+    await hand.sees(t("pin.again"))
+    await press(hand, PIN)
+    await hand.sees(t("pin.changed"))
+    assert lock.vault.kind == "pin"
+
+
+async def say(hand: Hand, phrase: str) -> None:
+    """Type a passphrase and go on."""
+    await hand.type(t("passphrase.label"), phrase)
+    await hand.tap(t("passphrase.go"))
