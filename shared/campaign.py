@@ -216,6 +216,13 @@ class Campaign(_Frozen):
                 return unit
         raise LookupError(unit_id)
 
+    def unit_named(self, unit_id: str) -> Unit:
+        """Return a unit to be named on a page; one that this version has no more is named by its id."""
+        try:
+            return self.unit(unit_id)
+        except LookupError:
+            return Unit(unit_id=unit_id, type="office", label=unit_id, short=unit_id)
+
     def indicator(self, key: str) -> Indicator:
         """Return an indicator; raise LookupError if the campaign has none of that key."""
         for indicator in self.indicators:

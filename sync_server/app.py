@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from shared.contract import API
-from shared.problem import BUSY, NOT_SIGNED_IN, ProblemError
+from shared.problem import BUSY, NOT_SIGNED_IN, WRONG_SCOPE, ProblemError
 from sync_server import pages, problems, web_app
 from sync_server.accounts import endpoints as accounts
 from sync_server.accounts import pages as account_pages
@@ -31,6 +31,7 @@ from sync_server.labels import endpoints as labels
 from sync_server.languages import Spoken
 from sync_server.leading import endpoints as leading
 from sync_server.merit import endpoints as merit
+from sync_server.navigation import first_place
 from sync_server.obstacles import endpoints as obstacles
 from sync_server.operations import endpoints as operations
 from sync_server.operations.limits import Limits
@@ -103,7 +104,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     app.state.settings = settings
     app.state.metrics, app.state.limits = Metrics(), Limits()
     app.add_middleware(Spoken)
-    app.add_middleware(Watched, metrics=app.state.metrics)
+    app.add_middleware(Watched, metrics=app.state.metrics, failed=answer)
     app.add_api_route(_HEALTH, health, include_in_schema=False)
     for room in _ROOMS:
         app.include_router(room.router)
@@ -128,4 +129,8 @@ async def answer(request: Request, error: Exception) -> Response:
         return problems.problem_reply(request, problem)
     if problem.problem is NOT_SIGNED_IN:
         return accounts.to_sign_in(request)
-    return pages.problem_page(request, problem.problem)
+    viewer = getattr(request.state, "viewer", None)
+    first = first_place(viewer.may) if viewer else None
+    if problem.problem is WRONG_SCOPE and request.url.path == "/" and first not in {None, "/"}:
+        return RedirectResponse(str(first), 303)  # everybody is led to `/`, also without a board
+    return pages.problem_page(request, problem)

@@ -10,7 +10,15 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from shared.problem import FORM_EXPIRED, MALFORMED, NOT_SIGNED_IN, TOO_LARGE, WRONG_SCOPE, ProblemError
+from shared.problem import (
+    FORM_EXPIRED,
+    MALFORMED,
+    NOT_SIGNED_IN,
+    TOO_LARGE,
+    UNIT_GONE,
+    WRONG_SCOPE,
+    ProblemError,
+)
 from sync_server.accounts import service as accounts
 from sync_server.accounts.roles import Permission
 from sync_server.accounts.service import Viewer
@@ -32,11 +40,15 @@ def services_of(request: Request) -> Services:
 
 
 def signed_in(request: Request) -> Viewer:
-    """Return who is signed in; raise ProblemError `not_signed_in`, which sends people to the sign-in page."""
+    """Return who is signed in; the log and the page of a problem find them at `request.state.viewer`.
+
+    Raises ProblemError `not_signed_in`, which sends people to the sign-in page.
+    """
     token = request.cookies.get(SESSION_COOKIE)
     viewer = accounts.viewer_of(services_of(request), token) if token else None
     if viewer is None:
         raise ProblemError(NOT_SIGNED_IN)
+    request.state.viewer = viewer
     return viewer
 
 
@@ -46,8 +58,14 @@ class May:
 
     permission: Permission
 
-    def __call__(self, viewer: Annotated[Viewer, Depends(signed_in)]) -> Viewer:
-        """Return the viewer; raise ProblemError `wrong_scope` for a role without the permission."""
+    def __call__(self, request: Request, viewer: Annotated[Viewer, Depends(signed_in)]) -> Viewer:
+        """Return the viewer.
+
+        Raises ProblemError `wrong_scope` for a role without the permission, `unit_gone` for an account of a
+        unit that the plan in force does not have.
+        """
+        if viewer.unit_id not in services_of(request).campaign().campaign.unit_ids:
+            raise ProblemError(UNIT_GONE)
         if not viewer.may(self.permission):
             raise ProblemError(WRONG_SCOPE)
         return viewer

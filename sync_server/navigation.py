@@ -54,6 +54,11 @@ NAVIGATION: tuple[tuple[str, tuple[Place, ...]], ...] = (
 FIRST = ("/", "/obstacles", "/referrals", "/reports")
 
 
+def first_place(may: Callable[[Permission], bool]) -> str | None:
+    """Return the first page that somebody may open, or None if there is none."""
+    return next((places[0][0] for _, places in open_groups(may)), None)
+
+
 def open_groups(may: Callable[[Permission], bool]) -> list[tuple[str, list[Place]]]:
     """Return the groups with the pages that somebody may open; groups without any are left out."""
     groups = [(group, [place for place in places if may(place[2])]) for group, places in NAVIGATION]

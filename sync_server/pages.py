@@ -11,12 +11,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, Problem, ProblemError
+from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, UNIT_GONE, WRONG_SCOPE, ProblemError
 from shared.text import DEFAULT, language, speaking, t
 from shared.written import day, decimal, percent, short_day, whole
 from sync_server.clock import written_minute
 from sync_server.languages import as_chosen, others
-from sync_server.navigation import FIRST, open_groups
+from sync_server.navigation import FIRST, first_place, open_groups
 
 _HERE = Path(__file__).parent
 _STATIC = {
@@ -34,7 +34,12 @@ SECURITY_HEADERS = {
 }
 _WORTH_COMPRESSING = 1_000
 # Where the catalogue's sentence speaks to a phone, which keeps what was typed and sends it again.
-_SAID_ON_PAGES = {INTERNAL: "page.internal", BUSY: "page.busy", TOO_LARGE: "page.too_large"}
+_SAID_ON_PAGES = {
+    INTERNAL: "page.internal",
+    BUSY: "page.busy",
+    TOO_LARGE: "page.too_large",
+    WRONG_SCOPE: "page.wrong_scope",
+}
 router = APIRouter(include_in_schema=False)
 
 
@@ -46,12 +51,24 @@ def page(request: Request, template: str, values: dict[str, Any], status: int = 
     return compressed(request, html.encode(), "text/html; charset=utf-8", headers, status)
 
 
-def problem_page(request: Request, problem: Problem) -> Response:
-    """Return the page that says what went wrong, and leads back."""
+def problem_page(request: Request, error: ProblemError) -> Response:
+    """Return the page that says what went wrong, and leads on: to a page that opens, or out."""
+    problem, viewer = error.problem, getattr(request.state, "viewer", None)
+    lost = problem is UNIT_GONE
     with as_chosen(request):  # an error that nobody expected comes from outside of every middleware
         said = t(_SAID_ON_PAGES.get(problem, problem.text_key))
-        values = {"said": said, "status": problem.status, "viewer": None}
-        return page(request, "problem.html", values, problem.status)
+        first = first_place(viewer.may) if viewer and not lost else "/"
+        values = {
+            "said": said,
+            "status": problem.status,
+            "viewer": None if lost else viewer,
+            "first": first,
+            "leaver": viewer if lost or first is None else None,
+        }
+        answer = page(request, "problem.html", values, problem.status)
+    if "retry_after" in error.extra:
+        answer.headers["Retry-After"] = str(error.extra["retry_after"])
+    return answer
 
 
 def _again(request: Request) -> str:

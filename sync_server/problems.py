@@ -21,6 +21,7 @@ from shared.problem import (
     ProblemError,
     to_body,
 )
+from sync_server.operations.logs import route_of
 
 Answer = Callable[[Request, Exception], Awaitable[Response]]
 _log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def noted(request: Request, error: Exception) -> ProblemError:
     """Return the problem of any exception; an unexpected one is logged with where it happened."""
     problem = problem_of(error)
     if problem.problem is INTERNAL and not isinstance(error, ProblemError):
-        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        _log.error("%s %s failed", request.method, route_of(request.scope), exc_info=error)
     return problem
 
 

@@ -15,6 +15,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.pages import page
+from sync_server.wire import still_known
 
 _START = "index.html"
 _FORMS = {"br": ".br", "gzip": ".gz"}
@@ -66,8 +67,7 @@ def _read_build(folder: Path, _changed: int) -> Build:
 def _send(request: Request, build: Build, name: str) -> Response:
     facts = build.files[name]
     headers = build.headers | {"ETag": facts["etag"], "Vary": "Accept-Encoding"}
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if facts["etag"] in known:
+    if still_known(request, facts["etag"]):
         return Response(status_code=304, headers=headers)
     encoding = _best(facts["encodings"], request.headers.get("accept-encoding", ""))
     if encoding:

@@ -11,11 +11,14 @@ from starlette.responses import Response
 
 from shared.contract import MAX_BODY_BYTES, SERVER_HEADER
 from shared.problem import MALFORMED, TOO_LARGE, UNREADABLE_ENCODING, ProblemError
+from sync_server.enrolment import service as enrolment
+from sync_server.enrolment.queries import Device
 from sync_server.services import Services
 
 JSON = "application/json"
 Model = TypeVar("Model", bound=BaseModel)
 _WORTH_PACKING = 1_000
+_GZIP = b"\x1f\x8b"
 _LEVEL = 5
 
 
@@ -23,6 +26,36 @@ def services_of(request: Request) -> Services:
     """Return what the app opened when it started."""
     services: Services = request.app.state.services
     return services
+
+
+async def pushing_device(request: Request) -> str:
+    """Return the id of the phone that asks, for the log as well; see `Doorman.device_id`."""
+    found = await services_of(request).doorman.device_id(request.headers.get("authorization"))
+    request.state.device_id = found
+    return found
+
+
+def asking_device(request: Request, *, refused_too: bool = False) -> Device:
+    """Return the phone that asks, for the log as well.
+
+    Raises ProblemError `not_signed_in`, and `revoked` unless phones that were refused are heard, too.
+    """
+    services, authorization = services_of(request), request.headers.get("authorization")
+    know = enrolment.known_device if refused_too else enrolment.device_of
+    device = know(services.database, services.ward_id, authorization)
+    request.state.device_id = device.device_id
+    return device
+
+
+def still_known(request: Request, etag: str) -> bool:
+    """Tell whether the sender has what `etag` names already.
+
+    Compared weakly (RFC 9110, 13.1.2): a proxy that packs an answer makes `"x"` `W/"x"`, and what is meant
+    is the same.
+    """
+    known = request.headers.get("if-none-match", "")
+    tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
+    return bool(tags & {etag.removeprefix("W/"), "*"})
 
 
 def reply(
@@ -63,7 +96,8 @@ async def read_body(request: Request) -> bytes:
             raise ProblemError(TOO_LARGE)
         parts.append(part)
     packed = b"".join(parts)
-    return inflate(packed) if encoding == "gzip" else packed
+    # Some proxies lose the header and leave the body as it was; no JSON begins like gzip.
+    return inflate(packed) if encoding == "gzip" or packed.startswith(_GZIP) else packed
 
 
 def read_model(model: type[Model], body: bytes) -> Model:

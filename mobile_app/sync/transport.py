@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _SECONDS = 30.0
 _WORTH_PACKING = 1_000
+_PERHAPS_NOT_UNPACKED = (400, 406, 415, 501)
 Reply = TypeVar("Reply", bound=BaseModel)
 
 
@@ -47,9 +48,11 @@ class Transport:
         self._carrier = carrier
         self._client: httpx.AsyncClient | None = None
         self._server, self._token = "", ""
+        self._packs = True
 
     def aim(self, server: str, token: str = "") -> None:
         """Speak to the server at `server` (scheme, host, port) from now on."""
+        self._packs = self._packs or server.rstrip("/") != self._server
         self._server, self._token = server.rstrip("/"), token
 
     async def enrol(self, code: str, token: str) -> EnrolReply:
@@ -114,25 +117,37 @@ class Transport:
     async def _request(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> "httpx.Response":
-        import httpx
-
         sent = dict(headers or {})
         if self._token:
             sent["authorization"] = f"Bearer {self._token}"
         if body is not None:
             sent["content-type"] = "application/json"
-            if len(body) > _WORTH_PACKING:
-                sent["content-encoding"] = "gzip"
-                body = gzip.compress(body, 5, mtime=0)
-        try:
-            answer = await self._open().request(method, self._server + API + path, content=body, headers=sent)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise Unreachable(str(error)) from error
+        if body is not None and self._packs and len(body) > _WORTH_PACKING:
+            packed = gzip.compress(body, 5, mtime=0)
+            answer = await self._carry(method, path, packed, sent | {"content-encoding": "gzip"})
+            if answer.status_code in _PERHAPS_NOT_UNPACKED:
+                # A proxy on the way may have lost the header, or refuse what is packed.
+                answer = await self._carry(method, path, body, sent)
+                read = SERVER_HEADER in answer.headers and answer.status_code not in _PERHAPS_NOT_UNPACKED
+                self._packs = not read
+        else:
+            answer = await self._carry(method, path, body, sent)
         if SERVER_HEADER not in answer.headers:
             raise Unreachable("the answer is not our server's")
         if answer.status_code >= 400:
             raise _refusal(answer)
         return answer
+
+    async def _carry(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> "httpx.Response":
+        import httpx
+
+        address = self._server + API + path
+        try:
+            return await self._open().request(method, address, content=body, headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise Unreachable(str(error)) from error
 
     def _open(self) -> "httpx.AsyncClient":
         import httpx

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shared.campaign import Campaign
 from shared.identity import new_id
-from shared.problem import TOO_MANY, WRONG_PASSWORD, WRONG_SCOPE, ProblemError
+from shared.problem import NO_AREA, TOO_MANY, WRONG_PASSWORD, WRONG_SCOPE, ProblemError
 from sync_server.accounts import queries
 from sync_server.accounts.passwords import hash_password, password_fits
 from sync_server.accounts.queries import Access
@@ -152,6 +152,14 @@ def note(services: Services, viewer: Viewer, action: str, subject: str) -> None:
     with services.database.write() as connection:
         access = Access(viewer.account_id, action, subject)
         queries.add_access(connection, services.ward_id, services.clock(), access)
+
+
+def own_areas(campaign: Campaign, viewer: Viewer) -> tuple[str, ...]:
+    """Return the khu phố that somebody sees, at least one; raise ProblemError `no_area` for none."""
+    areas = campaign.scope_of(viewer.unit_id)
+    if not areas:
+        raise ProblemError(NO_AREA)
+    return areas
 
 
 def sees_whole_ward(campaign: Campaign, viewer: Viewer) -> bool:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from shared.lease import USUAL_DAYS
-from shared.problem import WRONG_SCOPE, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.assignments import service
@@ -74,9 +73,7 @@ def assign(
 
 def _of_own(services: Services, viewer: Viewer, which: Filter) -> Filter:
     """Return the filter, of the viewer's first khu phố where none is named."""
-    own = services.campaign().campaign.scope_of(viewer.unit_id)
-    if not own:
-        raise ProblemError(WRONG_SCOPE)
+    own = accounts.own_areas(services.campaign().campaign, viewer)
     return which if which.unit else which._replace(unit=own[0])
 
 

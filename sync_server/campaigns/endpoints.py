@@ -4,8 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from shared.contract import API
-from sync_server.enrolment.service import device_of
-from sync_server.wire import reply, services_of
+from sync_server.wire import asking_device, reply, services_of, still_known
 
 router = APIRouter(prefix=API)
 
@@ -14,9 +13,9 @@ router = APIRouter(prefix=API)
 def campaign(request: Request) -> Response:
     """Give the campaign in force, or 304 to a phone that has it."""
     services = services_of(request)
-    device_of(services.database, services.ward_id, request.headers.get("authorization"))
+    asking_device(request)
     published = services.campaign()
-    headers = {"ETag": published.etag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == published.etag:
+    headers = {"ETag": published.etag}
+    if still_known(request, published.etag):
         return reply(services, b"", headers, status=304)
     return reply(services, published.body, headers)

@@ -36,7 +36,7 @@ class Freshness:
 def freshness(phones: Iterable[tuple[Device, Helper]], campaign: Campaign, now: int) -> Freshness:
     """Return how fresh the figures of these phones are at `now` (Unix ms)."""
     in_use = [(d, h) for d, h in phones if d.revoked_ms is None]
-    late = [(d, h) for d, h in in_use if now - d.last_seen_ms >= LATE_MS]
+    late = [(d, h) for d, h in in_use if is_late(d, now)]
     late.sort(key=lambda pair: pair[0].last_seen_ms)
     return Freshness(
         phones=len(in_use),
@@ -46,10 +46,34 @@ def freshness(phones: Iterable[tuple[Device, Helper]], campaign: Campaign, now: 
     )
 
 
+def is_late(device: Device, now: int) -> bool:
+    """Tell whether a phone in use was not heard of for a day at `now` (Unix ms)."""
+    return device.revoked_ms is None and now - device.last_seen_ms >= LATE_MS
+
+
+def areas_of(device: Device, campaign: Campaign) -> frozenset[str]:
+    """Return the khu phố a phone covers that the plan in force still has."""
+    return device.scope & campaign.neighbourhood_ids
+
+
+def area_words(device: Device, campaign: Campaign) -> str:
+    """Return where a phone is used, in words; that its khu phố are gone if the plan has none of them."""
+    areas = areas_of(device, campaign)
+    if not areas:
+        return t("devices.area_gone")
+    units = [campaign.ward_id] if areas == campaign.neighbourhood_ids else sorted(areas)
+    return ", ".join(campaign.unit(u).short for u in units)
+
+
+def is_seen(device: Device, campaign: Campaign, unit_id: str) -> bool:
+    """Tell whether somebody of a unit decides about a phone: they see all the khu phố it covers.
+
+    One whose khu phố are all gone is left to who sees the whole ward, or nobody could refuse it.
+    """
+    return set(campaign.scope_of(unit_id)) >= (areas_of(device, campaign) or campaign.neighbourhood_ids)
+
+
 def _late_phone(device: Device, helper: Helper, campaign: Campaign, now: int) -> LatePhone:
-    everywhere = device.scope >= campaign.neighbourhood_ids
-    units = [campaign.ward_id] if everywhere else sorted(device.scope)
-    area = ", ".join(campaign.unit(u).short for u in units)
     hours = (now - device.last_seen_ms) // 3_600_000
     age = t("board.days", n=whole(hours // 24)) if hours >= 48 else t("board.hours", n=hours)
-    return LatePhone(helper.name, area, device.last_seen_ms, age, device.backlog)
+    return LatePhone(helper.name, area_words(device, campaign), device.last_seen_ms, age, device.backlog)

@@ -9,7 +9,7 @@ from shared.unit import Unit
 from sync_server.accounts.service import Viewer
 from sync_server.clock import local_day
 from sync_server.dashboard.board import Board, build_board
-from sync_server.dashboard.phones import Freshness, freshness
+from sync_server.dashboard.phones import Freshness, areas_of, freshness, is_seen
 from sync_server.dashboard.timeline import Timeline, timeline
 from sync_server.enrolment import queries as enrolment
 from sync_server.rollups import queries as rollups
@@ -42,7 +42,15 @@ def board(services: Services, viewer: Viewer) -> BoardPage:
         unit=campaign.unit(viewer.unit_id),
         board=build_board(campaign, totals, viewer.unit_id, today),
         timeline=timeline(campaign, today),
-        freshness=freshness([p for p in phones if seen & p[0].scope], campaign, now),
+        freshness=freshness(
+            [
+                (d, h)
+                for d, h in phones
+                if seen & areas_of(d, campaign) or is_seen(d, campaign, viewer.unit_id)
+            ],
+            campaign,
+            now,
+        ),
         now=now,
     )
 

@@ -7,7 +7,7 @@ from shared.contract import APP_VERSION
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
-from sync_server.dashboard.phones import LATE_MS
+from sync_server.dashboard.phones import area_words, is_late, is_seen
 from sync_server.enrolment import queries
 from sync_server.enrolment import service as enrolment
 from sync_server.enrolment.queries import Device, Helper
@@ -34,8 +34,8 @@ def phones(services: Services, viewer: Viewer) -> list[Phone]:
     with services.database.read() as connection:
         campaign = services.campaigns.current(connection).campaign
         known = queries.devices(connection, services.ward_id)
-    seen, now = set(campaign.scope_of(viewer.unit_id)), services.clock()
-    mine = [_phone(d, h, campaign, now) for d, h in known if seen.issuperset(d.scope)]
+    now = services.clock()
+    mine = [_phone(d, h, campaign, now) for d, h in known if is_seen(d, campaign, viewer.unit_id)]
     return sorted(mine, key=lambda p: (p.device.revoked_ms is not None, p.device.last_seen_ms))
 
 
@@ -55,8 +55,4 @@ def revoke(services: Services, viewer: Viewer, device_id: str) -> None:
 
 
 def _phone(device: Device, helper: Helper, campaign: Campaign, now: int) -> Phone:
-    whole = device.scope >= campaign.neighbourhood_ids
-    units = [campaign.ward_id] if whole else sorted(device.scope & campaign.neighbourhood_ids)
-    area = ", ".join(campaign.unit(u).short for u in units)
-    late = device.revoked_ms is None and now - device.last_seen_ms >= LATE_MS
-    return Phone(device, helper, area, late)
+    return Phone(device, helper, area_words(device, campaign), is_late(device, now))

@@ -7,9 +7,11 @@ from starlette.responses import Response
 from shared.contract import API, EnrolRequest
 from sync_server.enrolment import service
 from sync_server.operations.limits import Rate
-from sync_server.wire import read_body, read_model, reply, services_of
+from sync_server.wire import asking_device, read_body, read_model, reply, services_of
 
 router = APIRouter(prefix=API)
+# A phone needs another one when it was copied, which happens once or twice in its life.
+_STREAMS = Rate(at_once=10, per_minute=10 / (24 * 60))
 # A hall full of helpers joins at once behind one address; guessing needs far more.
 _TRIES = Rate(at_once=120, per_minute=60)
 
@@ -30,5 +32,6 @@ async def enrol(request: Request) -> Response:
 def stream(request: Request) -> Response:
     """Open a new stream for the phone that asks; see `contract.StreamReply`."""
     services = services_of(request)
-    device = service.device_of(services.database, services.ward_id, request.headers.get("authorization"))
+    device = asking_device(request)
+    request.app.state.limits.take("stream", device.device_id, _STREAMS)
     return reply(services, service.open_stream(services.desk(), device))

@@ -13,11 +13,9 @@ from sync_server.accounts.service import Viewer
 from sync_server.auth import AForm, AService, May
 from sync_server.clock import moment
 from sync_server.enrolment import service as enrolment
-from sync_server.enrolment.queries import Device
 from sync_server.handover import service
 from sync_server.pages import page
-from sync_server.services import Services
-from sync_server.wire import read_body, read_model, reply, services_of
+from sync_server.wire import asking_device, read_body, read_model, reply, services_of
 
 router = APIRouter(include_in_schema=False)
 _NAMED = ("household", "resident", "visit", "referral", "obstacle")
@@ -28,7 +26,7 @@ AReviewer = Annotated[Viewer, Depends(May(Permission.REVIEW))]
 def key(request: Request) -> Response:
     """Tell the ward's public key; see `contract.HandoverKey`."""
     services = services_of(request)
-    _speaker(request, services)
+    asking_device(request, refused_too=True)
     return reply(services, HandoverKey(key=service.public_key(services).hex()))
 
 
@@ -36,7 +34,7 @@ def key(request: Request) -> Response:
 async def take(request: Request) -> Response:
     """Keep a parcel; see `contract.HandoverRequest`."""
     services = services_of(request)
-    device = await run_in_threadpool(_speaker, request, services)
+    device = await run_in_threadpool(asking_device, request, refused_too=True)
     asked = read_model(HandoverRequest, await read_body(request))
     count = await run_in_threadpool(service.take, services, device, asked.sealed)
     return reply(services, HandoverReply(count=count))
@@ -46,7 +44,7 @@ async def take(request: Request) -> Response:
 def sign_out(request: Request) -> Response:
     """Refuse the phone that asks for it; see `contract.SignOutReply`."""
     services = services_of(request)
-    device = _speaker(request, services)
+    device = asking_device(request, refused_too=True)  # a restored server may not know it to be refused
     if device.revoked_ms is None:
         enrolment.revoke(services.desk(), device.device_id)
     return reply(services, SignOutReply(server_time=moment(services.clock())))
@@ -69,9 +67,3 @@ def decide(device_id: str, name: str, form: AForm, services: AService, viewer: A
     else:
         raise ProblemError(NOT_FOUND)
     return RedirectResponse("/handovers", 303)
-
-
-def _speaker(request: Request, services: Services) -> Device:
-    """Return the phone that speaks; one that a restored server does not know to be refused is heard, too."""
-    authorization = request.headers.get("authorization")
-    return enrolment.known_device(services.database, services.ward_id, authorization)

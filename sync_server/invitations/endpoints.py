@@ -53,7 +53,7 @@ def _form(
     wrong: dict[str, bool],
 ) -> Response:
     campaign = services.campaign().campaign
-    units = [campaign.unit(u) for u in campaign.scope_of(viewer.unit_id)]
+    units = [campaign.unit(u) for u in accounts.own_areas(campaign, viewer)]
     values = {"viewer": viewer, "units": units, "wrong": wrong, "categories": campaign.helper_categories}
     values |= kept
     return page(request, "invite.html", values, 400 if any(wrong.values()) else 200)

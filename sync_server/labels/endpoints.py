@@ -28,7 +28,7 @@ def labels_page(request: Request, services: AService, viewer: ALabelsViewer) -> 
 def labels(request: Request, form: AForm, services: AService, viewer: ALabelsViewer) -> Response:
     """Send the PDF, and log that it was made; a wrong entry keeps what was typed."""
     kept = {name: form.get(name, usual) for name, usual in _EMPTY.items()}
-    units = services.campaign().campaign.scope_of(viewer.unit_id)
+    units = accounts.own_areas(services.campaign().campaign, viewer)
     if kept["unit"] and kept["unit"] not in units:
         raise ProblemError(WRONG_SCOPE)
     wanted = _wanted(kept, (kept["unit"],) if kept["unit"] else units, request.app.state.settings)
@@ -59,6 +59,6 @@ def _wanted(kept: Form, units: tuple[str, ...], settings: Settings) -> Wanted | 
 
 def _form(request: Request, services: Services, viewer: Viewer, kept: Form, said: str) -> Response:
     campaign = services.campaign().campaign
-    units = [campaign.unit(u) for u in campaign.scope_of(viewer.unit_id)]
+    units = [campaign.unit(u) for u in accounts.own_areas(campaign, viewer)]
     values = {"viewer": viewer, "units": units, "kept": kept, "said": said, "sizes": SIZES}
     return page(request, "labels.html", values, 400 if said else 200)

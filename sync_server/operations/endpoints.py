@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from shared.problem import BUSY, INTERNAL, NOT_FOUND, ProblemError
 from sync_server.campaigns import queries as campaigns
 from sync_server.config import Settings
-from sync_server.dashboard.phones import LATE_MS
+from sync_server.dashboard.phones import is_late
 from sync_server.enrolment import queries as enrolment
 from sync_server.operations import queries
 from sync_server.operations.metrics import Metrics
@@ -58,7 +58,7 @@ def _state(services: Services) -> dict[str, int]:
         "waiting": services.writer.waiting,
         "seq": ward.seq if ward else 0,
         "phones": len(phones),
-        "late": sum(services.clock() - d.last_seen_ms >= LATE_MS for d in phones),
+        "late": sum(is_late(d, services.clock()) for d in phones),
         "quarantine": set_aside,
         "failed": failed,
     }

@@ -1,34 +1,38 @@
 """What surrounds every request: timed, counted and logged by its route, answered with safe headers."""
 
+from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.contract import API
-from sync_server.operations.logs import REQUESTS
+from sync_server.operations.logs import REQUESTS, address_class, route_of
 from sync_server.operations.metrics import Metrics
+from sync_server.pages import SECURITY_HEADERS
 
-_ALWAYS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin"))
+# What an answer says that does not say otherwise: nobody on the way keeps it, and no page frames it.
+_USUAL = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()] + [
+    (b"cache-control", b"no-store")
+]
 _BY_TLS = (b"strict-transport-security", b"max-age=31536000")
-_UNKNOWN = "unknown"
-# The one address that is routed without FastAPI, and so leaves no route behind.
-_PLAIN = f"{API}/push"
+Answer = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class Watched:
-    """An ASGI app around another one."""
+    """An ASGI app around another one; `failed` answers what the other one does not catch itself."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app = app
-        self._metrics = metrics
+    def __init__(self, app: ASGIApp, metrics: Metrics, failed: Answer) -> None:
+        self._app, self._metrics, self._failed = app, metrics, failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, and say how it went."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = perf_counter(), 500
+        scope.setdefault("state", {})  # what is found out about the sender is found here afterwards
+        began, status = perf_counter(), 0
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -39,18 +43,30 @@ class Watched:
 
         try:
             await self._app(scope, receive, sending)
+        except Exception as error:
+            if status:
+                raise  # half an answer is out: the connection must break, or it would pass for a whole one
+            answer = await self._failed(Request(scope, receive), error)
+            await answer(scope, receive, sending)
         finally:
-            self._tell(scope, status, perf_counter() - began)
+            self._tell(scope, status or 500, perf_counter() - began)
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
-        by_code = scope["path"] if scope["path"] == _PLAIN else _UNKNOWN
-        route = str(getattr(scope.get("route"), "path", by_code))
-        self._metrics.answered(route, scope["method"], status, seconds)
-        facts = {"route": route, "method": scope["method"], "status": status, "ms": round(seconds * 1000, 1)}
-        REQUESTS.info("answered", extra={"facts": facts})
+        route, method = route_of(scope), scope["method"]
+        self._metrics.answered(route, method, status, seconds)
+        facts = {"route": route, "method": method, "status": status, "ms": round(seconds * 1000, 1)}
+        facts["from"] = address_class((scope.get("client") or ("",))[0])
+        REQUESTS.info("answered", extra={"facts": facts | _sender(scope["state"])})
+
+
+def _sender(state: MutableMapping[str, Any]) -> dict[str, str]:
+    """Return the id of the account or phone that asked, as far as that was found out."""
+    viewer, device = state.get("viewer"), state.get("device_id")
+    account = {} if viewer is None else {"account": viewer.account_id}
+    return account if device is None else account | {"device": device}
 
 
 def _with_safe(headers: list[Any], scheme: str | None) -> list[Any]:
     said = {name.lower() for name, _ in headers}
-    wanted = (*_ALWAYS, _BY_TLS) if scheme == "https" else _ALWAYS
+    wanted = [*_USUAL, _BY_TLS] if scheme == "https" else _USUAL
     return headers + [pair for pair in wanted if pair[0] not in said]

@@ -1,6 +1,6 @@
 """The pages about people's rights in their data, and who looked at what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -13,9 +13,12 @@ from sync_server.accounts.service import Viewer
 from sync_server.auth import AAccessLogViewer, AForm, APrivacyViewer, AService
 from sync_server.pages import page
 from sync_server.privacy import search, service
+from sync_server.privacy.queries import Request as PrivacyRequest
+from sync_server.privacy.search import Match
 from sync_server.privacy.service import Asked
 from sync_server.services import Services
 
+_LONGEST_SEARCH = 120
 _NEW = Asked("", "", "", "")
 router = APIRouter(include_in_schema=False)
 
@@ -39,20 +42,25 @@ def take(request: Request, form: AForm, services: AService, viewer: APrivacyView
 
 
 @router.get("/privacy/{request_id}")
-def one(
-    request: Request,
-    request_id: str,
-    services: AService,
-    viewer: APrivacyViewer,
-    q: Annotated[str, Query(max_length=120)] = "",
+def one(request: Request, request_id: str, services: AService, viewer: APrivacyViewer) -> Response:
+    """Show a request."""
+    return _one(request, viewer, service.find(services, viewer, request_id))
+
+
+@router.post("/privacy/{request_id}/search")
+def find(
+    request: Request, request_id: str, form: AForm, services: AService, viewer: APrivacyViewer
 ) -> Response:
-    """Show a request, and with a search what is kept of whom it is about."""
+    """Show what is kept of whom a request is about.
+
+    By a form, as what is typed is a name: an address would be kept in histories and in proxies' logs.
+    """
     found = service.find(services, viewer, request_id)
-    matches = search.find(services, viewer, q) if clean(q) else []
+    wanted = clean(form.get("q", ""))[:_LONGEST_SEARCH]
+    matches = search.find(services, viewer, wanted) if wanted else []
     if matches:
         accounts.note(services, viewer, "privacy_read", " ".join(m.id for m in matches)[:300])
-    values = {"viewer": viewer, "it": found, "q": q, "matches": matches}
-    return page(request, "privacy_one.html", values | {"extended": service.extended(found)})
+    return _one(request, viewer, found, wanted, matches)
 
 
 @router.post("/privacy/{request_id}")
@@ -80,6 +88,13 @@ def access_log(
     lines, pages = service.looks(services, page_number)
     values = {"viewer": viewer, "lines": lines, "page_number": min(page_number, pages), "pages": pages}
     return page(request, "access_log.html", values)
+
+
+def _one(
+    request: Request, viewer: Viewer, found: PrivacyRequest, wanted: str = "", matches: Sequence[Match] = ()
+) -> Response:
+    values = {"viewer": viewer, "it": found, "q": wanted, "matches": matches}
+    return page(request, "privacy_one.html", values | {"extended": service.extended(found)})
 
 
 def _listed(services: Services, viewer: Viewer, asked: Asked, wrong: Collection[str]) -> dict[str, Any]:

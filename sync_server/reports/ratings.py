@@ -35,4 +35,4 @@ def ratings_of(found: Lists, campaign: Campaign) -> Ratings:
 
 
 def _named(line: HelperLine, campaign: Campaign) -> str:
-    return f"{line.person.name} ({campaign.unit(line.person.unit_id).short})"
+    return f"{line.person.name} ({campaign.unit_named(line.person.unit_id).short})"

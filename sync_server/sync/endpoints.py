@@ -8,11 +8,10 @@ from starlette.responses import Response
 from shared.change import Id
 from shared.contract import API, APP_VERSION, MAX_PULL, Ping
 from sync_server.clock import moment
-from sync_server.enrolment.service import device_of
 from sync_server.operations.limits import Rate
 from sync_server.pull.service import Question
 from sync_server.sync import service
-from sync_server.wire import packed_reply, read_body, reply, services_of
+from sync_server.wire import asking_device, packed_reply, pushing_device, read_body, reply, services_of
 
 router = APIRouter(prefix=API)
 # Far beyond what a phone does, even one that sends a month's work: a broken one must not starve the others.
@@ -22,7 +21,7 @@ _PUSHES = Rate(at_once=3_000, per_minute=600)
 async def push(request: Request) -> Response:
     """Take changes; see `contract.PushRequest` and `PushReply`."""
     services = services_of(request)
-    device_id = await services.doorman.device_id(request.headers.get("authorization"))
+    device_id = await pushing_device(request)
     request.app.state.limits.take("push", device_id, _PUSHES)
     return reply(services, await service.push(services, device_id, await read_body(request)))
 
@@ -37,11 +36,11 @@ def pull(
     after: Annotated[int, Query(ge=0, le=2**53)] = 0,
     limit: Annotated[int, Query(ge=1)] = MAX_PULL,
     stream: Id | None = None,
-    unit: str | None = None,
+    unit: Annotated[str | None, Query(max_length=40)] = None,
 ) -> Response:
     """Give what changed; see `contract.PullReply`."""
     services = services_of(request)
-    device = device_of(services.database, services.ward_id, request.headers.get("authorization"))
+    device = asking_device(request)
     page = service.pull(services, device, Question(after, limit, stream, unit))
     return packed_reply(request, services, page)
 

@@ -42,7 +42,7 @@ def worklist(
 ) -> Response:
     """List the households of a khu phố that fit, and log who looked."""
     campaign = services.campaign().campaign
-    scope = campaign.scope_of(viewer.unit_id)
+    scope = accounts.own_areas(campaign, viewer)
     wanted = asked_for._replace(unit=asked_for.unit or scope[0])
     if wanted.unit not in scope:
         raise ProblemError(WRONG_SCOPE)

@@ -11,7 +11,7 @@ from mobile_app.sync.failures import Unreachable
 from mobile_app.sync.transport import Transport
 from shared.contract import SERVER_HEADER
 from shared.problem import FORK, GAP, INTERNAL, MALFORMED, NOT_SIGNED_IN, Problem, ProblemError
-from tests.mobile_app.faults import Answer, answering, heads, in_time, refusing
+from tests.mobile_app.faults import Answer, Deliver, answering, heads, in_time, refusing
 from tests.mobile_app.world import World, household_act, no_network
 
 
@@ -26,6 +26,32 @@ async def test_a_server_never_content_with_a_push_is_not_hammered(world: World, 
     world.network.fault = None
     assert (await in_time(phone)).outcome == "done"
     assert phone.status().waiting == 0
+    assert world.differences() == []
+
+
+@pytest.mark.parametrize("way", ["loses the header", "refuses", "fails"])
+async def test_a_proxy_that_bears_no_gzip_is_passed_in_plain(world: World, way: str) -> None:
+    """Where packed bodies do not get through, the same are sent plain at once, and plain from then on."""
+    phone = await world.joined("a")
+    packed = 0
+
+    async def proxy(request: httpx.Request, deliver: Deliver) -> httpx.Response:
+        nonlocal packed
+        if "content-encoding" not in request.headers:
+            return await deliver()
+        packed += 1
+        if way == "loses the header":
+            return refusing(MALFORMED)(request)
+        return httpx.Response(415 if way == "refuses" else 501, text="proxy", request=request)
+
+    world.network.fault = proxy
+    for number in range(1, 7):
+        phone.save(household_act(phone, number, "Chủ hộ " * 20))
+    assert (await in_time(phone)).outcome == "done"
+    for number in range(7, 13):
+        phone.save(household_act(phone, number, "Chủ hộ " * 20))
+    assert (await in_time(phone)).outcome == "done"
+    assert packed == 1
     assert world.differences() == []
 
 

@@ -157,11 +157,11 @@ class Page(NamedTuple):
         return "/".join(parts) + "?unit=kp1&cell=residents"
 
 
-def pages(app: FastAPI) -> list[Page]:
-    """Return every address of the app that is not a phone's."""
+def pages(app: FastAPI, *, phones_too: bool = False) -> list[Page]:
+    """Return every address of the app, those of phones only if they are wanted, too."""
     routers = [getattr(r, "original_router", None) for r in app.routes]
     routes = [*app.routes, *(route for router in routers if router for route in router.routes)]
-    found = [r for r in routes if isinstance(r, APIRoute) and not r.path.startswith("/v1/")]
+    found = [r for r in routes if isinstance(r, APIRoute) and (phones_too or not r.path.startswith("/v1/"))]
     return [Page(m, r.path, _asked(r.dependant)) for r in found for m in sorted(r.methods or ())]
 
 

@@ -33,6 +33,22 @@ async def test_a_phone_gets_the_plan_once(ward: Ward) -> None:
     assert (unchanged.status_code, unchanged.content) == (304, b"")
 
 
+@pytest.mark.parametrize("said", ["W/{}", '"x", {}', 'W/"x" ,W/{}', "*"])
+async def test_a_tag_made_weak_on_the_way_is_known(ward: Ward, said: str) -> None:
+    """A proxy that packs answers makes tags weak, and browsers send several: the plan is not sent again."""
+    phone = await ward.phone("kp3")
+    etag = (await ward.http.get("/v1/campaign", headers=phone.headers)).headers["etag"]
+    again = phone.headers | {"If-None-Match": said.format(etag)}
+    assert (await ward.http.get("/v1/campaign", headers=again)).status_code == 304
+
+
+async def test_another_tag_gets_the_plan(ward: Ward) -> None:
+    """Only the tag of the plan in force is answered with nothing."""
+    phone = await ward.phone("kp3")
+    again = phone.headers | {"If-None-Match": 'W/"4phu-2024-0", ""'}
+    assert (await ward.http.get("/v1/campaign", headers=again)).status_code == 200
+
+
 async def test_a_new_version_counts_everything_anew(ward: Ward) -> None:
     """When a rule changes, all totals follow it in the same moment, for old records and new ones."""
     phone, ladders = await ward.phone("kp3"), plan()["indicators"]

@@ -175,7 +175,7 @@ async def _lists(reader: Reader) -> None:
     await reader.post("/privacy", 400)
     await reader.post("/privacy", 303, {"kind": "delete", "person": "Le Thi Case", "contact": "phone"})
     asked = re.findall(r'href="(/privacy/[^"]+)"', (await reader.get("/privacy")).text)[0]
-    await reader.get(f"{asked}?q=Le Thi Case")
+    await reader.post(f"{asked}/search", 200, {"q": "Le Thi Case"})
     await reader.get("/access-log")
     obstacle = re.findall(r'action="(/obstacles/[^"?]+)', (await reader.get("/obstacles")).text)[0]
     await reader.post(obstacle, 400, {"status": "answered", "owner": "cong-an", "due": "", "answer": ""})
