@@ -90,7 +90,7 @@ def address_class(host: str) -> str:
 def set_up(form: Form) -> None:
     """Let everything be logged to standard error in that form; requests only as JSON lines."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Lines() if form == "json" else Calm(_BY_CODE))
+    handler.setFormatter(Lines() if form == "json" else Calm(_PLAIN))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

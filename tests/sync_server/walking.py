@@ -122,8 +122,11 @@ def end(office: Office) -> None:
     office.now_ms = at(_AFTER)
 
 
-def visitors(office: Office) -> Iterator[Viewer]:
-    """Give every role in units without, with one and with several khu phố, and one whose unit is gone."""
+def visitors(office: Office, *, few: bool = False) -> Iterator[Viewer]:
+    """Give every role in units without, with one and with several khu phố, and one whose unit is gone.
+
+    `few`: each role once, in the unit that sees the fewest.
+    """
     with office.services.database.read() as connection:
         (account,) = connection.exec_driver_sql(
             "SELECT account_id FROM account WHERE ward_id = 'long-thuy'"
@@ -132,7 +135,8 @@ def visitors(office: Office) -> Iterator[Viewer]:
     for role in Role:
         fitting = [u.unit_id for u in campaign.units if fits(role, u.type)]
         units = {min(2, len(campaign.scope_of(unit))): unit for unit in fitting}
-        for unit in [*units.values(), *([GONE] if role is Role.SUPERVISOR else ())]:
+        seen = [units[min(units)]] if few and units else list(units.values())
+        for unit in [*seen, *([GONE] if role is Role.SUPERVISOR else ())]:
             yield Viewer(id_text(bytes(account)), "phuong", unit, "x" * 43, role)
 
 
@@ -171,12 +175,17 @@ class Walker:
             address = ahead.pop()
             if address in self.opened or not self._is_new(address, known):
                 continue
-            reply = await self.office.browser.get(address, headers=_PLAIN)
-            self.opened[address] = reply
+            reply = await self.open(address)
             if reply.headers.get("content-type", "").startswith("text/html"):
                 ahead += _leads_to(reply.text)
             if "location" in reply.headers:
                 ahead.append(reply.headers["location"])
+
+    async def open(self, address: str) -> httpx.Response:
+        """Return the answer of an address, asked for once."""
+        if address not in self.opened:
+            self.opened[address] = await self.office.browser.get(address, headers=_PLAIN)
+        return self.opened[address]
 
     def _may(self, page: Page) -> bool:
         return page.permission is None or self.viewer.may(page.permission)
