@@ -34,8 +34,10 @@ from sync_server.merit import endpoints as merit
 from sync_server.navigation import first_place
 from sync_server.obstacles import endpoints as obstacles
 from sync_server.operations import endpoints as operations
+from sync_server.operations.gate import Gate
 from sync_server.operations.limits import Limits
 from sync_server.operations.metrics import Metrics
+from sync_server.operations.streams import Streams
 from sync_server.operations.watch import Watched
 from sync_server.points import endpoints as points
 from sync_server.privacy import endpoints as privacy
@@ -103,6 +105,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
     app.state.metrics, app.state.limits = Metrics(), Limits()
+    app.state.streams, app.state.gate = Streams(), Gate()
     app.add_middleware(Spoken)
     app.add_middleware(Watched, metrics=app.state.metrics, failed=answer)
     app.add_api_route(_HEALTH, health, include_in_schema=False)

@@ -15,15 +15,27 @@ from sqlalchemy import (
 from sync_server.columns import Id, metadata
 from sync_server.columns import ward_key as _ward
 
-# Blank labels that were printed: their numbers are never given out again.
-label_sheet = Table(
-    "label_sheet",
+# Blank labels that were printed, run by run: the numbers of a run that stands are never given out again.
+label_run = Table(
+    "label_run",
     metadata,
     _ward(),
+    Column("run_id", String(64), primary_key=True),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("made_by", String(80), nullable=False),
+    Column("size", String(10), nullable=False),
+    Column("withdrawn_ms", BigInteger),
+    Column("withdrawn_by", String(80)),
+)
+
+label_range = Table(
+    "label_range",
+    metadata,
+    _ward(),
+    Column("run_id", String(64), primary_key=True),
     Column("unit_id", String(40), primary_key=True),
     Column("first", Integer, primary_key=True, autoincrement=False),
     Column("last", Integer, nullable=False),
-    Column("made_ms", BigInteger, nullable=False),
 )
 
 # A report as the clerk leaves it; days are ISO, `texts` the sections somebody wrote, as JSON.

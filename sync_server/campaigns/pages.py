@@ -20,6 +20,7 @@ from sync_server.campaigns.forms import NAMES, TableForm, form_of, read_rows
 from sync_server.campaigns.tables import CampaignFaultsError, Fault
 from sync_server.campaigns.workbook import MOST_BYTES, NoWorkbookError
 from sync_server.clock import local_day
+from sync_server.operations.gate import COSTLY
 from sync_server.pages import SECURITY_HEADERS, page
 from sync_server.privacy.retention import retention
 from sync_server.services import Services
@@ -35,7 +36,7 @@ def plan(request: Request, services: AService, viewer: ACampaignViewer) -> Respo
     return _plan(request, services, viewer)
 
 
-@router.get("/plan/file")
+@router.get("/plan/file", dependencies=COSTLY)
 def plan_file(services: AService, viewer: ACampaignViewer) -> Response:  # noqa: ARG001
     """Send the plan in force as an Excel file."""
     campaign = services.campaign().campaign

@@ -5,17 +5,16 @@ from collections.abc import AsyncIterator
 from hashlib import sha256
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from sync_server.accounts.service import Viewer
 from sync_server.auth import ABoardViewer, AService
+from sync_server.operations.streams import EVENTS, EventStream, Streams
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
 
 _LOOK_EVERY_S = 2
 _SIGN_OF_LIFE_EVERY = 10
-_EVENTS = "text/event-stream"
 router = APIRouter(include_in_schema=False)
 
 
@@ -27,9 +26,11 @@ async def live(request: Request, services: AService, viewer: ABoardViewer) -> Re
     does not show in it.
     """
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    if _EVENTS not in request.headers.get("accept", ""):
-        return Response(_event(await _mark(services, viewer)), headers=headers, media_type=_EVENTS)
-    return StreamingResponse(_stream(request, services, viewer), headers=headers, media_type=_EVENTS)
+    if EVENTS not in request.headers.get("accept", ""):
+        return Response(_event(await _mark(services, viewer)), headers=headers, media_type=EVENTS)
+    streams: Streams = request.app.state.streams
+    leave = streams.enter(viewer.account_id, request.client.host if request.client else "")
+    return EventStream(_stream(request, services, viewer), headers, leave)
 
 
 async def _stream(request: Request, services: Services, viewer: Viewer) -> AsyncIterator[str]:

@@ -7,9 +7,12 @@ from typing import Annotated, NoReturn
 import typer
 
 from shared.text import t
+from shared.written import whole
 from sync_server.config import Settings
 from sync_server.first_run import opened
-from sync_server.labels.service import MOST_BLANKS, NoMoreCodesError, Wanted, sheets
+from sync_server.labels import runs
+from sync_server.labels.runs import NoMoreCodesError
+from sync_server.labels.service import MOST_BLANKS, Wanted, sheets
 from sync_server.labels.sheet import pages_of
 
 
@@ -36,11 +39,16 @@ def labels(
         try:
             pdf, count = sheets(services, Wanted(units, size.value, blank, link=settings.app_url))
         except NoMoreCodesError as error:
-            _stop(t("labels.no_more", unit=error))
+            _stop(t("labels.no_more", unit=error.unit, left=whole(error.left)))
+        areas = [services.campaign().campaign.unit(u) for u in units]
+        free = runs.left(services, areas) if blank else {}
     if not count:
         _stop(t("labels.none"))
     out.write_bytes(pdf)
     typer.echo(t("labels.saved", out=out, n=count, pages=pages_of(count, size.value)))
+    if free:
+        told = ", ".join(f"{area.short} {whole(free[area.unit_id])}" for area in areas)
+        typer.echo(f"{t('labels.left')}: {told}")
 
 
 def _stop(sentence: str, code: int = 1) -> NoReturn:

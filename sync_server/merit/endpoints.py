@@ -9,6 +9,7 @@ from sync_server.auth import AForm, AReportsViewer, AService
 from sync_server.dashboard.board import done_address
 from sync_server.merit import service
 from sync_server.merit.lists import FEWEST_ALIKE, MOST_PER_HOUR
+from sync_server.operations.gate import COSTLY
 from sync_server.pages import page
 from sync_server.records.endpoints import APage, records_page
 from sync_server.services import Services
@@ -16,13 +17,13 @@ from sync_server.services import Services
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/merit")
+@router.get("/merit", dependencies=COSTLY)
 def merit(request: Request, services: AService, viewer: AReportsViewer) -> Response:
     """Show the lists with their evidence and rules."""
     return _page(request, services, viewer, "")
 
 
-@router.get("/merit/quota")
+@router.get("/merit/quota", dependencies=COSTLY)
 def quotas(request: Request, services: AService, viewer: AReportsViewer) -> Response:
     """Show everybody's quota, unit by unit."""
     return page(request, "quota.html", {"it": service.quotas(services, viewer), "viewer": viewer})

@@ -13,6 +13,7 @@ from sync_server.auth import AForm, AReferralsViewer, AService, Form, read_uploa
 from sync_server.brought_files import too_large
 from sync_server.clock import local_day
 from sync_server.limited_process import UnreadableFile
+from sync_server.operations.gate import COSTLY
 from sync_server.pages import SECURITY_HEADERS, page
 from sync_server.progress.words import pace_words
 from sync_server.referrals import service
@@ -34,7 +35,7 @@ def referrals(
     return _page(request, services, viewer, which)
 
 
-@router.get("/referrals/batch")
+@router.get("/referrals/batch", dependencies=COSTLY)
 def batch(services: AService, viewer: AReferralsViewer) -> Response:
     """Send the open cases as an Excel file."""
     content, _ = service.batch(services, viewer)

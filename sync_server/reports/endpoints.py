@@ -14,6 +14,7 @@ from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.auth import AForm, AReportsViewer, AService, Form
 from sync_server.clock import local_day
+from sync_server.operations.gate import COSTLY
 from sync_server.pages import SECURITY_HEADERS, page
 from sync_server.records.endpoints import APage, AWanted, records_page
 from sync_server.reports import behind, service, writing
@@ -168,7 +169,7 @@ def moved(  # noqa: PLR0913, PLR0917
     return records_page(request, viewer, shown, (f"/reports/{report_id}", "report.back_to"))
 
 
-@router.get("/reports/{report_id}/file/{name}")
+@router.get("/reports/{report_id}/file/{name}", dependencies=COSTLY)
 def download(
     request: Request, report_id: str, name: str, services: AService, viewer: AReportsViewer
 ) -> Response:

@@ -13,6 +13,7 @@ from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.auth import AForm, AReportsViewer, AService, read_upload, require_csrf
 from sync_server.clock import local_day
+from sync_server.operations.gate import COSTLY
 from sync_server.pages import SECURITY_HEADERS, page
 from sync_server.reports import service as reports
 from sync_server.services import Services
@@ -63,7 +64,7 @@ def download(version: AVersion, services: AService, viewer: AReportsViewer) -> R
     return _sent(f"mau-bao-cao-{version}.docx", service.find(services, version).file)
 
 
-@router.get("/report-template/{version}/preview")
+@router.get("/report-template/{version}/preview", dependencies=COSTLY)
 def preview(version: AVersion, services: AService, viewer: AReportsViewer) -> Response:
     """Send the newest week's report filled into a template, with the figures of this moment; log that."""
     _require_whole_ward(services, viewer)

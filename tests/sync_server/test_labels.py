@@ -12,7 +12,8 @@ import zxingcpp
 from PIL import Image
 
 from shared.household_code import HouseholdCode, make_code, read_code
-from sync_server.labels.service import NoMoreCodesError, Wanted, sheets
+from sync_server.labels.runs import NoMoreCodesError
+from sync_server.labels.service import Wanted, sheets
 from sync_server.labels.sheet import SIZES, Label, Size, draw_sheets, pages_of
 from tests.sync_server.office import Office, fact, form_token, fresh_id, open_office
 
