@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from time import monotonic
 
 from fastapi.responses import StreamingResponse
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from shared.problem import TOO_MANY, ProblemError
@@ -68,7 +69,7 @@ class EventStream(StreamingResponse):
 
         try:
             await super().__call__(scope, receive, sending)
-        except TimeoutError:
+        except (TimeoutError, ClientDisconnect):  # Starlette takes the one, an OSError, for the other
             return  # half an answer: the server closes the connection
         finally:
             self._leave()

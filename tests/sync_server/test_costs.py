@@ -1,9 +1,10 @@
-"""What is asked of the server costs a bounded amount: streams, files that take long, new streams of phones."""
+"""What is asked of the server costs a bounded amount: streams, files that take long, phones' streams."""
 
 import asyncio
 from typing import Any
 
 import pytest
+from anyio.lowlevel import checkpoint
 
 from shared.problem import ProblemError
 from sync_server.accounts.roles import Role
@@ -63,14 +64,14 @@ async def test_a_stream_ends_and_frees_its_place(monkeypatch: pytest.MonkeyPatch
     async def send(_message: Any) -> None:
         nonlocal sent
         sent += 1
-        await (asyncio.Event().wait() if who == "reads nothing" and sent > 1 else asyncio.sleep(0))
+        await (asyncio.Event().wait() if who == "reads nothing" and sent > 1 else checkpoint())
 
     await stream({"type": "http", "asgi": {"spec_version": "2.4"}}, asyncio.Event().wait, send)  # type: ignore[arg-type]
     assert sent > 0
     assert len(known) == 0
 
 
-async def test_costly_jobs_wait_in_a_short_line(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_costly_jobs_wait_in_a_short_line() -> None:
     """So many run at once, some wait, and the rest is asked to come again; all places come free."""
     jobs, now, most = Gate(), 0, 0
 
@@ -80,11 +81,10 @@ async def test_costly_jobs_wait_in_a_short_line(monkeypatch: pytest.MonkeyPatch)
             async with jobs.place(account):
                 now += 1
                 most = max(most, now)
-                await asyncio.sleep(0)
+                await checkpoint()
                 now -= 1
-        except ProblemError as busy:
-            assert busy.extra["retry_after"] > 0
-            return busy.problem.slug
+        except ProblemError as refused:
+            return refused.problem.slug
         return "done"
 
     told = await asyncio.gather(*[job(str(n)) for n in range(20)])
@@ -92,9 +92,20 @@ async def test_costly_jobs_wait_in_a_short_line(monkeypatch: pytest.MonkeyPatch)
     assert most == gate.MOST_AT_ONCE
     mine = await asyncio.gather(*[job("a") for _ in range(9)])
     assert mine.count("done") == gate.MOST_PER_ACCOUNT
-    monkeypatch.setattr(gate, "LONGEST_WAIT_S", 0.001)
-    assert (await asyncio.gather(*[job(str(n)) for n in range(3)])).count("busy") == 1
     assert await job("a") == "done"
+
+
+async def test_nobody_waits_in_line_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no place comes free in time the answer is `busy`, with when to come again."""
+    monkeypatch.setattr(gate, "LONGEST_WAIT_S", 0.001)
+    jobs = Gate()
+    async with jobs.place("a"), jobs.place("b"):
+        with pytest.raises(ProblemError, match="busy") as refused:
+            async with jobs.place("c"):
+                pass
+    assert refused.value.extra["retry_after"] > 0
+    async with jobs.place("c"):
+        pass
 
 
 async def test_a_busy_page_says_when_to_come_again(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
@@ -148,4 +149,4 @@ def test_ranges_hold_the_numbers(some: set[int]) -> None:
     """Ranges are in order, apart, and hold exactly the numbers."""
     ranges = ranges_of(some)
     assert [n for a, b in ranges for n in range(a, b + 1)] == sorted(some)
-    assert all(b + 1 < c for (_, b), (c, _) in zip(ranges, ranges[1:], strict=False))
+    assert all(b + 1 < c for (_, b), (c, _) in pairwise(ranges))

@@ -6,8 +6,18 @@ from alembic import op
 revision = "0015"
 down_revision = "0014"
 
-# Each sheet printed so far is a run of its own; who made it was not kept.
-_RUN = "'before-' || unit_id || '-' || CAST(first AS VARCHAR(8))"
+# Each sheet printed so far becomes a run of its own; who made it was not kept.
+_WARDS = sa.text("SELECT ward.ward_id FROM ward ORDER BY ward.ward_id")
+_RUNS = sa.text(
+    "INSERT INTO label_run (ward_id, run_id, made_ms, made_by, size) "
+    "SELECT ward_id, 'before-' || unit_id || '-' || CAST(first AS VARCHAR(8)), made_ms, '', 'small' "
+    "FROM label_sheet WHERE ward_id = :w"
+)
+_RANGES = sa.text(
+    "INSERT INTO label_range (ward_id, run_id, unit_id, first, last) "
+    "SELECT ward_id, 'before-' || unit_id || '-' || CAST(first AS VARCHAR(8)), unit_id, first, last "
+    "FROM label_sheet WHERE ward_id = :w"
+)
 
 
 def upgrade() -> None:
@@ -32,12 +42,8 @@ def upgrade() -> None:
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("ward_id", "run_id", "unit_id", "first", name=op.f("pk_label_range")),
     )
-    op.execute(
-        "INSERT INTO label_run (ward_id, run_id, made_ms, made_by, size) "  # noqa: S608 - no value in it
-        f"SELECT ward_id, {_RUN}, made_ms, '', 'small' FROM label_sheet"
-    )
-    op.execute(
-        "INSERT INTO label_range (ward_id, run_id, unit_id, first, last) "  # noqa: S608
-        f"SELECT ward_id, {_RUN}, unit_id, first, last FROM label_sheet"
-    )
+    connection = op.get_bind()
+    for (ward_id,) in connection.execute(_WARDS).all():
+        connection.execute(_RUNS, {"w": ward_id})
+        connection.execute(_RANGES, {"w": ward_id})
     op.drop_table("label_sheet")
