@@ -4,46 +4,53 @@ One change carries facts about several entities (a visit: the visit, its househo
 so that an act is kept whole or not at all, in the phone's journal and in the server's log.
 """
 
-import unicodedata
+import re
 from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.identity import UUID_PATTERN
+from shared.vietnamese import is_plain, plain
 
 MAX_FACTS = 200
 FORM_VERSION = 1
 Basis = Literal["stated", "observed", "police_list", "operator"]
 
 
-def _composed(value: Any) -> bool:
+def _is_clean(value: Any) -> bool:
+    """Tell whether a JSON value has only clean text; raise ValueError for what no JSON can say."""
     if isinstance(value, str):
-        return value.isascii() or unicodedata.is_normalized("NFC", value)
+        return is_plain(value)
     if isinstance(value, dict):
-        return all(map(_composed, value.values()))
+        return all(map(is_plain, value)) and all(map(_is_clean, value.values()))
     if isinstance(value, list):
-        return all(map(_composed, value))
+        return all(map(_is_clean, value))
     if isinstance(value, float) and not isfinite(value):
         raise ValueError("not a finite number")
     return True
 
 
-def _compose(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
+    """Return a JSON value with every text in it as `vietnamese.plain` has it."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return plain(value)
     if isinstance(value, dict):
-        return {k: _compose(v) for k, v in value.items()}
-    return [_compose(v) for v in value] if isinstance(value, list) else value
+        return {plain(k): cleaned(v) for k, v in value.items()}
+    return [cleaned(v) for v in value] if isinstance(value, list) else value
 
 
-def _nfc(value: Any) -> Any:
-    return value if _composed(value) else _compose(value)
+def _clean(value: Any) -> Any:
+    try:
+        return value if _is_clean(value) else cleaned(value)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 # Patterns, not functions: a push has dozens of ids, and pydantic checks patterns without calling Python.
 Id = Annotated[str, Field(pattern=UUID_PATTERN)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+FIELD_NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
+Name = Annotated[str, Field(pattern=FIELD_NAME.pattern)]
 
 
 class _Wire(BaseModel):
@@ -58,7 +65,7 @@ class FieldValue(_Wire):
     what stood with it, or totals by channel would move.
     """
 
-    v: Annotated[Any, AfterValidator(_nfc)]
+    v: Annotated[Any, AfterValidator(_clean)]
     basis: Basis | None = None
     channel: Name | None = None
 

@@ -1,13 +1,14 @@
 """What a fact may say: one check for the phone before saving and the server before applying.
 
-Fields that nobody here knows are let through and kept: they are a newer app's.
+Fields that nobody here knows are let through and kept where they are small: they are a newer app's. No model
+has them, so no reader meets them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, lru_cache
-from typing import Any, NamedTuple, get_type_hints
+from functools import cache
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, Field, StrictBool, TypeAdapter
 
 from shared.campaign import Campaign
 from shared.change import Change, Fact
@@ -17,7 +18,8 @@ from shared.link import Link, names_its_pair
 from shared.obstacle import Obstacle
 from shared.partial_date import check_partial_date, earliest
 from shared.referral import NEEDED_BY_DESTINATION, Referral
-from shared.resident import Resident
+from shared.resident import IndicatorState, Resident, is_state
+from shared.stated import LONGEST_KEY, Key, is_small
 from shared.tally import DeskTally
 from shared.visit import Visit
 
@@ -47,6 +49,21 @@ _LISTED = {
     "obstacle": ("type", "indicator", "owner"),
     "tally": ("place",),
 }
+
+
+# Which fields name another record, and of what kind it has to be.
+REFERENCES: dict[str, dict[str, str]] = {
+    "resident": {"household": "household"},
+    "visit": {"household": "household"},
+    "obstacle": {"household": "household", "resident": "resident", "visit": "visit"},
+    "referral": {"household": "household", "resident": "resident", "visit": "visit"},
+    "link": {"one": "resident", "other": "resident"},
+}
+# What a record is called by beside its fields: no field may say that anew.
+_RESERVED = frozenset({"id", "kind", "states"})
+_RUNG = IndicatorState.model_fields.keys()
+# A kind that nobody here knows is kept as well; these two fields all have.
+_OF_EVERY_KIND: dict[str, Any] = {"unit": Key, "deleted": StrictBool}
 
 
 class Fault(NamedTuple):
@@ -103,12 +120,38 @@ def _missing_for(fact: Fact) -> Fault | None:
     return None
 
 
+def references(fact: Fact) -> Iterable[tuple[str, str, str]]:
+    """Give `(field, id, kind)` of each record that a fact names, with the kind that it has to be of."""
+    for name, kind in REFERENCES.get(fact.kind, {}).items():
+        said = fact.set.get(name)
+        if said is not None and isinstance(said.v, str):
+            yield name, said.v, kind
+    last = fact.set.get("last_visit") if fact.kind == "household" else None
+    if last is not None and isinstance(last.v, dict) and isinstance(last.v.get("visit"), str):
+        yield "last_visit", last.v["visit"], "visit"
+
+
+def can_hold(kind: str, name: str, value: Any) -> bool:
+    """Tell whether a value is of a field's type, whatever the plan says; of an unknown field, if it is small.
+
+    A ladder is a field of a resident that no model knows: `is_state` says whether it can be read as one.
+    """
+    check = _checks(kind).get(name)
+    if check is None:
+        return name not in _taken_names(kind) and is_small(value)
+    return check(value) and (not isinstance(value, dict | list) or is_small(value))
+
+
+def _is_rung(value: Any) -> bool:
+    return value is None or (is_state(value) and (value.keys() <= _RUNG or is_small(value)))
+
+
 def _wrong_value(fact: Fact, campaign: Campaign, today: str) -> Fault | None:
-    checks = _checks(fact.kind)
     if fact.kind == "link" and not names_its_pair(fact):
         return Fault("field_invalid", fact.entity, "one")
+    ladders = campaign.statuses if fact.kind == "resident" else {}
     for name, stated in fact.set.items():
-        if name in checks and not checks[name](stated.v):
+        if not (_is_rung(stated.v) if name in ladders else can_hold(fact.kind, name, stated.v)):
             return Fault("field_invalid", fact.entity, name)
         if stated.channel is not None and stated.channel not in campaign.channel_keys:
             return Fault("field_invalid", fact.entity, name)
@@ -142,7 +185,7 @@ def _resident_rule(name: str, value: Any, campaign: Campaign, today: str) -> str
         return None if campaign.cohort_keys.issuperset(value) else "field_invalid"
     steps = campaign.statuses.get(name)
     # No rung at all is what stood before somebody was first asked: an undo puts it back.
-    return None if steps is None or value is None else _state_fault(value, steps)
+    return None if steps is None or value is None or value["status"] in steps else "step_unknown"
 
 
 def never_said(kind: str, field: str) -> Any:
@@ -166,31 +209,20 @@ def birth_date_fault(text: str | None, today: str) -> str | None:
     return "birth_date_invalid" if text < "1890" else None
 
 
-def _state_fault(value: Any, steps: frozenset[str]) -> str | None:
-    """Return what is wrong with a rung (`resident.IndicatorState`), read by hand: a visit has sixteen."""
-    if not isinstance(value, dict) or not isinstance(value.get("status"), str):
-        return "field_invalid"
-    on = value.get("achieved_on")
-    if on is not None and not (isinstance(on, str) and _is_day(on)):
-        return "field_invalid"
-    return None if value["status"] in steps else "step_unknown"
-
-
-@lru_cache(maxsize=4096)
-def _is_day(text: str) -> bool:
-    try:
-        check_partial_date(text)
-    except ValueError:
-        return False
-    return len(text) == 10
-
-
 @cache
 def _checks(kind: str) -> Mapping[str, Callable[[Any], bool]]:
     """Return, per field of a kind, whether a value is of its type."""
     model = KINDS.get(kind)
-    if model is None:
-        return {}
-    types = get_type_hints(model, include_extras=True)
-    named = {n: types[n] for n in model.model_fields if n not in ("id", "states")}
+    types = _OF_EVERY_KIND if model is None else get_type_hints(model, include_extras=True)
+    named = {
+        n: types[n] for n in (types if model is None else model.model_fields) if n not in ("id", "states")
+    }
+    if kind == "resident":  # a date that is none has a reason of its own
+        named["birth_date"] = Annotated[str, Field(max_length=LONGEST_KEY)] | None
     return {n: TypeAdapter(t).validator.isinstance_python for n, t in named.items()}
+
+
+@cache
+def _taken_names(kind: str) -> frozenset[str]:
+    """Return what no unknown field may be called: it would say something else to whoever reads a record."""
+    return _RESERVED | {name for name in dir(KINDS.get(kind, BaseModel)) if not name.startswith("_")}

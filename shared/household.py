@@ -6,8 +6,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, StrictBool
 
 from shared.campaign import HouseholdState
+from shared.change import Id
 from shared.lease import Lease
 from shared.merge import Record
+from shared.partial_date import Day, Minute
+from shared.stated import Key, Line
 
 DoorState = Literal["unvisited"] | HouseholdState
 DOOR_STATES: tuple[DoorState, ...] = ("unvisited", "to_revisit", "away", "refused", "done", "gone")
@@ -17,10 +20,10 @@ class LastVisit(BaseModel):
     """What the newest visit left on its household, so that lists need not read every visit."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    visit: str
-    outcome: str
-    on: str
-    appointment: str | None = None
+    visit: Id
+    outcome: Key
+    on: Day
+    appointment: Minute | None = None
 
 
 class Household(BaseModel):
@@ -31,10 +34,10 @@ class Household(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
-    unit: str
-    code: str | None = None
-    cell: str | None = None
-    address: str = ""
+    unit: Key
+    code: Key | None = None
+    cell: Key | None = None
+    address: Line = ""
     last_visit: LastVisit | None = None
     lease: Lease | None = None
     label_worn: StrictBool = False

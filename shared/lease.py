@@ -4,43 +4,43 @@ A lease is an ordinary field of the household. Two made without knowing of each 
 and both helpers are shown that, until somebody who has seen both settles it.
 """
 
-from typing import Annotated
+from contextlib import suppress
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from shared.change import Id
 from shared.merge import Record
-from shared.partial_date import check_partial_date
+from shared.partial_date import Day
+from shared.stated import Line
 
 MOST_DAYS = 92
 USUAL_DAYS = 7
-
-
-def _whole_day(text: str) -> str:
-    if len(check_partial_date(text)) != 10:
-        raise ValueError("not a day")
-    return text
 
 
 class Lease(BaseModel):
     """Who looks after a household, with their name for those who see it; `until` is the last day."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    helper: str
-    name: str
-    until: Annotated[str, AfterValidator(_whole_day)]
+    helper: Id
+    name: Line
+    until: Day
 
 
 def leases(record: Record) -> tuple[Lease, ...]:
-    """Return what a household's heads say of it, the winning one first, each helper once."""
+    """Return what a household's heads say of it, the winning one first, each helper once.
+
+    A head that cannot be read says nothing of it.
+    """
     if "lease" not in record.stated:  # nearly always, and asked of every household at each start
         return ()
     heads = record.fields.get("lease", ())
     winner = record.head("lease")
     values = [winner.value if winner else None, *(h.value for h in heads)]
-    found = [Lease.model_validate(v) for v in values if v]
     first: dict[str, Lease] = {}
-    for lease in found:
-        first.setdefault(lease.helper, lease)
+    for value in filter(None, values):
+        with suppress(ValidationError):
+            lease = Lease.model_validate(value)
+            first.setdefault(lease.helper, lease)
     return tuple(first.values())
 
 

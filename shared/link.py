@@ -7,14 +7,16 @@ phố, it rests until they meet again: no phone then has to know of a record tha
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from shared.change import Fact
+from shared.change import Fact, Id
 from shared.merge import Record
+from shared.stated import Key
 
 Verdict = Literal["same", "different"]
+Place = Literal["unit", "household"]
 # Real people are written down two to four times. What is linked beyond this is a mistake or mischief, and
 # would make every change to any of them cost as much as all of them (docs/adr/0019-…).
 MOST_LINKED = 12
@@ -28,11 +30,11 @@ class Link(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
-    unit: str
-    one: str
-    other: str
+    unit: Key
+    one: Id
+    other: Id
     verdict: Verdict | None = None
-    was: dict[str, dict[str, str | None]] | None = None
+    was: Annotated[dict[Id, dict[Place, Key | None]], Field(max_length=200)] | None = None
     deleted: StrictBool = False
 
 

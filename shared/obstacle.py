@@ -2,9 +2,11 @@
 
 from pydantic import BaseModel, ConfigDict, StrictBool
 
+from shared.change import Id
 from shared.merge import Record
 from shared.partial_date import Day
 from shared.progress import Progress
+from shared.stated import Key, Note
 
 
 class Obstacle(BaseModel):
@@ -15,18 +17,18 @@ class Obstacle(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
-    unit: str
-    type: str
+    unit: Key
+    type: Key
     on: Day
-    household: str | None = None
-    resident: str | None = None
-    visit: str | None = None
-    indicator: str | None = None
-    text: str = ""
-    owner: str | None = None
+    household: Id | None = None
+    resident: Id | None = None
+    visit: Id | None = None
+    indicator: Key | None = None
+    text: Note = ""
+    owner: Key | None = None
     due: Day | None = None
     status: Progress = "sent"
-    answer: str = ""
+    answer: Note = ""
     answered_on: Day | None = None
     deleted: StrictBool = False
 

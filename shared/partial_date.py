@@ -1,12 +1,16 @@
 """Birth dates as people know them: a day, a month, or the year alone (R-11)."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator
 
-_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FORM = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+_MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+# Days on which something can have been done or agreed; whether one fits a campaign is decided elsewhere.
+FIRST_DAY, LAST_DAY = "1900-01-01", "2100-12-31"
 
 
 def check_partial_date(text: str) -> str:
@@ -17,15 +21,27 @@ def check_partial_date(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def check_day(text: str) -> str:
-    """Return `text` if it is `YYYY-MM-DD` of a real day; raise ValueError if not."""
-    if len(check_partial_date(text)) != len("2024-05-02"):
-        raise ValueError("not YYYY-MM-DD")
+    """Return `text` if it is `YYYY-MM-DD`, a real day of 1900 to 2100; raise ValueError if not."""
+    if len(check_partial_date(text)) != len(FIRST_DAY) or not FIRST_DAY <= text <= LAST_DAY:
+        raise ValueError("not YYYY-MM-DD of 1900 to 2100")
+    return text
+
+
+@lru_cache(maxsize=4096)
+def check_minute(text: str) -> str:
+    """Return `text` if it is `YYYY-MM-DDTHH:MM`, a real minute of 1900 to 2100; raise ValueError if not."""
+    if not _MINUTE.fullmatch(text):
+        raise ValueError("not YYYY-MM-DDTHH:MM")
+    check_day(text[: len(FIRST_DAY)])
+    datetime.fromisoformat(text)
     return text
 
 
 PartialDate = Annotated[str, AfterValidator(check_partial_date)]
 Day = Annotated[str, AfterValidator(check_day)]
+Minute = Annotated[str, AfterValidator(check_minute)]
 
 
 def earliest(text: str) -> str:

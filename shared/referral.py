@@ -7,9 +7,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, StrictBool
 
+from shared.change import Id
 from shared.merge import Record
-from shared.partial_date import Day
+from shared.partial_date import Day, Minute
 from shared.progress import Progress
+from shared.stated import Key, Note
 
 Destination = Literal["service_point", "operator", "area_officer"]
 # Which of the texts that people were read; a text that says something else gets another name (D-02).
@@ -20,9 +22,9 @@ class Consent(BaseModel):
     """That a resident agreed: to which text, in which language, at which local minute. Never a default."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    text: str
-    language: str
-    at: str
+    text: Key
+    language: Key
+    at: Minute
 
 
 class Referral(BaseModel):
@@ -34,19 +36,19 @@ class Referral(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
-    unit: str
+    unit: Key
     to: Destination
     on: Day
-    household: str | None = None
-    resident: str | None = None
-    visit: str | None = None
-    place: str | None = None
-    operator: str | None = None
-    indicator: str | None = None
+    household: Id | None = None
+    resident: Id | None = None
+    visit: Id | None = None
+    place: Key | None = None
+    operator: Key | None = None
+    indicator: Key | None = None
     consent: Consent | None = None
-    note: str = ""
+    note: Note = ""
     status: Progress = "sent"
-    answer: str = ""
+    answer: Note = ""
     answered_on: Day | None = None
     deleted: StrictBool = False
 

@@ -1,11 +1,14 @@
 """A resident and where they stand on each ladder (R-4, R-5, A.4)."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from shared.change import Id
 from shared.merge import Record
-from shared.partial_date import Day
+from shared.partial_date import Day, PartialDate, check_day
+from shared.stated import LONGEST_KEY, Key, Line
 
 
 class IndicatorState(BaseModel):
@@ -15,8 +18,8 @@ class IndicatorState(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    status: str
-    achieved_on: str | None = None
+    status: Key
+    achieved_on: Day | None = None
 
 
 class Resident(BaseModel):
@@ -29,17 +32,17 @@ class Resident(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
-    unit: str
-    household: str | None = None
-    full_name: str = ""
-    birth_date: str | None = None
+    unit: Key
+    household: Id | None = None
+    full_name: Line = ""
+    birth_date: PartialDate | None = None
     sex: Literal["male", "female"] | None = None
-    relation: str | None = None
-    residency: str | None = None
-    phone: str | None = None
-    operator: str | None = None
-    cohorts: tuple[str, ...] = ()
-    exclusion: str | None = None
+    relation: Key | None = None
+    residency: Key | None = None
+    phone: Line | None = None
+    operator: Key | None = None
+    cohorts: Annotated[tuple[Key, ...], Field(max_length=60)] = ()
+    exclusion: Key | None = None
     hard_case: StrictBool = False
     moved_away: Day | None = None
     wants_smartphone: StrictBool = False
@@ -48,12 +51,29 @@ class Resident(BaseModel):
 
 
 def is_state(value: object) -> bool:
-    """Tell whether a field's value is a rung of some ladder; indicators are data, their names are open."""
-    return isinstance(value, dict) and isinstance(value.get("status"), str)
+    """Tell whether a field's value is a rung of some ladder; indicators are data, their names are open.
+
+    Read by hand: every person has four, and all are asked for every count.
+    """
+    if not isinstance(value, dict):
+        return False
+    status, on = value.get("status"), value.get("achieved_on")
+    if not isinstance(status, str) or len(status) > LONGEST_KEY:
+        return False
+    try:
+        return on is None or (isinstance(on, str) and bool(check_day(on)))
+    except ValueError:
+        return False
+
+
+def rung(record: Record, indicator: str) -> Mapping[str, Any]:
+    """Return where somebody stands on a ladder, as `IndicatorState` writes it; empty for what is none."""
+    value = record.value(indicator)
+    return value if is_state(value) else {}
 
 
 def resident_of(record: Record) -> Resident:
     """Return the resident a record of kind `resident` describes."""
     values = record.values()
-    states = {f: v for f, v in values.items() if is_state(v)}
+    states = {f: v for f, v in values.items() if f not in Resident.model_fields and is_state(v)}
     return Resident.model_validate(values | {"id": record.id, "states": states})

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from shared.change import Fact, Id
 from shared.merge import Record
 from shared.partial_date import Day
+from shared.stated import Key
 
 MOST_CALLERS = 2_000
 Count = Annotated[int, Field(strict=True, ge=0, le=MOST_CALLERS)]
@@ -21,8 +22,8 @@ class DeskTally(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
-    unit: str
-    place: str
+    unit: Key
+    place: Key
     on: Day
     device: Id
     seen: Count = 0
@@ -56,7 +57,7 @@ def tally_of(record: Record) -> DeskTally:
 def counted(record: Record) -> Callers:
     """Return what a tally's record counts; nothing for values that are no counts."""
     seen, served = (record.value(name) for name in Callers._fields)
-    return Callers(*(n if isinstance(n, int) and 0 <= n <= MOST_CALLERS else 0 for n in (seen, served)))
+    return Callers(*(n if type(n) is int and 0 <= n <= MOST_CALLERS else 0 for n in (seen, served)))
 
 
 def counts_for_another(fact: Fact, known: Record | None, device: str) -> bool:

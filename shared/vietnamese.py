@@ -7,13 +7,41 @@ from functools import lru_cache
 _MARKS = re.compile("[\u0300-\u036f]+")
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _LETTERS = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", 1)}
+# Control characters, marks that only steer how text is drawn, halves of surrogate pairs.
+_NO_TEXT = {"Cc", "Cf", "Cs"}
+_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[bool, ...]]
 
 
+def is_plain(text: str) -> bool:
+    """Tell at little cost whether `plain` would leave a text as it is; False where it has to be looked at."""
+    return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
+def plain(text: str) -> str:
+    """Return a text that any file, page and protocol can hold: NFC, and only what is read.
+
+    Dropped are control characters, marks that steer how text is drawn (direction, no width), halves of
+    surrogate pairs, and what is no character. Line breaks become `\\n`, tabs spaces. What phones, forms and
+    files state all goes through here. It cleans and does not refuse: none of these can be seen, so nobody
+    could put right what is refused for them, and without them the text reads as it did.
+    """
+    if is_plain(text):
+        return text
+    lines = _BREAK.sub("\n", text).replace("\t", " ")
+    return unicodedata.normalize("NFC", "".join(c for c in lines if c == "\n" or _is_read(c)))
+
+
+def _is_read(char: str) -> bool:
+    if unicodedata.category(char) in _NO_TEXT:
+        return False
+    code = ord(char)
+    return code & 0xFFFE != 0xFFFE and not 0xFDD0 <= code <= 0xFDEF
+
+
 def clean(text: str) -> str:
-    """Return `text` as it is stored: NFC, Đ/đ for look-alikes, single spaces, none at the ends (B.6)."""
-    plain = text.replace("Ð", "Đ").replace("ð", "đ")
-    return " ".join(unicodedata.normalize("NFC", plain).split())
+    """Return a text of one line as it is stored: `plain`, Đ/đ for look-alikes, single spaces (B.6)."""
+    return " ".join(plain(text).replace("Ð", "Đ").replace("ð", "đ").split())
 
 
 def fold(text: str) -> str:

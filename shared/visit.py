@@ -1,8 +1,13 @@
 """A visit: who was at which door, when, by which channel, and how it ended (R-31, R-33, A-25)."""
 
-from pydantic import BaseModel, ConfigDict, StrictBool
+from typing import Annotated
 
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+from shared.change import Id
 from shared.merge import Record
+from shared.partial_date import Day, Minute
+from shared.stated import Key, Note
 
 
 class Visit(BaseModel):
@@ -14,16 +19,16 @@ class Visit(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
-    unit: str
-    household: str
-    outcome: str
-    channel: str
-    on: str
-    appointment: str | None = None
-    place: str | None = None
-    accompanied: tuple[str, ...] = ()
+    unit: Key
+    household: Id
+    outcome: Key
+    channel: Key
+    on: Day
+    appointment: Minute | None = None
+    place: Key | None = None
+    accompanied: Annotated[tuple[Key, ...], Field(max_length=60)] = ()
     home_help: StrictBool = False
-    note: str = ""
+    note: Note = ""
     deleted: StrictBool = False
 
 

@@ -1,6 +1,7 @@
 """The ward's entities within one transaction: as they were held, and as changes leave them."""
 
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -48,6 +49,12 @@ class Book:
         found = self._standing.get(entity)
         row = self._held.entities.get(entity) if found is None else None
         return found.unit if found else row.unit_id if row else None
+
+    def kind_of(self, entity: str, scope: AbstractSet[str]) -> str | None:
+        """Return of what kind a record in one of these units is, or None if there is none."""
+        found = self.find(entity)
+        unit, kind = (found.unit, found.record.kind) if found else self._held.named.get(entity, ("", None))
+        return kind if unit in scope else None
 
     def places(self, entity: str) -> Mapping[str, int]:
         """Return the units where an entity has been and is not any more, with when it left (Unix ms)."""

@@ -33,7 +33,15 @@ from sync_server.sync.held import (
 )
 from sync_server.sync.incoming import Item, Push, same_but_for_number
 from sync_server.sync.numbering import Known
-from sync_server.sync.place import Speaker, in_reach, is_here, of_erased, out_of_place, taken
+from sync_server.sync.place import (
+    Speaker,
+    in_reach,
+    is_here,
+    names_another_kind,
+    of_erased,
+    out_of_place,
+    taken,
+)
 
 _log = logging.getLogger(__name__)
 _UNREADABLE = Fault("malformed", "")
@@ -145,7 +153,7 @@ class _Group:
         if refused is not None and known and (item.change is None or not self._failed_before(item)):
             return _rejected(item, refused)
         if item.change is None:
-            return self._set_aside(act, item, _FAILED if item.failed else _UNREADABLE)
+            return self._set_aside(act, item, _FAILED if item.failed else item.fault)
         try:
             judged = self._judge(act, item.change)
         except MemoryError:
@@ -180,6 +188,7 @@ class _Group:
         fault = out_of_place(change, speaker, book, self._campaign.neighbourhood_ids, self._words)
         fault = fault or _foreign_tally(change, before, device.device_id)
         fault = fault or first_fault(change, self._campaign, before, act.today)
+        fault = fault or names_another_kind(change, device.scope, book)
         fault = fault or taken(change, speaker, book, erased)
         if fault:
             return fault

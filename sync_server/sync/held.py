@@ -66,6 +66,7 @@ class Held:
     set aside, by id and by (stream, n); `erased` says where those were whose data was erased; `links` are
     those that say two residents are one, of every group around what is touched and in reach, and all these
     residents and links are among `entities`; of a group too large to be a person only its beginning.
+    `named` are unit and kind of what facts name beside that.
     """
 
     ward: WardRow
@@ -79,6 +80,7 @@ class Held:
     digests: dict[str, tuple[int, int]]
     erased: dict[str, str | None]
     links: list[str]
+    named: dict[str, tuple[str, str | None]]
 
 
 class QuarantineRow(NamedTuple):

@@ -1,22 +1,28 @@
 """A push as it comes in: the envelope is read once, each change by itself, its bytes kept as they came."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from math import inf
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from pydantic import ValidationError
 
-from shared.change import Change
+from shared.change import FIELD_NAME, Change
 from shared.contract import MAX_CHANGES
+from shared.facts import Fault
 from shared.identity import is_id
 from shared.problem import MALFORMED, TOO_LARGE, ProblemError
+from sync_server.sync.pieces import elements, members
 
 _Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+_UNREADABLE = Fault("malformed", "")
+_CHANGES = b'"changes"'
 
 
 class Item(NamedTuple):
-    """One change as it came. `change` is None where it cannot be read; then `id` may be None as well.
+    """One change as it came. `change` is None where it cannot be read, for `fault`; so may `id` be then.
 
     `failed`: the server failed on it, so it is only to be set aside; `change` is None then, too.
     """
@@ -26,6 +32,7 @@ class Item(NamedTuple):
     id: str | None
     change: Change | None
     failed: bool = False
+    fault: Fault = _UNREADABLE
 
 
 class Push(NamedTuple):
@@ -72,10 +79,10 @@ def read_push(body: bytes, device_id: str, received_ms: int) -> Push:
     `too_large` for more changes than one push may hold. A change that is wrong inside is no error here.
     """
     try:
-        envelope = _read_envelope(body)
-        if len(envelope.changes) > MAX_CHANGES:
+        envelope, changes = _opened(body)
+        if len(changes) > MAX_CHANGES:
             raise ProblemError(TOO_LARGE)
-        items = tuple(read_item(bytes(raw)) for raw in envelope.changes)
+        items = read_items(changes)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ProblemError(MALFORMED, str(error)) from error
     if not is_id(envelope.stream):
@@ -92,11 +99,40 @@ def read_push(body: bytes, device_id: str, received_ms: int) -> Push:
     )
 
 
-def read_item(raw: bytes) -> Item:
-    """Return one change; raise msgspec's DecodeError where not even its number can be read."""
-    change = read_change(raw)
-    if change is None:
-        return Item(raw, _read_number(raw).n, _id_in(raw), None)
+def _opened(body: bytes) -> tuple[_Envelope, list[bytes]]:
+    """Return the envelope and its changes, also of a body that cannot be read for what is in one of them."""
+    try:
+        envelope = _read_envelope(body)
+        return envelope, [bytes(raw) for raw in envelope.changes]
+    except (msgspec.DecodeError, RecursionError):
+        told = members(body)
+        if _CHANGES not in told:
+            raise
+        rest = b",".join(b"%b:%b" % member for member in (told | {_CHANGES: b"[]"}).items())
+        return _read_envelope(b"{%b}" % rest), elements(told[_CHANGES])
+
+
+def read_items(changes: Iterable[bytes]) -> tuple[Item, ...]:
+    """Return changes one by one; raise msgspec's DecodeError where the number of one cannot be told at all.
+
+    What has no number that can be read has the one after the change before it: streams have no gaps.
+    """
+    items: list[Item] = []
+    for raw in changes:
+        items.append(read_item(raw, items[-1].n + 1 if items else None))
+    return tuple(items)
+
+
+def read_item(raw: bytes, expected: int | None = None) -> Item:
+    """Return one change; raise msgspec's DecodeError where there is no telling its number.
+
+    `expected` is the number of one that cannot say it.
+    """
+    try:
+        change = Change.model_validate_json(raw)
+    except ValidationError as error:
+        id_ = _id_in(raw)
+        return Item(raw, _number_in(raw, expected), id_, None, fault=_fault_of(raw, error))
     return Item(raw, change.n, change.id, change)
 
 
@@ -121,14 +157,66 @@ def items_of(changes: Sequence[Change]) -> tuple[Item, ...]:
 def _without_number(raw: bytes) -> object:
     try:
         told = msgspec.json.decode(raw)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return raw
     return {k: v for k, v in told.items() if k != "n"} if isinstance(told, dict) else told
 
 
+def _number_in(raw: bytes, expected: int | None) -> int:
+    try:
+        return _read_number(b'{"n":%b}' % members(raw).get(b'"n"', b"")).n
+    except msgspec.DecodeError:
+        if expected is None:
+            raise
+        return expected
+
+
 def _id_in(raw: bytes) -> str | None:
     try:
-        found = _read_name(raw).id
-    except msgspec.DecodeError:
+        found = _read_name(b'{"id":%b}' % members(raw).get(b'"id"', b"")).id
+    except (msgspec.DecodeError, RecursionError):
         return None
     return found if is_id(found) else None
+
+
+def _fault_of(raw: bytes, error: ValidationError) -> Fault:
+    """Return why a change cannot be read; the field is named where its value alone is the cause."""
+    told = _loosely_read(raw)
+    for fact in _parts(told, "facts"):
+        entity = fact.get("entity")
+        for name, said in fact.get("set", {}).items() if isinstance(fact.get("set"), dict) else ():
+            if not _can_be_said(said):
+                return _about(entity, name)
+    for part in error.errors(include_url=False, include_context=False, include_input=False):
+        where = part["loc"]
+        if len(where) > 4 and where[2] == "set" and where[-1] != "[key]":
+            return _about(None, str(where[3]))
+    return _UNREADABLE
+
+
+def _about(entity: Any, name: str) -> Fault:
+    if FIELD_NAME.fullmatch(name) is None:
+        return _UNREADABLE
+    return Fault("field_invalid", entity if isinstance(entity, str) and is_id(entity) else "", name)
+
+
+def _loosely_read(raw: bytes) -> Any:
+    """Return what a text says for a reader who takes numbers that are none and halves of characters."""
+    try:
+        return json.loads(raw, parse_int=lambda digits: int(digits) if len(digits) < 100 else inf)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _parts(told: Any, name: str) -> list[dict[str, Any]]:
+    found = told.get(name) if isinstance(told, dict) else None
+    return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
+
+
+def _can_be_said(value: Any) -> bool:
+    """Tell whether JSON in UTF-8 can say a value."""
+    try:
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from shared.change import Change, Fact
-from shared.facts import Fault, lacks
+from shared.facts import Fault, lacks, references
 from sync_server.enrolment.queries import Device
 from sync_server.sync.book import Book
 from sync_server.sync.held import Words
@@ -134,6 +134,20 @@ def taken(change: Change, speaker: Speaker, book: Book, erased: Mapping[str, str
         exists = book.unit_of(fact.entity) is not None
         if fact.entity in erased or (exists and not in_reach(fact.entity, speaker.device, book)):
             return Fault("entity_unknown", fact.entity)
+    return None
+
+
+def names_another_kind(change: Change, scope: AbstractSet[str], book: Book) -> Fault | None:
+    """Return the first fact that names a record in reach of another kind than has to be there, or None.
+
+    What is not there yet, or not in reach, may be named: who wrote it down may be heard of later.
+    """
+    made = {fact.entity: fact.kind for fact in change.facts}
+    for fact in change.facts:
+        for field, named, kind in references(fact):
+            found = made.get(named) or book.kind_of(named, scope)
+            if found not in (None, kind):
+                return Fault("field_invalid", fact.entity, field)
     return None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Boolean, FromClause, Select, bindparam, delete, insert, select, update
 
 from shared.change import Fact
+from shared.facts import references
 from shared.identity import is_id
 from shared.link import LinkIndex, says_same
 from shared.problem import BUSY, ProblemError
@@ -52,6 +53,7 @@ _STREAMS = _of_ids(
 _ENTITIES = _of_ids(
     [entity.c.entity_id, entity.c.unit_id, entity.c.record_hash, entity.c.doc], entity.c.entity_id
 )
+_KINDS = _of_ids([entity.c.entity_id, entity.c.unit_id, entity.c.kind], entity.c.entity_id)
 _MOVE = moved.join(change, (change.c.ward_id == moved.c.ward_id) & (change.c.seq == moved.c.seq))
 _BEEN = _of_ids([moved.c.entity_id, moved.c.unit_id, change.c.received_ms], moved.c.entity_id, _MOVE)
 _LOGGED = _of_ids([change.c.change_id, change.c.body, change.c.erased_sha256], change.c.change_id)
@@ -141,7 +143,17 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
         erased=dict(_find(connection, _ERASED, ward_id, touched)),
         digests={u: (n, int(d, 16)) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})},
         links=links,
+        named=_named(connection, ward_id, facts, touched | entities.keys()),
     )
+
+
+def _named(
+    connection: Connection, ward_id: str, facts: Iterable[Fact], known: AbstractSet[str]
+) -> dict[str, tuple[str, str | None]]:
+    """Return unit and kind of those records that facts name and that are not among the `known` ids."""
+    told = {named for fact in facts for _, named, _ in references(fact)}
+    ids = _ids_in(told - known)
+    return {id_: (unit, kind) for id_, unit, kind in _find(connection, _KINDS, ward_id, ids)}
 
 
 def _entities(connection: Connection, ward_id: str, ids: Iterable[str]) -> dict[str, EntityRow]:

@@ -3,14 +3,15 @@
 from shared.change import Change
 from shared.lease import holders
 from shared.merge import Record, Stamp, apply_change
-from tests.shared.strategies import START_MS
+from tests.shared.strategies import START_MS, some_id
 
+HELPERS = {"bé": some_id(1), "sáu": some_id(2), "mai": some_id(3)}
 HOME = "018f6a00-0000-7000-8000-000000000001"
 
 
 def said(number: int, helper: str | None, until: str, *seen: str) -> tuple[Change, Stamp]:
     id_ = f"018f6a00-0000-7000-8000-00000000010{number}"
-    value = None if helper is None else {"helper": helper, "name": helper.title(), "until": until}
+    value = None if helper is None else {"helper": HELPERS[helper], "name": helper.title(), "until": until}
     facts = [{"kind": "household", "entity": HOME, "set": {"lease": {"v": value}}, "seen": {"lease": seen}}]
     body = {"id": id_, "n": number, "at": "2024-05-14T18:00:00+07:00", "facts": facts}
     return Change.model_validate(body), Stamp(id_, START_MS + number, f"by-{number}")
