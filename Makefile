@@ -29,7 +29,7 @@ test: install debian check  ## run all checks and tests
 	$(BIN)/pytest $(IN_TWO)
 
 faults: install  ## crashes, bad networks, full disks and races, each as often as the whole proof asks
-	$(BIN)/pytest $(IN_TWO) --whole tests/scenarios
+	$(BIN)/pytest $(IN_TWO) --whole tests/scenarios tests/mobile_app/test_hostile_records.py tests/mobile_app/screens/test_hostile_screens.py
 
 check: install  ## lint, types, import directions
 	$(BIN)/ruff check .

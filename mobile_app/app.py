@@ -49,6 +49,7 @@ from mobile_app.ui.session import Home as HomePlace
 from mobile_app.ui.session import Session, SessionContext, use_session
 from mobile_app.ui.settings import Settings
 from mobile_app.ui.touch import knocker
+from mobile_app.unreadable.screen import UnreadableList, UnreadableRecord
 from mobile_app.visits.drafts import VisitDrafts
 from mobile_app.visits.screen import Visit
 from mobile_app.web_status import watch_web_status
@@ -124,6 +125,11 @@ ROUTES = [
             ft.Route(path="new/:code", component=NewHousehold),
             ft.Route(path="obstacles", component=Obstacles),
             ft.Route(path="results", component=Results),
+            ft.Route(
+                path="unreadable",
+                component=UnreadableList,
+                children=[ft.Route(path=":entity", component=UnreadableRecord)],
+            ),
             ft.Route(
                 path="sync",
                 component=Sync,

@@ -15,16 +15,18 @@ from shared.rollup import RollupRules, missing
 from shared.vietnamese import clean, fold
 
 
-def line_doc(
+def line_doc(  # noqa: PLR0913, PLR0917
     record: Record,
     members: Sequence[Record],
     living: Iterable[Record],
     campaign: Campaign,
     rules: RollupRules,
+    unreadable: int = 0,
 ) -> Mapping[str, Any]:
     """Return a household's line with what it is searched and sorted by.
 
-    `members` are all records of the household, `living` its people, whoever was linked as one once.
+    `members` are all records of the household that can be read, `living` its people, whoever was linked as
+    one once; `unreadable` is how many more live there whose record cannot be read.
     """
     people = sorted(filter(lives, living), key=seniority)
     names = [str(p.value("full_name") or "") for p in people]
@@ -39,7 +41,7 @@ def line_doc(
         address=address,
         cell=cell,
         head_name=names[0] if names else "",
-        residents=len(people),
+        residents=len(people) + unreadable,
         state=door_state(last_visit.outcome if last_visit else None, campaign.household_states),
         last_visit=last_visit,
         waiting=False,  # said when the line is read
@@ -47,6 +49,7 @@ def line_doc(
         due_on=_earliest((p for p, _ in lacks), campaign),
         attempts=tuple(sorted(map(_attempt, filter(_stands, members)), key=_in_time)),
         leases=leases(record),
+        unreadable=unreadable,
     )
     words = " ".join([code or "", address, *names])
     numbers = " ".join(str(p.value("phone") or "") for p in people)

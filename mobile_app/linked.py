@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from shared.change import Fact
-from shared.link import LinkIndex, groups, spread, together
+from shared.link import LinkIndex, ends_of, groups, spread, together
 from shared.merge import Record
 
 Find = Callable[[str], Record | None]
@@ -17,7 +17,7 @@ class Linked:
         self._index = LinkIndex()
 
     def place(self, link: Record) -> None:
-        """Take in a link."""
+        """Take in a link; one that names nobody joins nobody."""
         self._index.place(link)
 
     def displace(self, entity: str) -> None:
@@ -26,34 +26,20 @@ class Linked:
 
     def touched_by(self, ids: Iterable[str], records: Iterable[Record]) -> tuple[set[str], set[str]]:
         """Return what a change of these records touches, by id, and the links that hold among it now."""
-        ends = {r.value(end) for r in records if r.kind == "link" for end in ("one", "other")}
+        ends = {end for r in records if r.kind == "link" for end in ends_of(r) if end}
         people, links = self._index.around({*ids, *ends})
         return {*ids, *ends, *people}, links
 
     def parts(self, resident: str, find: Find) -> list[Record]:
         """Return the records that are one person with a resident's, its own among them; none if unknown."""
+        return Persons(self, find).parts(resident)
+
+    def groups_around(self, resident: str, find: Find) -> list[list[Record]]:
+        """Return who is one person, of all that hang together with a resident by links; none without any."""
         people, links = self._index.around([resident])
-        own = find(resident)
-        if not people or own is None:
-            return [] if own is None else [own]
         residents = {i: r for i in people if (r := find(i)) is not None}
         told = [r for i in links if (r := find(i)) is not None]
-        return next(group for group in groups(residents, told) if own in group)
-
-    def person(self, resident: str, find: Find) -> Record | None:
-        """Return what a resident's record and those linked with it are together, or None if unknown."""
-        parts = self.parts(resident, find)
-        return together(parts) if parts else None
-
-    def people(self, records: Iterable[Record], household: str, find: Find) -> list[Record]:
-        """Return, each once, the persons that a household's residents are and who live there."""
-        found: dict[str, Record] = {}
-        for record in records:
-            linked, _ = self._index.around([record.id])
-            person = self.person(record.id, find) if linked else record
-            if person is not None and person.value("household") == household:
-                found[person.id] = person
-        return list(found.values())
+        return groups(residents, told) if residents else []
 
     def spread(self, facts: Iterable[Fact], find: Find) -> Iterator[Fact]:
         """Give facts, those about a linked resident once for each record, except where one is spoken of."""
@@ -62,3 +48,39 @@ class Linked:
         for fact in told:
             parts = self.parts(fact.entity, find) if fact.kind == "resident" else []
             yield from spread(fact, [p for p in parts if p.id not in spoken_of])
+
+
+class Persons:
+    """Who is one person, at one moment: each group of linked records is put together once."""
+
+    def __init__(self, linked: Linked, find: Find) -> None:
+        """`find` gives the records of the moment."""
+        self._linked, self._find = linked, find
+        self._parts: dict[str, list[Record]] = {}
+        self._whole: dict[str, Record] = {}
+
+    def parts(self, resident: str) -> list[Record]:
+        """Return the records that are one person with a resident's, its own among them; none if unknown."""
+        if resident not in self._parts:
+            for group in self._linked.groups_around(resident, self._find):
+                self._parts |= dict.fromkeys((part.id for part in group), group)
+        if resident not in self._parts:
+            own = self._find(resident)
+            self._parts[resident] = [] if own is None else [own]
+        return self._parts[resident]
+
+    def person(self, resident: str) -> Record | None:
+        """Return what a resident's record and those linked with it are together, or None if unknown."""
+        parts = self.parts(resident)
+        if not parts:
+            return None
+        first = parts[0].id
+        if first not in self._whole:
+            self._whole[first] = together(parts)
+        return self._whole[first]
+
+    def at(self, records: Iterable[Record], household: str) -> list[Record]:
+        """Return, each once, the persons that a household's residents are and who live there."""
+        persons = (self.person(record.id) for record in records)
+        here = (p for p in persons if p is not None and p.value("household") == household)
+        return list({person.id: person for person in here}.values())

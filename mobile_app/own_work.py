@@ -39,7 +39,7 @@ class OwnWork:
     def visits(self, since_ms: int) -> list[Visit]:
         """Return the visits recorded here since a moment and not taken back, in order."""
         facts = (f for own in self._own(since_ms) for f in own.change.facts if f.kind == "visit")
-        records = (self.register.record(i) for i in dict.fromkeys(f.entity for f in facts))
+        records = (self.register.sound(i) for i in dict.fromkeys(f.entity for f in facts))
         return [visit_of(r) for r in records if r is not None and not r.value("deleted")]
 
     def _own(self, since_ms: int) -> Iterator[OwnChange]:

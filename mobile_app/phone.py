@@ -24,7 +24,7 @@ from mobile_app.store.outbox import Identity, Joining, Outbox, OwnChange
 from mobile_app.store.sync_log import SyncLog
 from mobile_app.sync.plan import SyncState
 from mobile_app.sync.runner import Clock, Runner
-from mobile_app.sync.status import Rejected, SyncOutcome, SyncStatus
+from mobile_app.sync.status import Rejected, SyncOutcome, SyncStatus, moment_of
 from mobile_app.sync.transport import Transport
 from mobile_app.views import ObstacleView, TallyView
 from shared.campaign import Campaign
@@ -199,8 +199,8 @@ class Phone(Reading):
             waiting=total - sent,
             durable=min(contact.durable_n, total),
             rejected=tuple(self.set_aside(open_only=True)),
-            contact=_moment(contact.contact_ms),
-            records_valid_at=_moment(self._store.cursor.contact_ms),
+            contact=moment_of(contact.contact_ms),
+            records_valid_at=moment_of(self._store.cursor.contact_ms),
             clock_error_s=-contact.offset_ms // 1000,
             agrees=not state.differing,
             running=self._runner.running,
@@ -230,19 +230,23 @@ class Phone(Reading):
         """
         act = replace(act, facts=self._register.spread(act.facts))
         wire = self._wire(act)
-        change = _readable(wire)
-        known = {f.entity for f in act.facts if self._register.knows(f.entity)}
-        campaign = self.campaign
-        fault = first_fault(change, campaign, known, self.today().isoformat()) if campaign else None
-        if fault is not None:
-            raise InvalidAct(fault)
-        if len(change.model_dump_json().encode()) > MAX_BODY_BYTES // 2:
-            raise InvalidAct(Fault("field_invalid", change.facts[0].entity))
+        change = self._checked(wire)
         with self._register.changing(f.entity for f in act.facts):
             stood = undo.before(change.facts, self._register.record)
             own = self._outbox.add(wire, change, int(self.now().timestamp() * 1000), stood)
         self._notify()
         return own
+
+    def _checked(self, wire: dict[str, Any]) -> Change:
+        change = _readable(wire)
+        known = {f.entity for f in change.facts if self._register.knows(f.entity)}
+        plan, today = self.campaign, self.today().isoformat()
+        fault = first_fault(change, plan, known, today) if plan else None
+        if fault is None and len(change.model_dump_json().encode()) > MAX_BODY_BYTES // 2:
+            fault = Fault("field_invalid", change.facts[0].entity)
+        if fault is not None:
+            raise InvalidAct(fault)
+        return change
 
     def can_undo(self, change_id: str) -> bool:
         """Tell whether an own act can be taken back: nobody has spoken of what it said since."""
@@ -260,7 +264,11 @@ class Phone(Reading):
         act = None if own is None else undo.undo_of(own.change, own.before, self._register.record)
         # Whoever was linked since is more than the act spoke of: putting one part back would alter others.
         grown = act is not None and len(self._register.spread(act.facts)) > len(act.facts)
-        return None if grown else act
+        with contextlib.suppress(InvalidAct):  # what it would put back was taken before it was checked
+            if act is not None and not grown:
+                self._checked(self._wire(act))
+                return act
+        return None
 
     def _wire(self, act: Act) -> dict[str, Any]:
         return {
@@ -340,7 +348,3 @@ def _readable(wire: dict[str, Any]) -> Change:
     except ValueError as error:
         facts = wire["facts"]
         raise InvalidAct(Fault("malformed", facts[0]["entity"] if facts else "")) from error
-
-
-def _moment(ms: int) -> datetime | None:
-    return datetime.fromtimestamp(ms / 1000, LOCAL) if ms else None

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from mobile_app.own_work import OwnWork
 from mobile_app.register import Register
 from mobile_app.store.outbox import OwnChange
-from mobile_app.views import HouseholdLine, HouseholdView, ObstacleView, ReferralView, ResidentView
+from mobile_app.views import (
+    HouseholdLine,
+    HouseholdView,
+    ObstacleView,
+    ReferralView,
+    ResidentView,
+    UnreadableView,
+)
 from shared.matching.person import Person
 from shared.quota import Helped
 from shared.visit import Visit
@@ -33,6 +40,22 @@ class Reading:
     def household(self, household_id: str) -> HouseholdView | None:
         """Return a household, or None."""
         return self._register.household(household_id)
+
+    def door(self, household_id: str) -> HouseholdView | None:
+        """Return a household as far as a visit to it needs, also one that cannot be read, or None."""
+        return self._register.door(household_id)
+
+    def unreadable(self, entity: str) -> UnreadableView | None:
+        """Return what there is to say of a record that cannot be read, or None for any other."""
+        return self._register.unreadable.find(entity)
+
+    def all_unreadable(self, search: str = "") -> list[UnreadableView]:
+        """Return all records that cannot be read, or those whose name has all words of a search."""
+        return self._register.unreadable.all(search)
+
+    def unreadable_at(self, household_id: str) -> list[UnreadableView]:
+        """Return those records of a household that cannot be read."""
+        return self._register.unreadable_at(household_id)
 
     def household_by_code(self, code: str) -> str | None:
         """Return the id of the household with that code (as `str(HouseholdCode)`), or None."""

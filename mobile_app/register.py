@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from mobile_app.household_line import line_doc, lives, seniority
-from mobile_app.linked import Linked
+from mobile_app.linked import Linked, Persons
 from mobile_app.people_index import PeopleIndex
 from mobile_app.search import fits as has_all
 from mobile_app.search import words_of
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.outbox import Outbox
 from mobile_app.tallies import newest
+from mobile_app.unreadable.index import UnreadableIndex, readable_household
 from mobile_app.views import (
     HouseholdLine,
     HouseholdView,
@@ -25,6 +26,7 @@ from mobile_app.views import (
     ReferralView,
     ResidentView,
     TallyView,
+    UnreadableView,
 )
 from shared.campaign import Campaign
 from shared.change import Fact
@@ -57,6 +59,7 @@ class Register:
         self._obstacles: set[str] = set()
         self._tallies: set[str] = set()
         self._linked = Linked()
+        self.unreadable = UnreadableIndex()
         self._people: PeopleIndex | None = None
         self._totals: Tally | None = None
         self.edition = 0
@@ -69,6 +72,7 @@ class Register:
         self._members, self._by_code, self._obstacles = defaultdict(set), defaultdict(set), set()
         self._tallies = set()
         self._linked = Linked()
+        self.unreadable = UnreadableIndex()
         if campaign is None:
             return
         stored = {record.id: record for record in self._store.records()}
@@ -76,11 +80,12 @@ class Register:
         everything = stored | mine
         for record in everything.values():
             self._place(record)
-        self._draw_lines((r.id for r in everything.values() if r.kind == "household"), everything.get)
+        doors = (r.id for r in everything.values() if r.kind == "household")
+        self._draw_lines(doors, lambda i: self._read(everything.get(i)))
 
     def record(self, entity: str) -> Record | None:
         """Return the record of an entity as the helper sees it, or None."""
-        record = self._store.record(entity)
+        record = pulled = self._store.record(entity)
         helper = self._outbox.identity.helper if self._outbox.identity else ""
         cursor = self._store.cursor
         contained = self._outbox.contained(cursor.stream, cursor.last_n)
@@ -89,7 +94,11 @@ class Register:
                 if fact.entity == entity:
                     record = apply_fact(record, fact, own.stamp(helper))
         # Own words about what has left this phone's khu phố make no record; they wait, and are sent.
-        return record if record is not None and record.value("unit") else None
+        return record if record is not None and (pulled is not None or record.value("unit")) else None
+
+    def sound(self, entity: str) -> Record | None:
+        """Return the record of an entity if it can be read, or None."""
+        return None if entity in self.unreadable else self.record(entity)
 
     def knows(self, entity: str) -> bool:
         """Tell whether an entity is here, or was until it left the phone's khu phố while the app was open."""
@@ -111,14 +120,14 @@ class Register:
             elif before[entity] is not None:
                 self._left.add(entity)
             if self._people is not None:
-                self._people.put(entity, record)
+                self._people.put(entity, self._read(record))
         joined, holding = self._linked.touched_by(after, both)
         touched |= joined
         if self._totals is not None:
             for sign, then, links in ((-1, before, held), (1, after, holding)):
                 for record in as_counted(self._counted(touched, links, then)):
                     self._totals.add(self._share(record), sign)
-        self._draw_lines(homes | self._homes(after, touched), lambda i: self._at(i, after))
+        self._draw_lines(homes | self._homes(after, touched), lambda i: self._read(self._at(i, after)))
 
     def _counted(
         self, touched: Iterable[str], links: AbstractSet[str], then: Mapping[str, Record | None]
@@ -133,9 +142,13 @@ class Register:
         """Return a record as it was `then`; what is not told there has not changed."""
         return then[entity] if entity in then else self.record(entity)
 
+    def _read(self, record: Record | None) -> Record | None:
+        """Return a record as it stands now if it can be read, or None."""
+        return None if record is None or record.id in self.unreadable else record
+
     def spread(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         """Return facts, those about a linked resident once for every record that they are."""
-        return tuple(self._linked.spread(facts, self.record))
+        return tuple(self._linked.spread(facts, self.sound))
 
     # -- reading --------------------------------------------------------------------------------------
     def lines(self, search: str, fits: Callable[[HouseholdLine], bool]) -> list[HouseholdLine]:
@@ -153,11 +166,22 @@ class Register:
         return None if found is None else found["line"]
 
     def household(self, household_id: str) -> HouseholdView | None:
-        """Return a household, or None if there is none of that id or it was deleted."""
-        record = self.record(household_id)
+        """Return a household, or None if there is none of that id that can be read, or it was deleted."""
+        record = self.sound(household_id)
         if record is None or record.kind != "household" or record.value("deleted"):
             return None
         return HouseholdView(household_of(record), record, self._waits(household_id))
+
+    def door(self, household_id: str) -> HouseholdView | None:
+        """Return a household as far as a visit to it needs, also one that cannot be read; see `household`."""
+        record = self.record(household_id) if household_id in self.unreadable else None
+        own = None if record is None else readable_household(record)
+        found = None if own is None or record is None else HouseholdView(own, record, self._waits(own.id))
+        return found or self.household(household_id)
+
+    def unreadable_at(self, household_id: str) -> list[UnreadableView]:
+        """Return those records of a household that cannot be read."""
+        return self.unreadable.some(self._members.get(household_id, ()))
 
     def by_code(self, code: str) -> str | None:
         """Return the household with that code (of several, the one recorded first), or None."""
@@ -168,12 +192,7 @@ class Register:
 
         Whoever was written down twice and linked is one, found under either id.
         """
-        record = self._linked.person(resident_id, self.record)
-        if record is None or record.kind != "resident" or record.value("deleted") or self._campaign is None:
-            return None
-        view = resident_of(record)
-        waits = any(self._waits(part.id) for part in self._linked.parts(resident_id, self.record))
-        return ResidentView(view, record, standings(record, self._campaign), waits)
+        return next(iter(self._persons([resident_id])), None)
 
     def residents(self, household_id: str) -> list[ResidentView]:
         """Return who lives in a household: its head first, then the older before the younger."""
@@ -193,23 +212,32 @@ class Register:
 
     def tally(self, device: str, on: str, place: str | None = None) -> TallyView | None:
         """Return what a phone counted on a day, at a service point or where it counted last, or None."""
-        records = [r for i in self._tallies if (r := self.record(i)) is not None]
+        records = [r for i in self._tallies if (r := self.sound(i)) is not None]
         return newest(records, device, on, place)
 
     def _index(self) -> PeopleIndex:
         if self._people is None:
-            self._people = PeopleIndex(r for i in self._everything() if (r := self.record(i)) is not None)
+            self._people = PeopleIndex(r for i in self._everything() if (r := self.sound(i)) is not None)
         return self._people
 
     def _persons(self, found: Iterable[str]) -> list[ResidentView]:
         """Return residents, whoever was written down twice and linked only once."""
-        views = (self.resident(i) for i in found)
-        return list({view.resident.id: view for view in views if view is not None}.values())
+        persons = Persons(self._linked, self.sound)
+        views: dict[str, ResidentView] = {}
+        for resident in found:
+            record = persons.person(resident)
+            if record is None or record.id in views or self._campaign is None:
+                continue
+            if record.kind == "resident" and not record.value("deleted"):
+                waits = any(self._waits(part.id) for part in persons.parts(resident))
+                told = standings(record, self._campaign)
+                views[record.id] = ResidentView(resident_of(record), record, told, waits)
+        return list(views.values())
 
     def _members_of(self, household_id: str) -> list[ResidentView]:
         records = self._of(household_id, "resident")
-        people = self._linked.people(records, household_id, self.record)
-        views = [v for p in people if (v := self.resident(p.id))]
+        people = Persons(self._linked, self.sound).at(records, household_id)
+        views = self._persons(p.id for p in people)
         return sorted(views, key=lambda v: seniority(v.record))
 
     def visits(self, household_id: str) -> list[Visit]:
@@ -224,7 +252,7 @@ class Register:
 
     def obstacles(self) -> list[ObstacleView]:
         """Return all obstacles on this phone."""
-        records = (self.record(i) for i in self._obstacles)
+        records = (self.sound(i) for i in self._obstacles)
         return [self._obstacle(r) for r in records if r is not None and not r.value("deleted")]
 
     def _obstacle(self, record: Record) -> ObstacleView:
@@ -235,7 +263,7 @@ class Register:
         return ObstacleView(obstacle_of(record), record, mine, unread, self._waits(record.id))
 
     def _of(self, household_id: str, kind: str) -> list[Record]:
-        records = (self.record(i) for i in self._members.get(household_id, ()))
+        records = (self.sound(i) for i in self._members.get(household_id, ()))
         return [r for r in records if r is not None and r.kind == kind and not r.value("deleted")]
 
     def totals(self) -> dict[str, Cells]:
@@ -279,11 +307,13 @@ class Register:
             self._by_code[code].discard(entity)
         self._obstacles.discard(entity)
         self._tallies.discard(entity)
+        self.unreadable.discard(entity)
         self._linked.displace(entity)
 
     def _place(self, record: Record) -> None:
+        self.unreadable.put(record)
         if record.kind == "household":
-            code = record.value("code")
+            code = record.text("code")
             if code and not record.value("deleted"):
                 self._by_code[code].add(record.id)
                 self._code_of[record.id] = code
@@ -294,18 +324,20 @@ class Register:
             self._obstacles.add(record.id)
         if record.kind == "tally":
             self._tallies.add(record.id)
-        if record.value("household"):
-            home = str(record.value("household"))
+        if home := record.text("household"):
             self._household_of[record.id] = home
             self._members[home].add(record.id)
 
     def _draw_lines(self, households: Iterable[str], find: Callable[[str], Record | None]) -> None:
         self.edition += 1
-        lines = {i: self._line(i, find) for i in households}
+        persons = Persons(self._linked, find)
+        lines = {i: self._line(i, find, persons) for i in households}
         gone = [i for i, line in lines.items() if line is None]
         self._store.put_lines([line for line in lines.values() if line is not None], gone)
 
-    def _line(self, household_id: str, find: Callable[[str], Record | None]) -> Mapping[str, Any] | None:
+    def _line(
+        self, household_id: str, find: Callable[[str], Record | None], persons: Persons
+    ) -> Mapping[str, Any] | None:
         """Return a line of the list; read from bare records, since every start draws every line."""
         record = find(household_id)
         if record is None or record.kind != "household" or record.value("deleted"):
@@ -313,5 +345,6 @@ class Register:
         if self._campaign is None or self._rules is None:
             return None
         members = [r for i in self._members.get(household_id, ()) if (r := find(i))]
-        living = self._linked.people(filter(lives, members), household_id, find)
-        return line_doc(record, members, living, self._campaign, self._rules)
+        living = persons.at(filter(lives, members), household_id)
+        unreadable = sum(v.kind == "resident" for v in self.unreadable_at(household_id))
+        return line_doc(record, members, living, self._campaign, self._rules, unreadable)

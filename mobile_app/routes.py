@@ -1,5 +1,7 @@
 """The app's addresses: what a deep link opens, and how one screen names another."""
 
+from urllib.parse import quote
+
 HOME = "/"
 JOIN = "/join"
 CODE = "/code"
@@ -11,6 +13,7 @@ RESULTS = "/results"
 SYNC = "/sync"
 LOG = "/sync/log"
 ACTS = "/sync/acts"
+UNREADABLE = "/unreadable"
 MORE = "/more"
 OBSTACLES = "/obstacles"
 ACCOUNT = "/account"
@@ -22,6 +25,11 @@ SIGN_OUT = "/sign-out"
 def act(change_id: str) -> str:
     """Return the address of one own act."""
     return f"{ACTS}/{change_id}"
+
+
+def unreadable(entity: str) -> str:
+    """Return the address of a record that cannot be read."""
+    return f"{UNREADABLE}/{quote(entity, safe='')}"
 
 
 def household(key: str) -> str:

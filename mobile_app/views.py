@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.household import DoorState, Household, LastVisit
+from shared.household_code import CodeFault, read_code
 from shared.lease import Lease
 from shared.merge import Record
 from shared.obstacle import Obstacle
@@ -26,8 +27,9 @@ class Attempt:
 class HouseholdLine:
     """One row of the list. `missing` are the keys of indicators somebody here still lacks.
 
-    `due_on` is the earliest deadline among the cohorts of those who lack something, None where nobody
-    has one of their own.
+    `residents` counts all who live here, `unreadable` those of them whose record cannot be read. `due_on`
+    is the earliest deadline among the cohorts of those who lack something, None where nobody has one of
+    their own.
     """
 
     id: str
@@ -43,6 +45,18 @@ class HouseholdLine:
     due_on: date | None = None
     attempts: tuple[Attempt, ...] = ()
     leases: tuple[Lease, ...] = ()
+    unreadable: int = 0
+
+    @property
+    def key(self) -> str:
+        """What stands for it in addresses: its code, or its id where it has none."""
+        return address_key(self.code, self.id)
+
+
+def address_key(code: str | None, household_id: str) -> str:
+    """Return what stands for a household in the app's addresses: its code, or its id without a right one."""
+    read = read_code(code or "")
+    return household_id if isinstance(read, CodeFault) else str(read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +70,29 @@ class HouseholdView:
     @property
     def key(self) -> str:
         """What stands for it in addresses: its code, or its id where it has none."""
-        return self.household.code or self.household.id
+        return address_key(self.household.code, self.household.id)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableView:
+    """A record that cannot be read; what of it can is said, and else an empty text.
+
+    `field` is what cannot: a field, `kind` or `id`. `name` is what people call a person or a door, `unit` the
+    khu phố, `household` and `resident` the ids of whom it is about.
+    """
+
+    id: str
+    kind: str
+    field: str
+    name: str = ""
+    unit: str = ""
+    household: str = ""
+    resident: str = ""
+
+    @property
+    def short_id(self) -> str:
+        """The end of the id, by which one record is told from another at the telephone."""
+        return self.id[-8:]
 
 
 @dataclass(frozen=True, slots=True)

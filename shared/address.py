@@ -70,8 +70,13 @@ def key_of(address: Address, text: str) -> WalkKey:
 def natural(text: str) -> tuple[tuple[int, str], ...]:
     """Return a key by which number 9 comes before number 10."""
     parts = re.findall(r"\d+|\D+", fold(text))
-    return tuple((int(p), "") if p.isdecimal() else (-1, p) for p in parts)
+    return tuple((_number(p), "") if p.isdecimal() else (-1, p) for p in parts)
 
 
 def _numbers(text: str) -> Numbers:
-    return tuple((int(n), letter) for n, letter in _NUMBER.findall(text))
+    return tuple((_number(n), letter) for n, letter in _NUMBER.findall(text))
+
+
+def _number(digits: str) -> int:
+    """Return a door's number; Python reads no number of thousands of digits, and no street has one."""
+    return int(digits[:18])

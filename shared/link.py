@@ -83,10 +83,11 @@ class LinkIndex:
         self._ends: dict[str, tuple[str, str, str]] = {}
 
     def place(self, link: Record) -> None:
-        """Take in what a link says by now; one that does not say `same` is as none."""
+        """Take in what a link says by now; one that does not say `same`, or not of whom, is as none."""
         self.discard(link.id)
-        if says_same(link):
-            self.add(link.id, link.value("one"), link.value("other"), link.value("unit"))
+        one, other = ends_of(link)
+        if says_same(link) and one and other:
+            self.add(link.id, one, other, link.text("unit") or "")
 
     def add(self, link: str, one: str, other: str, unit: str = "") -> None:
         """Take in a link that says `same`, in a khu phố."""
@@ -162,10 +163,16 @@ def groups(residents: Mapping[str, Record], links: Iterable[Record]) -> list[lis
     return list(found.values())
 
 
+def ends_of(link: Record) -> tuple[str, str]:
+    """Return the ids of the residents a link speaks of; an empty text for what is none."""
+    return link.text("one") or "", link.text("other") or ""
+
+
 def _holds(link: Record, residents: Mapping[str, Record]) -> bool:
     if not says_same(link):
         return False
-    ends = residents.get(link.value("one")), residents.get(link.value("other"))
+    named = link.value("one"), link.value("other")
+    ends = [residents.get(end) if isinstance(end, str) else None for end in named]
     return all(e is not None and _lives(e) and e.value("unit") == link.value("unit") for e in ends)
 
 
@@ -183,6 +190,7 @@ def together(parts: Sequence[Record]) -> Record:
     stamps: list[Sequence[object]] = []
     place: dict[object, int] = {}
     stated: dict[str, list[Sequence[object]]] = {}
+    by_place: dict[tuple[str, int], list[Sequence[object]]] = {}
     for part in parts:
         for field, heads in part.stated.items():
             kept = stated.setdefault(field, [])
@@ -192,7 +200,9 @@ def together(parts: Sequence[Record]) -> Record:
                     place[stamp[0]] = len(stamps)
                     stamps.append(stamp)
                 head = [place[stamp[0]], *said]
-                if head not in kept:
+                alike = by_place.setdefault((field, place[stamp[0]]), [])
+                if head not in alike:
+                    alike.append(head)
                     kept.append(head)
     for heads in stated.values():
         heads.sort(key=lambda h: str(stamps[h[0]][0]))  # type: ignore[call-overload]

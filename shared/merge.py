@@ -59,6 +59,11 @@ class Record:
         raw = self._winner(field)
         return None if raw is None else raw[1]
 
+    def text(self, field: str) -> str | None:
+        """Return the value that stands where it is text, else None."""
+        value = self.value(field)
+        return value if isinstance(value, str) else None
+
     def told(self, field: str) -> tuple[Any, str | None, str | None]:
         """Return the value that stands, its basis, and the channel by which it was told."""
         raw = self._winner(field)

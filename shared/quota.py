@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from shared.campaign import Campaign
 from shared.merge import Record
+from shared.resident import rung
 from shared.rollup import monday
 
 
@@ -57,8 +58,8 @@ def helped(record: Record, campaign: Campaign, mine: Callable[[str], bool]) -> H
     taken: dict[str, str] = {}
     complete = True
     for step in campaign.quota_steps:
-        state = record.value(step.indicator)
-        reached = isinstance(state, dict) and state.get("status") in step.statuses
+        state = rung(record, step.indicator)
+        reached = state.get("status") in step.statuses
         complete &= reached
         on = state.get("achieved_on") if reached else None
         if on and on >= campaign.starts_on.isoformat() and mine(step.indicator):

@@ -28,6 +28,7 @@ from shared.indicator import Stage, is_eligible, is_uncertain
 from shared.link import as_counted
 from shared.merge import Record
 from shared.progress import is_open
+from shared.resident import is_state, rung
 from shared.tally import counted
 
 Cells = dict[str, int]
@@ -96,9 +97,14 @@ def share_of(record: Record | None, rules: RollupRules) -> Share:
     """
     if record is None or record.value("deleted"):
         return NOTHING
-    unit = record.value("unit")
+    unit = _word(record.value("unit"))
     count = _COUNTERS.get(record.kind)
     return (unit, count(record, rules)) if unit and count else NOTHING
+
+
+def _word(value: Any) -> str | None:
+    """Return a text; None for what is none, as a record from before it was checked may have."""
+    return value if isinstance(value, str) else None
 
 
 def contributions(record: Record | None, rules: RollupRules) -> tuple[str, list[str]]:
@@ -109,6 +115,7 @@ def contributions(record: Record | None, rules: RollupRules) -> tuple[str, list[
 
 def _household(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     last = record.value("last_visit")
+    last = last if isinstance(last, dict) else None
     worn = (_bundle("households.label_worn"),) if record.value("label_worn") else ()
     if not last:
         return (_bundle("households", "households.unvisited"), *worn)
@@ -129,15 +136,15 @@ def _tally(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
 
 
 def _referral(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
-    return (_handed_on("referrals", "to", record.value("to"), record.value("status")),)
+    return (_handed_on("referrals", "to", _word(record.value("to")), _word(record.value("status"))),)
 
 
 def _obstacle(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
-    return (_handed_on("obstacles", "type", record.value("type"), record.value("status")),)
+    return (_handed_on("obstacles", "type", _word(record.value("type")), _word(record.value("status"))),)
 
 
 @lru_cache(maxsize=4096)
-def _handed_on(what: str, sort: str, key: str, status: str | None) -> Bundle:
+def _handed_on(what: str, sort: str, key: str | None, status: str | None) -> Bundle:
     still = (f"{what}.open", f"{what}.open.{key}") if is_open(status) else ()
     return _bundle(what, f"{what}.{sort}.{key}", *still)
 
@@ -146,8 +153,10 @@ def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     value = record.value
     if value("moved_away"):
         return (_bundle("moved_away"),)
-    bundles, counted = _by_age(rules, value("birth_date"), value("exclusion"))
-    cohorts, operator = tuple(value("cohorts") or ("none",)), value("operator")
+    bundles, counted = _by_age(rules, _word(value("birth_date")), _word(value("exclusion")))
+    said, operator = value("cohorts"), _word(value("operator"))
+    cohorts = tuple(filter(_word, said)) if isinstance(said, list) else ()
+    cohorts = cohorts or ("none",)
     return (*bundles, *[_place(r, *_rung(record, r.key), cohorts, operator) for r in counted])
 
 
@@ -174,13 +183,13 @@ def missing(record: Record, rules: RollupRules) -> list[str]:
     """Return the keys of indicators that a resident counts for and has not achieved."""
     if record.value("moved_away"):
         return []
-    birth, excluded = record.value("birth_date"), record.value("exclusion")
+    birth, excluded = _word(record.value("birth_date")), _word(record.value("exclusion"))
     return [
         rule.key
         for rule in rules.indicators
         if _age(birth, rule.birth_limit)[1]
         and excluded not in rule.exclusions
-        and rule.stages.get(str((record.value(rule.key) or {}).get("status"))) != "achieved"
+        and rule.stages.get(rung(record, rule.key).get("status", "")) != "achieved"
     ]
 
 
@@ -192,7 +201,7 @@ def _age(birth_date: str | None, birth_limit: str) -> tuple[bool, bool]:
 def _rung(record: Record, key: str) -> tuple[str | None, str | None, str | None, str | None]:
     """Return status, day, basis and channel of a person on a ladder."""
     state, basis, channel = record.told(key)
-    if not isinstance(state, dict):
+    if not is_state(state):
         return None, None, None, None
     return state.get("status"), state.get("achieved_on"), basis, channel
 

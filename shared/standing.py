@@ -6,6 +6,7 @@ from typing import Literal
 from shared.campaign import Campaign
 from shared.indicator import Indicator, Stage, is_eligible
 from shared.merge import Record
+from shared.resident import rung
 
 WhyNot = Literal["too_young", "birth_date_missing", "excluded"]
 
@@ -39,7 +40,7 @@ def standings(record: Record, campaign: Campaign) -> tuple[Standing, ...]:
 def _standing(record: Record, indicator: Indicator, campaign: Campaign) -> Standing:
     limit = indicator.rule_on(campaign.eligible_on).birth_limit(campaign.eligible_on)
     head = record.head(indicator.key)
-    value = head.value if head is not None and isinstance(head.value, dict) else {}
+    value = rung(record, indicator.key)
     step = indicator.step(str(value.get("status")))
     return Standing(
         indicator=indicator.key,

@@ -4,7 +4,6 @@ They say what can be read, at the door and from what was stored before; whether 
 day the campaign, is asked elsewhere.
 """
 
-from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -30,7 +29,7 @@ def _parts(value: Any, deepest: int) -> int:
     if isinstance(value, str):
         return 1 if len(value) <= LONGEST_NOTE else MOST_PARTS + 1
     if isinstance(value, int | float):
-        return 1 if isfinite(value) and abs(value) <= LARGEST else MOST_PARTS + 1
+        return 1 if abs(value) <= LARGEST else MOST_PARTS + 1
     if value is None:
         return 1
     if deepest == 0 or not isinstance(value, dict | list) or len(value) > MOST_PARTS:

@@ -6,6 +6,7 @@ read in two ways, so the month has its name: `1,027`, `5.7`, `47.6%`, `5 Jul 202
 
 from datetime import date, datetime
 
+from shared.partial_date import check_partial_date
 from shared.partial_date import written as day_first
 from shared.text import language
 
@@ -39,7 +40,14 @@ def short_day(when: date) -> str:
 
 
 def partial_day(text: str) -> str:
-    """Return a partial date: `12/03/1957`, `03/1957` or `1957`; in English the month by its name."""
+    """Return a partial date: `12/03/1957`, `03/1957` or `1957`; in English the month by its name.
+
+    What is no date is returned as it is.
+    """
+    try:
+        check_partial_date(text)
+    except ValueError:
+        return text
     if not _english():
         return day_first(text)
     year, *rest = text.split("-")

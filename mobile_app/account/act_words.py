@@ -9,6 +9,7 @@ from mobile_app.sync.status import Rejected
 from shared.campaign import Campaign, Choice, ServicePoint
 from shared.change import Change, Fact
 from shared.cohort import Cohort
+from shared.resident import is_state
 from shared.text import t
 from shared.written import day, partial_day
 
@@ -63,7 +64,7 @@ def _fact(fact: Fact, campaign: Campaign, name_of: Callable[[str], str]) -> Iter
     indicators = {i.key: i for i in campaign.indicators}
     for field, said in fact.set.items():
         if field in indicators:
-            step = indicators[field].step(str((said.v or {}).get("status"))) if said.v else None
+            step = indicators[field].step(said.v["status"]) if is_state(said.v) else None
             word = step.label if step else t("acts.nothing")
             yield t("acts.answer", name=name, what=indicators[field].short, value=word)
         elif field == "household":
@@ -71,6 +72,14 @@ def _fact(fact: Fact, campaign: Campaign, name_of: Callable[[str], str]) -> Iter
                 yield t("acts.value", what=t("move.to"), value=name_of(str(said.v)) or t("acts.nothing"))
         elif field in _TOLD and (said.v not in (None, "", []) or fact.kind == "resident"):
             yield t("acts.value", what=t(f"acts.field.{field}"), value=_value(field, said.v, campaign))
+
+
+def _minute(text: str) -> str:
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day(when)} {when:%H:%M}"
 
 
 def _value(field: str, value: Any, campaign: Campaign) -> str:
@@ -83,8 +92,7 @@ def _value(field: str, value: Any, campaign: Campaign) -> str:
     if field in ("birth_date", "on", "moved_away"):
         return partial_day(str(value))
     if field == "appointment":
-        when = datetime.fromisoformat(str(value))
-        return f"{day(when)} {when:%H:%M}"
+        return _minute(str(value))
     if field == "sex":
         return t(f"person.sex.{value}") if value in ("male", "female") else str(value)
     if field == "to":

@@ -14,7 +14,7 @@ from mobile_app.phone import InvalidAct
 from mobile_app.store.journal import SaveFailed
 from mobile_app.store.outbox import OwnChange
 from mobile_app.ui.controls import action, badge, body, card, link, note, screen, small, wrap
-from mobile_app.ui.guard import view
+from mobile_app.ui.guard import each, view
 from mobile_app.ui.hooks import use_value
 from mobile_app.ui.session import Session, use_session
 from mobile_app.visits.desk import why_not_saved
@@ -32,7 +32,7 @@ def Acts() -> ft.View:  # noqa: N802
         left = event.max_scroll_extent - event.pixels
         set_shown(next_count(shown, len(own), left, event.viewport_dimension))
 
-    lines = [_card(line, session) for line in lines_of(session, own[-shown:])]
+    lines = each(lambda line: _card(line, session), lines_of(session, own[-shown:]))
     empty: list[ft.Control] = [note(t("acts.empty"), "plain", ft.Icons.EDIT_NOTE)]
     head: list[ft.Control] = [small(t("acts.how"))]
     return screen(t("acts.title"), [*head, *lines] if lines else empty, on_scroll=scrolled)
@@ -69,12 +69,18 @@ def OneAct() -> ft.View:  # noqa: N802
     typed = [body(words) for words in typed_lines(own.change, session.campaign, partial(name_of, session))]
 
     open_ = line.where == "set_aside"
-    way = way_of(session, own) if open_ else Way()
+    way = way_of(session, own) if open_ and own.change.facts else Way()
+    if open_ and not own.change.facts:
+        way = Way(hindered=t("acts.unreadable"))
 
     def again() -> None:
         if way.route:
-            take_up(session, own, way.route)
-            session.go(way.route)
+            try:
+                take_up(session, own, way.route)
+            except (TypeError, ValueError):  # said in another version's way
+                set_failure(t("acts.unreadable"))
+            else:
+                session.go(way.route)
             return
         try:
             say_again(session, own)

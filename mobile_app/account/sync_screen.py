@@ -8,12 +8,13 @@ from mobile_app import routes
 from mobile_app.account.acts_screen import name_of
 from mobile_app.account.log_screen import log_lines
 from mobile_app.account.state import moment, rejected_line
-from mobile_app.sync.status import SyncStatus
+from mobile_app.sync.status import Rejected, SyncStatus
 from mobile_app.ui.controls import action, body, card, heading, link, note, screen, small
-from mobile_app.ui.guard import view
+from mobile_app.ui.guard import each, view
 from mobile_app.ui.navigation import menu, navigation
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.sync_note import top_notes
+from mobile_app.unreadable.card import unreadable_note
 from shared.text import t
 from shared.written import whole
 
@@ -31,6 +32,7 @@ def Sync() -> ft.View:  # noqa: N802
         _counts(status),
         small(_last(session, status)),
         *_differs(status),
+        *unreadable_note(session),
         link(t("acts.title"), partial(session.go, routes.ACTS), ft.Icons.FACT_CHECK_OUTLINED),
         *_log(session),
         body(t("account.by_itself"), quiet=True),
@@ -88,16 +90,17 @@ def _differs(status: SyncStatus) -> list[ft.Control]:
 def _rejected(session: Session, status: SyncStatus) -> list[ft.Control]:
     if not status.rejected:
         return []
-    lines = [
-        card(
-            body(rejected_line(r, partial(name_of, session))),
-            small(t("account.rejected_how")),
-            key=r.change.id,
-            on_click=partial(session.go, routes.act(r.change.id)),
-        )
-        for r in status.rejected
-    ]
+    lines = each(lambda r: _set_aside(r, session), status.rejected)
     return [heading(t("account.rejected", n=len(lines))), *lines]
+
+
+def _set_aside(rejected: Rejected, session: Session) -> ft.Control:
+    return card(
+        body(rejected_line(rejected, partial(name_of, session))),
+        small(t("account.rejected_how")),
+        key=rejected.change.id,
+        on_click=partial(session.go, routes.act(rejected.change.id)),
+    )
 
 
 def _log(session: Session) -> list[ft.Control]:

@@ -10,7 +10,7 @@ from mobile_app.desk.counting import SAVED, Step, callers_of, keep, next_count
 from mobile_app.households.state import about
 from mobile_app.ui.controls import action, badge, body, card, heading, link, note, screen, small, wrap
 from mobile_app.ui.field import Field
-from mobile_app.ui.guard import view
+from mobile_app.ui.guard import each, view
 from mobile_app.ui.hooks import use_made, use_value
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.theme import BODY
@@ -136,7 +136,7 @@ def _found(session: Session, search: str, ask: Callable[[str], None]) -> list[ft
     found = session.phone.people(search, _MOST)
     if not found:
         return [note(t("desk.nobody"), "plain", ft.Icons.SEARCH_OFF)]
-    return [_row(view, session, ask) for view in found]
+    return each(lambda view: _row(view, session, ask), found)
 
 
 def _row(view: ResidentView, session: Session, ask: Callable[[str], None]) -> ft.Control:
@@ -146,7 +146,7 @@ def _row(view: ResidentView, session: Session, ask: Callable[[str], None]) -> ft
     words: list[ft.Control] = [
         body(own.full_name, strong=True),
         small(about(view, session.campaign)),
-        small(f"{where} · {session.campaign.unit(own.unit).short}"),
+        small(f"{where} · {session.campaign.label_of(own.unit)}"),
     ]
     if all(standing.stage == "achieved" for standing in view.standings):
         words.append(ft.Row([badge(t("person.all"), "good")]))

@@ -6,27 +6,32 @@ from mobile_app.households.state import visit_line
 from mobile_app.obstacles.state import TONES, route_words, type_words
 from mobile_app.referrals import state as referrals
 from mobile_app.ui.controls import Handler, badge, body, card, heading, small, wrap
+from mobile_app.ui.guard import each
 from mobile_app.ui.session import Session
 from mobile_app.views import ObstacleView, ReferralView
 from shared.campaign import Campaign
 from shared.text import t
+from shared.visit import Visit
 
 
 def visit_cards(session: Session, household_id: str) -> list[ft.Control]:
     """Return the visits of a household, newest first."""
     visits = session.phone.visits(household_id)
     lines: list[ft.Control] = [heading(t("household.visits", n=len(visits)))]
-    for visit in visits:
-        words: list[ft.Control] = [body(visit_line(visit, session.campaign))]
-        if visit.accompanied:
-            shorts = [u.short for u in session.campaign.units if u.unit_id in visit.accompanied]
-            words.append(small(t("visit.line", what=t("visit.accompanied"), value=", ".join(shorts))))
-        if visit.home_help:
-            words.append(wrap([badge(t("visit.home_help"), "open")]))
-        if visit.note:
-            words.append(small(visit.note))
-        lines.append(card(*words, key=visit.id, spacing=4))
+    lines += each(lambda visit: _visit_card(visit, session.campaign), visits)
     return lines if visits else [*lines, body(t("household.no_visits"), quiet=True)]
+
+
+def _visit_card(visit: Visit, campaign: Campaign) -> ft.Control:
+    words: list[ft.Control] = [body(visit_line(visit, campaign))]
+    if visit.accompanied:
+        shorts = [u.short for u in campaign.units if u.unit_id in visit.accompanied]
+        words.append(small(t("visit.line", what=t("visit.accompanied"), value=", ".join(shorts))))
+    if visit.home_help:
+        words.append(wrap([badge(t("visit.home_help"), "open")]))
+    if visit.note:
+        words.append(small(visit.note))
+    return card(*words, key=visit.id, spacing=4)
 
 
 def handed_on(
@@ -45,8 +50,8 @@ def handed_on(
     if not found_referrals and not found_obstacles:
         return []
     lines: list[ft.Control] = [heading(t("household.handed_on"))]
-    lines += [referral_card(v, session) for v in found_referrals]
-    lines += [obstacle_card(v, campaign, _name(session, v.obstacle.resident)) for v in found_obstacles]
+    lines += each(lambda v: referral_card(v, session), found_referrals)
+    lines += each(lambda v: obstacle_card(v, campaign, _name(session, v.obstacle.resident)), found_obstacles)
     return lines
 
 

@@ -9,12 +9,13 @@ from mobile_app import routes
 from mobile_app.households.list_state import MOST, Row, Stretch, is_due, row
 from mobile_app.ui.controls import badge, body, card, choice, link, note, screen, small, wrap
 from mobile_app.ui.field import Field
-from mobile_app.ui.guard import part, view
+from mobile_app.ui.guard import each, part, view
 from mobile_app.ui.hooks import memo, use_made, use_value
 from mobile_app.ui.navigation import menu, navigation
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.sync_note import top_notes
 from mobile_app.ui.typed import Typed
+from mobile_app.unreadable.card import unreadable_cards
 from mobile_app.views import HouseholdLine
 from shared.household import DOOR_STATES
 from shared.text import t
@@ -57,8 +58,13 @@ def HouseholdList() -> ft.View:  # noqa: N802
         _filters(state, pick),
         _count(len(lines), partial(session.go, routes.NEW_HOUSEHOLD), clear if search else None),
     ]
-    words = [row(line, session.campaign, today) for line in lines[stretch.first :][: stretch.shown]]
-    rows = [RowCard(r, session.leave, key=r.id) for r in words]
+    rows = each(
+        lambda line: RowCard(row(line, session.campaign, today), session.leave, key=line.id),
+        lines[stretch.first :][: stretch.shown],
+    )
+    if not state and not stretch.first:
+        unreadable = [v for v in session.phone.all_unreadable(search) if v.kind == "household"]
+        rows = [*unreadable_cards(unreadable, session), *rows]
     return screen(
         t("app.list"),
         [*head, *(_around(stretch, len(lines), rows, set_stretch) or _nothing(search, state, pick))],
@@ -136,8 +142,7 @@ def RowCard(row: Row, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
         words.append(wrap(marks))
     if row.held:
         words.append(small(row.held))
-    if row.missing:
-        words.append(small(row.missing))
+    words += [small(line) for line in (row.missing, row.unreadable) if line]
     return card(*words, spacing=4, on_click=lambda: go(routes.household(row.key)))
 
 

@@ -30,6 +30,7 @@ class Row:
     state: str
     tone: Tone
     missing: str
+    unreadable: str
     complete: bool
     appointment: str
     overdue: bool
@@ -44,7 +45,7 @@ def row(line: HouseholdLine, campaign: Campaign, today: date) -> Row:
     code = line.code or t("today.no_code")
     appointment, overdue = _appointment(line, today)
     return Row(
-        key=line.code or line.id,
+        key=line.key,
         id=line.id,
         code=code,
         title=" · ".join([code, *([t("today.cell", cell=line.cell)] if line.cell else [])]),
@@ -53,7 +54,8 @@ def row(line: HouseholdLine, campaign: Campaign, today: date) -> Row:
         state=t(f"state.{line.state}"),
         tone=_TONES.get(line.state, "plain"),
         missing=t("today.missing", list=", ".join(shorts)) if shorts else "",
-        complete=not shorts and line.residents > 0,
+        unreadable=t("unreadable_record.people", n=line.unreadable) if line.unreadable else "",
+        complete=not shorts and line.residents > 0 and not line.unreadable,
         appointment=appointment,
         overdue=overdue,
         waiting=line.waiting,

@@ -60,9 +60,10 @@ def NewHousehold() -> ft.View:  # noqa: N802
         ),
     ]
     if len(units) > 1:
-        names = [(u, session.campaign.unit(u).label) for u in units]
+        names = [(u, session.campaign.label_of(u)) for u in units]
         controls += [heading(t("new_household.unit")), choices(names, unit, set_unit)]
-    cells = [(c, t("today.cell", cell=c)) for c in session.campaign.unit(unit).cells] if unit else []
+    own = next((u for u in session.campaign.units if u.unit_id == unit), None)
+    cells = [(c, t("today.cell", cell=c)) for c in own.cells] if own else []
     if cells:
         controls += [
             heading(t("new_household.cell")),

@@ -10,8 +10,10 @@ from mobile_app.households.label import label_mark, label_ways
 from mobile_app.households.lease import lease_action, lease_mark
 from mobile_app.households.state import Refused, StateWord, about, state_words
 from mobile_app.ui.controls import action, badge, body, card, heading, link, note, screen, small, wrap
-from mobile_app.ui.guard import view
+from mobile_app.ui.guard import each, view
 from mobile_app.ui.session import Session, use_session
+from mobile_app.unreadable.card import unreadable_cards
+from mobile_app.unreadable.screen import unreadable_view
 from mobile_app.views import HouseholdView, ResidentView
 from shared.address import door
 from shared.household_code import CodeFault, read_code
@@ -20,9 +22,18 @@ from shared.text import t
 
 def household_at(session: Session, key: str) -> HouseholdView | None:
     """Return the household whose code or id stands in the address."""
-    phone, code = session.phone, read_code(key)
-    found = None if isinstance(code, CodeFault) else phone.household_by_code(str(code))
-    return phone.household(found or key)
+    return session.phone.household(_id_at(session, key))
+
+
+def door_at(session: Session, key: str) -> HouseholdView | None:
+    """Return the household of the address as far as a visit needs it, also one that cannot be read."""
+    return household_at(session, key) or session.phone.door(_id_at(session, key))
+
+
+def _id_at(session: Session, key: str) -> str:
+    code = read_code(key)
+    found = None if isinstance(code, CodeFault) else session.phone.household_by_code(str(code))
+    return found or key
 
 
 def title_of(view: HouseholdView) -> str:
@@ -37,7 +48,10 @@ def Household() -> ft.View:  # noqa: N802
     session = use_session()
     key = ft.use_route_params().get("key", "")
     view = household_at(session, key)
-    return _not_here(session, key) if view is None else _known(session, key, view)
+    if view is not None:
+        return _known(session, key, view)
+    unreadable = session.phone.unreadable(_id_at(session, key))
+    return unreadable_view(unreadable, session) if unreadable else _not_here(session, key)
 
 
 def _not_here(session: Session, key: str) -> ft.View:
@@ -56,8 +70,13 @@ def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
     people = session.phone.residents(own.id)
     saved = session.just_saved.text == own.id
     controls: list[ft.Control] = [_door(session, view), *lease_action(session, view)]
-    controls.append(heading(t("household.people", n=len(people))))
-    controls += [_person(p, session, key) for p in people] or [body(t("household.nobody"), quiet=True)]
+    unreadable = session.phone.unreadable_at(own.id)
+    nobody = [v for v in unreadable if v.kind == "resident"]
+    controls.append(heading(t("household.people", n=len(people) + len(nobody))))
+    controls += each(lambda p: _person(p, session, key), people)
+    controls += unreadable_cards(nobody, session)
+    if not people and not nobody:
+        controls.append(body(t("household.nobody"), quiet=True))
     controls.append(
         action(
             t("household.add"), lambda: session.go(routes.new_resident(key)), ft.Icons.PERSON_ADD, quiet=True
@@ -66,7 +85,7 @@ def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
     left = session.phone.moved_away(own.id)
     if left:
         controls.append(heading(t("household.left", n=len(left))))
-        controls += [_gone(person, session, key) for person in left]
+        controls += each(lambda person: _gone(person, session, key), left)
     controls += handed_on(session, own.id, everybody=True)
     controls.append(
         wrap(
@@ -78,6 +97,7 @@ def _known(session: Session, key: str, view: HouseholdView) -> ft.View:
         )
     )
     controls += visit_cards(session, own.id)
+    controls += unreadable_cards((v for v in unreadable if v.kind != "resident"), session)
     return screen(
         title_of(view),
         controls,

@@ -5,7 +5,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.acts import Act
 from mobile_app.households.history import obstacle_card
-from mobile_app.households.screen import household_at, title_of
+from mobile_app.households.screen import door_at, title_of
 from mobile_app.obstacles import state
 from mobile_app.obstacles.state import ObstacleDraft
 from mobile_app.phone import InvalidAct
@@ -13,10 +13,11 @@ from mobile_app.referrals.state import Whose
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.again import Before
 from mobile_app.ui.controls import action, body, card, choices, heading, link, note, screen, small
-from mobile_app.ui.guard import view
+from mobile_app.ui.guard import each, view
 from mobile_app.ui.hooks import use_kept, use_made, use_value
 from mobile_app.ui.session import Session, use_before, use_session
 from mobile_app.ui.typed import Typed
+from mobile_app.unreadable.card import unreadable_cards
 from mobile_app.views import HouseholdView, ObstacleView
 from mobile_app.visits.circumstances import NoteField
 from mobile_app.visits.desk import why_not_saved
@@ -40,10 +41,12 @@ def Obstacles() -> ft.View:  # noqa: N802
         read = link(t("obstacle.read"), lambda: session.phone.mark_read(new), ft.Icons.DONE_ALL)
         controls.append(ft.Row([read]))
     controls.append(heading(t("obstacle.mine", n=len(mine))))
-    controls += [_line(v, session) for v in mine[:_MOST]] or [body(t("obstacle.none"), quiet=True)]
+    controls += each(lambda v: _line(v, session), mine[:_MOST]) or [body(t("obstacle.none"), quiet=True)]
     if others:
         controls.append(heading(t("obstacle.others", n=len(others))))
-        controls += [_line(v, session) for v in others[:_MOST]]
+        controls += each(lambda v: _line(v, session), others[:_MOST])
+    unreadable = (v for v in session.phone.all_unreadable() if v.kind == "obstacle")
+    controls += unreadable_cards(unreadable, session)
     controls.append(small(t("obstacle.how")))
     return screen(t("app.obstacles"), controls)
 
@@ -65,7 +68,7 @@ def TellObstacle() -> ft.View:  # noqa: N802
     params = ft.use_route_params()
     key, resident_id = params.get("key", ""), params.get("resident")
     back = _back(key, resident_id)
-    household = household_at(session, key)
+    household = door_at(session, key)
     person = session.phone.resident(resident_id) if resident_id else None
     kind = use_kept(lambda: before.word("type"))
     typed = use_made(lambda: Typed(before.word("text")))

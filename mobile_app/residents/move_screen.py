@@ -11,7 +11,7 @@ from mobile_app.residents.moving import came_back_act, left_act, move_act
 from mobile_app.residents.screen import missing, saving
 from mobile_app.ui.controls import Handler, action, body, card, choices, heading, link, note, screen, small
 from mobile_app.ui.field import Field
-from mobile_app.ui.guard import view
+from mobile_app.ui.guard import each, view
 from mobile_app.ui.hooks import Kept, use_kept, use_made, use_value
 from mobile_app.ui.session import Session, use_before, use_session
 from mobile_app.ui.typed import Typed
@@ -92,7 +92,7 @@ def _search(  # noqa: PLR0913, PLR0917
         [line for line in session.phone.households(search) if line.id != own.household.id] if search else []
     )
     field = Field(typed, t("today.search"), icon=ft.Icons.SEARCH, on_typed=set_search, key="search")
-    cards = [_line(line, partial(aim, line.code or line.id)) for line in found[:_MOST]]
+    cards = each(lambda line: _line(line, partial(aim, line.key)), found[:_MOST])
     if search and not found:
         cards = [note(t("today.none_found", search=search), "plain", ft.Icons.SEARCH_OFF)]
     return [field, *cards]
@@ -127,7 +127,7 @@ def _chosen(
         ),
     ]
     if own.unit != person.resident.unit:
-        unit = session.campaign.unit(own.unit).label
+        unit = session.campaign.label_of(own.unit)
         parts.append(note(t("move.other_unit", unit=unit), "open", ft.Icons.INFO_OUTLINE))
     return [
         *parts,

@@ -14,6 +14,7 @@ from mobile_app.residents.words import conflicts, known
 from mobile_app.ui.controls import action, badge, body, card, heading, link, note, screen, small, wrap
 from mobile_app.ui.guard import view
 from mobile_app.ui.session import Session, use_session
+from mobile_app.unreadable.screen import unreadable_view
 from mobile_app.views import HouseholdView, ResidentView
 from shared.merge import Head
 from shared.text import t
@@ -26,6 +27,9 @@ def Person() -> ft.View:  # noqa: N802
     params = ft.use_route_params()
     key, resident_id = params.get("key", ""), params.get("resident", "")
     household, person = household_at(session, key), session.phone.resident(resident_id)
+    unreadable = session.phone.unreadable(resident_id)
+    if unreadable and person is None:
+        return unreadable_view(unreadable, session)
     if household is None or person is None:
         return missing(t("person.title"))
     controls: list[ft.Control] = [

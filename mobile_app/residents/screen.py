@@ -7,7 +7,7 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.acts import Act, ResidentDraft, correct_resident_act, new_resident_act
-from mobile_app.households.screen import household_at
+from mobile_app.households.screen import door_at, household_at
 from mobile_app.phone import InvalidAct
 from mobile_app.residents import state
 from mobile_app.residents.form import Asked, ResidentForm
@@ -67,7 +67,7 @@ def VisitResident() -> ft.View:  # noqa: N802
     """Add a person to the visit in progress; saved together with it."""
     session = use_session()
     key = ft.use_route_params().get("key", "")
-    household = household_at(session, key)
+    household = door_at(session, key)
     if household is None:
         return missing(t("resident.title"))
     desk = Desk(session, household.household.id)

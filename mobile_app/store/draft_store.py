@@ -23,7 +23,8 @@ class DraftStore:
         self._side = side or SideJournal()
         self._drafts: dict[str, Doc] = {}
         for entry in self._side.take_entries():
-            self._apply(entry)
+            if _is_entry(entry):
+                self._apply(entry)
 
     @classmethod
     async def open(
@@ -74,3 +75,10 @@ class DraftStore:
             self._drafts[entry["home"]] = entry
         else:
             self._drafts.pop(entry["home"], None)
+
+
+def _is_entry(entry: object) -> bool:
+    """Tell whether `put` or `drop` wrote this: an entry of another version costs no other draft."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("home"), str):
+        return False
+    return "draft" not in entry or (isinstance(entry["draft"], dict) and isinstance(entry.get("n"), int))

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from tinydb import where
 
 from mobile_app.store.journal import Journal
+from mobile_app.store.pulled_doc import pulled_doc
 from mobile_app.store.storage import Database, Doc, JournalStorage
 from shared.campaign import Campaign
 from shared.contract import PullReply, UnitDigest
-from shared.merge import Record, add_hash, from_doc, record_hash
+from shared.merge import Record, add_hash, from_doc
 
 _VOLATILE = frozenset({"lines"})
 
@@ -90,7 +91,7 @@ class FieldStore:
 
     def stage(self, staging: Staging, page: PullReply) -> None:
         """Keep a page of `staging` aside, to take effect with the last one. Raises SaveFailed."""
-        docs = {doc["id"]: _kept(doc) for doc in page.entities}
+        docs = {doc["id"]: doc for doc in map(pulled_doc, page.entities)}
         docs |= {entity: {"id": entity, "gone": True} for entity in page.gone}
         step = Staging(page.next, staging.whole, staging.unit, page.epoch)
         self._storage.change({"staged": docs, "meta": {"staging": _setting("staging", step)}})
@@ -188,8 +189,3 @@ class FieldStore:
 
 def _setting(name: str, values: Cursor | Staging) -> Doc:
     return {"id": name} | {field: getattr(values, field) for field in values.__slots__}
-
-
-def _kept(doc: Doc) -> Doc:
-    record = from_doc(doc)
-    return doc | {"unit": record.value("unit"), "hash": f"{record_hash(record):016x}"}

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mobile_app.store.journal import Journal, SaveFailed
-from shared.change import Change
+from shared.change import Change, Fact
 from shared.contract import ChangeResult, EnrolReply
 from shared.merge import Stamp
 
@@ -97,7 +97,8 @@ class Outbox:
         self._forgotten = 0
         self._by_entity: dict[str, list[OwnChange]] = defaultdict(list)
         for entry in journal.take_entries():
-            self._apply(entry)
+            if isinstance(entry, dict):
+                self._apply(entry)
         self.distrust_beyond(self.contact.last_n)
 
     # -- writing: journal first, memory after ---------------------------------------------------------
@@ -255,8 +256,7 @@ class Outbox:
             self.rejected[result["id"]] = ChangeResult.model_validate(result)
         if "settled" in entry:
             self.settled.add(entry["settled"])
-        if "change" in entry:
-            change = _read(entry["change"])
+        if "change" in entry and (change := _read(entry["change"])) is not None:
             follows = change.n == self.last_n + 1 or change.n <= self._forgotten
             self.torn |= entry.get("torn", False) or not follows
             self._hold(OwnChange(change.n, entry["change"], change, entry["at"], entry.get("before", {})))
@@ -279,8 +279,23 @@ def _entry(own: OwnChange) -> dict[str, Any]:
     return entry | {"before": own.before} if own.before else entry
 
 
-def _read(wire: dict[str, Any]) -> Change:
-    return Change.model_validate(wire)
+def _read(wire: Any) -> Change | None:
+    """Return an own change as kept, or None for what never was one.
+
+    An earlier version may have saved what this one takes no more. It keeps its number and is sent all the
+    same, so that the server sets it aside by name; here it says as much as can be read.
+    """
+    with contextlib.suppress(ValidationError):
+        return Change.model_validate(wire)
+    if not isinstance(wire, dict) or type(wire.get("n")) is not int:
+        return None
+    facts = []
+    for told in wire["facts"] if isinstance(wire.get("facts"), list) else ():
+        with contextlib.suppress(ValidationError):
+            facts.append(Fact.model_validate(told))
+    whole: Any = Change
+    read: Change = whole.model_construct(id=str(wire.get("id")), n=wire["n"], facts=tuple(facts))
+    return read
 
 
 def _plain(contact: Contact) -> dict[str, int]:

@@ -22,7 +22,7 @@ class Preferences:
         self._values: dict[str, str] = {}
         if file is None:
             return
-        with contextlib.suppress(OSError, ValueError, AttributeError):
+        with contextlib.suppress(OSError, ValueError, AttributeError, RecursionError):
             kept = json.loads(file.read()[:_LONGEST])
             self._values = {str(k): str(v) for k, v in kept.items()}
 

@@ -40,7 +40,7 @@ class SideJournal:
             return cls()
         try:
             return cls(Journal(file, cipher, name, plain_too=plain_too))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             file.close()
             if plain_too and isinstance(error, SaveFailed):
                 raise

@@ -28,8 +28,8 @@ class JournalStorage(Storage):
         self._journal, self._volatile = journal, volatile
         self.tables: Tables = {}
         written = 0
-        for entry in journal.take_entries():
-            written += sum(map(len, entry.get("set", {}).values()))
+        for entry in filter(_is_entry, journal.take_entries()):
+            written += sum(map(len, entry["set"].values()))
             self._apply(entry)
         if written > 1_000 + 2 * sum(map(len, self.tables.values())):
             with contextlib.suppress(SaveFailed):
@@ -72,6 +72,15 @@ class JournalStorage(Storage):
             table = self.tables.setdefault(into, {})
             for doc_id, doc in self.tables.pop(source, {}).items():
                 _put(table, doc_id, None if doc.get("gone") else doc)
+
+
+def _is_entry(entry: Any) -> bool:
+    """Tell whether an entry is one of ours: what another version wrote can be fetched again."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("set"), dict):
+        return False
+    docs = [doc for table in entry["set"].values() if isinstance(table, dict) for doc in table.values()]
+    whole = all(doc is None or isinstance(doc, dict) for doc in docs)
+    return whole and all(isinstance(table, dict) for table in entry["set"].values())
 
 
 def _put(table: dict[str, Doc], doc_id: str, doc: Doc | None) -> None:

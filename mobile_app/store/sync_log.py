@@ -7,7 +7,9 @@ it lives on in memory and nothing is held up.
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import Cipher
@@ -29,6 +31,7 @@ Happening = Literal[
     "full",
 ]
 MOST = 200
+Ms = Annotated[int, Field(ge=0, lt=253_370_764_800_000)]  # no calendar goes beyond the year 9999
 _FILE = "synclog"
 _REPEATED = ("checked", "unreachable", "refused", "full")
 
@@ -37,12 +40,15 @@ _REPEATED = ("checked", "unreachable", "refused", "full")
 class LogEntry:
     """One line. `at_ms` is when it happened (last), `since_ms` when first, `times` how often in a row."""
 
-    at_ms: int
+    at_ms: Ms
     what: Happening
     n: int = 0
     why: str = ""
     times: int = 1
-    since_ms: int = 0
+    since_ms: Ms = 0
+
+
+_ENTRY = TypeAdapter(LogEntry)
 
 
 class SyncLog:
@@ -53,8 +59,8 @@ class SyncLog:
         self._side = side or SideJournal()
         self.entries: list[LogEntry] = []
         for doc in self._side.take_entries():
-            with contextlib.suppress(TypeError):  # another version's line
-                self._apply(LogEntry(**doc))
+            with contextlib.suppress(ValidationError):  # another version's line
+                self._apply(_ENTRY.validate_python(doc))
 
     @classmethod
     async def open(

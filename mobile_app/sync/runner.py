@@ -164,10 +164,7 @@ class Runner:
         if page.epoch != staging.epoch:
             self._store.drop_staged()  # pages of two histories do not fit together; begin again
             return
-        try:
-            self._store.stage(staging, page)
-        except (LookupError, TypeError, ValueError) as error:
-            raise Unreachable("a record this app cannot read") from error
+        self._store.stage(staging, page)
         self.pulled_so_far += len(page.entities)
         if page.next >= page.head:
             self._take_effect(page, unit)

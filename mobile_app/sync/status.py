@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from shared.change import Change
-from shared.problem import ProblemError
+from shared.local_time import LOCAL
+from shared.problem import REJECTIONS, ProblemError
 
 # done: everything exchanged. unreachable: no answer, tried again by itself. busy: the server answers but
 # does not take what waits now. storage: this phone's memory refused. stopped: the server will not talk to
@@ -31,8 +32,8 @@ class Rejected:
 
     @property
     def text_key(self) -> str:
-        """The key of the sentence that people read."""
-        return f"rejection.{self.reason}"
+        """The key of the sentence that people read; a newer server's reason is one of the general ones."""
+        return f"rejection.{self.reason if self.reason in REJECTIONS else 'field_invalid'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,8 @@ class SyncStatus:
     running: bool
     pulled_so_far: int
     problem: ProblemError | None
+
+
+def moment_of(ms: int) -> datetime | None:
+    """Return the local moment of Unix milliseconds, or None for 0: it never was."""
+    return datetime.fromtimestamp(ms / 1000, LOCAL) if ms else None

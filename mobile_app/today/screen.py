@@ -1,6 +1,7 @@
 """The evening's work: what is begun, how far one is, who is open, and which doors come next."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from itertools import islice
 
@@ -12,12 +13,13 @@ from mobile_app.today.hints import hints
 from mobile_app.today.state import Day, TaskRow, Today, openings, task_row
 from mobile_app.today.work import Kind, Task, stretches
 from mobile_app.ui.controls import badge, body, card, choice, heading, link, note, screen, small, wrap
-from mobile_app.ui.guard import part, view
+from mobile_app.ui.guard import each, part, view
 from mobile_app.ui.hooks import memo, use_made, use_news, use_value
 from mobile_app.ui.navigation import menu, navigation
 from mobile_app.ui.pace_words import PaceWords
 from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.sync_note import top_notes
+from mobile_app.unreadable.card import unreadable_note
 from shared.text import t
 from shared.written import whole
 
@@ -43,7 +45,8 @@ def TodayScreen() -> ft.View:  # noqa: N802
         left = event.max_scroll_extent - event.pixels
         set_shown(next_count(shown, min(len(tasks), MOST), left, event.viewport_dimension))
 
-    head = [*top_notes(session), *hints(session), *_answers(session), *_begun(session)]
+    head = [*top_notes(session), *unreadable_note(session), *hints(session)]
+    head += [*_answers(session), *_begun(session)]
     head += [_evening(day, session), *_open_points(session)]
     doors = [_filters(day, kind, pick), *_doors(tasks, shown, session)] if tasks else _nothing(day, session)
     return screen(
@@ -70,10 +73,10 @@ def _begun(session: Session) -> list[ft.Control]:
     """Offer the visits that were left half-way, before anything else."""
     found: list[ft.Control] = []
     for household_id in session.drafts.begun():
-        view = session.phone.household(household_id)
+        view = session.phone.door(household_id)
         if view is None:
             continue
-        key = view.household.code or household_id
+        key = view.key
         found.append(
             card(
                 body(t("today.begun"), strong=True),
@@ -148,7 +151,12 @@ def _drawn(tasks: list[Task], counts: dict[Kind, int], session: Session) -> Iter
         if where:
             yield ft.Container(small(where), key=f"{kind}-{where}-{stretch.tasks[0].line.id}")
         for task in stretch.tasks:
-            yield TaskCard(task_row(task, session.campaign, now), session.leave, key=f"{kind}-{task.line.id}")
+            yield from each(partial(_door, session, now), [task])
+
+
+def _door(session: Session, now: datetime, task: Task) -> ft.Control:
+    row = task_row(task, session.campaign, now)
+    return TaskCard(row, session.leave, key=f"{task.kind}-{task.line.id}")
 
 
 def _where(cell: str | None, street: str) -> str:
@@ -181,8 +189,7 @@ def TaskCard(task: TaskRow, go: Callable[[str], object]) -> ft.Control:  # noqa:
         words.append(wrap(marks))
     if task.row.held:
         words.append(small(task.row.held))
-    if task.row.missing:
-        words.append(small(task.row.missing))
+    words += [small(line) for line in (task.row.missing, task.row.unreadable) if line]
     return card(*words, spacing=4, on_click=lambda: go(routes.household(task.row.key)))
 
 

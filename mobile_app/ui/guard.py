@@ -2,9 +2,9 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import cast
+from typing import TypeVar, cast
 
 import flet as ft
 
@@ -14,6 +14,7 @@ from mobile_app.ui.news import News
 from shared.text import t
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Troubles(News):
@@ -68,6 +69,19 @@ def part(draw: Callable[..., ft.Control]) -> Callable[..., ft.Control]:
             return note(t("app.part_broken"), "bad", ft.Icons.ERROR_OUTLINE)
 
     return cast("Callable[..., ft.Control]", ft.component(guarded))
+
+
+def each(draw: Callable[[T], ft.Control], items: Iterable[T]) -> list[ft.Control]:
+    """Draw the lines of a list, each on its own: one that cannot be drawn costs no other."""
+    return [_line(draw, item) for item in items]
+
+
+def _line(draw: Callable[[T], ft.Control], item: T) -> ft.Control:
+    try:
+        return draw(item)
+    except Exception:  # noqa: BLE001 (as above)
+        _log.exception("drawing a line")
+        return note(t("app.part_broken"), "bad", ft.Icons.ERROR_OUTLINE)
 
 
 def broken(detail: str) -> ft.View:

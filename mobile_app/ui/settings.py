@@ -40,7 +40,7 @@ class Settings(News):
     def hint(self) -> int:
         """The first-use hint to show, from 0; HINTS or more when all were read or skipped."""
         kept = self._kept.get("hint", "0")
-        return int(kept) if kept.isdecimal() else 0
+        return int(kept[:2]) if kept.isdecimal() else 0
 
     def choose(self, name: str, value: str) -> None:
         """Keep a setting, and let everything follow it."""

@@ -1,13 +1,34 @@
 """A visit in progress as plain data, and back: what the phone keeps of it between two starts."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+
+from pydantic import BaseModel
 
 from mobile_app.acts import ResidentDraft
 from mobile_app.visits.state import Given, VisitForm, Wish
+from shared.change import Basis
 
 Doc = dict[str, Any]
+
+
+class _Kept(BaseModel):
+    channel: str
+    outcome: str | None
+    day: str | None
+    time: str
+    place: str | None
+    given: list[tuple[str, str, str, Basis, bool]]
+    reopened: list[tuple[str, str]]
+    newcomers: dict[str, ResidentDraft]
+    basis: Basis = "stated"
+    wishes: dict[str, Wish] = {}
+    accompanied: list[str] = []
+    home_help: bool = False
+    replaces: str = ""
+    at: str | None = None
+    note: str
 
 
 def to_doc(form: VisitForm, note: str) -> Doc:
@@ -34,29 +55,26 @@ def to_doc(form: VisitForm, note: str) -> Doc:
 def from_doc(doc: Doc, today: date) -> tuple[VisitForm, str]:
     """Return the form and the note that `to_doc` wrote; a day agreed upon that is past is not offered again.
 
-    What an earlier version did not know is empty. Raises KeyError, TypeError or ValueError for what nobody
-    can read.
+    What an earlier version did not know is empty. Raises ValueError for what nobody can read.
     """
-    day = date.fromisoformat(doc["day"]) if doc["day"] else None
-    at = datetime.fromisoformat(doc["at"]) if doc.get("at") else None
+    kept = _Kept.model_validate(doc)
+    time.fromisoformat(kept.time)
+    day = date.fromisoformat(kept.day) if kept.day else None
+    at = datetime.fromisoformat(kept.at) if kept.at else None
     form = VisitForm(
-        channel=doc["channel"],
-        outcome=doc["outcome"],
+        channel=kept.channel,
+        outcome=kept.outcome,
         day=day if day and day > (at.date() if at else today) else None,
-        time=doc["time"],
-        place=doc["place"],
-        given={(who, what): Given(*given) for who, what, *given in doc["given"]},
-        reopened=frozenset((who, what) for who, what in doc["reopened"]),
-        newcomers={i: _newcomer(draft) for i, draft in doc["newcomers"].items()},
-        basis=doc.get("basis", "stated"),
-        wishes={i: Wish(**wish) for i, wish in doc.get("wishes", {}).items()},
-        accompanied=frozenset(doc.get("accompanied", ())),
-        home_help=doc.get("home_help", False),
-        replaces=doc.get("replaces", ""),
+        time=kept.time,
+        place=kept.place,
+        given={(who, what): Given(status, basis, now) for who, what, status, basis, now in kept.given},
+        reopened=frozenset(kept.reopened),
+        newcomers=kept.newcomers,
+        basis=kept.basis,
+        wishes=kept.wishes,
+        accompanied=frozenset(kept.accompanied),
+        home_help=kept.home_help,
+        replaces=kept.replaces,
         at=at,
     )
-    return form, str(doc["note"])
-
-
-def _newcomer(draft: Doc) -> ResidentDraft:
-    return ResidentDraft(**draft | {"cohorts": tuple(draft["cohorts"])})
+    return form, kept.note

@@ -29,7 +29,7 @@ class VisitDrafts(News):
         for household_id, doc in phone.drafts.all().items():
             try:
                 form, note = from_doc(doc, phone.today())
-            except (KeyError, TypeError, ValueError):
+            except ValueError:
                 continue
             self._drafts[household_id] = VisitInProgress(form, Typed(note))
 

@@ -155,7 +155,7 @@ def answers(form: VisitForm, view: ResidentView, campaign: Campaign, today: date
     return {
         key: Answer(given.status, given.basis, _achieved_on(given, view, campaign.indicator(key), today))
         for (person, key), given in form.given.items()
-        if person == view.resident.id
+        if person == view.resident.id and key in campaign.statuses  # a draft may be older than the plan
     }
 
 

@@ -3,7 +3,7 @@
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.households.screen import household_at, title_of
+from mobile_app.households.screen import door_at, title_of
 from mobile_app.ui.controls import action, choice, choices, heading, link, note, screen, small, wrap
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_news, use_value
@@ -30,7 +30,7 @@ def Visit() -> ft.View:  # noqa: N802
     use_news(session.drafts.subscribe)
     key = ft.use_route_params().get("key", "")
     failure, set_failure = use_value(_NO_FAILURE)
-    household = household_at(session, key)
+    household = door_at(session, key)
     was_begun = use_made(lambda: _is_resumed(session, household))
     resumed, set_resumed = use_value(was_begun)
     if household is None:

@@ -26,14 +26,14 @@ class Person:
 
 def person_of(record: Record) -> Person:
     """Return what a record of kind `resident` offers for comparison; a list's key is never part of it."""
-    value = record.value
+    text = record.text
     return Person(
         id=record.id,
-        full_name=str(value("full_name") or ""),
-        birth_date=value("birth_date"),
-        sex=value("sex"),
-        household=value("household"),
-        phone=plain_phone(value("phone")),
+        full_name=text("full_name") or "",
+        birth_date=text("birth_date"),
+        sex=text("sex"),
+        household=text("household"),
+        phone=plain_phone(text("phone")),
     )
 
 

@@ -126,6 +126,14 @@ class Hand:
         await self._until(lambda: self._session.page.on_route_change is not None, "a router")
         await self._client.visit(route)
 
+    async def drawn_at(self, route: str) -> None:
+        """Wait until the topmost screen is that of an address, or one that says why it is not."""
+        await self._until(lambda: self._top() in (route, "/failed"), f"the screen of {route}")
+
+    def _top(self) -> str:
+        views = unwrap_component(self._session.page.views)
+        return str(unwrap_component(views[-1]).route)
+
     @property
     def brightness(self) -> str:
         """Which brightness the page is told to show: `system`, `light` or `dark`."""
