@@ -38,7 +38,7 @@ async def test_a_server_that_is_stopped_keeps_nothing_unanswered(
     services = Services.open(Settings(data=tmp_path, database_url=database_url))
     phones = join_senders(services, _PHONES)
     services.close()
-    for _ in range(amount.of(3, 30)):
+    for _ in range(amount.of(2, 30)):
         answers = asyncio.Semaphore(0)
         with running(tmp_path, database_url) as (process, address):
             pushing = [asyncio.create_task(_push_until_refused(p, address, answers)) for p in phones]
