@@ -177,6 +177,10 @@ class AppDriver:
         self.page.locator("flt-semantics-placeholder").evaluate(_ASK_FOR_LABELS)
         self.page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
 
+    def wait_for_snapshot(self) -> None:
+        """Wait until the page has kept Python's memory, from which the next start goes on."""
+        self.page.locator("html[data-snapshot=kept]").wait_for(state="attached")
+
     def wait_until_update_waits(self) -> None:
         """Wait until a newer build is installed beside the running one."""
         self.page.evaluate(

@@ -1,5 +1,6 @@
 """Phones, servers and the build for the browser tests."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.app_driver import AppDriver
+from tests.browser.kept import own_port, start_once
 from tests.browser.office_ward import OfficeWard, chromium
 from tests.browser.static_server import StaticServer
 from tests.browser.ward import Ward
@@ -19,10 +21,17 @@ def web_build() -> Path:
     return built_web_app()
 
 
+@pytest.fixture(scope="session")
+def port() -> Iterator[int]:
+    """The port of every server of the app in this process, one after the other (`kept.py`)."""
+    with own_port() as port:
+        yield port
+
+
 @pytest.fixture
-def static_server(web_build: Path) -> Iterator[StaticServer]:
+def static_server(web_build: Path, started: Path, port: int) -> Iterator[StaticServer]:
     """A server of the web app alone."""
-    server = StaticServer(web_build)
+    server = StaticServer(web_build, port)
     server.start()
     yield server
     server.stop()
@@ -33,6 +42,22 @@ def playwright() -> Iterator[Playwright]:
     """Playwright, ended with each module: while it runs, no asyncio test can run in the same process."""
     with sync_playwright() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def kept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the profile of the first phone lies."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def started(playwright: Playwright, web_build: Path, port: int, kept_folder: Path) -> Path:
+    """The profile of a phone on which the app was started once, to be copied."""
+    profile = kept_folder / "started"
+    if not profile.exists():
+        start_once(playwright, kept_folder / "new", web_build, port)
+        (kept_folder / "new").rename(profile)
+    return profile
 
 
 @pytest.fixture(scope="session")
@@ -52,20 +77,21 @@ def office_browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def ward(web_build: Path, tmp_path: Path) -> Iterator[Ward]:
+def ward(started: Path, port: int, tmp_path: Path) -> Iterator[Ward]:
     """A running server of the small synthetic ward, in the folder `ward`."""
-    running = Ward(tmp_path / "ward")
+    running = Ward(tmp_path / "ward", port)
     running.start()
     yield running
     running.stop()
 
 
 @pytest.fixture
-def new_phone(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[[str], AppDriver]]:
-    """Make phones by name; a name is a profile. Every phone is stopped at the end."""
+def new_phone(playwright: Playwright, started: Path, tmp_path: Path) -> Iterator[Callable[[str], AppDriver]]:
+    """Make phones that started the app before; a name is a profile. Every phone is stopped at the end."""
     phones: list[AppDriver] = []
 
     def make(name: str) -> AppDriver:
+        shutil.copytree(started, tmp_path / name)
         phones.append(AppDriver(playwright, tmp_path / name))
         return phones[-1]
 
@@ -76,5 +102,13 @@ def new_phone(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[[str]
 
 @pytest.fixture
 def phone(new_phone: Callable[[str], AppDriver]) -> AppDriver:
-    """One phone, not started yet."""
+    """One phone that started the app before and is closed."""
     return new_phone("phone")
+
+
+@pytest.fixture
+def empty_phone(playwright: Playwright, tmp_path: Path) -> Iterator[AppDriver]:
+    """One phone that never saw the app, not started yet."""
+    phone = AppDriver(playwright, tmp_path / "empty")
+    yield phone
+    phone.stop()

@@ -22,8 +22,8 @@ FAMILY, OTHERS = ("Nguyễn Văn An", "Lê Thị Bình"), ("Trần Văn Chủ",)
 class People:
     """A phone of khu phố 3 and its ward's running server; `first` and `second` are the doors' codes."""
 
-    def __init__(self, playwright: Playwright, folder: Path) -> None:
-        self.ward, self.phone = Ward(folder / "ward"), AppDriver(playwright, folder / "phone")
+    def __init__(self, playwright: Playwright, folder: Path, profile: Path, port: int) -> None:
+        self.ward, self.phone = Ward(folder, port), AppDriver(playwright, profile)
         self.first, self.second = self.ward.add_door("kp3", *FAMILY), self.ward.add_door("kp3", *OTHERS)
 
     def start(self) -> None:

@@ -11,11 +11,11 @@ _SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 
 class StaticServer:
-    """A web server on 127.0.0.1; `stop` frees the port, `start` takes the same one again."""
+    """A web server on this machine alone; `stop` frees the port, `start` takes the same one again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, port: int = 0) -> None:
         self.folder = folder
-        self.port = 0
+        self.port = port
         self.requested: list[str] = []
         self.extra: dict[str, Path] = {}  # further files by their path on the server
         self.missing: set[str] = set()  # files of the build that are not to be had now
@@ -24,7 +24,7 @@ class StaticServer:
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://localhost:{self.port}"
 
     def start(self) -> None:
         outer = self

@@ -1,6 +1,6 @@
 """The behaviour suite of byte files in a real browser, and what a killed browser leaves."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -75,10 +75,10 @@ held = await open_browser_file("shared")
 
 @pytest.mark.parametrize("kill", range(3))
 def test_a_killed_browser_leaves_what_it_was_told_is_saved(
-    kill: int, new_phone: Callable[[str], AppDriver], static_server: StaticServer
+    kill: int, empty_phone: AppDriver, static_server: StaticServer
 ) -> None:
     """After SIGKILL of the browser the file is at the last acknowledged operation or within a later one."""
-    phone = new_phone("killed")
+    phone = empty_phone
     phone.start()
     python = BrowserPython(phone, static_server, [])
     python.start(_WRITE)

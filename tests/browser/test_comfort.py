@@ -1,5 +1,6 @@
 """What people set stays set, and every main screen fits a small phone, in a real browser."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -22,9 +23,9 @@ _TOP, _BOTTOM, _MARGIN, _SCROLL_BAR = 70, 556, 14, 11
 
 
 @pytest.fixture(scope="module")
-def ward(web_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+def ward(started: Path, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     """A running server of the small synthetic ward."""
-    ward = Ward(tmp_path_factory.mktemp("ward"))
+    ward = Ward(tmp_path_factory.mktemp("ward"), port)
     ward.start()
     yield ward
     ward.stop()
@@ -32,10 +33,11 @@ def ward(web_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="module")
 def helper(
-    ward: Ward, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+    ward: Ward, started: Path, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[AppDriver]:
     """A phone that has joined khu phố 3 and shows the evening's work: all tests here go on with it."""
-    phone = AppDriver(playwright, tmp_path_factory.mktemp("helper"))
+    profile = shutil.copytree(started, tmp_path_factory.mktemp("helper") / "phone")
+    phone = AppDriver(playwright, profile)
     phone.start()
     phone.join(ward.invite("kp3"))
     phone.see(t("today.title"))

@@ -1,7 +1,6 @@
 """The main job, end to end: recorded on a phone without a network, a true total on the ward's board."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from shared.household_code import make_code
@@ -14,13 +13,11 @@ SENT = t("sync.fresh", time="").strip()
 NEW_CODE = str(make_code("LT-3", 9001))
 
 
-def test_what_is_recorded_offline_becomes_a_true_total(
-    ward: Ward, new_phone: Callable[[str], AppDriver]
-) -> None:
+def test_what_is_recorded_offline_becomes_a_true_total(ward: Ward, empty_phone: AppDriver) -> None:
     """Cut off from network and server, reopened, recorded, killed, connected again: counted exactly once."""
     door = ward.somebody_behind("kp3", "eid.step.approved")
     before = ward.board()
-    phone = new_phone("helper")
+    phone = empty_phone
     phone.start()
     phone.join(ward.invite("kp3"))
     phone.see(SENT)

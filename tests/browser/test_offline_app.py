@@ -2,15 +2,13 @@
 
 import json
 import shutil
-import time
 from pathlib import Path
-
-import pytest
 
 from mobile_app.web.build import ROOT
 from mobile_app.web.release import QUICK, write_release
 from shared.text import t
-from tests.browser.app_driver import PATIENCE, AppDriver
+from tests.browser.app_driver import AppDriver
+from tests.browser.kept import compiled_code
 from tests.browser.static_server import StaticServer
 
 # Chromium speaks of its own graphics driver here, not of the page.
@@ -28,97 +26,82 @@ _NEXT_INSTALLATION = """async () => {
 }"""
 
 
-@pytest.fixture
-def installed(phone: AppDriver, static_server: StaticServer) -> AppDriver:
-    """A phone that has opened the app once: with its first screen it keeps it."""
-    phone.start()
-    phone.open(f"{static_server.origin}/app/")
-    return phone
-
-
 def test_first_start_stays_on_the_origin_and_keeps_its_policy(
-    installed: AppDriver, static_server: StaticServer
+    empty_phone: AppDriver, static_server: StaticServer
 ) -> None:
     """From first byte to first screen nothing is asked of another host, and no policy is violated."""
-    assert len(installed.requests) > 10
-    assert installed.foreign_requests(static_server.origin) == []
-    assert [line for line in installed.complaints() if _NOT_OURS not in line] == []
+    empty_phone.start()
+    empty_phone.open(f"{static_server.origin}/app/")
+    assert len(empty_phone.requests) > 10
+    assert empty_phone.foreign_requests(static_server.origin) == []
+    assert [line for line in empty_phone.complaints() if _NOT_OURS not in line] == []
 
 
 def test_opens_by_a_household_link_without_server_or_network_after_a_kill(
-    installed: AppDriver, static_server: StaticServer
+    phone: AppDriver, static_server: StaticServer
 ) -> None:
     """A killed app opens again at /app/h/CODE while the server is dead and the network is off."""
-    installed.kill()
+    phone.start()
+    phone.open(f"{static_server.origin}/app/")
+    phone.kill()
     static_server.stop()
-    installed.start(offline=True)
-    installed.open(f"{static_server.origin}/app/h/LT-3-0142-7")
-    assert installed.page.url.endswith("/app/h/LT-3-0142-7")
-    assert [line for line in installed.complaints() if _NOT_OURS not in line] == []
+    phone.start(offline=True)
+    phone.open(f"{static_server.origin}/app/h/LT-3-0142-7")
+    assert phone.page.url.endswith("/app/h/LT-3-0142-7")
+    assert [line for line in phone.complaints() if _NOT_OURS not in line] == []
 
 
 def test_a_second_start_asks_the_server_only_for_a_newer_build(
-    installed: AppDriver, static_server: StaticServer
+    phone: AppDriver, static_server: StaticServer
 ) -> None:
     """Nothing that is kept is downloaded again; the page and the worker's script are looked at for news."""
-    installed.stop()
     static_server.requested.clear()
-    installed.start()
-    installed.open(f"{static_server.origin}/app/")
+    phone.start()
+    phone.open(f"{static_server.origin}/app/")
     assert set(static_server.requested) <= {"/app/", "/app/sw.js"}
 
 
-def test_the_first_start_leaves_the_clients_compiled_code(installed: AppDriver, web_build: Path) -> None:
+def test_the_first_start_leaves_the_clients_compiled_code(started: Path, web_build: Path) -> None:
     """Beside what is kept the browser lays what it compiled: no later start compiles the client anew."""
-    storage = installed.profile / "Default" / "Service Worker" / "CacheStorage"
-    whole = (web_build / "main.dart.js").stat().st_size
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not _largest(storage, "*_1") > whole / 2:  # the second stream of an entry
-        assert time.monotonic() < deadline
-        installed.page.evaluate("new Promise(requestAnimationFrame)")
-
-
-def _largest(folder: Path, pattern: str) -> int:
-    return max((path.stat().st_size for path in folder.rglob(pattern)), default=0)
+    assert compiled_code(started) > (web_build / "main.dart.js").stat().st_size / 2
 
 
 def test_without_a_part_the_page_says_so_and_tries_again(
-    phone: AppDriver, static_server: StaticServer
+    empty_phone: AppDriver, static_server: StaticServer
 ) -> None:
     """While a part can't be had the splash says so in words; when it can, another try opens the app."""
     static_server.missing.add("app.zip")
-    phone.start()
-    phone.page.goto(f"{static_server.origin}/app/")
-    again = phone.page.get_by_role("button", name=t("web.retry"))
+    empty_phone.start()
+    empty_phone.page.goto(f"{static_server.origin}/app/")
+    again = empty_phone.page.get_by_role("button", name=t("web.retry"))
     again.wait_for()
     static_server.missing.clear()
     again.click()
-    phone.wait_until_ready()
+    empty_phone.wait_until_ready()
 
 
 def test_a_new_build_installs_beside_and_takes_over_at_the_next_opening(
-    installed: AppDriver, static_server: StaticServer, tmp_path: Path
+    phone: AppDriver, static_server: StaticServer, tmp_path: Path
 ) -> None:
     """Only the changed file is downloaded, the running app stays as it was, the next opening is new."""
     static_server.stop()
     static_server.folder = _changed_build(static_server.folder, tmp_path)
     static_server.start()
-    installed.stop()
-    installed.start()
+    phone.start()
     static_server.requested.clear()
-    installed.open(f"{static_server.origin}/app/")
-    installed.wait_until_update_waits()
-    assert installed.page.locator("meta[name=changed]").count() == 0
+    phone.open(f"{static_server.origin}/app/")
+    phone.wait_until_update_waits()
+    assert phone.page.locator("meta[name=changed]").count() == 0
     assert set(static_server.requested) <= {"/app/", "/app/sw.js", "/app/index.html"}
-    installed.stop()
+    phone.stop()
     static_server.stop()
-    installed.start(offline=True)
-    installed.open(f"{static_server.origin}/app/")
-    assert installed.page.locator("meta[name=changed]").count() == 1
+    phone.start(offline=True)
+    phone.open(f"{static_server.origin}/app/")
+    assert phone.page.locator("meta[name=changed]").count() == 1
 
 
 def test_a_half_replaced_server_installs_nothing(
-    installed: AppDriver, static_server: StaticServer, tmp_path: Path
+    phone: AppDriver, static_server: StaticServer, tmp_path: Path
 ) -> None:
     """A file that is not the one its build names is refused, and the app that is kept stays as it was."""
     static_server.stop()
@@ -127,14 +110,13 @@ def test_a_half_replaced_server_installs_nothing(
     for packed in static_server.folder.glob("index.html.*"):
         shutil.copyfile(static_server.folder / f"boot.js{packed.suffix}", packed)
     static_server.start()
-    installed.stop()
-    installed.start()
-    installed.open(f"{static_server.origin}/app/")
-    assert installed.page.evaluate(_NEXT_INSTALLATION) == "redundant"
+    phone.start()
+    phone.open(f"{static_server.origin}/app/")
+    assert phone.page.evaluate(_NEXT_INSTALLATION) == "redundant"
     static_server.stop()
-    installed.stop()
-    installed.start(offline=True)
-    installed.open(f"{static_server.origin}/app/")
+    phone.stop()
+    phone.start(offline=True)
+    phone.open(f"{static_server.origin}/app/")
 
 
 def _changed_build(folder: Path, out: Path) -> Path:

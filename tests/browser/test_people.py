@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,10 +23,12 @@ _PICTURES = os.environ.get("BONPHU_PICTURES")
 
 @pytest.fixture(scope="module")
 def people(
-    web_build: Path, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+    started: Path, port: int, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[People]:
     """A phone that has joined: all tests here go on with it."""
-    people = People(playwright, tmp_path_factory.mktemp("people"))
+    folder = tmp_path_factory.mktemp("people")
+    profile = shutil.copytree(started, folder / "phone")
+    people = People(playwright, folder / "ward", profile, port)
     people.start()
     yield people
     people.stop()

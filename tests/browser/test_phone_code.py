@@ -5,11 +5,13 @@ from tests.browser.browser_python import BrowserPython
 from tests.browser.static_server import StaticServer
 
 
-def test_every_module_of_the_phone_can_be_imported(phone: AppDriver, static_server: StaticServer) -> None:
+def test_every_module_of_the_phone_can_be_imported(
+    empty_phone: AppDriver, static_server: StaticServer
+) -> None:
     """Nothing that is shipped, ours or others', needs what a browser lacks, but for what is named native."""
-    phone.start()
+    empty_phone.start()
     names, failed = (
-        BrowserPython(phone, static_server, [])
+        BrowserPython(empty_phone, static_server, [])
         .run("""
 import importlib, pkgutil, sys, types
 sys.modules["flet_js"] = types.ModuleType("flet_js")  # given by the page to the running app

@@ -43,9 +43,9 @@ async () => {
 
 
 @pytest.fixture(scope="module")
-def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+def ward(started: Path, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     """A small ward with its server running."""
-    ward = Ward(tmp_path_factory.mktemp("ward"))
+    ward = Ward(tmp_path_factory.mktemp("ward"), port)
     ward.start()
     yield ward
     ward.stop()
@@ -58,9 +58,7 @@ def door(ward: Ward) -> Door:
 
 
 @pytest.fixture
-def joined(
-    web_build: Path, ward: Ward, new_phone: Callable[[str], AppDriver], tmp_path: Path
-) -> Callable[..., AppDriver]:
+def joined(ward: Ward, new_phone: Callable[[str], AppDriver], tmp_path: Path) -> Callable[..., AppDriver]:
     """Return a phone of khu phố 3 whose camera shows the codes of these texts, a second each."""
 
     def join(*texts: str) -> AppDriver:
@@ -136,9 +134,7 @@ def _holds_secret(data: bytes) -> bool:
     return any(secret.encode(how) in data for secret in _SECRETS for how in ("utf-8", "utf-16-le"))
 
 
-def test_a_refused_camera_offers_typing(
-    web_build: Path, ward: Ward, new_phone: Callable[[str], AppDriver]
-) -> None:
+def test_a_refused_camera_offers_typing(ward: Ward, new_phone: Callable[[str], AppDriver]) -> None:
     """Without a camera the screen says so and leads to typing the code."""
     phone = new_phone("blind")
     phone.start()

@@ -1,10 +1,13 @@
 """Later starts go on from kept memory, and whatever is wrong with that memory costs time only."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.browser.app_driver import AppDriver
 from tests.browser.static_server import StaticServer
 
+_PAGE = Path(__file__).parent / "worker.html"
 # The snapshot's file in the origin's private storage, from the page: its name begins with `python-`.
 _FIND = """
 const root = await navigator.storage.getDirectory();
@@ -39,10 +42,10 @@ await keep();
 
 @pytest.fixture
 def ready(phone: AppDriver, static_server: StaticServer) -> AppDriver:
-    """A phone that has started once, keeps the app and a snapshot, and is closed."""
+    """A phone that has started once, keeps the app and a snapshot, and shows a page without the app."""
+    static_server.extra["/page.html"] = _PAGE
     phone.start()
-    phone.open(f"{static_server.origin}/app/")
-    _wait_for_snapshot(phone)
+    phone.page.goto(f"{static_server.origin}/page.html")
     return phone
 
 
@@ -63,7 +66,7 @@ def test_a_damaged_snapshot_is_made_anew(damage: str, ready: AppDriver, static_s
     ready.page.evaluate(f"(async () => {{ {_FIND} {damage} }})()")
     _restart(ready, static_server)
     assert "runtime" in ready.marks()
-    _wait_for_snapshot(ready)
+    ready.wait_for_snapshot()
     _restart(ready, static_server)
     assert "runtime-restored" in ready.marks()
 
@@ -75,14 +78,10 @@ def test_starts_that_show_nothing_are_followed_by_a_plain_one(
     ready.page.evaluate("localStorage.setItem('unfinished-starts', 2)")
     _restart(ready, static_server)
     assert "runtime-restored" not in ready.marks()
-    _wait_for_snapshot(ready)
+    ready.wait_for_snapshot()
 
 
 def _restart(phone: AppDriver, server: StaticServer, *, offline: bool = False) -> None:
     phone.stop()
     phone.start(offline=offline)
     phone.open(f"{server.origin}/app/")
-
-
-def _wait_for_snapshot(phone: AppDriver) -> None:
-    phone.page.locator("html[data-snapshot=kept]").wait_for(state="attached")

@@ -10,11 +10,11 @@ from tests.browser.static_server import StaticServer
 
 
 def test_the_app_hears_that_it_is_kept_and_that_a_newer_build_waits(
-    phone: AppDriver, static_server: StaticServer
+    empty_phone: AppDriver, static_server: StaticServer
 ) -> None:
     """A listener gets the present status at once and every later one from the page's worker."""
-    phone.start()
-    python = BrowserPython(phone, static_server, [])
+    empty_phone.start()
+    python = BrowserPython(empty_phone, static_server, [])
     heard = python.run("""
 import pyodide_js
 from js import Object

@@ -28,6 +28,7 @@ from sync_server.obstacles import service as obstacles
 from sync_server.rollups.service import records_behind
 from sync_server.services import Services
 from tests.browser.web_app import WEB_APP
+from tests.sync_server.command import run
 
 INVITED = "Người hỗ trợ thử"
 BONPHU = Path(sys.executable).with_name("bonphu")
@@ -44,15 +45,14 @@ class Door:
 class Ward:
     """A synthetic ward in a folder; its server can be stopped and started like the real one."""
 
-    def __init__(self, folder: Path) -> None:
-        """Load the small synthetic ward."""
-        self._port = _free_port()
-        self._environment = os.environ | {
-            "BONPHU_DATA": str(folder),
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        """Load the small synthetic ward, to be served at `port` or any that is free."""
+        self._port = port or _free_port()
+        self._environment = {
             "BONPHU_PORT": str(self._port),
             "BONPHU_WEB_BUILD": str(WEB_APP),
         }
-        self._settings = Settings(data=folder, port=self._port)
+        self._settings = Settings(data=folder, port=self._port, web_build=WEB_APP)
         self._process: subprocess.Popen[str] | None = None
         self._doors = 0
         self.run("demo", "--preset", "small")
@@ -65,7 +65,11 @@ class Ward:
     def start(self) -> None:
         """Start the server, and return when it says that it listens."""
         self._process = subprocess.Popen(
-            [BONPHU, "serve"], env=self._environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            [BONPHU, "serve"],
+            env=os.environ | self._environment | {"BONPHU_DATA": str(self._settings.data)},
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
         )
         assert self._process.stdout is not None
         for line in self._process.stdout:
@@ -82,14 +86,7 @@ class Ward:
 
     def run(self, *words: str) -> str:
         """Run a `bonphu` command, expect success, and return what it prints."""
-        done = subprocess.run(
-            [BONPHU, *words],
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        done = run(self._settings.data, *words, **self._environment)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
