@@ -19,10 +19,10 @@ from sync_server.enrolment.service import add_helper, make_code
 from sync_server.rollups.service import recount
 from sync_server.services import Services
 from tests.mobile_app.world import CIPHER, done, household_act, visit
+from tests.sync_server.command import run
 from tests.sync_server.phones import Ward, fresh_id, resident
 from tests.sync_server.postgres import Postgres
 from tests.sync_server.serve import running
-from tests.sync_server.test_cli import run
 from tests.sync_server.test_real_server import open_services
 
 NOW_MS = 1_715_684_400_000

@@ -1,7 +1,6 @@
 """The command `bonphu`, as people run it: a process of its own, real ports, real exit codes."""
 
 import json
-import os
 import re
 import signal
 import socket
@@ -18,28 +17,10 @@ import pytest
 
 from shared.contract import APP_VERSION
 from shared.text import t
+from tests.sync_server.command import environment, run
 from tests.sync_server.office import form_token
 
 COMMAND = [sys.executable, "-m", "sync_server"]
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    """Return an environment without a locale, with the data in `folder`."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("BONPHU_", "LC_", "LANG"))}
-    return kept | {"BONPHU_DATA": str(folder), "LC_ALL": "C"} | more
-
-
-def run(folder: Path, *asked: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
-    return subprocess.run(
-        [*COMMAND, *asked],
-        env=environment(folder, **more),
-        input=typed,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
 
 
 def free_port() -> int:

@@ -1,9 +1,6 @@
 """The simulation as `bonphu simulate` runs it: a real server process, real phones, a bad network."""
 
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from sync_server.rollups.service import recount
 from sync_server.services import Services
 from sync_server.simulate import Plan, simulate
 from tests.bench.server import free_port, running_server
+from tests.sync_server.command import run
 
 
 @pytest.fixture
@@ -56,20 +54,14 @@ def test_a_server_of_another_ward_is_refused(services: Services, tmp_path: Path)
     assert t("problem.code_unknown") in outcome.findings[0]
 
 
-def bonphu(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    settings = os.environ | {"BONPHU_DATA": str(folder)}
-    command = [str(Path(sys.executable).with_name("bonphu")), *words]
-    return subprocess.run(command, env=settings, capture_output=True, encoding="utf-8", check=False)
-
-
 def test_the_command_says_in_words_what_happened(services: Services, tmp_path: Path) -> None:
     """`bonphu simulate` ends with 0 and a summary; with 1 and a sentence where no server answers."""
     asked = ("simulate", "--phones", "2", "--visits", "10", "--seed", "3", "--server")
     with running_server(tmp_path) as port:
-        done = bonphu(tmp_path, *asked, f"http://127.0.0.1:{port}")
+        done = run(tmp_path, *asked, f"http://127.0.0.1:{port}")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("2 ")
-    gone = bonphu(tmp_path, *asked, f"http://127.0.0.1:{free_port()}")
+    gone = run(tmp_path, *asked, f"http://127.0.0.1:{free_port()}")
     assert gone.returncode == 1
     assert "bonphu serve" in gone.stderr
 
