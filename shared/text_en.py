@@ -1233,7 +1233,7 @@ TEXTS: dict[str, str] = {
     "pin.wait": "Too many wrong PINs. Wait {time}, then try again. The data is still on the phone.",
     "pin.seconds": "{n} seconds",
     "pin.minutes": "{n} minutes",
-    "pin.weak": "Many people use this number, so it is easy to guess. Choose another, not a birthday",
+    "pin.weak": "Too easy to guess, choose another number, not a birthday",
     "pin.differ": "The two PINs differ, choose again",
     "pin.gone": "This phone lost its protecting key, so the data cannot be opened. Contact the ward",
     "pin.disk": "The phone cannot write. Delete some photos or apps, then try again",

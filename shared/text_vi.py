@@ -1194,7 +1194,7 @@ TEXTS: dict[str, str] = {
     "pin.wait": "Sai PIN nhiều lần. Đợi {time} rồi nhập lại. Dữ liệu trên máy vẫn còn.",
     "pin.seconds": "{n} giây",
     "pin.minutes": "{n} phút",
-    "pin.weak": "Số này nhiều người dùng nên dễ đoán. Chọn số khác, đừng lấy ngày sinh",
+    "pin.weak": "Số này dễ đoán, chọn số khác, đừng lấy ngày sinh",
     "pin.differ": "Hai lần nhập không giống nhau, chọn lại",
     "pin.gone": "Máy đã mất khóa bảo vệ nên không mở được dữ liệu, liên hệ phường",
     "pin.disk": "Máy không ghi được, xóa bớt ảnh hoặc ứng dụng rồi nhập lại",

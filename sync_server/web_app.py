@@ -46,7 +46,10 @@ def web_app(request: Request, path: str) -> Response:
     name = path if path in build.files else _START
     if name != path and "." in path.rpartition("/")[2]:
         raise ProblemError(NOT_FOUND)
-    return _send(request, build, name)
+    answer = _send(request, build, name)
+    if path.startswith("join/"):
+        answer.headers["Cache-Control"] = "no-store"  # no browser is to keep an address with a joining code
+    return answer
 
 
 def find_build(folder: Path) -> Build | None:

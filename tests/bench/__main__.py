@@ -9,7 +9,20 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.bench import board, browser_save, dedup, office, phone, push, push_postgres, scan, seal, visit, web
+from tests.bench import (
+    board,
+    browser_save,
+    dedup,
+    lock,
+    office,
+    phone,
+    push,
+    push_postgres,
+    scan,
+    seal,
+    visit,
+    web,
+)
 from tests.bench.figure import Figure, keep, line
 
 BENCHES = {
@@ -24,6 +37,7 @@ BENCHES = {
     "scan": scan.measure,
     "visit": visit.measure,
     "seal": seal.measure,
+    "lock": lock.measure,
 }
 _FILE = Path(__file__).parents[2] / "build" / "bench.json"
 

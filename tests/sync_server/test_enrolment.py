@@ -36,6 +36,49 @@ async def test_a_code_works_once(ward: Ward) -> None:
     assert await enrol(ward, code) == (404, "code_unknown")
 
 
+async def joined_with(ward: Ward, code: str, token: str) -> tuple[int, dict[str, object]]:
+    """Join by a code under a token that the phone made; return status and answer."""
+    asked = {"code": code, "app_version": "0.1.0", "token": token}
+    reply = await ward.http.post("/v1/enrol", json=asked)
+    return reply.status_code, {k: v for k, v in reply.json().items() if k != "server_time"}
+
+
+async def test_a_lost_answer_is_given_again(ward: Ward) -> None:
+    """The same code with the same token is the same phone, also when it has grown old; others stay out."""
+    code, mine, theirs = ward.invite("kp3"), "A" * 43, "B" * 43
+    first = await joined_with(ward, code, mine)
+    ward.now_ms += enrolment.CODE_MINUTES * 60_000
+    assert await joined_with(ward, code, mine) == first
+    assert first[0] == 200
+    assert first[1]["token"] == mine
+    assert (await joined_with(ward, code, theirs))[0] == 404
+
+
+async def test_a_token_joins_by_no_other_code(ward: Ward) -> None:
+    """A token is one phone's for good: with another code it gets in nowhere, and that code stays unused."""
+    first, second = ward.invite("kp3"), ward.invite("kp4")
+    assert (await joined_with(ward, first, "A" * 43))[0] == 200
+    assert (await joined_with(ward, second, "A" * 43))[0] == 404
+    assert (await joined_with(ward, second, "B" * 43))[0] == 200
+    assert (await joined_with(ward, second, "A" * 43))[0] == 404
+
+
+async def test_the_answer_is_not_given_again_to_a_refused_phone(ward: Ward) -> None:
+    """Whoever was refused since does not come back by repeating how they joined."""
+    code = ward.invite("kp3")
+    _, told = await joined_with(ward, code, "A" * 43)
+    enrolment.revoke(ward.services.desk(), str(told["device"]))
+    assert (await joined_with(ward, code, "A" * 43))[0] == 401
+
+
+@pytest.mark.parametrize("token", ["", "A" * 42, "A" * 44, "Đ" * 43, "=" * 43])
+async def test_a_token_that_is_none_is_refused(ward: Ward, token: str) -> None:
+    """A token is 256 random bits as base64url, nothing shorter; the code stays unused."""
+    code = ward.invite("kp3")
+    assert (await joined_with(ward, code, token))[0] == 400
+    assert await enrol(ward, code) == (200, "")
+
+
 async def test_a_code_grows_old(ward: Ward) -> None:
     """After a quarter of an hour a code is good for nothing, and the answer says why."""
     code = ward.invite("kp3")

@@ -108,6 +108,18 @@ async def test_a_missing_file_is_missing(tmp_path: Path, name: str) -> None:
         assert b"SQLite" not in answer.content
 
 
+async def test_no_browser_keeps_the_address_of_an_invitation(tmp_path: Path) -> None:
+    """A browser's cache names the addresses it holds: one with a joining code is not to be among them."""
+    make_build(tmp_path / "web")
+    async with open_office(tmp_path) as office:
+        plain = {"Accept-Encoding": "identity"}
+        answer = await office.browser.get("/app/join/ABCD-EFGH", headers=plain)
+        assert answer.headers["cache-control"] == "no-store"
+        known = plain | {"If-None-Match": answer.headers["etag"]}
+        again = await office.browser.get("/app/join/ABCD-EFGH", headers=known)
+        assert again.headers["cache-control"] == "no-store"
+
+
 async def test_a_file_the_browser_has_is_not_sent_again(tmp_path: Path) -> None:
     """The tag spares the download, also behind a proxy that weakened it."""
     make_build(tmp_path / "web")

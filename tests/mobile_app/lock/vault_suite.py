@@ -4,6 +4,7 @@ Each fact takes `make`, which gives a phone whose vault outlives the app. Plain 
 is no pytest.
 """
 
+import unicodedata
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from tests.store.cipher_suite import MemoryFile
 
 PIN = "407193"
 _ANOTHER = "918273"
+_PHRASE = "mèo xanh ăn phở khuya"
 
 
 class Lockable:
@@ -129,7 +131,21 @@ async def stretching_is_what_the_standard_says(make: Callable[[], Lockable]) -> 
     assert stretched.hex() == "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56"
 
 
+async def a_passphrase_opens_however_it_was_composed(make: Callable[[], Lockable]) -> None:
+    """Typed with composed signs or with marks of their own it opens; without marks it does not."""
+    phone = make()
+    sealed = (await phone.vault().set_passcode(_PHRASE, "passphrase")).seal(b"visit", b"")
+    assert phone.vault().kind == "passphrase"
+    assert (await phone.vault().unlock(unicodedata.normalize("NFD", _PHRASE) + " ")).open(
+        sealed, b""
+    ) == b"visit"
+    await refused_pin(phone.vault(), "meo xanh an pho khuya")
+    await phone.vault().change_passcode(_PHRASE, PIN)
+    assert phone.vault().kind == "pin"
+
+
 FACTS: tuple[Fact, ...] = (
+    a_passphrase_opens_however_it_was_composed,
     the_pin_opens_what_was_sealed_after_a_restart,
     without_the_phones_secret_the_right_pin_opens_nothing,
     waiting_grows_with_wrong_tries_and_survives_restarts,
