@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from shared.contract import API
-from shared.problem import BUSY, NOT_SIGNED_IN, WRONG_SCOPE, ProblemError
-from sync_server import pages, problems, web_app
+from shared.problem import BUSY, ProblemError
+from sync_server import pages, problems, refused, web_app
 from sync_server.accounts import endpoints as accounts
+from sync_server.accounts import own_pages
 from sync_server.accounts import pages as account_pages
 from sync_server.assignments import endpoints as assignments
 from sync_server.campaigns import endpoints as campaigns
@@ -31,7 +32,6 @@ from sync_server.labels import endpoints as labels
 from sync_server.languages import Spoken
 from sync_server.leading import endpoints as leading
 from sync_server.merit import endpoints as merit
-from sync_server.navigation import first_place
 from sync_server.obstacles import endpoints as obstacles
 from sync_server.operations import endpoints as operations
 from sync_server.operations.gate import Gate
@@ -45,9 +45,12 @@ from sync_server.privacy.retention import Keeper
 from sync_server.progress import endpoints as progress
 from sync_server.records import endpoints as records
 from sync_server.referrals import endpoints as referrals
+from sync_server.refusals import endpoints as refusals
 from sync_server.reports import endpoints as reports
 from sync_server.rosters import endpoints as rosters
+from sync_server.second_factor import endpoints as second_factor
 from sync_server.services import Services
+from sync_server.sessions import kept_pages
 from sync_server.sync import endpoints as sync
 from sync_server.word_templates import endpoints as word_templates
 from sync_server.worklist import endpoints as worklist
@@ -81,6 +84,10 @@ _ROOMS = (
     plan,
     accounts,
     account_pages,
+    own_pages,
+    kept_pages,
+    second_factor,
+    refusals,
     operations,
     privacy,
     pages,
@@ -107,7 +114,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     app.state.metrics, app.state.limits = Metrics(), Limits()
     app.state.streams, app.state.gate = Streams(), Gate()
     app.add_middleware(Spoken)
-    app.add_middleware(Watched, metrics=app.state.metrics, failed=answer)
+    app.add_middleware(Watched, metrics=app.state.metrics, failed=answer, by_tls=settings.by_tls)
     app.add_api_route(_HEALTH, health, include_in_schema=False)
     for room in _ROOMS:
         app.include_router(room.router)
@@ -130,10 +137,4 @@ async def answer(request: Request, error: Exception) -> Response:
     problem = problems.noted(request, error)
     if request.url.path.startswith((API + "/", _HEALTH, operations.READY, operations.METRICS)):
         return problems.problem_reply(request, problem)
-    if problem.problem is NOT_SIGNED_IN:
-        return accounts.to_sign_in(request)
-    viewer = getattr(request.state, "viewer", None)
-    first = first_place(viewer.may) if viewer else None
-    if problem.problem is WRONG_SCOPE and request.url.path == "/" and first not in {None, "/"}:
-        return RedirectResponse(str(first), 303)  # everybody is led to `/`, also without a board
-    return pages.problem_page(request, problem)
+    return await refused.answered(request, problem)

@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from shared.problem import (
+    ACCOUNT_UNREADY,
     FORM_EXPIRED,
     MALFORMED,
     NOT_SIGNED_IN,
@@ -22,11 +23,13 @@ from shared.problem import (
 from sync_server.accounts import service as accounts
 from sync_server.accounts.roles import Permission
 from sync_server.accounts.service import Viewer
+from sync_server.cookies import FORM_COOKIE, SESSION_COOKIE, cookie_of
 from sync_server.services import Services
 
-SESSION_COOKIE = "bonphu_session"
-# Before there is a session, the sign-in form carries what this cookie holds.
-FORM_COOKIE = "bonphu_form"
+__all__ = ["FORM_COOKIE", "SESSION_COOKIE"]
+# What an open page asks for by itself is no use of the session: its stream of news, and itself anew.
+LIVE = "/live"
+BY_ITSELF = "x-by-itself"
 CSRF_FIELD = "csrf"
 _LARGEST_FORM = 131_072  # a report's six texts
 
@@ -39,16 +42,28 @@ def services_of(request: Request) -> Services:
     return services
 
 
-def signed_in(request: Request) -> Viewer:
-    """Return who is signed in; the log and the page of a problem find them at `request.state.viewer`.
+def known(request: Request) -> Viewer:
+    """Return who is signed in, be their account in order or not; raise ProblemError `not_signed_in`.
 
-    Raises ProblemError `not_signed_in`, which sends people to the sign-in page.
+    The log and the page of a problem find them at `request.state.viewer`.
     """
-    token = request.cookies.get(SESSION_COOKIE)
-    viewer = accounts.viewer_of(services_of(request), token) if token else None
+    token = cookie_of(request, SESSION_COOKIE)
+    by_itself = request.url.path == LIVE or BY_ITSELF in request.headers
+    viewer = accounts.viewer_of(services_of(request), token, by_itself=by_itself) if token else None
     if viewer is None:
         raise ProblemError(NOT_SIGNED_IN)
     request.state.viewer = viewer
+    return viewer
+
+
+def signed_in(viewer: Annotated[Viewer, Depends(known)]) -> Viewer:
+    """Return who is signed in; raise ProblemError `not_signed_in`, which sends people to the sign-in page.
+
+    Raises `account_unready`, which sends them to their own account, while they have to change their first
+    password or to set up a second factor.
+    """
+    if viewer.first or viewer.bare:
+        raise ProblemError(ACCOUNT_UNREADY)
     return viewer
 
 
@@ -78,6 +93,7 @@ async def read_form(request: Request) -> Form:
         body += piece
         if len(body) > _LARGEST_FORM:
             raise ProblemError(TOO_LARGE)
+    request.state.form_body = body  # it is kept if the session turns out to have ended
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)))
     except ValueError as error:
@@ -118,6 +134,19 @@ def checked_form(
     return form
 
 
+def checked_own_form(
+    form: Annotated[Form, Depends(read_form)], viewer: Annotated[Viewer, Depends(known)]
+) -> Form:
+    """Return the form of somebody whose account may not be in order yet, as `checked_form` does."""
+    require_csrf(form, viewer.csrf)
+    return form
+
+
+def address_of(request: Request) -> str:
+    """Return the address a request came from, as far as it is known."""
+    return request.client.host if request.client else ""
+
+
 def require_csrf(form: Form, expected: str | None) -> None:
     """Raise ProblemError `form_expired` unless the form carries the expected token."""
     if not expected or not hmac.compare_digest(form.get(CSRF_FIELD, "").encode(), expected.encode()):
@@ -132,6 +161,7 @@ def within_site(address: str) -> str:
 
 AService = Annotated[Services, Depends(services_of)]
 AViewer = Annotated[Viewer, Depends(signed_in)]
+AnOwner = Annotated[Viewer, Depends(known)]
 ABoardViewer = Annotated[Viewer, Depends(May(Permission.BOARD))]
 ARecordsViewer = Annotated[Viewer, Depends(May(Permission.RECORDS))]
 AHelpersViewer = Annotated[Viewer, Depends(May(Permission.HELPERS))]
@@ -147,3 +177,4 @@ APrivacyViewer = Annotated[Viewer, Depends(May(Permission.PRIVACY))]
 AAccessLogViewer = Annotated[Viewer, Depends(May(Permission.ACCESS_LOG))]
 AAccountsViewer = Annotated[Viewer, Depends(May(Permission.ACCOUNTS))]
 AForm = Annotated[Form, Depends(checked_form)]
+AnOwnForm = Annotated[Form, Depends(checked_own_form)]

@@ -15,7 +15,9 @@ from shared.vietnamese import clean
 from sync_server import first_run, serving, terminal
 from sync_server import simulate as simulation
 from sync_server.accounts import service as accounts
-from sync_server.accounts.passwords import LONGEST, SHORTEST
+from sync_server.accounts.manage import password_fault
+from sync_server.accounts.password_rules import LONGEST, SHORTEST
+from sync_server.accounts.passwords import make_password
 from sync_server.accounts.roles import Role, fits
 from sync_server.app import create_app
 from sync_server.backup import commands as backup
@@ -209,22 +211,31 @@ def password(
     name: Annotated[str, typer.Option(help=t("terminal.help_password_name"))],
     unit: Annotated[str | None, typer.Option(help=t("terminal.help_password_unit"))] = None,
     role: Annotated[Role | None, typer.Option(help=t("terminal.help_password_role"))] = None,
+    generate: Annotated[bool, typer.Option("--generate", help=t("terminal.help_password_generate"))] = False,
 ) -> None:
-    """Set an account's password, making the account if it is new. The password never stands in a command."""
-    new = terminal.ask_password()
-    if not SHORTEST <= len(new) <= LONGEST:
-        _stop(t("terminal.password_short", least=SHORTEST, most=LONGEST), 2)
+    """Set an account's first password, making the account if it is new; its owner changes it at sign-in.
+
+    The password never stands in a command.
+    """
+    if not clean(name):
+        _stop(t("accounts.name_wrong"), 2)
+    new = make_password() if generate else terminal.ask_password()
     settings = Settings()
     with opened(settings) as services:
-        if accounts.change_password(services, name, new):
+        wrong = password_fault(services, name, new)
+        if wrong is not None:
+            _stop(t(wrong, least=SHORTEST, most=LONGEST), 2)
+        if accounts.change_password(services, name, new, first=True):
             typer.echo(t("terminal.password_set", name=name))
         else:
             belongs = _account_unit(services, unit)
             wanted = role or (Role.SUPERVISOR if accounts.has_accounts(services) else Role.ADMINISTRATOR)
             if not fits(wanted, services.campaign().campaign.unit(belongs).type):
                 _stop(t("terminal.role_misfit", role=wanted, unit=belongs), 2)
-            accounts.create_account(services, name, belongs, new, wanted)
+            accounts.create_account(services, name, belongs, new, wanted, first=True)
             typer.echo(t("terminal.password_made", name=name))
+        if generate:
+            typer.echo(f"{t('terminal.password')}:  {new}")
         first_run.first_password(settings.data, services)  # forgets the first one if this replaced it
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from sync_server.services import SessionRules
+
 _ROOT = Path(__file__).parent.parent
 
 
@@ -51,6 +53,20 @@ class Settings(BaseSettings):
     lasting_file: Path = Field(default_factory=lambda given: given.get("data", Path()) / "lasting.jsonl")
     # Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks, separated by commas.
     trusted_proxies: Annotated[str, AfterValidator(_addresses)] = "127.0.0.1"
+
+    # People are signed out after so long without use, and after so many hours in any case.
+    session_idle_minutes: int = Field(default=30, ge=5, le=120)
+    session_hours: int = Field(default=12, ge=1, le=12)
+
+    @property
+    def session_rules(self) -> SessionRules:
+        """How long people stay signed in."""
+        return SessionRules(self.session_idle_minutes * 60_000, self.session_hours * 3_600_000)
+
+    @property
+    def by_tls(self) -> bool:
+        """Whether people reach the server by https, whoever stands in between."""
+        return self.base_url.startswith("https://")
 
     @property
     def base_url(self) -> str:

@@ -58,12 +58,14 @@ def prepare(settings: Settings, say: Say) -> None:
 
 def _fill(settings: Settings, say: Say) -> None:
     with opened(settings) as services:
+        made_up = services.demo
         if is_empty(services):
             say(t("terminal.loading_demo"))
             loaded = load_demo(services, "full", progress=_in_tenths(say))
             say_loaded(loaded, say)
+            made_up = True
         if not accounts.has_accounts(services):
-            _make_account(settings.data, services)
+            _make_account(settings.data, services, made_up=made_up)
 
 
 def say_loaded(loaded: Loaded, say: Say) -> None:
@@ -85,14 +87,15 @@ def _in_tenths(say: Say) -> Callable[[int, int], None]:
     return progress
 
 
-def _make_account(folder: Path, services: Services) -> None:
+def _make_account(folder: Path, services: Services, *, made_up: bool) -> None:
     """Write the password into a file for its owner's eyes before the account exists, so none is ever lost."""
     password = make_password()
     kept = folder / _FILE
     kept.unlink(missing_ok=True)
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(f"{FIRST_NAME}\n{password}\n")
-    accounts.create_account(services, FIRST_NAME, services.ward_id, password, Role.ADMINISTRATOR)
+    first = not made_up  # a first try of the demo stays one step
+    accounts.create_account(services, FIRST_NAME, services.ward_id, password, Role.ADMINISTRATOR, first=first)
 
 
 def first_password(folder: Path, services: Services) -> str | None:

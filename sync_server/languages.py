@@ -6,10 +6,12 @@ A cookie, as it holds before anybody has signed in, and for the one screen where
 from contextlib import AbstractContextManager
 
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.contract import API
 from shared.text import DEFAULT, LANGUAGES, language, speaking, texts
+from sync_server.cookies import is_secure
 
 COOKIE = "bonphu_language"
 SECONDS_KEPT = 366 * 24 * 60 * 60
@@ -19,6 +21,12 @@ def as_chosen(request: HTTPConnection) -> AbstractContextManager[None]:
     """Speak inside what the sender of a request chose; what phones send is answered without any language."""
     phones = request.url.path.startswith(API + "/")
     return speaking(DEFAULT if phones else request.cookies.get(COOKIE, DEFAULT))
+
+
+def set_language(request: HTTPConnection, answer: Response, name: str) -> None:
+    """Let the browser ask in language `name` from now on. Its cookie keeps its name, as it opens nothing."""
+    secure = is_secure(request)
+    answer.set_cookie(COOKIE, name, max_age=SECONDS_KEPT, httponly=True, samesite="lax", secure=secure)
 
 
 def others() -> list[tuple[str, str]]:

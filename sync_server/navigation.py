@@ -47,9 +47,11 @@ NAVIGATION: tuple[tuple[str, tuple[Place, ...]], ...] = (
             ("/plan", "page.plan", _P.CAMPAIGN),
             ("/privacy", "page.privacy_requests", _P.PRIVACY),
             ("/access-log", "page.access_log", _P.ACCESS_LOG),
+            ("/refusals", "page.refusals", _P.ACCESS_LOG),
         ),
     ),
 )
+OWN_ACCOUNT = "/account"
 # Those that stand beside the menu where there is room.
 FIRST = ("/", "/obstacles", "/referrals", "/reports")
 
@@ -63,3 +65,11 @@ def open_groups(may: Callable[[Permission], bool]) -> list[tuple[str, list[Place
     """Return the groups with the pages that somebody may open; groups without any are left out."""
     groups = [(group, [place for place in places if may(place[2])]) for group, places in NAVIGATION]
     return [(group, places) for group, places in groups if places]
+
+
+def place_text(path: str) -> str:
+    """Return the key of the name of the page that an address belongs to."""
+    first = "/" + path.partition("?")[0].split("/")[1]
+    named = {place: text for _, places in NAVIGATION for place, text, _ in places}
+    named["/invite"] = "page.invite"  # it is reached from another page
+    return named.get(first, "page.some")

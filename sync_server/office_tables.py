@@ -1,4 +1,4 @@
-"""The tables of the ward's office: labels, reports, accounts, lists from the police, the access log."""
+"""The tables of the ward's office: labels, reports, lists from the police, the access log."""
 
 from sqlalchemy import (
     BigInteger,
@@ -106,32 +106,6 @@ report_sign_off = Table(
     Column("name", String(80), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     ForeignKeyConstraint(["ward_id", "report_id"], ["report.ward_id", "report.report_id"]),
-)
-
-# Who signs in to the ward's pages; what they see is under their unit. `password_hash` is argon2's own text.
-account = Table(
-    "account",
-    metadata,
-    _ward(),
-    Column("account_id", Id, primary_key=True),
-    Column("name", String(80), nullable=False),
-    Column("unit_id", String(40), nullable=False),
-    Column("password_hash", String(200), nullable=False),
-    Column("role", String(40), nullable=False),
-    Column("made_ms", BigInteger, nullable=False),
-    Column("closed_ms", BigInteger),
-    UniqueConstraint("ward_id", "name"),
-)
-
-session = Table(
-    "session",
-    metadata,
-    _ward(),
-    Column("token_sha256", LargeBinary(32), primary_key=True),
-    Column("account_id", Id, nullable=False),
-    Column("csrf", String(80), nullable=False),
-    Column("expires_ms", BigInteger, nullable=False),
-    ForeignKeyConstraint(["ward_id", "account_id"], ["account.ward_id", "account.account_id"]),
 )
 
 # Lists from the police. `body` is the file, only until the list is applied or dropped; `mapping` how it is

@@ -11,12 +11,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, UNIT_GONE, WRONG_SCOPE, ProblemError
+from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, UNIT_GONE, WRONG_SCOPE, Problem, ProblemError
 from shared.text import DEFAULT, language, speaking, t
 from shared.written import day, decimal, percent, short_day, whole
 from sync_server.clock import written_minute
 from sync_server.languages import as_chosen, others
-from sync_server.navigation import FIRST, first_place, open_groups
+from sync_server.navigation import FIRST, OWN_ACCOUNT, first_place, open_groups
 
 _HERE = Path(__file__).parent
 _STATIC = {
@@ -45,7 +45,9 @@ router = APIRouter(include_in_schema=False)
 
 def page(request: Request, template: str, values: dict[str, Any], status: int = 200) -> Response:
     """Return a page; pages are personal, so nobody on the way keeps a copy."""
-    about = {"path": request.url.path, "again": _again(request), "language": language(), "others": others()}
+    about: dict[str, Any] = {"path": request.url.path, "again": _again(request), "language": language()}
+    services = getattr(request.app.state, "services", None)  # there is none while the server starts
+    about |= {"others": others(), "demo": services is not None and services.demo}
     html = _templates().get_template(template).render(values | about)
     headers = SECURITY_HEADERS | {"Cache-Control": "no-store"}
     return compressed(request, html.encode(), "text/html; charset=utf-8", headers, status)
@@ -56,7 +58,7 @@ def problem_page(request: Request, error: ProblemError) -> Response:
     problem, viewer = error.problem, getattr(request.state, "viewer", None)
     lost = problem is UNIT_GONE
     with as_chosen(request):  # an error that nobody expected comes from outside of every middleware
-        said = t(_SAID_ON_PAGES.get(problem, problem.text_key))
+        said = said_of(problem)
         first = first_place(viewer.may) if viewer and not lost else "/"
         values = {
             "said": said,
@@ -69,6 +71,11 @@ def problem_page(request: Request, error: ProblemError) -> Response:
     if "retry_after" in error.extra:
         answer.headers["Retry-After"] = str(error.extra["retry_after"])
     return answer
+
+
+def said_of(problem: Problem) -> str:
+    """Return a problem in the words of a page."""
+    return t(_SAID_ON_PAGES.get(problem, problem.text_key))
 
 
 def _again(request: Request) -> str:
@@ -131,6 +138,7 @@ def _templates() -> Environment:
         "on_paper": on_paper,
         "open_groups": open_groups,
         "first_pages": FIRST,
+        "own_account": OWN_ACCOUNT,
     }
     environment.filters |= {
         "whole": whole,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
+from pydantic import SecretStr
+
 from sync_server.campaigns.service import Campaigns, Published, ensure_published
 from sync_server.clock import now_ms
 from sync_server.database import Database, open_database
@@ -13,10 +15,19 @@ from sync_server.enrolment.service import Desk, Doorman
 from sync_server.privacy.erase import replay
 from sync_server.privacy.lasting import Lasting
 from sync_server.sync.writer import Writer
+from sync_server.ward_settings import queries as ward_settings
 
 # What a push makes goes away by itself, without cycles: looking for these as often as Python does by
 # default would take half of the time.
 _FEW_COLLECTIONS = 500_000
+
+
+@dataclass(frozen=True)
+class SessionRules:
+    """After how many milliseconds a session ends: without use, and in any case."""
+
+    idle_ms: int
+    most_ms: int
 
 
 class Settings(Protocol):
@@ -34,10 +45,21 @@ class Settings(Protocol):
     def campaign_file(self) -> Path:
         """The campaign as JSON; published at start if the database has none, or an older version."""
 
+    @property
+    def session_rules(self) -> SessionRules:
+        """How long people stay signed in."""
+
+    @property
+    def roster_key(self) -> SecretStr | None:
+        """The server's key, if it has one."""
+
 
 @dataclass(frozen=True)
 class Services:
-    """One ward's server. Endpoints find it at `request.app.state.services`; `clock` tells Unix ms."""
+    """One ward's server. Endpoints find it at `request.app.state.services`; `clock` tells Unix ms.
+
+    `key` is the server's own, if it has one; `demo` tells that the ward's people are made up.
+    """
 
     ward_id: str
     database: Database
@@ -46,6 +68,9 @@ class Services:
     writer: Writer
     clock: Callable[[], int]
     lasting: Lasting
+    session_rules: SessionRules
+    key: SecretStr | None
+    demo: bool
 
     @classmethod
     def open(cls, settings: Settings, clock: Callable[[], int] = now_ms) -> Self:
@@ -59,8 +84,20 @@ class Services:
         campaigns = Campaigns(ward_id)
         lasting = Lasting(settings.lasting_file, ward_id)
         replay(database, ward_id, campaigns, lasting)
-        writer = Writer(database, ward_id, campaigns)
-        return cls(ward_id, database, campaigns, Doorman(database, ward_id), writer, clock, lasting)
+        with database.read() as connection:
+            demo = ward_settings.get(connection, ward_id, ward_settings.DEMO) is not None
+        return cls(
+            ward_id,
+            database,
+            campaigns,
+            Doorman(database, ward_id),
+            Writer(database, ward_id, campaigns),
+            clock,
+            lasting,
+            settings.session_rules,
+            settings.roster_key,
+            demo,
+        )
 
     def campaign(self) -> Published:
         """Return the campaign in force, with its counting rules."""

@@ -21,7 +21,6 @@ from sync_server.columns import Id, id_bytes, id_text, metadata
 from sync_server.columns import ward_key as _ward
 from sync_server.office_tables import (
     access_log,
-    account,
     handover,
     handover_key,
     label_range,
@@ -33,7 +32,16 @@ from sync_server.office_tables import (
     roster,
     roster_key,
     roster_line,
+)
+from sync_server.sign_in_tables import (
+    account,
+    kept_form,
+    known_device,
+    recovery_code,
+    refusal,
     session,
+    sign_in_try,
+    ward_setting,
 )
 
 __all__ = [
@@ -44,10 +52,14 @@ __all__ = [
     "handover_key",
     "id_bytes",
     "id_text",
+    "kept_form",
+    "known_device",
     "label_range",
     "label_run",
     "metadata",
     "privacy_request",
+    "recovery_code",
+    "refusal",
     "report",
     "report_sign_off",
     "report_version",
@@ -55,6 +67,8 @@ __all__ = [
     "roster_key",
     "roster_line",
     "session",
+    "sign_in_try",
+    "ward_setting",
 ]
 
 # One row per ward; locking it orders the ward's transactions. `head_hash` ends the chain of the log.

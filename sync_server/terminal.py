@@ -18,6 +18,8 @@ from sync_server.invitations.service import Invitation
 from sync_server.services import Services
 from sync_server.web_app import find_build
 
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+
 
 def speak_vietnamese() -> None:
     """Write UTF-8 whatever the terminal claims: a machine without a locale would stop at the first accent."""
@@ -45,6 +47,8 @@ def announcement(services: Services, settings: Settings, first: bool) -> str:
         made = first_invitation(settings.base_url, services)
         lines.append(f"  {t('terminal.join', unit=made.unit, name=made.helper)}:")
         lines += _invitation(made)
+    if settings.by_tls and settings.host not in _THIS_MACHINE and settings.trusted_proxies == "127.0.0.1":
+        lines.append(f"  {t('terminal.proxy_untrusted')}")
     if find_build(settings.web_build) is None:
         lines.append(f"  {t('terminal.no_web_app')}")
     return "\n".join([*lines, f"  {t('terminal.stop')}\n"])

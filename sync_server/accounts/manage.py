@@ -1,17 +1,22 @@
-"""Who may sign in: list accounts, make one, give it another password, close it and open it again."""
+"""Who may sign in: list accounts, make one, give it another password, end its sessions, close it, open it."""
 
 from dataclasses import dataclass
 
 from shared.campaign import Campaign
 from shared.problem import NOT_FOUND, ProblemError
+from shared.text import t
 from shared.unit import Unit
 from shared.vietnamese import clean, sort_key
 from sync_server.accounts import queries, service
-from sync_server.accounts.passwords import hash_password, make_password
+from sync_server.accounts.password_rules import fault
+from sync_server.accounts.passwords import make_password
 from sync_server.accounts.queries import Access, AccountRow
 from sync_server.accounts.roles import Role, fits
 from sync_server.accounts.service import Viewer
 from sync_server.services import Services
+from sync_server.sessions import queries as session_queries
+from sync_server.sessions import service as sessions
+from sync_server.tries import queries as try_queries
 
 SHORTEST, LONGEST = 2, 80
 
@@ -53,22 +58,34 @@ def listed(services: Services) -> list[tuple[AccountRow, Unit | None]]:
 
 
 def make(services: Services, viewer: Viewer, entry: Entry) -> str:
-    """Make an account and return its password, which is shown this once."""
+    """Make an account and return its first password, which is shown this once."""
     password = make_password()
-    service.create_account(services, entry.name, entry.unit, password, Role(entry.role))
+    service.create_account(services, entry.name, entry.unit, password, Role(entry.role), first=True)
     service.note(services, viewer, "account_made", f"{entry.role} {entry.unit}")
     return password
 
 
 def renew(services: Services, viewer: Viewer, account_id: str) -> tuple[str, str]:
-    """Give an account another password; return its name and the password. All its sessions end."""
-    found, password = _find(services, account_id), make_password()
-    new = hash_password(password)
-    with services.database.write() as connection:
-        queries.set_password(connection, services.ward_id, account_id, new)
-        done = Access(viewer.account_id, "password_changed", account_id)
-        queries.add_access(connection, services.ward_id, services.clock(), done)
+    """Give an account another first password; return its name and the password. All its sessions end."""
+    found, password = find(services, account_id), make_password()
+    service.set_password(services, account_id, password, first=True, by=viewer.account_id)
     return found.name, password
+
+
+def password_fault(services: Services, name: str, password: str) -> str | None:
+    """Return the text key of why an account of that name may not have a password, or None."""
+    campaign = services.campaign().campaign
+    return fault(password, (name, t("page.brand"), *(u.label for u in campaign.units), campaign.ward_id))
+
+
+def end_sessions(services: Services, viewer: Viewer, account_id: str, which: str) -> None:
+    """End one session of an account, or all of them if none is named."""
+    find(services, account_id)
+    if which:
+        sessions.end(services, account_id, which)
+    else:
+        sessions.end_all(services, account_id)
+    service.note(services, viewer, "sessions_ended", account_id)
 
 
 def close(services: Services, viewer: Viewer, account_id: str, *, again: bool = False) -> None:
@@ -76,15 +93,19 @@ def close(services: Services, viewer: Viewer, account_id: str, *, again: bool = 
 
     Raises ProblemError `not_found` for one's own account and for one that does not exist.
     """
-    if _find(services, account_id).account_id == viewer.account_id:
+    if find(services, account_id).account_id == viewer.account_id:
         raise ProblemError(NOT_FOUND)
     with services.database.write() as connection:
+        if not again:
+            session_queries.end_all(connection, services.ward_id, account_id, services.clock())
+            try_queries.forget_devices(connection, services.ward_id, account_id)
         queries.close_account(connection, services.ward_id, account_id, None if again else services.clock())
         done = Access(viewer.account_id, "account_opened" if again else "account_closed", account_id)
         queries.add_access(connection, services.ward_id, services.clock(), done)
 
 
-def _find(services: Services, account_id: str) -> AccountRow:
+def find(services: Services, account_id: str) -> AccountRow:
+    """Return an account; raise ProblemError `not_found`."""
     for account, _unit in listed(services):
         if account.account_id == account_id:
             return account

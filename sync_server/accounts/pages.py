@@ -14,7 +14,10 @@ from sync_server.accounts.roles import Role
 from sync_server.accounts.service import Viewer
 from sync_server.auth import AAccountsViewer, AForm, AService
 from sync_server.pages import page
+from sync_server.second_factor import service as second_factor
 from sync_server.services import Services
+from sync_server.sessions import service as sessions
+from sync_server.sessions.about import place_words
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,15 +40,45 @@ def make_account(request: Request, form: AForm, services: AService, viewer: AAcc
     return page(request, "password.html", {"viewer": viewer, "name": entry.name, "password": password})
 
 
+@router.post("/accounts/second-factor")
+def ask_second_factor(form: AForm, services: AService, viewer: AAccountsViewer) -> Response:
+    """Let the ticked roles need a second factor."""
+    wanted = frozenset(role for role in Role if form.get(f"role.{role}") == "on")
+    second_factor.ask_of(services, viewer, wanted)
+    return RedirectResponse("/accounts", 303)
+
+
+@router.get("/accounts/{account_id}")
+def account(request: Request, account_id: str, services: AService, viewer: AAccountsViewer) -> Response:
+    """Show where an account is signed in, and what can be done with it."""
+    found = manage.find(services, account_id)
+    units = {u.unit_id: u for u in services.campaign().campaign.units}
+    values = {
+        "viewer": viewer,
+        "account": found,
+        "unit": units.get(found.unit_id),
+        "sessions": sessions.listed(services, account_id),
+        "place_words": place_words,
+        "has_factor": found.totp is not None,
+    }
+    return page(request, "account.html", values)
+
+
 @router.post("/accounts/{account_id}")
 def change_account(
     request: Request, account_id: str, form: AForm, services: AService, viewer: AAccountsViewer
 ) -> Response:
-    """Give an account another password, close it, or open it again."""
+    """Give an account another first password, end its sessions, drop its second factor, close or open it."""
     wanted = form.get("do")
     if wanted == "renew":
         name, password = manage.renew(services, viewer, account_id)
         return page(request, "password.html", {"viewer": viewer, "name": name, "password": password})
+    if wanted == "end":
+        manage.end_sessions(services, viewer, account_id, form.get("which", ""))
+        return RedirectResponse(f"/accounts/{account_id}", 303)
+    if wanted == "drop_factor":
+        second_factor.drop(services, viewer, manage.find(services, account_id).account_id)
+        return RedirectResponse(f"/accounts/{account_id}", 303)
     if wanted not in ("close", "open"):
         raise ProblemError(NOT_FOUND)
     manage.close(services, viewer, account_id, again=wanted == "open")
@@ -58,6 +91,7 @@ def _listed(services: Services, viewer: Viewer, entry: Entry, wrong: Collection[
         "accounts": manage.listed(services),
         "entry": entry,
         "wrong": wrong,
+        "factor_roles": second_factor.asked_of(services),
         "roles": [(r, t(f"role.{r}")) for r in Role if r is not Role.HELPER],
         "units": [(u.unit_id, u.label) for u in services.campaign().campaign.units],
     }

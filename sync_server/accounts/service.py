@@ -1,109 +1,161 @@
-"""Sign-in, sign-out, accounts. Tokens are 256 random bits, kept as their SHA-256 only."""
+"""Signing in and out, accounts, and their passwords."""
 
-import hashlib
 import secrets
-from dataclasses import dataclass
 
 from shared.campaign import Campaign
 from shared.identity import new_id
-from shared.problem import NO_AREA, TOO_MANY, WRONG_PASSWORD, WRONG_SCOPE, ProblemError
+from shared.problem import (
+    BUSY,
+    FIRST_EXPIRED,
+    NO_AREA,
+    TOO_MANY,
+    WRONG_CODE,
+    WRONG_PASSWORD,
+    WRONG_SCOPE,
+    ProblemError,
+)
+from shared.vietnamese import clean
 from sync_server.accounts import queries
 from sync_server.accounts.passwords import hash_password, password_fits
-from sync_server.accounts.queries import Access
-from sync_server.accounts.roles import Permission, Role, permits
+from sync_server.accounts.queries import Access, AccountRow
+from sync_server.accounts.roles import Role
+from sync_server.accounts.viewer import Viewer
 from sync_server.database import Connection
+from sync_server.refusals import service as refusals
+from sync_server.refusals.service import Refusal
+from sync_server.second_factor import service as second_factor
 from sync_server.services import Services
+from sync_server.sessions import queries as session_queries
+from sync_server.sessions import service as sessions
+from sync_server.sessions.queries import SessionRow
+from sync_server.sessions.service import Visit, viewer_of
+from sync_server.tries import queries as try_queries
+from sync_server.tries import service as tries
+from sync_server.tries.service import MOST_PER_ADDRESS, MOST_PER_PAIR, WINDOW_MS, Attempt, Counted
 
-SESSION_MS = 12 * 60 * 60 * 1000
-# So many failures in so long, per name from one address and per address in all; then: wait.
-FAILURE_WINDOW_MS = 15 * 60 * 1000
-MOST_PER_NAME = 8
-MOST_PER_ADDRESS = 40
-FAILED = "sign_in_failed"
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """Somebody signed in: what they may see is under `unit_id`; their forms carry `csrf`."""
-
-    account_id: str
-    name: str
-    unit_id: str
-    csrf: str
-    role: str
-
-    def may(self, permission: Permission) -> bool:
-        """Tell whether their role lets them do that."""
-        return permits(self.role, permission)
+__all__ = ["MOST_PER_ADDRESS", "MOST_PER_PAIR", "WINDOW_MS", "Viewer", "Visit", "viewer_of"]
+FAILED, CODE_FAILED, LOCKED = "sign_in_failed", "code_failed", "sign_in_locked"
+# A password that somebody else gave is good for so long, if it is not used before (ASVS 5.0, 6.4.1).
+FIRST_PASSWORD_MS = 14 * 24 * 60 * 60 * 1000
 
 
-def sign_in(services: Services, name: str, password: str, address: str) -> str:
-    """Return the token of a new session; raise ProblemError `wrong_password` or `too_many`."""
-    ward_id, now = services.ward_id, services.clock()
-    counters = _counters(name, address)
+def sign_in(  # noqa: PLR0913
+    services: Services, name: str, password: str, address: str, *, device: str = "", user_agent: str = ""
+) -> str:
+    """Return the token of a new session; one that waits for a code if the account has a second factor.
+
+    `device` is the cookie of a browser in which the account was signed in to before. Raises ProblemError
+    `wrong_password`, `first_expired`, and with `retry_after` (seconds) `too_many` or `busy`.
+    """
+    name = clean(name)
+    attempt = Attempt(name, address, device)
+    counted = _begin(services, attempt)
     with services.database.read() as connection:
-        for subject, most in counters.items():
-            since = now - FAILURE_WINDOW_MS
-            if queries.count_access(connection, ward_id, FAILED, subject, since) >= most:
-                raise ProblemError(TOO_MANY)
-        account = _open_account(connection, ward_id, name)
-    if not password_fits(password, account and account.password_hash) or account is None:
-        with services.database.write() as connection:
-            for subject in counters:
-                queries.add_access(connection, ward_id, now, Access(None, FAILED, subject))
+        account = _open_account(connection, services.ward_id, name)
+    if not _fits(services, counted, password, account) or account is None:
+        failed = Refusal(FAILED, address, account and account.account_id, name)
+        refusals.note(services, failed)
         raise ProblemError(WRONG_PASSWORD)
-    return _open_session(services, account.account_id)
+    until = None if services.demo else account.first_until_ms
+    if until is not None and until <= services.clock():
+        refusals.note(services, Refusal("first_expired", address, account.account_id))
+        raise ProblemError(FIRST_EXPIRED)
+    visit = Visit(address, user_agent)
+    with services.database.write() as connection:
+        tries.succeed(connection, services, counted)
+        tries.tidy(connection, services)
+        needs_code = account.totp is not None
+        token = sessions.open_session(connection, services, account.account_id, visit, needs_code=needs_code)
+        done = Access(account.account_id, "password_given" if needs_code else "signed_in")
+        queries.add_access(connection, services.ward_id, services.clock(), done)
+    return token
 
 
-def _open_account(connection: Connection, ward_id: str, name: str) -> queries.AccountRow | None:
+def give_code(services: Services, waiting: SessionRow, code: str, address: str, device: str = "") -> str:
+    """Open a session that waited for the code of its second factor; return its new token.
+
+    Raises ProblemError `wrong_code`, and `too_many` with `retry_after` (seconds).
+    """
+    counted = _begin(services, Attempt(waiting.name, address, device, "code"))
+    with services.database.write() as connection:
+        fits = second_factor.accept(connection, services, waiting.account_id, code)
+        if fits:
+            tries.succeed(connection, services, counted)
+            token = sessions.pass_code(connection, services, waiting.token_sha256)
+            done = Access(waiting.account_id, "signed_in")
+            queries.add_access(connection, services.ward_id, services.clock(), done)
+        else:
+            refusals.write(connection, services, Refusal(CODE_FAILED, address, waiting.account_id))
+    if not fits:
+        raise ProblemError(WRONG_CODE)
+    return token
+
+
+def require_password(services: Services, viewer: Viewer, password: str, address: str) -> None:
+    """Raise ProblemError `wrong_password` unless it is the viewer's password; tries are counted."""
+    counted = _begin(services, Attempt(viewer.name, viewer.session.hex(), "", "own"))
+    with services.database.read() as connection:
+        account = queries.account_of(connection, services.ward_id, viewer.account_id)
+    if not _fits(services, counted, password, account):
+        refusals.note(services, Refusal(FAILED, address, viewer.account_id))
+        raise ProblemError(WRONG_PASSWORD)
+    with services.database.write() as connection:
+        tries.succeed(connection, services, counted)
+
+
+def _begin(services: Services, attempt: Attempt) -> Counted:
+    try:
+        return tries.begin(services, attempt)
+    except ProblemError as error:
+        if error.problem is TOO_MANY:
+            with services.database.read() as connection:
+                account = queries.find_account(connection, services.ward_id, attempt.name)
+            locked = Refusal(LOCKED, attempt.address, account and account.account_id, attempt.name)
+            refusals.note(services, locked)
+        raise
+
+
+def _fits(services: Services, counted: Counted, password: str, account: AccountRow | None) -> bool:
+    try:
+        return password_fits(password, account and account.password_hash)
+    except ProblemError as error:
+        if error.problem is BUSY:
+            tries.give_back(services, counted)
+        raise
+
+
+def _open_account(connection: Connection, ward_id: str, name: str) -> AccountRow | None:
     found = queries.find_account(connection, ward_id, name)
     return None if found is None or found.closed_ms is not None else found
 
 
-def _counters(name: str, address: str) -> dict[str, int]:
-    """Return what failures are counted by. Hashed: people type passwords into the wrong field."""
-    named = hashlib.sha256(f"{name}|{address}".encode()).hexdigest()[:32]
-    at_all = hashlib.sha256(address.encode()).hexdigest()[:32]
-    return {f"name:{named}": MOST_PER_NAME, f"address:{at_all}": MOST_PER_ADDRESS}
-
-
-def _open_session(services: Services, account_id: str) -> str:
-    token = secrets.token_urlsafe(32)
-    now = services.clock()
+def know_device(services: Services, account_id: str, device: str) -> str:
+    """Keep that an account is signed in to in this browser; return what its cookie is to hold."""
     with services.database.write() as connection:
-        queries.end_old_sessions(connection, services.ward_id, now)
-        queries.add_session(
-            connection,
-            {
-                "ward_id": services.ward_id,
-                "token_sha256": _sha256(token),
-                "account_id": account_id,
-                "csrf": secrets.token_urlsafe(32),
-                "expires_ms": now + SESSION_MS,
-            },
-        )
-        queries.add_access(connection, services.ward_id, now, Access(account_id, "signed_in"))
-    return token
-
-
-def viewer_of(services: Services, token: str) -> Viewer | None:
-    """Return who holds that session token, or None if nobody does any more."""
-    with services.database.read() as connection:
-        row = queries.find_session(connection, services.ward_id, _sha256(token), services.clock())
-    return None if row is None else Viewer(*row)
+        return tries.know_device(connection, services, account_id, device)
 
 
 def sign_out(services: Services, token: str) -> None:
     """End a session."""
     with services.database.write() as connection:
-        queries.end_session(connection, services.ward_id, _sha256(token))
+        session_queries.end(connection, services.ward_id, tries.token_hash(token), services.clock())
 
 
-def create_account(
-    services: Services, name: str, unit_id: str, password: str, role: Role = Role.SUPERVISOR
+def create_account(  # noqa: PLR0913
+    services: Services,
+    name: str,
+    unit_id: str,
+    password: str,
+    role: Role = Role.SUPERVISOR,
+    *,
+    first: bool = False,
 ) -> None:
-    """Make an account that sees what is under `unit_id`; raise ValueError if the name is taken."""
-    now = services.clock()
+    """Make an account that sees what is under `unit_id`; raise ValueError if the name is taken.
+
+    `first`: somebody else gave the password, so its owner has to choose another one at the first sign-in.
+    """
+    now, name = services.clock(), clean(name)
+    password_hash = hash_password(password)
     with services.database.write() as connection:
         if queries.find_account(connection, services.ward_id, name) is not None:
             raise ValueError(name)
@@ -114,9 +166,10 @@ def create_account(
                 "account_id": new_id(now, secrets.token_bytes(10)),
                 "name": name,
                 "unit_id": unit_id,
-                "password_hash": hash_password(password),
+                "password_hash": password_hash,
                 "role": role,
                 "made_ms": now,
+                "first_until_ms": now + FIRST_PASSWORD_MS if first else None,
             },
         )
 
@@ -130,21 +183,45 @@ def has_accounts(services: Services) -> bool:
 def is_password_of(services: Services, name: str, password: str) -> bool:
     """Tell whether `name` signs in with `password`."""
     with services.database.read() as connection:
-        account = queries.find_account(connection, services.ward_id, name)
+        account = queries.find_account(connection, services.ward_id, clean(name))
     return password_fits(password, account and account.password_hash)
 
 
-def change_password(services: Services, name: str, password: str) -> bool:
-    """Give an account another password and end its sessions; tell whether there is such an account."""
-    new = hash_password(password)
-    with services.database.write() as connection:
-        account = queries.find_account(connection, services.ward_id, name)
-        if account is None:
-            return False
-        queries.set_password(connection, services.ward_id, account.account_id, new)
-        changed = Access(account.account_id, "password_changed")
-        queries.add_access(connection, services.ward_id, services.clock(), changed)
+def change_password(services: Services, name: str, password: str, *, first: bool = False) -> bool:
+    """Give an account another password and end its sessions; tell whether there is such an account.
+
+    `first`: somebody else gave it, so its owner has to choose another one at the next sign-in.
+    """
+    with services.database.read() as connection:
+        account = queries.find_account(connection, services.ward_id, clean(name))
+    if account is None:
+        return False
+    set_password(services, account.account_id, password, first=first)
     return True
+
+
+def set_password(  # noqa: PLR0913
+    services: Services,
+    account_id: str,
+    password: str,
+    *,
+    first: bool = False,
+    but: bytes = b"",
+    by: str | None = None,
+) -> None:
+    """Give an account another password; all its sessions end, but the one of key `but`.
+
+    `first`: as for `change_password`; then the browsers it was signed in to in are strange to it again.
+    """
+    new, now = hash_password(password), services.clock()
+    until = now + FIRST_PASSWORD_MS if first else None
+    with services.database.write() as connection:
+        queries.set_password(connection, services.ward_id, account_id, new, until)
+        session_queries.end_all(connection, services.ward_id, account_id, now, but)
+        if first:
+            try_queries.forget_devices(connection, services.ward_id, account_id)
+        changed = Access(by or account_id, "password_changed", account_id)
+        queries.add_access(connection, services.ward_id, now, changed)
 
 
 def note(services: Services, viewer: Viewer, action: str, subject: str) -> None:
@@ -171,7 +248,3 @@ def require_whole_ward(campaign: Campaign, viewer: Viewer) -> None:
     """Raise ProblemError `wrong_scope` for somebody who sees less than all the ward's neighbourhoods."""
     if not sees_whole_ward(campaign, viewer):
         raise ProblemError(WRONG_SCOPE)
-
-
-def _sha256(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -7,18 +7,21 @@ from hashlib import sha256
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from sync_server.accounts.service import Viewer
-from sync_server.auth import ABoardViewer, AService
+from sync_server.accounts.roles import Permission
+from sync_server.accounts.viewer import Viewer
+from sync_server.auth import LIVE, ABoardViewer, AService
+from sync_server.cookies import SESSION_COOKIE, cookie_of
 from sync_server.operations.streams import EVENTS, EventStream, Streams
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
+from sync_server.sessions.service import viewer_of
 
 _LOOK_EVERY_S = 2
 _SIGN_OF_LIFE_EVERY = 10
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/live")
+@router.get(LIVE)
 async def live(request: Request, services: AService, viewer: ABoardViewer) -> Response:
     """Send a mark of how the records stand that the viewer sees, and again whenever that is another one.
 
@@ -30,12 +33,17 @@ async def live(request: Request, services: AService, viewer: ABoardViewer) -> Re
         return Response(_event(await _mark(services, viewer)), headers=headers, media_type=EVENTS)
     streams: Streams = request.app.state.streams
     leave = streams.enter(viewer.account_id, request.client.host if request.client else "")
-    return EventStream(_stream(request, services, viewer), headers, leave)
+    return EventStream(_stream(request, services, cookie_of(request, SESSION_COOKIE)), headers, leave)
 
 
-async def _stream(request: Request, services: Services, viewer: Viewer) -> AsyncIterator[str]:
+async def _stream(request: Request, services: Services, token: str) -> AsyncIterator[str]:
+    """Tell marks for as long as the session stands, and its end, so that the page asks to sign in."""
     told, quiet = "", 0
     while not (getattr(request.app.state, "stopping", False) or await request.is_disconnected()):
+        viewer = await run_in_threadpool(viewer_of, services, token, by_itself=True)
+        if viewer is None or not viewer.may(Permission.BOARD):
+            yield "event: ended\ndata: ended\n\n"
+            return
         mark = await _mark(services, viewer)
         if mark != told:
             yield _event(mark)

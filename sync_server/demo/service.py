@@ -18,6 +18,7 @@ from sync_server.enrolment import service as enrolment
 from sync_server.enrolment.queries import Device
 from sync_server.services import Services
 from sync_server.sync.service import import_changes
+from sync_server.ward_settings import queries as ward_settings
 
 Progress = Callable[[int, int], None]
 DATES = ("today", "plan", "whole")
@@ -57,6 +58,8 @@ def load_demo(
         raise WardNotEmpty
     ward = _make(services, preset, seed, dates)
     publish(services.database, ward.campaign.model_dump_json().encode(), services.clock())
+    with services.database.write() as connection:  # from now on every page says so
+        ward_settings.put(connection, services.ward_id, ward_settings.DEMO, str(services.clock()))
     devices = {author.key: _enrol(services, author) for author in ward.authors}
     done, total = 0, len(ward.register) + sum(len(b.changes) for b in ward.days)
     for batch in _sendings(ward):

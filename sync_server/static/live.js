@@ -6,7 +6,7 @@
 
   function refresh() {
     waiting = false;
-    fetch(location.href, { credentials: "same-origin" }).then(function (answer) {
+    fetch(location.href, { credentials: "same-origin", headers: { "X-By-Itself": "1" } }).then(function (answer) {
       return answer.ok && !answer.redirected ? answer.text() : "";
     }).then(function (text) {
       var next = new DOMParser().parseFromString(text, "text/html");
@@ -29,11 +29,20 @@
   }
 
   if (!window.EventSource || !document.querySelector("main[data-live]")) return;
-  new EventSource("/live").onmessage = function (event) {
+  var news = new EventSource("/live");
+  news.addEventListener("ended", function () {
+    news.close();
+    location.reload(); // the session ended: nothing stays on the screen but the form to sign in
+  });
+  news.onerror = function () {
+    // Refused for good, as after a restart when the session ended meanwhile: ask the page itself.
+    if (news.readyState === EventSource.CLOSED) location.reload();
+  };
+  news.onmessage = function (event) {
     var first = told === null;
-    var news = event.data !== told;
+    var same = event.data === told;
     told = event.data;
-    if (first || !news || waiting) return;
+    if (first || same || waiting) return;
     waiting = true;
     setTimeout(refresh, 1000); // what comes together is drawn together
   };

@@ -17,8 +17,10 @@ from shared.contract import APP_VERSION
 from shared.household_code import make_code
 from shared.identity import new_id
 from sync_server.accounts import service as accounts
+from sync_server.accounts.roles import Role
 from sync_server.app import create_app
 from sync_server.config import Settings
+from sync_server.cookies import SESSION_COOKIE
 from sync_server.enrolment import service as enrolment
 from sync_server.services import Services
 
@@ -44,11 +46,33 @@ class Office:
         services: Services = self.app.state.services
         return services
 
-    async def sign_in(self, name: str = "phuong", password: str = PASSWORD) -> httpx.Response:
-        """Fill the sign-in form and send it."""
-        csrf = form_token(await self.browser.get("/sign-in"))
+    async def sign_in(
+        self, name: str = "phuong", password: str = PASSWORD, browser: httpx.AsyncClient | None = None
+    ) -> httpx.Response:
+        """Fill the sign-in form and send it, in the office's browser or another one."""
+        browser = browser or self.browser
+        csrf = form_token(await browser.get("/sign-in"))
         form = {"name": name, "password": password, "csrf": csrf, "next": "/"}
-        return await self.browser.post("/sign-in", data=form)
+        return await browser.post("/sign-in", data=form)
+
+    def browser_at(self, address: str = "127.0.0.1", agent: str = "") -> httpx.AsyncClient:
+        """Return another browser, at another address."""
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=(address, 1))
+        return httpx.AsyncClient(transport=transport, base_url=ADDRESS, headers={"User-Agent": agent})
+
+    async def send(
+        self, path: str, browser: httpx.AsyncClient | None = None, /, **form: str
+    ) -> httpx.Response:
+        """Send a form with the token of the session."""
+        browser = browser or self.browser
+        token = self.viewer_in(browser).csrf
+        return await browser.post(path, data={"csrf": token} | form)
+
+    def viewer_in(self, browser: httpx.AsyncClient) -> accounts.Viewer:
+        """Return who is signed in in a browser."""
+        viewer = accounts.viewer_of(self.services, browser.cookies[SESSION_COOKIE], by_itself=True)
+        assert viewer is not None
+        return viewer
 
     async def phone(self, unit: str, name: str) -> "Phone":
         """Let a helper's phone join."""
@@ -87,6 +111,18 @@ class Phone:
         reply = await self.office.browser.post("/v1/push", json=body, headers=headers)
         statuses = {r["status"] for r in reply.raise_for_status().json()["results"]}
         assert statuses <= {"applied"}, reply.text
+
+
+def stored(folder: Path) -> bytes:
+    """Return what lies in the database's files."""
+    return b"".join(p.read_bytes() for p in folder.glob("bonphu.db*"))
+
+
+def add_account(
+    office: Office, name: str, role: Role, unit: str = "long-thuy", *, first: bool = False
+) -> None:
+    """Make an account with the tests' password."""
+    accounts.create_account(office.services, name, unit, PASSWORD, role, first=first)
 
 
 def fresh_id() -> str:

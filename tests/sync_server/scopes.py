@@ -41,7 +41,16 @@ PUBLIC = {
     "/app",
     "/app/{path:path}",
 }
-OF_ALL_ROLES = {"/sign-out"}
+OF_ALL_ROLES = {
+    "/sign-out",
+    "/account",
+    "/account/password",
+    "/account/second-factor",
+    "/account/sessions",
+    "/kept",
+    "/kept/send",
+    "/kept/drop",
+}
 
 
 class Place(NamedTuple):

@@ -167,8 +167,8 @@ async def test_an_association_sees_its_khu_pho_and_nothing_else(tmp_path: Path) 
     async with open_office(tmp_path) as office:
         await fill(office)
         accounts.create_account(office.services, "hoi-phu-nu", "hoi-phu-nu", PASSWORD)
-        await office.sign_in("hoi-phu-nu")
         office.now_ms += DAY_MS // 3
+        await office.sign_in("hoi-phu-nu")
         page = (await office.browser.get("/")).text
         assert list(cells_of(page)) == ["Khu phố 3"]
         assert not re.search(r"unit=(?!kp3|hoi-phu-nu)", page)

@@ -6,12 +6,13 @@ from html import unescape
 from pathlib import Path
 
 import httpx
+import pyotp
 import pytest
 
 from shared import text
 from sync_server import pages
 from tests.sync_server.furnished import LIST, Words, edited_plan, open_furnished, replied
-from tests.sync_server.office import Office, form_token
+from tests.sync_server.office import PASSWORD, Office, form_token
 from tests.sync_server.reporting import hidden
 
 # Written with care for those who are handed a paper; and the offer to read Vietnamese.
@@ -123,6 +124,7 @@ async def test_every_page_is_english_to_who_reads_english(reader: Reader) -> Non
     await _people(reader)
     await _lists(reader)
     await _papers(reader)
+    await _own_account(reader)
     await _signed_out(reader)
     used = {str(key[-1]) for key in pages._templates().cache or {}}
     assert {p.name for p in Path(pages.__file__).with_name("templates").iterdir()} - used == set()
@@ -218,6 +220,30 @@ async def _papers(reader: Reader) -> None:
 
 def reader_part(shown: httpx.Response) -> str:
     return str(re.findall(r'name="part" value="([^"]+)"', shown.text)[0])
+
+
+async def _own_account(reader: Reader) -> None:
+    """One's own account and another's, what was refused, a form that met an ended session, recovery codes."""
+    office = reader.office
+    for place in ("/account", "/account/password", "/refusals"):
+        await reader.get(place)
+    found = re.findall(r'href="(/accounts/[0-9a-f-]{36})"', (await reader.get("/accounts")).text)
+    await reader.get(found[0])
+    await reader.post("/account/password", 400, {"new": "x"})
+    csrf = form_token(await office.browser.get("/invite"))
+    office.now_ms += 31 * 60_000
+    await office.browser.post("/invite", data={"csrf": csrf, "name": "An", "unit": "kp3"})
+    await reader.get("/sign-in")
+    await office.sign_in("admin")
+    await reader.get("/kept")
+    secret = re.findall(r'name="secret" value="([^"]+)"', (await reader.get("/account/second-factor")).text)[
+        0
+    ]
+    form = {"do": "enrol", "password": PASSWORD, "secret": secret, "code": "0"}
+    await reader.post("/account/second-factor", 401, form)
+    code = pyotp.TOTP(secret).at(office.now_ms // 1000)
+    await reader.post("/account/second-factor", 200, form | {"code": code})
+    await reader.get("/account/second-factor")
 
 
 async def _signed_out(reader: Reader) -> None:

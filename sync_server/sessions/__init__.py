@@ -1,0 +1,1 @@
+"""Who is signed in, for how long, from which browser; and forms that met an ended session."""

@@ -1,0 +1,1 @@
+"""What holds for the whole ward besides its plan: chosen on a page, or noted by the demo."""
