@@ -51,7 +51,7 @@ def report(
         try:
             content = service.file(services, shown, wanted.value)
         except TemplateBrokenError as error:
-            _stop(t("report.template_broken", why=error))
+            _stop(t("report.template_broken", why=error.sentence))
     out.write_bytes(content)
     typer.echo(t("report.saved", out=out, mark=shown.document.mark))
 

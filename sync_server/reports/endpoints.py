@@ -101,7 +101,7 @@ def freeze(
     except MeanwhileError:
         return at.again(t("report.meanwhile_freeze"), status=409)
     except TemplateBrokenError as error:
-        return at.again(t("report.template_broken", why=error))
+        return at.again(t("report.template_broken", why=error.sentence))
     accounts.note(services, viewer, "report_frozen", report_id)
     return done
 
@@ -183,7 +183,7 @@ def download(
     try:
         content = service.file(services, shown, wanted)
     except TemplateBrokenError as error:
-        return at.again(t("report.template_broken", why=error))
+        return at.again(t("report.template_broken", why=error.sentence))
     accounts.note(services, viewer, "report_taken", f"{report_id} {wanted}")
     called = f"bao-cao-{shown.row.kind}-{shown.row.last_day}.{wanted}"
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{called}"'}

@@ -1,37 +1,51 @@
-"""A report as a Word file: the template filled in. The same report always gives the same bytes."""
+"""A report as a Word file: the template filled in. The same report always gives the same bytes.
 
-import io
+Templates are brought by people, so each time one is checked and filled in by a limited process, which gets
+texts, numbers and lists and none of our objects.
+"""
 
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+import msgspec
 
 from shared.text import t
+from sync_server.limited_process import UnreadableFile, run_limited
 from sync_server.reports.document import Document
-from sync_server.reports.settled import settled
 
 
-class TemplateBrokenError(Exception):
-    """A template that somebody changed cannot be filled in; says where it went wrong."""
+class TemplateBrokenError(UnreadableFile):
+    """A template that somebody changed cannot be filled in; `sentence` says where it went wrong."""
 
 
 def word_file(document: Document, template: bytes) -> bytes:
-    """Return the report as DOCX; raise TemplateBrokenError for a template that cannot be filled in."""
-    values = {
-        "it": document,
-        "nation": t("report.nation"),
-        "motto": t("report.motto"),
-        "to": t("report.to", addressee=document.form.addressee),
-        "recipients": t("report.recipients"),
-        "annex": t("report.annex"),
-    }
-    written = io.BytesIO()
+    """Return the report as DOCX.
+
+    Raises TemplateBrokenError for a template that cannot be filled in, and ProblemError `busy`.
+    """
+    return _filled("fill", document, template)
+
+
+def words_of(document: Document, template: bytes) -> str:
+    """Return the text of the report as DOCX, a line per paragraph; raise as `word_file`."""
+    return _filled("words", document, template).decode()
+
+
+def _filled(task: str, document: Document, template: bytes) -> bytes:
     try:
-        filled = DocxTemplate(io.BytesIO(template))
-        # People write templates: a word nobody knows is said, and nothing but what is given can be reached.
-        words = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-        filled.render(values, jinja_env=words, autoescape=True)
-        filled.save(written)
-    except (TemplateError, KeyError, ValueError, TypeError, SyntaxError) as error:  # the last: XML cut in two
-        raise TemplateBrokenError(str(error)) from error
-    return settled(written.getvalue())
+        return run_limited(f"sync_server.reports.word_filling:{task}", _context(document), template)
+    except UnreadableFile as error:
+        key = "template.heavy" if error.key == "file.heavy" else error.key
+        raise TemplateBrokenError(key, error.values) from error
+
+
+def _context(document: Document) -> bytes:
+    """Return what a template may name, as JSON."""
+    form = document.form.model_dump(mode="json")
+    return msgspec.json.encode(
+        {
+            "it": vars(document) | {"form": form},
+            "nation": t("report.nation"),
+            "motto": t("report.motto"),
+            "to": t("report.to", addressee=document.form.addressee),
+            "recipients": t("report.recipients"),
+            "annex": t("report.annex"),
+        }
+    )

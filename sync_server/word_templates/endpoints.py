@@ -16,6 +16,7 @@ from sync_server.clock import local_day
 from sync_server.operations.gate import COSTLY
 from sync_server.pages import SECURITY_HEADERS, page
 from sync_server.reports import service as reports
+from sync_server.reports.word import TemplateBrokenError
 from sync_server.services import Services
 from sync_server.word_templates import service
 from sync_server.word_templates.check import MOST_BYTES, UnfitTemplateError
@@ -50,10 +51,19 @@ async def take_in(request: Request, services: AService, viewer: AReportsViewer) 
 
 
 @router.post("/report-template/{version}/use")
-def use(version: AVersion, form: AForm, services: AService, viewer: AReportsViewer) -> Response:  # noqa: ARG001
-    """Put a template in use."""
+def use(
+    request: Request,
+    version: AVersion,
+    form: AForm,  # noqa: ARG001
+    services: AService,
+    viewer: AReportsViewer,
+) -> Response:
+    """Put a template in use, unless it is not fit any more."""
     _require_whole_ward(services, viewer)
-    service.use(services, viewer, version)
+    try:
+        service.use(services, viewer, version)
+    except UnfitTemplateError as error:
+        return _page(request, services, viewer, error.sentence)
     return RedirectResponse("/report-template", 303)
 
 
@@ -65,12 +75,15 @@ def download(version: AVersion, services: AService, viewer: AReportsViewer) -> R
 
 
 @router.get("/report-template/{version}/preview", dependencies=COSTLY)
-def preview(version: AVersion, services: AService, viewer: AReportsViewer) -> Response:
+def preview(request: Request, version: AVersion, services: AService, viewer: AReportsViewer) -> Response:
     """Send the newest week's report filled into a template, with the figures of this moment; log that."""
     _require_whole_ward(services, viewer)
     campaign, today = services.campaign().campaign, date.fromisoformat(local_day(services.clock()))
     period = reports.period_of(campaign, "weekly", today.isoformat(), today)
-    content = reports.preview(services, period, service.find(services, version).file)
+    try:
+        content = reports.preview(services, period, service.find(services, version).file)
+    except TemplateBrokenError as error:
+        return _page(request, services, viewer, error.sentence)
     accounts.note(services, viewer, "report_taken", f"template {version}")
     return _sent(f"xem-thu-mau-{version}.docx", content)
 

@@ -52,10 +52,7 @@ def take_in(services: Services, viewer: Viewer, file_name: str, content: bytes) 
 
     It is not in use before somebody says so.
     """
-    form = services.campaign().campaign.report
-    if form is None:
-        raise ProblemError(NOT_FOUND)
-    check(content, form)
+    _require_fit(services, content)
     with services.database.write() as connection:
         version = queries.add_template(connection, _new(services, viewer, clean(file_name)[:200], content))
     accounts.note(services, viewer, "template_brought", str(version))
@@ -65,8 +62,11 @@ def take_in(services: Services, viewer: Viewer, file_name: str, content: bytes) 
 def use(services: Services, viewer: Viewer, version: int) -> None:
     """Let reports be filled into this template from now on; 0 goes back to the program's own.
 
-    Raises ProblemError `not_found`.
+    It is checked once more: it may have been brought before a rule was made. Raises ProblemError
+    `not_found`, and UnfitTemplateError.
     """
+    if version != OWN:
+        _require_fit(services, find(services, version).file)
     with services.database.write() as connection:
         if version == OWN:
             version = queries.add_template(connection, _new(services, viewer, "", None))
@@ -76,6 +76,13 @@ def use(services: Services, viewer: Viewer, version: int) -> None:
         now = max(services.clock(), (before.used_ms or 0) + 1 if before else 0)  # the order is what counts
         queries.put_in_use(connection, services.ward_id, version, viewer.name, now)
     accounts.note(services, viewer, "template_used", str(version))
+
+
+def _require_fit(services: Services, content: bytes) -> None:
+    form = services.campaign().campaign.report
+    if form is None:
+        raise ProblemError(NOT_FOUND)
+    check(content, form)
 
 
 def _new(services: Services, viewer: Viewer, file_name: str, content: bytes | None) -> TemplateRow:

@@ -17,8 +17,10 @@ from sync_server.accounts.roles import Role
 from sync_server.reports import service
 from sync_server.reports.word import word_file
 from sync_server.reports.word_template import default_template
+from sync_server.word_templates import queries
 from sync_server.word_templates import service as templates
 from sync_server.word_templates.check import MOST_BYTES
+from sync_server.word_templates.queries import TemplateRow
 from tests.sync_server.office import PASSWORD, Office, fill, form_token, open_office
 from tests.sync_server.reporting import begun, shown, viewer
 
@@ -190,8 +192,10 @@ async def test_a_place_that_is_missing_is_named(office: Office, place: str) -> N
         ("{% if it.number %}", "endif"),
         ("{{ it.__class__.__mro__ }}", "__class__"),
         ("{{ it.form.model_copy.__globals__ }}", "__globals__"),
+        ("{{ it.form.parse_raw(it.number) }}", "{{ it.form.parse_raw(it.number) }}"),
+        ("{% if 3**20000000 %}x{% endif %}", "{% if 3**20000000 %}"),
     ],
-    ids=["unknown", "unclosed", "class", "globals"],
+    ids=["unknown", "unclosed", "class", "globals", "call", "power"],
 )
 async def test_a_word_nobody_knows_or_that_reaches_further_is_refused(
     office: Office, line: str, word: str
@@ -201,6 +205,27 @@ async def test_a_word_nobody_knows_or_that_reaches_further_is_refused(
     assert refused.status_code == 400
     assert t("template.broken", why="").strip() in refused.text
     assert word in refused.text
+
+
+async def test_a_template_of_before_a_rule_is_checked_before_it_is_used(office: Office) -> None:
+    """What lies in the database already is put in use, tried and filled in only if it is fit today."""
+    bad = own("{{ it.form.parse_raw(it.number) }}")
+    old = TemplateRow(office.services.ward_id, 0, "cu.docx", bad, "phuong", 1)
+    with office.services.database.write() as connection:
+        queries.add_template(connection, old)
+    why = t("template.no_call", what="{{ it.form.parse_raw(it.number) }}", name="parse_raw")
+    csrf = form_token(await office.browser.get("/report-template"))
+    refused = await office.browser.post("/report-template/1/use", data={"csrf": csrf})
+    assert (refused.status_code, why in refused.text) == (400, True)
+    tried = await office.browser.get("/report-template/1/preview")
+    assert (tried.status_code, why in tried.text) == (400, True)
+    with office.services.database.write() as connection:
+        queries.put_in_use(connection, office.services.ward_id, 1, "phuong", 2)
+    file = f"/reports/{await begun(office)}/file/docx"
+    filled = await office.browser.get(file)
+    assert (filled.status_code, why in filled.text) == (400, True)
+    await use(office, 0)
+    assert (await office.browser.get(file)).status_code == 200
 
 
 async def test_only_who_sees_the_whole_ward_brings_templates(office: Office) -> None:
