@@ -1,17 +1,26 @@
 """Word templates as an attacker would change them: lines, fields, relationships and parts put into ours."""
 
 import io
+import json
+import time
 import zipfile
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import docx
+import pytest
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
+from sync_server.campaigns.service import read_campaign
+from sync_server.config import Settings
+from sync_server.limited_process import UnreadableFile
+from sync_server.reports.word import _context
+from sync_server.reports.word_filling import fill
 from sync_server.reports.word_template import default_template
+from sync_server.word_templates.check import _probe
 from tests.sync_server.bombs import changed
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -119,3 +128,25 @@ def with_part(name: str, content: bytes, kind: str = "", ending: str = "") -> by
         told = f'<Default Extension="{name.rpartition(".")[2]}" ContentType="{ending}"/></Types>'
         types = types.replace(b"</Types>", told.encode())
     return changed(ours(), {"[Content_Types].xml": types, name: content})
+
+
+FORM = read_campaign(Settings().campaign_file.read_bytes()).campaign.report
+
+
+@cache
+def context() -> bytes:
+    """Return what a small report's template may name."""
+    assert FORM is not None
+    told = json.loads(_context(_probe(FORM)))
+    told["it"]["annex"] = [[title, rows[:2]] for title, rows in told["it"]["annex"][:1]]
+    told["it"]["sections"] = told["it"]["sections"][:2]
+    return json.dumps(told).encode()
+
+
+def refusal(template: bytes) -> UnreadableFile:
+    """Return why a template is refused, which takes no time."""
+    began = time.process_time()
+    with pytest.raises(UnreadableFile) as caught:
+        fill(context(), template)
+    assert time.process_time() - began < 3
+    return caught.value
