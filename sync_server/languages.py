@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from shared.contract import API
 from shared.text import DEFAULT, LANGUAGES, language, speaking, texts
 from sync_server.cookies import is_secure
+from sync_server.stored import noting
 
 COOKIE = "bonphu_language"
 SECONDS_KEPT = 366 * 24 * 60 * 60
@@ -35,7 +36,10 @@ def others() -> list[tuple[str, str]]:
 
 
 class Spoken:
-    """An ASGI app around another one, in which every request speaks the language of its reader."""
+    """An ASGI app around another one, in which every request speaks the language of its reader.
+
+    What it cannot read is noted apart from that of other requests as well.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -45,5 +49,5 @@ class Spoken:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with as_chosen(HTTPConnection(scope)):
+        with as_chosen(HTTPConnection(scope)), noting():
             await self._app(scope, receive, send)

@@ -11,12 +11,14 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from shared.facts import KINDS
 from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, UNIT_GONE, WRONG_SCOPE, Problem, ProblemError
 from shared.text import DEFAULT, language, speaking, t
 from shared.written import day, decimal, percent, short_day, whole
 from sync_server.clock import written_minute
 from sync_server.languages import as_chosen, others
 from sync_server.navigation import FIRST, OWN_ACCOUNT, first_place, open_groups
+from sync_server.stored import Unreadable, noted
 
 _HERE = Path(__file__).parent
 _STATIC = {
@@ -48,9 +50,21 @@ def page(request: Request, template: str, values: dict[str, Any], status: int = 
     about: dict[str, Any] = {"path": request.url.path, "again": _again(request), "language": language()}
     services = getattr(request.app.state, "services", None)  # there is none while the server starts
     about |= {"others": others(), "demo": services is not None and services.demo}
+    about |= {"unreadable": _unreadable(request, values.get("viewer")), "kinds_known": KINDS}
     html = _templates().get_template(template).render(values | about)
     headers = SECURITY_HEADERS | {"Cache-Control": "no-store"}
     return compressed(request, html.encode(), "text/html; charset=utf-8", headers, status)
+
+
+def _unreadable(request: Request, viewer: Any) -> list[Unreadable]:
+    """Return which records this request met and could not read, of those in the khu phố of who looks."""
+    found = noted()
+    if not found or viewer is None:
+        return []
+    campaign = request.app.state.services.campaign().campaign
+    scope = set(campaign.scope_of(viewer.unit_id))
+    whole = scope == campaign.neighbourhood_ids
+    return [one for one in found if whole or one.unit in scope]
 
 
 def problem_page(request: Request, error: ProblemError) -> Response:

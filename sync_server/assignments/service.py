@@ -20,7 +20,7 @@ from sync_server.enrolment.queries import Helper
 from sync_server.helpers import service as helpers
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
-from sync_server.stored import record_in
+from sync_server.stored import read_in
 
 MOST_LISTED = 500
 _PER_ACT = 100
@@ -60,9 +60,9 @@ def households(services: Services, viewer: Viewer, which: Filter) -> list[Line]:
         campaign = services.campaigns.current(connection).campaign
         if which.unit not in campaign.scope_of(viewer.unit_id):
             raise ProblemError(WRONG_SCOPE)
-        docs = list(rollups.docs(connection, services.ward_id, [which.unit]))
+        docs = list(rollups.docs(connection, services.ward_id, [which.unit], ["household"]))
     today = local_day(services.clock())
-    lines = [_line(r, campaign, today) for d in docs if (r := record_in(d)).kind == "household"]
+    lines = [_line(r, campaign, today) for r in read_in(docs) if r.kind == "household"]
     fitting = [line for line in lines if _fits(line, which)]
     fitting.sort(key=lambda line: (sort_key(line.household.cell or ""), sort_key(line.household.code or "~")))
     return fitting[:MOST_LISTED]

@@ -17,7 +17,7 @@ from sync_server.duplicates import queries as links
 from sync_server.paging import part_of
 from sync_server.records.queries import helper_names
 from sync_server.services import Services
-from sync_server.stored import record_in
+from sync_server.stored import read_in
 
 PER_PAGE = 20
 
@@ -87,13 +87,13 @@ def settle(services: Services, viewer: Viewer, entity: str, field: str, choice: 
 def _found(services: Services, connection: Connection, viewer: Viewer) -> dict[str, _Disputed]:
     """Return what is disputed in the viewer's khu phố by id; linked residents as the person they are."""
     scope = frozenset(services.campaigns.current(connection).campaign.scope_of(viewer.unit_id))
-    told = [record_in(d) for d in links.link_docs(connection, services.ward_id)]
+    told = read_in(links.link_docs(connection, services.ward_id))
     ends = {r.value(end) for r in told for end in ("one", "other")}
     docs = links.docs_by_id(connection, services.ward_id, ends)
-    residents = {i: record_in(doc) for i, doc in docs.items()}
+    residents = {r.id: r for r in read_in(docs.values())}
     persons = [g for g in groups(residents, told) if len(g) > 1]
     linked = {part.id for group in persons for part in group}
-    alone = [record_in(d) for d in queries.disputed_docs(connection, services.ward_id)]
+    alone = read_in(queries.disputed_docs(connection, services.ward_id))
     every = [_Disputed(together(g), tuple(g)) for g in persons]
     every += [_Disputed(r, (r,)) for r in alone if r.id not in linked]
     return {
@@ -107,7 +107,7 @@ def _around(services: Services, connection: Connection, records: Sequence[Record
     homes, authors = needs(records)
     docs = links.docs_by_id(connection, services.ward_id, homes)
     scope = {r.value("unit") for r in records}
-    households = {i: record_in(doc) for i, doc in docs.items()}
+    households = {r.id: r for r in read_in(docs.values()) if r.kind == "household"}
     return Around(
         campaign=services.campaigns.current(connection).campaign,
         households={i: r for i, r in households.items() if r.value("unit") in scope},
@@ -120,11 +120,11 @@ def _name(record: Record, around: Around) -> str:
         return str(record.value("full_name") or "")
     if record.kind == "household":
         return " – ".join(filter(None, (record.value("code"), record.value("address"))))
-    return around.campaign.unit(record.value("unit")).label
+    return around.campaign.unit_named(record.value("unit")).label
 
 
 def _place(record: Record, around: Around) -> str:
     home = around.households.get(record.value("household") or "")
-    unit = around.campaign.unit(record.value("unit")).label
+    unit = around.campaign.unit_named(record.value("unit")).label
     address = "" if home is None else " – ".join(filter(None, (home.value("code"), home.value("address"))))
     return ", ".join(filter(None, (address, unit)))

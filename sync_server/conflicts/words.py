@@ -14,6 +14,7 @@ from sync_server.clock import written_minute
 
 # What a visit leaves on its household is the newest visit's, and each visit is kept: nothing to decide.
 NOT_TO_DECIDE = frozenset({"last_visit"})
+_LONGEST_VALUE = 200
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,14 @@ def field_label(field: str, campaign: Campaign) -> str:
 
 
 def value_text(field: str, value: Any, around: Around) -> str:
-    """Return a value as people read it; an empty text for none."""
+    """Return a value as people read it; an empty text for none, the beginning of what is no such value."""
+    try:
+        return _value_text(field, value, around)
+    except (ValueError, LookupError, TypeError):
+        return str(value)[:_LONGEST_VALUE]
+
+
+def _value_text(field: str, value: Any, around: Around) -> str:
     campaign = around.campaign
     indicator = _indicator(field, campaign)
     if value in (None, "", []):

@@ -15,6 +15,7 @@ from shared.matching.population import Population
 from shared.matching.score import score
 from shared.merge import Record
 from shared.problem import ProblemError
+from shared.readable import is_readable
 from shared.text import DEFAULT, speaking, t
 from sync_server.acts.service import Author, state
 from sync_server.database import Connection
@@ -115,8 +116,8 @@ class Finder:
         self._erasures = erasures
 
     def _know(self, record: Record) -> str:
-        self._units[record.id] = record.value("unit")
-        if record.value("deleted"):
+        self._units[record.id] = str(record.value("unit"))
+        if record.value("deleted") or not is_readable(record):
             self._population.remove(record.id)
         else:
             self._population.put(self._keyed(person_of(record)))

@@ -7,13 +7,13 @@ from shared.merge import Record
 from sync_server.database import Connection
 from sync_server.duplicates import queries
 from sync_server.duplicates.judging import Pair
-from sync_server.stored import record_in
+from sync_server.stored import read_in
 
 
 def pairs_of(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> dict[str, Pair]:
     """Return `{link id: pair}` of suggested or judged pairs whose records both exist and are not deleted."""
     wanted = set(link_ids)
-    told = [record_in(doc) for doc in queries.link_docs(connection, ward_id)]
+    told = read_in(queries.link_docs(connection, ward_id))
     links = {record.id: record for record in told}
     ends = {
         s.link_id: (s.one_id, s.other_id)
@@ -27,7 +27,8 @@ def pairs_of(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> d
     named = {person for pair in ends.values() for person in pair}
     around, _ = index.around(named)
     docs = queries.docs_by_id(connection, ward_id, named | around)
-    people = {i: r for i, doc in docs.items() if not (r := record_in(doc)).value("deleted")}
+    found = read_in(docs.values())
+    people = {r.id: r for r in found if r.kind == "resident" and not r.value("deleted")}
     parts = {r.id: group for group in groups(people, told) for r in group}
     return {
         link: Pair(

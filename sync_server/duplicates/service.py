@@ -19,7 +19,7 @@ from sync_server.duplicates.sides import Around, Line, lines, needs
 from sync_server.paging import part_of
 from sync_server.records.queries import helper_names
 from sync_server.services import Services
-from sync_server.stored import record_in
+from sync_server.stored import read_in
 
 PER_PAGE = 10
 _T = TypeVar("_T")
@@ -82,7 +82,7 @@ def waiting(services: Services, viewer: Viewer, page: int) -> PairsPage:
 def settled(services: Services, viewer: Viewer, page: int) -> PairsPage:
     """Return a page of the pairs that were judged, the last one first, and log that it was read."""
     with services.database.read() as connection:
-        told = [record_in(doc) for doc in queries.link_docs(connection, services.ward_id)]
+        told = read_in(queries.link_docs(connection, services.ward_id))
         pairs = pairs_of(connection, services.ward_id, [r.id for r in told])
         scope = _scope(services, connection, viewer)
         done = [p for r in told if (p := pairs.get(r.id)) and p.verdict and _within(p, scope)]
@@ -166,7 +166,7 @@ def _to_judge(pair: Pair) -> bool:
 def _with_resting(connection: Connection, ward_id: str, found: list[Suggestion]) -> list[Suggestion]:
     """Add the links that nobody suggests any more, first: one of them may rest."""
     known = {s.link_id for s in found}
-    told = (record_in(doc) for doc in queries.link_docs(connection, ward_id))
+    told = read_in(queries.link_docs(connection, ward_id))
     linked = [Suggestion(r.id, r.value("one"), r.value("other"), 0.0, "[]") for r in told]
     return [s for s in linked if s.link_id not in known] + found
 
@@ -176,6 +176,6 @@ def _around(services: Services, connection: Connection, pairs: Sequence[Pair]) -
     docs = queries.docs_by_id(connection, services.ward_id, homes)
     return Around(
         campaign=services.campaigns.current(connection).campaign,
-        households={i: record_in(doc) for i, doc in docs.items()},
+        households={r.id: r for r in read_in(docs.values()) if r.kind == "household"},
         authors=helper_names(connection, services.ward_id, authors),
     )

@@ -58,7 +58,7 @@ def _said(record: Record, around: Around) -> dict[str, str]:
         t("duplicates.name"): str(record.value("full_name") or ""),
         t("duplicates.born"): partial_day(record.value("birth_date") or ""),
         t("duplicates.sex"): t(f"duplicates.{sex}") if sex in ("male", "female") else "",
-        t("duplicates.area"): campaign.unit(record.value("unit")).label,
+        t("duplicates.area"): campaign.unit_named(record.value("unit")).label,
         t("duplicates.household"): _household(around.households.get(record.value("household") or "")),
         t("duplicates.phone"): str(record.value("phone") or ""),
     }

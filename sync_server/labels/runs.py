@@ -161,7 +161,7 @@ def used_numbers(docs: Sequence[bytes]) -> dict[str, set[int]]:
     used: dict[str, set[int]] = {}
     for doc in docs:
         for head in record_in(doc).fields.get("code", ()):
-            code = read_code(head.value or "")
+            code = read_code(head.value if isinstance(head.value, str) else "")
             if not isinstance(code, CodeFault):
                 used.setdefault(code.prefix, set()).add(code.number)
     return used

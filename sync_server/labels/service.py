@@ -12,7 +12,7 @@ from sync_server.labels import queries, runs
 from sync_server.labels.queries import RunRow
 from sync_server.labels.sheet import SIZES, Label, Size, draw_sheets
 from sync_server.services import Services
-from sync_server.stored import record_in
+from sync_server.stored import read_in
 
 MOST_BLANKS = 960
 
@@ -93,13 +93,13 @@ def _codes_of(services: Services, units: Sequence[Unit], worn: bool) -> list[tup
     by_id = {u.unit_id: u for u in units}
     with services.database.read() as connection:
         docs = queries.household_docs(connection, services.ward_id, list(by_id))
-    homes = [h for h in (household_of(record_in(doc)) for doc in docs) if not h.deleted]
+    homes = [h for h in map(household_of, read_in(docs)) if not h.deleted]
     wanted = [h for h in homes if h.unit in by_id and (h.label_worn or not worn)]
     found = [(by_id[h.unit], code) for h in wanted if (code := _read(h.code))]
     places = {u.unit_id: place for place, u in enumerate(units)}
     return sorted(found, key=lambda one: (places[one[0].unit_id], one[1].prefix, one[1].number))
 
 
-def _read(text: str | None) -> HouseholdCode | None:
-    code = read_code(text or "")
+def _read(text: object) -> HouseholdCode | None:
+    code = read_code(text if isinstance(text, str) else "")
     return None if isinstance(code, CodeFault) else code

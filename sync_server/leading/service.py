@@ -1,5 +1,6 @@
 """Read the residents of the viewer's khu phố and tell how the cohorts stand; lists of people are logged."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,7 @@ from sync_server.leading.standing import Asked, CohortStanding, Member, duties_o
 from sync_server.paging import part_of
 from sync_server.records import queries
 from sync_server.services import Services
-from sync_server.stored import record_in
+from sync_server.stored import read_in
 
 PER_PAGE = 50
 _WHO_MISSES = Asked()
@@ -74,19 +75,23 @@ def cohort(services: Services, viewer: Viewer, key: str, page: int, asked: Asked
     accounts.note(services, viewer, "cohort_read", f"{viewer.unit_id} {key} p{number}")
     with services.database.read() as connection:
         ids = {i for m in shown if (i := m.record.value("household"))}
-        homes = [record_in(d) for d in queries.docs_of(connection, services.ward_id, ids)]
+        near = read_in(queries.docs_of(connection, services.ward_id, ids))
     return CohortPage(
         campaign=campaign,
         cohort=known,
         asked=asked,
         duty=duties.get(asked.duty, ""),
         shown=tuple(shown),
-        homes={h.id: household_of(h) for h in homes if h.value("unit") in campaign.scope_of(viewer.unit_id)},
+        homes=_homes(near, campaign.scope_of(viewer.unit_id)),
         count=len(found),
         page=number,
         pages=pages,
         today=date.fromisoformat(local_day(services.clock())),
     )
+
+
+def _homes(found: Iterable[Record], units: Collection[str]) -> dict[str, Household]:
+    return {h.id: household_of(h) for h in found if h.kind == "household" and h.value("unit") in units}
 
 
 def _people(services: Services, campaign: Campaign, viewer: Viewer) -> list[Record]:
@@ -98,5 +103,5 @@ def _people(services: Services, campaign: Campaign, viewer: Viewer) -> list[Reco
             for kind in ("resident", "link")
             for doc in queries.docs_of_kind(connection, services.ward_id, kind, units)
         ]
-    counted = as_counted(record_in(doc) for doc in docs)
+    counted = as_counted(read_in(docs))
     return [r for r in counted if r.kind == "resident" and r.value("cohorts") and not r.value("deleted")]

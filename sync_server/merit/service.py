@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -27,9 +28,24 @@ from sync_server.records import queries as recorded
 from sync_server.records.service import Behind, RecordsPage, show
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
-from sync_server.stored import record_in
+from sync_server.stored import read_in, readable
 
-_decode = msgspec.json.Decoder().decode
+
+class _Said(msgspec.Struct):
+    v: Any
+
+
+class _Stated(msgspec.Struct):
+    kind: str
+    entity: str
+    set: dict[str, _Said]
+
+
+class _Logged(msgspec.Struct):
+    facts: list[_Stated]
+
+
+_decode = msgspec.json.Decoder(_Logged).decode
 SHORTEST_REASON = 5
 
 
@@ -133,16 +149,16 @@ def lists_of(  # noqa: PLR0913, PLR0917
 ) -> Lists:
     """Return the lists of people, without units, by the records as they were after change `seq`."""
     told = _statements(connection, ward_id, seq)
-    return lists(_evidence_of(connection, ward_id, campaign, kept, told), campaign, today)
+    return lists(_evidence_of(connection, ward_id, campaign, readable(kept), told), campaign, today)
 
 
 def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:
     ward_id, units = services.ward_id, campaign.neighbourhood_ids
     with services.database.read() as connection:
         kept = [
-            record_in(d)
+            record
             for kind in ("resident", "visit", "link")
-            for d in recorded.docs_of_kind(connection, ward_id, kind, units)
+            for record in read_in(recorded.docs_of_kind(connection, ward_id, kind, units))
         ]
         found = _evidence_of(connection, ward_id, campaign, kept, _statements(connection, ward_id))
         cells = matrix(campaign, rollups.totals(connection, ward_id), today)
@@ -175,10 +191,13 @@ def _evidence_of(
 def _statements(connection: Connection, ward_id: str, until: int | None = None) -> Iterator[Statement]:
     """Give what the log says of residents, in its order, up to a change if need be."""
     for *entry, body in rollups.log_bodies(connection, ward_id, until):
-        for fact in _decode(body).get("facts", ()):
-            if fact["kind"] == "resident":
-                values = {name: said["v"] for name, said in fact["set"].items()}
-                yield Statement(entry[0], fact["entity"], values)
+        try:
+            facts = _decode(body).facts
+        except (msgspec.DecodeError, RecursionError):  # of before such were set aside
+            continue
+        for fact in facts:
+            if fact.kind == "resident":
+                yield Statement(entry[0], fact.entity, {name: said.v for name, said in fact.set.items()})
 
 
 def _helper(helper: Helper, campaign: Campaign) -> Rated:

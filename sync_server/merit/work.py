@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from shared.campaign import Campaign
 from shared.merge import Record
 from shared.quota import Helped, Quota, behind_quota, helped, quota
+from shared.resident import is_state, rung
 from sync_server.clock import LOCAL
 
 # Nobody is at a door at these hours; a clock may still be wrong, so this is a question, not a verdict.
@@ -71,7 +72,7 @@ def credit_of(log: Iterable[Statement], campaign: Campaign) -> Credit:
     credit: Credit = {}
     for said in log:
         for indicator in top.keys() & said.values.keys():
-            state = said.values[indicator] or {}
+            state = said.values[indicator] if is_state(said.values[indicator]) else {}
             if state.get("status") not in top[indicator]:
                 credit.pop((said.entity, indicator), None)
             elif state.get("achieved_on"):
@@ -166,7 +167,7 @@ def _pattern(record: Record, campaign: Campaign, author: str) -> tuple[str, ...]
     mine = _told_by(record, author)
     if not all(mine(i.key) for i in campaign.indicators):
         return None
-    return tuple(str((record.value(i.key) or {}).get("status")) for i in campaign.indicators)
+    return tuple(str(rung(record, i.key).get("status")) for i in campaign.indicators)
 
 
 def _busiest(visits: list[_Visit]) -> tuple[str, ...]:

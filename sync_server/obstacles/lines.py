@@ -81,7 +81,7 @@ def _line(record: Record, around: Surroundings, today: str) -> Line:
     return Line(
         obstacle=told,
         type=kind.label if kind else told.type,
-        area=around.campaign.unit(told.unit).short,
+        area=around.campaign.unit_named(told.unit).short,
         household=around.households.get(told.household or ""),
         resident=around.residents.get(told.resident or ""),
         by=around.helpers.get(first.stamp.by, "") if first else "",

@@ -27,7 +27,7 @@ from sync_server.records import queries
 from sync_server.records.service import Behind, RecordsPage, seen_below, show
 from sync_server.rollups import queries as rollups
 from sync_server.services import Services
-from sync_server.stored import record_in
+from sync_server.stored import read_in
 
 _LONGEST_ANSWER = 1_000
 
@@ -119,7 +119,7 @@ def answer(services: Services, viewer: Viewer, obstacle_id: str, said: Mapping[s
     with services.database.read() as connection:
         campaign = services.campaigns.current(connection).campaign
         found = queries.docs_of(connection, services.ward_id, [obstacle_id])
-    record = record_in(found[0]) if found else None
+    record = next(iter(read_in(found)), None)
     if record is None or record.kind != "obstacle" or record.value("deleted"):
         raise ProblemError(NOT_FOUND)
     if record.value("unit") not in campaign.scope_of(viewer.unit_id):
@@ -169,7 +169,7 @@ def _changed(told: Mapping[str, str | None], was: Obstacle, today: str) -> dict[
 
 def _obstacles(connection: Connection, ward_id: str, units: Iterable[str]) -> list[Record]:
     docs = queries.docs_of_kind(connection, ward_id, "obstacle", units)
-    return [record_in(doc) for doc in docs]
+    return read_in(docs)
 
 
 def _around(
@@ -181,7 +181,7 @@ def _around(
 ) -> tuple[Surroundings, list[Record]]:
     """Return what the obstacles are about, where that is still in `units`, and the residents' own records."""
     about = {i for r in kept for name in ("household", "resident") if (i := r.value(name))}
-    found = [record_in(doc) for doc in queries.docs_of(connection, ward_id, about)]
+    found = read_in(queries.docs_of(connection, ward_id, about))
     others = [r for r in found if r.value("unit") in units]
     authors = {head.stamp.by for r in kept if (head := r.head("type"))}
     people = [r for r in others if r.kind == "resident"]

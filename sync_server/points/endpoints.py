@@ -13,7 +13,7 @@ from sync_server.points.calendar import PointRecord, record_of
 from sync_server.records import queries
 from sync_server.records.address import records_address
 from sync_server.services import Services
-from sync_server.stored import record_in
+from sync_server.stored import read_in
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,7 +39,7 @@ def _points(services: Services, viewer: Viewer) -> list[PointRecord]:
             for kind in ("tally", "visit")
             for doc in queries.docs_of_kind(connection, services.ward_id, kind, units)
         ]
-    records = [record_in(doc) for doc in docs]
+    records = read_in(docs)
     others = campaign.neighbourhood_ids - set(units)
     return [
         record_of(point, records, campaign, today)

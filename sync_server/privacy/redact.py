@@ -43,7 +43,7 @@ def without(body: bytes, gone: Set[str]) -> bytes | None:
         told = _decode(body)
         facts = told["facts"]
         kept = [f for f in facts if f["entity"] not in gone]
-    except (msgspec.DecodeError, KeyError, TypeError):
+    except (msgspec.DecodeError, RecursionError, KeyError, TypeError):
         return NOTHING if names_any(body, gone) else None
     if len(kept) == len(facts):
         return None

@@ -28,7 +28,7 @@ def find(services: Services, viewer: Viewer, words: str) -> list[Match]:
     wanted = fold(words).split()
     seen = [r for r in _seen(services, viewer) if r.kind in ("resident", "household")]
     found = [r for r in seen if all(w in _named(r) for w in wanted)][:_MOST]
-    homes = {r.value("household") for r in found} - {None}
+    homes = {home for r in found if isinstance(home := r.value("household"), str)}
     around = Around(services.campaign().campaign, {r.id: r for r in seen if r.id in homes}, {})
     return [_match(record, around) for record in found]
 

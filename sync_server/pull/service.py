@@ -13,6 +13,7 @@ from sync_server.campaigns import queries as campaigns
 from sync_server.database import Database
 from sync_server.enrolment.queries import Device
 from sync_server.pull import queries
+from sync_server.stored import servable
 
 _encode = msgspec.json.Encoder().encode
 _NOTHING = {"count": 0, "digest": f"{0:016x}"}
@@ -58,7 +59,7 @@ def pull(database: Database, device: Device, question: Question, server_time: da
         "epoch": ward.epoch,
         "server_time": server_time,
     }
-    return b'{"entities":[' + b",".join(docs) + b"]," + _encode(rest)[1:]
+    return b'{"entities":[' + b",".join(map(servable, docs)) + b"]," + _encode(rest)[1:]
 
 
 def _digests(kept: Mapping[str, tuple[int, str]], units: list[str]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Surroundings:
 
     def area(self, unit_id: str) -> str:
         """Return a unit's short name."""
-        return self.campaign.unit(unit_id).short
+        return self.campaign.unit_named(unit_id).short
 
 
 # Which field tells by its author who said what a line is about.

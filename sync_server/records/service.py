@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from shared.campaign import Campaign
+from shared.facts import can_hold
 from shared.household import household_of
 from shared.indicator import Indicator
 from shared.merge import Record
 from shared.problem import NOT_FOUND, WRONG_SCOPE, ProblemError
+from shared.readable import is_readable
 from shared.rollup import contributions, monday
 from shared.text import t
 from shared.unit import Unit
@@ -22,7 +24,7 @@ from sync_server.records.cell_names import CellName, cell_name
 from sync_server.records.lines import Lines, Surroundings, ordered
 from sync_server.rollups import service as rollups
 from sync_server.services import Services
-from sync_server.stored import record_in
+from sync_server.stored import readable, record_in
 
 PER_PAGE = 50
 # As many as a campaign of a year has weeks, and those from before.
@@ -131,7 +133,7 @@ def behind_cells(
     published: Published, wanted: Wanted, names: Sequence[CellName], found: Iterable[Record]
 ) -> Behind:
     """Return what stands behind cells of the roll-up."""
-    kept = [r for r in found if not wanted.week or monday(r.value("on")) == wanted.week]
+    kept = [r for r in found if not wanted.week or _in_week(r, wanted.week)]
     title = ", ".join(n.title for n in names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
     if wanted.week:
         title = t("cell.in_week", title=title, first=day(date.fromisoformat(wanted.week)))
@@ -143,19 +145,29 @@ def behind_cells(
     return Behind(unit, names[0].kind, title, kept, names[0].indicator, amount)
 
 
+def _in_week(record: Record, week: str) -> bool:
+    day = record.value("on")
+    return can_hold("visit", "on", day) and monday(day) == week
+
+
 def show(services: Services, viewer: Viewer, behind: Behind, page: int, subject: str) -> RecordsPage:
     """Return a page of the list, the nearest there is; log that `viewer` read what `subject` names."""
-    in_order = ordered(behind.records, behind.kind)
+    sound = [r for r in behind.records if is_readable(r)]
+    unread = {r.id: r for r in behind.records} | dict.fromkeys(r.id for r in sound)
+    in_order = ordered(sound, behind.kind) + [r for r in unread.values() if r is not None]
     shown, page, pages = part_of(in_order, page, PER_PAGE)
     accounts.note(services, viewer, "records_read", f"{subject[:_LONGEST_SUBJECT].strip()} p{page}")
     lines = Lines(behind.kind, behind.indicator)
-    needed, helpers = lines.needs(shown)
+    needed, helpers = lines.needs(r for r in shown if unread[r.id] is None)
     with services.database.read() as connection:
         campaign = services.campaigns.current(connection).campaign
         docs = queries.docs_of(connection, services.ward_id, needed)
         names = queries.helper_names(connection, services.ward_id, helpers)
-    around = surroundings(campaign, viewer, map(record_in, docs), names)
-    told = (lines.describe(r, around) | _beside(behind, r.id) for r in shown)
+    around = surroundings(campaign, viewer, readable(map(record_in, docs)), names)
+    told = (
+        (lines.describe(r, around) if unread[r.id] is None else {"unreadable": r.id}) | _beside(behind, r.id)
+        for r in shown
+    )
     return RecordsPage(behind, tuple(told), page, pages)
 
 

@@ -17,14 +17,19 @@ _WIDTHS = {"case": 38, "name": 26, "address": 40, "about": 30, "note": 30}
 
 
 @speaking(DEFAULT)
-def batch_file(found: Sequence[Case]) -> bytes:
-    """Return the cases as XLSX, one a line; what is chosen from a list has a list."""
+def batch_file(found: Sequence[Case], unread: Sequence[str] = ()) -> bytes:
+    """Return the cases as XLSX, one a line; what is chosen from a list has a list.
+
+    `unread` are the ids of cases that cannot be read: each has a line that says so.
+    """
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = t("referrals.sheet")
     sheet.append([t(f"referrals.col_{name}") for name in COLUMNS])
     for case in found:
         sheet.append(_row(case))
+    for case_id in unread:
+        sheet.append([case_id, t("unreadable.short")])
     for place, name in enumerate(COLUMNS, 1):
         sheet.cell(1, place).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(name, 16)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.campaign import Campaign
-from shared.household import Household
+from shared.household import Household, household_of
 from shared.indicator import Indicator
 from shared.merge import Record
 from shared.progress import is_open
 from shared.referral import Referral, referral_of
-from shared.resident import Resident
+from shared.resident import Resident, resident_of
 from shared.unit import Unit
 
 Which = Literal["open", "closed", "all"]
@@ -67,18 +67,23 @@ def cases(
 def _case(record: Record, others: Mapping[str, Record], campaign: Campaign) -> Case:
     told = referral_of(record)
     indicator = _indicator(told, campaign)
-    person, home = others.get(told.resident or ""), others.get(told.household or "")
+    person = _of_kind("resident", others.get(told.resident or ""))
+    home = _of_kind("household", others.get(told.household or ""))
     seen = {f"referral.{n}": ids for n, ids in record.seen(("status", "answer", "answered_on")).items()}
     if person is not None and indicator is not None:
         seen |= {f"resident.{n}": ids for n, ids in person.seen((indicator.key,)).items()}
     return Case(
         referral=told,
-        area=campaign.unit(told.unit).short,
-        household=None if home is None else Household.model_validate(home.values() | {"id": home.id}),
-        resident=None if person is None else Resident.model_validate(person.values() | {"id": person.id}),
+        area=campaign.unit_named(told.unit).short,
+        household=None if home is None else household_of(home),
+        resident=None if person is None else resident_of(person),
         indicator=indicator,
         seen=seen,
     )
+
+
+def _of_kind(kind: str, record: Record | None) -> Record | None:
+    return record if record is not None and record.kind == kind else None
 
 
 def _indicator(referral: Referral, campaign: Campaign) -> Indicator | None:

@@ -23,7 +23,7 @@ from sync_server.referrals.replies import Reply, Unread, column_names, facts_of,
 from sync_server.rollups import queries as rollups
 from sync_server.rosters.sheet import read_sheet
 from sync_server.services import Services
-from sync_server.stored import record_in
+from sync_server.stored import noted, read_in
 
 MOST_IN_BATCH = 300
 Seen = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -87,7 +87,8 @@ def batch(services: Services, viewer: Viewer) -> tuple[bytes, int]:
     _, found = _cases(services, viewer, "open")
     taken = found[:MOST_IN_BATCH]
     accounts.note(services, viewer, "referrals_taken", f"{viewer.unit_id} {len(taken)}")
-    return batch_file(taken), len(taken)
+    unread = [one.id for one in noted() if one.kind == "referral"]
+    return batch_file(taken, unread), len(taken)
 
 
 def try_file(services: Services, viewer: Viewer, body: bytes) -> DryRun:
@@ -135,4 +136,4 @@ def _cases(services: Services, viewer: Viewer, which: Which) -> tuple[Campaign, 
 
 
 def _read(docs: Iterable[bytes]) -> list[Record]:
-    return [record_in(doc) for doc in docs]
+    return read_in(docs)

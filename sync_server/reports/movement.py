@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from shared.merge import Record
+from shared.resident import rung
 from shared.rollup import RollupRules, contributions
 
 Part = Literal["new", "late", "corrected"]
@@ -111,6 +112,6 @@ def _first_part(cell: str, record: Record | None, span: Span) -> Part:
     indicator, word = cell.split(".")[:2]
     if word == "eligible":
         return "new"
-    state = record.value(indicator) if record is not None else None
-    day = (state or {}).get("achieved_on") or ""
+    state = rung(record, indicator) if record is not None else {}
+    day = state.get("achieved_on") or ""
     return "new" if span.first <= day <= span.last else "late"

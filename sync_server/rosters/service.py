@@ -23,7 +23,7 @@ from sync_server.rosters.queries import Line, Roster
 from sync_server.rosters.rows import Entry, Meaning, Misread, read_row
 from sync_server.rosters.sheet import Sheet, read_sheet
 from sync_server.services import Services
-from sync_server.stored import record_in
+from sync_server.stored import read_in, record_in
 
 _DRAFT_MS = 2 * 24 * 60 * 60 * 1000
 MOST_VALUES = 30
@@ -201,7 +201,7 @@ def _values(sheet: Sheet, chosen: Mapping[int, str]) -> dict[str, list[str]]:
 
 def _known(services: Services, scope: Sequence[str]) -> Known:
     with services.database.read() as connection:
-        records = [record_in(d) for d in rollups.docs(connection, services.ward_id, scope)]
+        records = read_in(rollups.docs(connection, services.ward_id, scope))
         keys = queries.keys(connection, services.ward_id)
     people = {r.id: r for r in records if r.kind == "resident" and not r.value("deleted")}
     doors = {r.value("code"): r.id for r in records if r.kind == "household" and r.value("code")}
@@ -216,4 +216,4 @@ def records_of(services: Services, ids: Sequence[str]) -> dict[str, Record]:
             for start in range(0, len(ids), 500)
             for d in docs_of(connection, services.ward_id, ids[start : start + 500])
         ]
-    return {r.id: r for r in (record_in(d) for d in docs)}
+    return {r.id: r for r in map(record_in, docs)}

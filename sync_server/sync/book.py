@@ -133,7 +133,8 @@ class Book:
             if new.record.kind == "resident":
                 yield entity
             elif new.record.kind == "link":
-                yield from (new.record.value("one"), new.record.value("other"))
+                ends = new.record.value("one"), new.record.value("other")
+                yield from (end for end in ends if isinstance(end, str))
 
     def _shares(
         self, people: Iterable[str], links: Iterable[str], news: Mapping[str, Standing]

@@ -13,7 +13,7 @@ from sync_server.clock import local_day
 from sync_server.pages import page
 from sync_server.paging import part_of
 from sync_server.records import queries
-from sync_server.stored import record_in
+from sync_server.stored import read_in
 from sync_server.worklist.doors import Filter, doors
 
 PER_PAGE = 100
@@ -48,7 +48,7 @@ def worklist(
         raise ProblemError(WRONG_SCOPE)
     with services.database.read() as connection:
         docs = queries.docs_of_kind(connection, services.ward_id, "household", [wanted.unit])
-    found = doors(map(record_in, docs), campaign, wanted, local_day(services.clock()))
+    found = doors(read_in(docs), campaign, wanted, local_day(services.clock()))
     accounts.note(services, viewer, "worklist_read", f"{wanted.unit} {len(found)} p{number}")
     shown, here, pages = part_of(found, number, PER_PAGE)
     values = {
