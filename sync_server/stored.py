@@ -17,6 +17,7 @@ import msgspec
 from shared.change import cleaned
 from shared.merge import Record, from_doc, to_doc
 from shared.readable import is_readable, unreadable_field
+from shared.stated import is_small
 
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
@@ -26,7 +27,7 @@ _UNCLEAN = re.compile(
     rb'\\[^"\\/n]|\xc2[\x80-\x9f\xad]|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf|\xef\xbf[\xb9-\xbf]'
 )
 # What one parser writes and another does not read; a phone would stop at it for ever.
-_NO_JSON = re.compile(rb"\\u[dD][89a-fA-F]|NaN|Infinity|[0-9]{40}|e[0-9]{3}|[\[{]{40}")
+_NO_JSON = re.compile(rb"\\u[dD][89a-fA-F]|NaN|Infinity|[0-9]{40}|[eE][+-]?[0-9]{3}|[\]}]{40}")
 _NAMED = re.compile(rb'"(id|kind)"\s*:\s*"([^"\\]*)"')
 _noted: ContextVar["list[Unreadable] | None"] = ContextVar("unreadable records of this request", default=None)
 
@@ -96,7 +97,14 @@ def noted() -> tuple[Unreadable, ...]:
 
 def servable(doc: bytes) -> bytes:
     """Return a row's JSON as any parser reads it: as it is, but for what was never written by this server."""
-    return _encode(to_doc(record_in(doc))) if _NO_JSON.search(doc) else doc
+    if not _NO_JSON.search(doc):
+        return doc
+    told = to_doc(record_in(doc))
+    fields = {
+        name: [[head[0], head[1] if is_small(head[1]) else None, *head[2:]] for head in heads]
+        for name, heads in told["fields"].items()
+    }
+    return _encode(told | {"fields": fields})
 
 
 def _rescued(doc: bytes) -> Record:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from shared.facts import KINDS
 from shared.link import link_id
-from tests.right import HOME, MISSING, PERSON, VISIT, right
+from tests.right import HOME, MISSING, PERSON, UNIT, VISIT, right
 from tests.shared.strategies import some_id
 
 Json = dict[str, Any]
@@ -227,9 +227,16 @@ class Case(NamedTuple):
         return link_id(*_pair(number)) if self.kind == "link" else some_id(10_000 + number)
 
     def facts(self, number: int) -> str:
-        """Return, as JSON, the one fact that makes the record, right but for this value; in a list."""
+        """Return, as JSON, a list of the fact that makes the record, right but for this value.
+
+        Before it come what it cannot be without: the two residents of a link.
+        """
         said = self._told(number, '{{"v": {}}}')
-        return f'[{{"kind": "{self.kind}", "entity": "{self.entity(number)}", "set": {said}}}]'
+        ends = _pair(number) if self.kind == "link" else ()
+        named = json.dumps({"unit": {"v": UNIT}, "full_name": {"v": "Tran Van Hai"}})
+        facts = [f'{{"kind": "resident", "entity": "{end}", "set": {named}}}' for end in ends]
+        facts.append(f'{{"kind": "{self.kind}", "entity": "{self.entity(number)}", "set": {said}}}')
+        return f"[{', '.join(facts)}]"
 
     def doc(self, number: int, change: str, by: str) -> str:
         """Return, as JSON, the record that such a fact would have made (`merge.to_doc`)."""

@@ -135,7 +135,8 @@ class Phone:
     async def tell(self, *facts: Json) -> str:
         """State facts in one change and send it; return the change's id."""
         change = self.say(*facts)
-        assert await self.results(change) == ["applied"]
+        told = await self.results(change)
+        assert told == ["applied"], told
         return str(change["id"])
 
     async def results(self, *changes: Json) -> list[str]:
