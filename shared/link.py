@@ -104,26 +104,30 @@ class LinkIndex:
         """Return `(residents, links)` of the groups that any of `ids` is in; nobody of one too large."""
         found: set[str] = set()
         links: set[str] = set()
-        for person in ids:
-            for unit in self._units(person):
-                group = self._group(person, unit)
-                if group is not None:
-                    found |= group[0]
-                    links |= group[1]
+        for people, between in self._looks(ids):
+            if len(people) <= MOST_LINKED:
+                found |= people
+                links |= between
         return found, links
+
+    def looked_at(self, ids: Iterable[str]) -> set[str]:
+        """Return the links by which the groups of `ids` are known, or known to be too large."""
+        return {link for _, links in self._looks(ids) for link in links}
 
     def too_large(self, link: str) -> bool:
         """Tell whether a link is part of a group that is too large to be one person."""
         if link not in self._ends:
             return False
         unit, one, _ = self._ends[link]
-        return self._group(one, unit) is None
+        return len(self._look(one, unit)[0]) > MOST_LINKED
 
-    def _units(self, person: str) -> set[str]:
-        return {self._ends[link][0] for link in self._links.get(person, ())}
+    def _looks(self, ids: Iterable[str]) -> Iterator[tuple[set[str], set[str]]]:
+        for person in ids:
+            for unit in {self._ends[link][0] for link in self._links.get(person, ())}:
+                yield self._look(person, unit)
 
-    def _group(self, person: str, unit: str) -> tuple[set[str], set[str]] | None:
-        """Return `(residents, links)` around a resident in a khu phố, or None if they are too many."""
+    def _look(self, person: str, unit: str) -> tuple[set[str], set[str]]:
+        """Return `(residents, links)` around a resident in a khu phố; no more than show that it is too large."""
         found, links, ask = {person}, set[str](), [person]
         while ask:
             for link in self._links.get(ask.pop(), ()):
@@ -134,7 +138,7 @@ class LinkIndex:
                     found.update(new)
                     ask += new
                     if len(found) > MOST_LINKED:
-                        return None
+                        return found, links
         return found, links
 
 

@@ -19,6 +19,7 @@ TEXTS: dict[str, str] = {
     "problem.not_allowed": "This action does not exist at this address",
     "problem.gap": "Something is missing, the phone will send again from there",
     "problem.fork": "This phone is a copy, it will send again as a new stream",
+    "problem.too_many_linked": "Too many records would be one person (at most 12). Take some apart first",
     "problem.too_large": "Too much at once, the phone will split it by itself",
     "problem.unreadable_encoding": "This compression is not supported",
     "problem.app_too_old": "The app is too old, reopen it to update",

@@ -16,6 +16,7 @@ TEXTS: dict[str, str] = {
     "problem.not_allowed": "Thao tác này không có ở địa chỉ này",
     "problem.gap": "Gửi thiếu, máy sẽ tự gửi lại từ chỗ thiếu",
     "problem.fork": "Máy này là bản sao, sẽ gửi lại theo luồng mới",
+    "problem.too_many_linked": "Quá nhiều hồ sơ gộp làm một người (nhiều nhất là 12). Hãy tách bớt rồi gộp lại",
     "problem.too_large": "Một lần gửi quá lớn, máy sẽ tự chia nhỏ",
     "problem.unreadable_encoding": "Cách nén dữ liệu không được hỗ trợ",
     "problem.app_too_old": "Ứng dụng đã cũ, mở lại để cập nhật",

@@ -17,8 +17,10 @@ _RARE_WORD = 0.002
 _VAGUE, _VAGUE_WHEN_TWICE = 0.015, 0.12
 _COMMON_KEY = 60
 # However many share a key that is never too common (in a ward of 10,000 a dozen at most), nobody is compared
-# with more of them: thousands of one name and year, as a spoilt list may bring, cost no more than that.
-_MOST_OF_ONE_KEY = 200
+# with more of them, nor with more in all, the most telling keys first: thousands of one name and year, as a
+# spoilt list may bring, cost no more than that.
+_MOST_OF_ONE_KEY = 40
+_MOST_COMPARED = 200
 _SHARED_BY = 6
 
 
@@ -68,6 +70,8 @@ class Population:
         """Return the ids of those who are worth comparing with `person`; of too many, who came last."""
         found: set[str] = set()
         for key in keys_of(person):
+            if len(found) > _MOST_COMPARED:
+                break
             block = self._blocks.get(key, {})
             if len(block) <= _COMMON_KEY:
                 found.update(block)

@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from time import monotonic
+from time import monotonic, thread_time
 from typing import NamedTuple, TypeVar
 
 from shared.link import link_id
@@ -30,6 +30,8 @@ from sync_server.stored import record_in
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 _AT_ONCE = 200
+# So much computing, not waiting, goes into one look; the next one goes on where this one stopped.
+_LONGEST_LOOK_S = 5.0
 _LOOK_EVERY_S = 2.0
 # One interpreter serves both: whoever waits at a door comes before what nobody waits for.
 _GIVE_WAY = 10
@@ -50,14 +52,16 @@ class Finder:
         self._population = Population()
         self._units: dict[str, str] = {}
         self._keys: dict[str, bytes] = {}
+        self._listed: set[str] = set()
         self._seq = self._erasures = 0
 
     def catch_up(self, closing: threading.Event | None = None) -> int:
         """Compare everybody who has changed since the last time, even by another process; return how many.
 
         Works in small steps with pauses as long as the work before, ten times as long while phones push,
-        until done or `closing`. Of several processes one does it at a time, and goes on where another
-        stopped; the others return at once.
+        until done or `closing`, or until a look has taken long enough: then the next one goes on. Of
+        several processes one does it at a time, and goes on where another stopped; the others return at
+        once.
         """
         services = self._services
         with services.database.turn(f"duplicates {services.ward_id}") as mine:
@@ -80,11 +84,15 @@ class Finder:
         self._relist(listed)
         news = [(seq, person) for seq, person in known if seq > done]
         if not starting:
-            news += [(done + 1, person) for person in listed - {person for _, person in news}]
-        compared = 0
+            self._listed |= listed - {person for _, person in news}
+        news = [(done + 1, person) for person in sorted(self._listed)] + news
+        compared, began = 0, thread_time()
         for part in self._steps(news, closing):
             self._compare([person for _, person in part], part[-1][0] - 1)
+            self._listed.difference_update(person for _, person in part)
             compared += len(part)
+            if thread_time() - began > _LONGEST_LOOK_S:
+                break
         if compared == len(news) and head > done:
             with services.database.write() as connection:
                 queries.note_matched(connection, ward_id, head)
@@ -182,7 +190,7 @@ class Finder:
         acts = [
             judging.same(pair)
             for pair in pairs.values()
-            if pair.link is None and pair.one.value("unit") == pair.other.value("unit")
+            if pair.link is None and pair.one.value("unit") == pair.other.value("unit") and not pair.too_many
         ]
         if acts:
             state(services, Author(RULE_ID, t("duplicates.rule"), ward), *acts)

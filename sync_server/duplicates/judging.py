@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from shared.change import Fact, FieldValue
-from shared.link import link_id
+from shared.link import MOST_LINKED, link_id
 from shared.merge import Record
 
 _PLACE = ("unit", "household")
@@ -34,6 +34,11 @@ class Pair:
     def verdict(self) -> str | None:
         """What stands: `same`, `different`, or None while it is open."""
         return None if self.link is None or self.link.value("deleted") else self.link.value("verdict")
+
+    @property
+    def too_many(self) -> bool:
+        """Tell whether linking the two would make more records one person than can be."""
+        return len(self.parts) > MOST_LINKED
 
     @property
     def rests(self) -> bool:

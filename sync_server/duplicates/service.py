@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from shared.change import Fact
-from shared.problem import NOT_FOUND, ProblemError
+from shared.problem import NOT_FOUND, TOO_MANY_LINKED, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.acts.service import author_of, state
@@ -102,7 +102,8 @@ def judge(services: Services, viewer: Viewer, link_id: str, verdict: str, home: 
     """Keep a verdict (`same`, `different`, `later`) on an open pair; on another one there is nothing to do.
 
     `home` is the record that says where one person lives, asked for where the two are apart. Raises
-    ProblemError `not_found` for a pair that is not there for the viewer, or a verdict that is none.
+    ProblemError `not_found` for a pair that is not there for the viewer, or a verdict that is none, and
+    `too_many_linked` where more records would be one person than can be.
     """
     pair = _pair(services, viewer, link_id)
     if not _to_judge(pair):
@@ -142,6 +143,8 @@ def _pair(services: Services, viewer: Viewer, link_id: str) -> Pair:
 
 def _state(services: Services, viewer: Viewer, facts: list[Fact]) -> None:
     results = state(services, author_of(viewer), facts)
+    if any(r.get("reason") == "too_many_linked" for r in results):
+        raise ProblemError(TOO_MANY_LINKED)
     if any(r["status"] == "rejected" for r in results):
         raise ProblemError(NOT_FOUND, str(results))
 

@@ -79,7 +79,7 @@ class Held:
     refused: dict[str | tuple[str, int], Rejection]
     digests: dict[str, tuple[int, int]]
     erased: dict[str, str | None]
-    links: list[str]
+    links: set[str]
     named: dict[str, tuple[str, str | None]]
 
 

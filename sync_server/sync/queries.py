@@ -183,7 +183,7 @@ def _hanging_together(
     facts: Sequence[Fact],
     entities: dict[str, EntityRow],
     reached: AbstractSet[str],
-) -> list[str]:
+) -> set[str]:
     """Return the links that say `same` around whom `facts` are about; add them and their ends to `entities`.
 
     What is not in reach has none: looking further for it would take longer than for what does not exist.
@@ -196,7 +196,7 @@ def _hanging_together(
         if fact.kind == "link":
             ask.update(_kept_ends(entities[fact.entity]) if fact.entity in reached else _told_ends(fact))
     starts, known, changing = set(ask), set[str](), {f.entity for f in facts if f.kind == "link"}
-    index, links, rows = LinkIndex(), list[str](), dict[str, EntityRow]()
+    index, changed, rows = LinkIndex(), set[str](), dict[str, EntityRow]()
     while ask:
         known |= ask
         for person, link_id, *rest in _find(connection, _LINKED, ward_id, ask):
@@ -205,12 +205,13 @@ def _hanging_together(
                 continue
             rows[row.entity_id] = row
             record = record_in(row.doc)
-            if says_same(record):
-                links.append(record.id)
-                if record.id not in changing:
-                    index.place(record)
+            if record.id not in changing:
+                index.place(record)
+            elif says_same(record):
+                changed.add(record.id)
         ask = index.around(starts)[0] - known
     told = {i for f in facts for i in (f.entity, *_told_ends(f))}
+    links = index.looked_at(starts) | changed
     entities.update({i: rows[i] for i in links if i not in entities})
     entities.update(_entities(connection, ward_id, (starts | index.around(starts)[0]) - told))
     return links

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from shared.link import link_id
+from shared.text import t
 from sync_server.accounts import service as accounts
 from sync_server.duplicates import queries
 from sync_server.duplicates.finder import Finder
@@ -319,3 +320,15 @@ async def test_looking_goes_on_where_it_stopped(ward: Ward) -> None:
     )
     assert finder.catch_up() == 1
     assert ward.rows("SELECT 1 FROM link_suggestion") == []
+
+
+async def test_a_verdict_that_would_join_too_many_is_explained(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond what can be one person the page says why, nothing is linked, and the rule leaves it alone."""
+    one, other = await _two(office)
+    monkeypatch.setattr("shared.link.MOST_LINKED", 1)
+    reply = await _judge(office, one, other, "same", home=one)
+    assert (reply.status_code, t("problem.too_many_linked") in reply.text) == (409, True)
+    assert _residents(office) == 2
+    assert _true(office)

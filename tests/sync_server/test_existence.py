@@ -65,6 +65,11 @@ async def elsewhere(land: Land) -> Elsewhere:
     return Elsewhere(ids, (min(other, third), max(other, third)))
 
 
+def _verdict(one: str, other: str) -> Json:
+    low, high = sorted((one, other))
+    return fact("link", link_id(low, high), unit="kp1", one=low, other=high, verdict="different")
+
+
 # What a phone may say of an id: each way must be answered for what is elsewhere as for what is nowhere.
 WAYS: dict[str, Callable[[str, Elsewhere], Json]] = {
     "a rung": lambda i, _: ladder(i, "activated_2"),
@@ -77,6 +82,7 @@ WAYS: dict[str, Callable[[str, Elsewhere], Json]] = {
     "a household with a wrong code": lambda i, _: household(i, "kp1", code="???"),
     "a household of another khu phố": lambda i, _: household(i, "kp2"),
     "an undone link": lambda i, _: {"kind": "link", "entity": i, "set": {"verdict": {"v": None}}},
+    "a verdict on it and another": lambda i, e: _verdict(i, e.ids["resident"][:-4] + "ffff"),
     "a link of its ends": lambda i, e: fact("link", i, one=e.pair[0], other=e.pair[1], verdict="same"),
 }
 
