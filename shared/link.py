@@ -127,7 +127,7 @@ class LinkIndex:
                 yield self._look(person, unit)
 
     def _look(self, person: str, unit: str) -> tuple[set[str], set[str]]:
-        """Return `(residents, links)` around a resident in a khu phố; no more than show that it is too large."""
+        """Return `(residents, links)` around a resident in a khu phố; no more than show it is too large."""
         found, links, ask = {person}, set[str](), [person]
         while ask:
             for link in self._links.get(ask.pop(), ()):
