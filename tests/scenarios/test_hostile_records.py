@@ -37,7 +37,7 @@ USUAL, WHOLE, PER_PUSH = 250, 1_000_000, 50
 _READERS = ("admin", "cong-an", "vnpt")
 # Pages about no record, or about what is not there.
 _NOT_REACHED = re.compile(
-    r"/(live|static|app|sign-in|metrics|readyz|healthz|accounts|plan|report-template|labels/\{|rosters/\{|privacy/\{|"
+    r"/(live|static|app|sign-in|metrics|readyz|healthz|accounts|kept|plan|report-template|labels/\{|rosters/\{|privacy/\{|"
     r"progress/\{indicator\}/moved|reports/\{report_id\}/moved)"
 )
 
