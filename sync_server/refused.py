@@ -25,7 +25,7 @@ _NOT_KEPT = ("/account/", "/sign-", "/language", KEPT)
 
 async def answered(request: Request, error: ProblemError) -> Response:
     """Return the answer to a request of the pages that ended in `error`; a typed form is kept."""
-    viewer = await run_in_threadpool(_viewer, request)
+    viewer = getattr(request.state, "viewer", None) or await run_in_threadpool(_viewer, request)
     request.state.viewer = viewer  # for the page's menu, and for the log
     problem = error.problem
     if problem in (NOT_SIGNED_IN, ACCOUNT_UNREADY, FORM_EXPIRED) and request.method == "POST":
