@@ -6,10 +6,13 @@ from shared.text import t
 from tests.browser.app_driver import PIN, AppDriver
 from tests.browser.browser_python import BrowserPython
 from tests.browser.look import SMALL, SMALL_DARK, TALL_DARK, show
+from tests.browser.profile_search import found_in, found_in_storage, tokens_in
 from tests.browser.static_server import StaticServer
 from tests.browser.ward import Ward
 
 ADDRESS = "Số 5, đường Lê Lợi"
+CANARIES = ("Quách Thị Khuyên Ngọc", "Tôn Nữ Hoài Thương")
+PHRASE = "mèo xanh ăn phở khuya"
 
 
 def test_locked_the_app_shows_nothing_and_keeps_what_was_half_typed(
@@ -64,6 +67,57 @@ def test_a_refused_phone_hands_over_sealed_records_and_empties_itself(
     phone.see(t("out.handed", n=2))
     phone.see(t("join.code"))
     assert ward.release_parcels() == [{"applied": 2}]
+
+
+def test_killed_at_any_step_of_joining_a_phone_holds_nothing_readable(
+    ward: Ward, new_phone: Callable[[str], AppDriver]
+) -> None:
+    """Before the code is sent, without an answer, in the middle of the download, with the list: all sealed.
+
+    A passphrase takes the place of the PIN here: it is typed on a keyboard, and is nowhere either.
+    """
+    ward.add_door("kp3", *CANARIES)
+    link = ward.invite("kp3")
+    code = link.rpartition("/")[2]
+    phone = new_phone("canary")
+
+    def holds_nothing() -> None:
+        phone.kill()
+        assert found_in(phone.profile, [*CANARIES, "đường Thử", PHRASE]) == []
+        assert found_in_storage(phone.profile, [code, code.replace("-", "")]) == []
+        assert tokens_in(phone.profile, ward.token_hashes()) == []
+        phone.start()
+
+    phone.start()
+    phone.open(link)
+    phone.tap(t("passphrase.instead"))
+    show(phone, SMALL)
+    _say(phone, PHRASE)
+    phone.see(t("passphrase.again"))
+    holds_nothing()
+    ward.stop()
+    phone.open(link)
+    phone.tap(t("passphrase.instead"))
+    _say(phone, PHRASE)
+    phone.see(t("passphrase.again"))
+    _say(phone, PHRASE)
+    phone.see(t("join.offline"))
+    holds_nothing()
+    ward.start()
+    phone.open(f"{ward.url}/app/")
+    phone.see(t("passphrase.ask"))
+    with phone.page.context.expect_event("request", lambda request: "/v1/pull" in request.url):
+        _say(phone, PHRASE)
+    holds_nothing()
+    phone.open(f"{ward.url}/app/")
+    _say(phone, PHRASE)
+    phone.see(t("sync.fresh", time="").strip())
+    holds_nothing()
+
+
+def _say(phone: AppDriver, phrase: str) -> None:
+    phone.type_into(t("passphrase.label"), phrase)
+    phone.tap(t("passphrase.go"))
 
 
 def test_a_second_window_is_told_where_the_app_is_open(phone: AppDriver, static_server: StaticServer) -> None:

@@ -111,6 +111,17 @@ class Ward:
         finally:
             services.close()
 
+    def token_hashes(self) -> list[bytes]:
+        """Return the SHA-256 of every phone's token."""
+        services = Services.open(self._settings)
+        try:
+            with services.database.read() as connection:
+                return [
+                    bytes(row[0]) for row in connection.exec_driver_sql("SELECT token_sha256 FROM device")
+                ]
+        finally:
+            services.close()
+
     def release_parcels(self) -> list[dict[str, int]]:
         """Release every parcel as a supervisor does; return how their records ended."""
         services = Services.open(self._settings)
