@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from sync_server.brought_files import Most, measure_xml, packed_anew, require_size, unpack
 from sync_server.campaigns.tables import Rows, Tables
 from sync_server.limited_process import UnreadableFile, run_limited
+from sync_server.spreadsheet import xlsx
 
 MOST_BYTES = 1_000_000
 _MOST_ROWS, _MOST_COLUMNS = 2_000, 40
@@ -37,9 +38,7 @@ def to_workbook(tables: Tables) -> bytes:
             longest = max(len(row[place - 1]) for row in rows)
             sheet.column_dimensions[get_column_letter(place)].width = min(60, max(10, longest + 2))
         sheet.freeze_panes = "A2"
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return xlsx(book)
 
 
 def from_workbook(content: bytes) -> dict[str, Rows]:

@@ -17,7 +17,7 @@ from sync_server.pages import SECURITY_HEADERS
 _USUAL = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()] + [
     (b"cache-control", b"no-store")
 ]
-_BY_TLS = (b"strict-transport-security", b"max-age=31536000")
+_BY_TLS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 UNTRUSTED = (
     "requests come by a proxy at %s, which BONPHU_TRUSTED_PROXIES does not name: everybody has its address, "
     "so tries to sign in are counted together and lists of sessions and refusals do not tell people apart"

@@ -1,6 +1,5 @@
 """The batch of cases that goes out as an Excel file, with room for the replies."""
 
-import io
 from collections.abc import Sequence
 
 from openpyxl import Workbook
@@ -12,6 +11,7 @@ from shared.partial_date import written
 from shared.text import DEFAULT, speaking, t
 from sync_server.referrals.cases import RESULTS, Case
 from sync_server.referrals.replies import COLUMNS
+from sync_server.spreadsheet import xlsx
 
 _WIDTHS = {"case": 38, "name": 26, "address": 40, "about": 30, "note": 30}
 
@@ -39,9 +39,7 @@ def batch_file(found: Sequence[Case], unread: Sequence[str] = ()) -> bytes:
     rule.add(f"{column}2:{column}{max(2, len(found) + 1)}")
     sheet.add_data_validation(rule)
     sheet.freeze_panes = "A2"
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return xlsx(book)
 
 
 def _row(case: Case) -> list[str]:
@@ -49,18 +47,13 @@ def _row(case: Case) -> list[str]:
     person, home = case.resident, case.household
     return [
         told.id,
-        _plain(person.full_name if person else ""),
-        _plain((person.phone or "") if person else ""),
+        person.full_name if person else "",
+        (person.phone or "") if person else "",
         case.area,
-        _plain(home.address if home else ""),
-        _plain(told.note or (case.indicator.label if case.indicator else "")),
+        home.address if home else "",
+        told.note or (case.indicator.label if case.indicator else ""),
         written(told.on),
         "",
         "",
         "",
     ]
-
-
-def _plain(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") and not text[1:].isdecimal() else text

@@ -1,6 +1,5 @@
 """A report's tables as an Excel file, numbers as numbers. The same report always gives the same bytes."""
 
-import io
 import re
 
 from openpyxl import Workbook
@@ -12,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from shared.text import t
 from sync_server.reports.document import Document, Table
 from sync_server.reports.settled import settled
+from sync_server.spreadsheet import xlsx
 
 _FONT = "Times New Roman"
 _THIN = Side(style="thin")
@@ -27,9 +27,7 @@ def excel_file(document: Document) -> bytes:
     del book[book.sheetnames[0]]
     for title, rows in document.annex:
         _fill(book.create_sheet(_FORBIDDEN.sub(" ", title)[:_LONGEST_NAME]), document, title, rows)
-    written = io.BytesIO()
-    book.save(written)
-    return settled(written.getvalue())
+    return settled(xlsx(book))
 
 
 def _fill(sheet: Worksheet, document: Document, title: str, rows: Table) -> None:

@@ -119,6 +119,12 @@ def test_plain_http_is_sent_to_tls(proxy: Proxy) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (301, f"https://{NAME}/app/join/ABCD")
 
 
+def test_a_phones_request_in_plain_text_is_refused(proxy: Proxy) -> None:
+    """What carries a token is not led to TLS in silence."""
+    answer = httpx.get(f"http://127.0.0.1:{proxy.plain}/v1/ping", headers={"Host": NAME}, timeout=30)
+    assert answer.status_code == 403
+
+
 def test_another_name_gets_no_answer(proxy: Proxy) -> None:
     """A request for another host is hung up on."""
     with pytest.raises(httpx.RemoteProtocolError):

@@ -65,7 +65,9 @@ async def test_an_answer_without_a_body_has_the_same_headers(ward: Ward) -> None
 async def test_over_tls_browsers_are_told_to_stay_there(ward: Ward) -> None:
     """The header that keeps browsers on TLS is sent over TLS."""
     ward.http.base_url = httpx.URL("https://ward.test")
-    assert (await ward.http.get("/v1/ping")).headers["strict-transport-security"] == "max-age=31536000"
+    assert (await ward.http.get("/v1/ping")).headers[
+        "strict-transport-security"
+    ] == "max-age=31536000; includeSubDomains"
 
 
 @pytest.mark.parametrize(
