@@ -8,7 +8,7 @@ from shared.rollup import contributions
 from shared.text import t
 from sync_server.accounts.service import Viewer
 from sync_server.records.service import Behind, RecordsPage, Wanted, behind_cells, names_of, seen_below, show
-from sync_server.reports.counting import persons, records_at
+from sync_server.reports.counting import persons, states
 from sync_server.reports.links import Parts
 from sync_server.reports.movement import Span, moved_by
 from sync_server.reports.service import Opened
@@ -66,6 +66,6 @@ def _states(services: Services, shown: Opened) -> tuple[Mapping[str, Record], Ma
     """Return the people, doors and visits at the report before, and at this one."""
     figures = shown.report.figures
     with services.database.read() as connection:
-        found = records_at(connection, services.ward_id, figures.before_seq, figures.seq)
+        found = states(connection, services.ward_id, shown.campaign, figures)
     before, after = map(persons, found)
     return before, after

@@ -1,12 +1,12 @@
-"""Count a report's figures: the log folded up to its cut-off, beside the log up to the report before."""
+"""Count a report's figures: what is known of its days when it is drawn up, beside the report before."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from shared.campaign import Campaign
 from shared.change import Change
 from shared.link import as_counted
-from shared.merge import Record, Stamp, apply_change
+from shared.merge import Stamp, apply_change
 from shared.rollup import Cells, recount
 from sync_server.campaigns.service import Published
 from sync_server.clock import local_day
@@ -14,38 +14,45 @@ from sync_server.dashboard.phones import freshness
 from sync_server.database import Connection
 from sync_server.enrolment import queries as enrolment
 from sync_server.reports import queries
+from sync_server.reports.closing import Records, as_of, until
 from sync_server.reports.figures import Figures, Freshness, State, figures_of
+from sync_server.reports.frozen import figures_in
 from sync_server.reports.movement import Span, movements
 from sync_server.reports.period import Period
+from sync_server.reports.queries import ReportRow
 from sync_server.rollups import queries as rollups
 from sync_server.rollups.service import together
 from sync_server.services import Services
 
-Records = dict[str, Record]
-
 
 class Cut(NamedTuple):
-    """From where to where a report counts: the ward's changes up to `seq`, compared with `before_seq`."""
+    """What a report counts: what was done until the day `until`, by the ward's changes up to `seq`.
+
+    It is compared with what was done until `before_until`, by the changes up to `before_seq`; with everything
+    for None, as reports counted before days closed them.
+    """
 
     cutoff_ms: int
     seq: int
+    until: date
     before_seq: int
+    before_until: date | None
 
 
 class Counted(NamedTuple):
-    """A report's figures, and the ward's records of that moment, linked people as several."""
+    """A report's figures, and the ward's records as it counts them, linked people as several."""
 
     figures: Figures
     records: Records
 
 
 def count(services: Services, period: Period) -> Counted:
-    """Return the figures of `period`: as of its end, or of now while it lasts."""
+    """Return the figures of `period` as far as they are known now."""
     now = services.clock()
     with services.database.read() as connection:
         published = services.campaigns.current(connection)
         cut = _cut(connection, services.ward_id, period, now)
-        before, after = records_at(connection, services.ward_id, cut.before_seq, cut.seq)
+        before, after = states(connection, services.ward_id, published.campaign, cut)
         gone = rollups.erased(connection, services.ward_id)
         phones = freshness(enrolment.devices(connection, services.ward_id), published.campaign, now)
     fresh = Freshness(phones=phones.phones, late=phones.late_count, outstanding=phones.backlog)
@@ -69,10 +76,12 @@ def _figures(
     state = State(
         first=period.first,
         last=period.last,
-        counted_on=date.fromisoformat(local_day(cut.cutoff_ms - 1)),
+        counted_on=period.counted_on(date.fromisoformat(local_day(cut.cutoff_ms))),
         cutoff_ms=cut.cutoff_ms,
         seq=cut.seq,
+        until=cut.until,
         before_seq=cut.before_seq,
+        before_until=cut.before_until,
         freshness=sums.fresh,
     )
     changes = movements(persons(before), persons(after), published.rules, span)
@@ -85,14 +94,55 @@ def persons(records: Records) -> Records:
 
 
 def _cut(connection: Connection, ward_id: str, period: Period, now: int) -> Cut:
-    cutoff = min(now, period.ends_ms)
-    last = queries.seq_of_last_frozen(connection, ward_id, period.kind, period.first.isoformat())
-    before = queries.seq_at(connection, ward_id, period.starts_ms) if last is None else last
-    return Cut(cutoff, queries.seq_at(connection, ward_id, cutoff), before)
+    """Return what a report of `period` counts that is drawn up `now` (Unix ms).
+
+    What the next report, once frozen, told as its own is not taken into this one as well.
+    """
+    kept = queries.reports(connection, ward_id) if period.kind == "weekly" else []
+    same = [r for r in kept if r.kind == period.kind]
+    later = [r for r in same if r.frozen and r.first_day > period.last.isoformat()]
+    seqs = [queries.last_seq(connection, ward_id)]
+    seqs += [_frozen(connection, ward_id, r).before_seq for r in later]
+    before_seq, before_until = _before(connection, ward_id, same, period, min(seqs))
+    return Cut(now, min(seqs), period.last, before_seq, before_until)
 
 
-def records_at(connection: Connection, ward_id: str, *seqs: int) -> list[Records]:
-    """Return the ward's records as they were after each of these changes, given in their order."""
+def _before(
+    connection: Connection, ward_id: str, kept: list[ReportRow], period: Period, seq: int
+) -> tuple[int, date | None]:
+    """Return up to which change and day the report before counts, none of them after `seq`.
+
+    That is the last frozen one, or the one of the days just before while it is drawn up; if there is neither,
+    what was known at the first moment of the period.
+    """
+    day_before = period.first - timedelta(days=1)
+    earlier = [r for r in kept if r.last_day < period.first.isoformat()]
+    if any(r.last_day == day_before.isoformat() and not r.frozen for r in earlier):
+        return seq, day_before
+    frozen = next((_frozen(connection, ward_id, r) for r in earlier if r.frozen), None)
+    if frozen is not None:
+        return min(seq, frozen.seq), frozen.until
+    return min(seq, queries.seq_at(connection, ward_id, period.starts_ms)), day_before
+
+
+def _frozen(connection: Connection, ward_id: str, row: ReportRow) -> Figures:
+    return figures_in(queries.content(connection, ward_id, row.report_id, row.version))
+
+
+def states(
+    connection: Connection, ward_id: str, campaign: Campaign, cut: Cut | Figures
+) -> tuple[Records, Records]:
+    """Return the ward's records as the report before counts them, and as this one does."""
+    last = None if cut.until is None else cut.until.isoformat()
+    before, after = records_at(connection, ward_id, cut.before_seq, cut.seq, last=last)
+    return as_of(before, campaign, cut.before_until), as_of(after, campaign, cut.until)
+
+
+def records_at(connection: Connection, ward_id: str, *seqs: int, last: str | None = None) -> list[Records]:
+    """Return the ward's records as they were after each of these changes, given in their order.
+
+    What was done to obstacles and referrals after the day `last` is left out, see `closing.until`.
+    """
     records: Records = {}
     found: list[Records] = []
     for seq, body, change_id, effective_ms, helper_id in queries.changes_until(connection, ward_id, seqs[-1]):
@@ -100,5 +150,6 @@ def records_at(connection: Connection, ward_id: str, *seqs: int) -> list[Records
             found.append(dict(records))
         change = Change.model_validate_json(body)
         stamp = Stamp(change_id, effective_ms, helper_id, change.channel)
-        records.update(apply_change(records, change, stamp))
+        told = change if last is None else until(change, local_day(effective_ms), last)
+        records.update(apply_change(records, told, stamp))
     return found + [records] * (len(seqs) - len(found))

@@ -8,7 +8,8 @@ from shared.report_form import ReportForm
 from shared.text import t
 from shared.written import day, decimal, percent, whole
 from sync_server.clock import written_minute
-from sync_server.reports.figures import Figures, Line
+from sync_server.reports import annex
+from sync_server.reports.figures import Figures
 from sync_server.reports.texts import SECTIONS, Texts, signed
 
 Table = tuple[tuple[str, ...], ...]
@@ -117,49 +118,35 @@ def _annex(campaign: Campaign, figures: Figures) -> list[tuple[str, Table]]:
 
 
 DOOR_COLUMNS = ("total", "visited", "done", "to_revisit", "away", "refused", "gone", "residents")
-_COLUMNS = (
-    "unit",
-    "target",
-    "done",
-    "remaining",
-    "change",
-    "new",
-    "late",
-    "corrected",
-    "eligible",
-    "more_eligible",
-    "rate",
-    "basis",
-    "expected",
-    "per_day",
-    "forecast",
-)
 
 
 def _indicator(campaign: Campaign, figures: Figures, indicator: str) -> Table:
-    lines = [x for x in figures.lines if x.indicator == indicator]
-    heading = tuple(t(f"report.col_{name}") for name in _COLUMNS)
-    return (heading, *[_row(campaign, line) for line in lines])
+    names = annex.columns(figures)
+    told = [_row(row) for row in annex.rows(campaign, figures, indicator)]
+    heading = tuple(t(f"report.col_{name}") for name in names)
+    return (heading, *[tuple(texts[name] for name in names) for texts in told])
 
 
-def _row(campaign: Campaign, line: Line) -> tuple[str, ...]:
-    return (
-        campaign.unit(line.unit_id).short,
-        _or_blank(line.target),
-        whole(line.done),
-        _or_blank(line.remaining),
-        signed(line.change),
-        signed(line.new),
-        signed(line.late),
-        signed(line.corrected),
-        whole(line.eligible),
-        signed(line.more_eligible),
-        percent(line.achieved, line.eligible) or t("report.blank"),
-        f"{whole(line.confirmed)} / {whole(line.seen)} / {whole(line.said)}",
-        _or_blank(line.expected),
-        t("report.blank") if line.per_day is None else decimal(line.per_day),
-        t("report.blank") if line.forecast is None else day(line.forecast),
-    )
+def _row(row: annex.Row) -> dict[str, str]:
+    line = row.line
+    return {
+        "unit": row.label,
+        "target": _or_blank(line.target),
+        "done": whole(line.done),
+        "remaining": _or_blank(row.remaining),
+        "change": signed(line.change),
+        "new": signed(line.new),
+        "late": signed(line.late),
+        "corrected": signed(line.corrected),
+        "eligible": whole(line.eligible),
+        "more_eligible": signed(line.more_eligible),
+        "achieved": whole(line.achieved),
+        "rate": percent(line.achieved, line.eligible) or t("report.blank"),
+        "basis": f"{whole(line.confirmed)} / {whole(line.seen)} / {whole(line.said)}",
+        "expected": _or_blank(line.expected),
+        "per_day": t("report.blank") if line.per_day is None else decimal(line.per_day),
+        "forecast": t("report.blank") if line.forecast is None else day(line.forecast),
+    }
 
 
 def _or_blank(n: int | None) -> str:

@@ -85,8 +85,11 @@ class Count(_Kept):
 
 
 class Figures(_Kept):
-    """Everything counted, as of `cutoff_ms` (Unix ms), the ward's change `seq`; compared with `before_seq`.
+    """Everything counted that was done until the day `until`, as known at `cutoff_ms` (Unix ms).
 
+    `seq` is the ward's last change that was known, `before_seq` and `before_until` say the same of what it is
+    compared with. Without `until` (frozen before days closed reports) all that had arrived was counted.
+    `counted_on` is the day for which `expected` and `per_day` were worked out.
     `channels` are those achieved by the way people were reached, all indicators together; `late_phones`
     were not heard of for a day, and `outstanding` is what they said they still hold.
     """
@@ -108,15 +111,21 @@ class Figures(_Kept):
     phones: int
     late_phones: int
     outstanding: int
+    until: date | None = None
+    before_until: date | None = None
+    counted_on: date | None = None
 
     def line(self, unit_id: str, indicator: str) -> Line | None:
         """Return a unit's line in an indicator, or None where nothing is counted there."""
         return next((x for x in self.lines if (x.unit_id, x.indicator) == (unit_id, indicator)), None)
 
     def behind(self) -> list[Line]:
-        """Return the lines that are below what should be done by now, the furthest first."""
+        """Return the lines that are below what should be done by now, the largest gap first.
+
+        Of equal gaps the one comes first that is the larger part of what is expected.
+        """
         short = [x for x in self.lines if x.expected is not None and x.done < x.expected]
-        return sorted(short, key=lambda x: (x.done / x.expected if x.expected else 1.0, x.unit_id))
+        return sorted(short, key=lambda x: (x.done - (x.expected or 0), x.done / (x.expected or 1)))
 
 
 class Freshness(_Kept):
@@ -128,14 +137,16 @@ class Freshness(_Kept):
 
 
 class State(_Kept):
-    """What was counted at one moment, on the day `counted_on`: the last, or today while it is not over."""
+    """What was counted, see `Figures`."""
 
     first: date
     last: date
     counted_on: date
     cutoff_ms: int
     seq: int
+    until: date
     before_seq: int
+    before_until: date | None
     freshness: Freshness = Freshness()
 
 
@@ -168,6 +179,9 @@ def figures_of(
         phones=state.freshness.phones,
         late_phones=state.freshness.late,
         outstanding=state.freshness.outstanding,
+        until=state.until,
+        before_until=state.before_until,
+        counted_on=state.counted_on,
     )
 
 

@@ -21,6 +21,11 @@ def content_of(report: Report) -> bytes:
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def figures_in(content: bytes) -> Figures:
+    """Return the figures of what was frozen."""
+    return Figures.model_validate(json.loads(content)["figures"])
+
+
 def read_content(version: VersionRow) -> Report:
     """Return the report that was frozen."""
     told = json.loads(version.content)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from shared.campaign import Campaign
 from shared.matrix import done_word, own_suffix
 from shared.rollup import CONFIRMED, SAID, SEEN
+from sync_server.reports import annex
 from sync_server.reports.document import DOOR_COLUMNS, Document
 from sync_server.reports.figures import Doors, Figures, Line
 from sync_server.reports.movement import Part
@@ -37,8 +38,10 @@ class LinkedTable(NamedTuple):
 def linked(report_id: str, campaign: Campaign, figures: Figures, document: Document) -> Iterator[LinkedTable]:
     """Give the annex's tables with the address behind each figure that counts records."""
     at = _Addresses(report_id, campaign)
-    told = [[x for x in figures.lines if x.indicator == i.key] for i in campaign.indicators]
-    places = [*([at.line(x) for x in lines] for lines in told), [at.doors(d) for d in figures.doors]]
+    names = annex.columns(figures)
+    told = [[r.line for r in annex.rows(campaign, figures, i.key)] for i in campaign.indicators]
+    linked_lines = [[[at.line(x).get(name, ()) for name in names] for x in lines] for lines in told]
+    places = [*linked_lines, [at.doors(d) for d in figures.doors]]
     for (title, table), rows in zip(document.annex, places, strict=True):
         yield LinkedTable(title, table[0], tuple(_row(*pair) for pair in zip(table[1:], rows, strict=True)))
 
@@ -55,43 +58,38 @@ class _Addresses(NamedTuple):
     report_id: str
     campaign: Campaign
 
-    def line(self, line: Line) -> list[tuple[str, ...]]:
-        """Return the addresses behind each cell of an indicator's row, in the order of its columns."""
+    def line(self, line: Line) -> dict[str, tuple[str, ...]]:
+        """Return the addresses behind the cells of an indicator's row, by column; others open nothing."""
         unit, indicator = self.campaign.unit(line.unit_id), self.campaign.indicator(line.indicator)
         suffix, word = own_suffix(unit, indicator), done_word(line.kind)
 
         def cells(*words: str) -> list[str]:
             return [f"{indicator.key}.{w}{suffix}" for w in words]
 
+        def counted(n: int, *words: str) -> str:
+            return self._of("records", unit.unit_id, cells(*words)) if n else ""
+
         def moved(n: int, word: str, parts: Parts) -> tuple[str, ...]:
             return (self._of("moved", unit.unit_id, cells(word), parts),) if n else ()
 
         def bases(n: int, *names: str) -> str:
-            return (
-                self._of("records", unit.unit_id, cells(*[f"achieved.basis.{b}" for b in names])) if n else ""
-            )
+            return counted(n, *[f"achieved.basis.{b}" for b in names])
 
-        return [
-            (),
-            (),
-            (self._of("records", unit.unit_id, cells(word)),) if line.done else (),
-            (),
-            moved(line.change, word, ALL_PARTS),
-            moved(line.new, word, ("new",)),
-            moved(line.late, word, ("late",)),
-            moved(line.corrected, word, ("corrected",)),
-            (self._of("records", unit.unit_id, cells("eligible")),) if line.eligible else (),
-            moved(line.more_eligible, "eligible", ALL_PARTS),
-            (),
-            (
+        return {
+            "done": (counted(line.done, word),),
+            "change": moved(line.change, word, ALL_PARTS),
+            "new": moved(line.new, word, ("new",)),
+            "late": moved(line.late, word, ("late",)),
+            "corrected": moved(line.corrected, word, ("corrected",)),
+            "eligible": (counted(line.eligible, "eligible"),),
+            "more_eligible": moved(line.more_eligible, "eligible", ALL_PARTS),
+            "achieved": (counted(line.achieved, "achieved"),),
+            "basis": (
                 bases(line.confirmed, *CONFIRMED),
                 bases(line.seen, *SEEN),
                 bases(line.said, *SAID),
             ),
-            (),
-            (),
-            (),
-        ]
+        }
 
     def doors(self, doors: Doors) -> list[tuple[str, ...]]:
         """Return the addresses behind each cell of a row of the households' table."""

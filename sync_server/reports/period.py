@@ -27,8 +27,15 @@ class Period(NamedTuple):
 
     @property
     def ends_ms(self) -> int:
-        """The first moment after it, Unix ms: what arrives later belongs to the next report."""
+        """The first moment after it, Unix ms."""
         return _midnight_ms(self.last + timedelta(days=1))
+
+    def counted_on(self, today: date) -> date:
+        """Return the day for which `expected` and `per day` are worked out, as on the board.
+
+        Days that are over are compared: of a period that is over that is the day after its last.
+        """
+        return min(today, self.last + timedelta(days=1))
 
 
 def _midnight_ms(day: date) -> int:

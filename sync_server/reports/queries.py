@@ -120,25 +120,23 @@ def add_sign_off(connection: Connection, new: SignOffRow) -> None:
     connection.execute(insert(report_sign_off).values(new._asdict()))
 
 
-def seq_of_last_frozen(connection: Connection, ward_id: str, kind: str, before_day: str) -> int | None:
-    """Return the change up to which the report before counted, or None where none is frozen."""
-    both = (report.c.ward_id == report_version.c.ward_id) & (report.c.report_id == report_version.c.report_id)
-    wanted = (
-        select(report_version.c.seq)
-        .join(report, both)
-        .where(
-            report_version.c.ward_id == ward_id,
-            report.c.ward_id == ward_id,
-            report.c.kind == kind,
-            report.c.last_day < before_day,
-            report.c.frozen == 1,
-            report_version.c.version == report.c.version,
-        )
-        .order_by(report.c.last_day.desc())
-        .limit(1)
+def content(connection: Connection, ward_id: str, report_id: str, version: int) -> bytes:
+    """Return what a frozen version says."""
+    wanted = select(report_version.c.content).where(
+        report_version.c.ward_id == ward_id,
+        report_version.c.report_id == report_id,
+        report_version.c.version == version,
     )
-    found: int | None = connection.execute(wanted).scalar_one_or_none()
+    found: bytes = connection.execute(wanted).scalar_one()
     return found
+
+
+def last_seq(connection: Connection, ward_id: str) -> int:
+    """Return the newest change; 0 if there is none."""
+    found: int | None = connection.execute(
+        select(func.max(change.c.seq)).where(change.c.ward_id == ward_id)
+    ).scalar_one()
+    return found or 0
 
 
 def seq_at(connection: Connection, ward_id: str, ms: int) -> int:

@@ -1,9 +1,6 @@
 """Who stands on the lists for praise and correction at the moment of a report (R-48, R-52, R-53)."""
 
-from datetime import date
-
 from shared.campaign import Campaign
-from sync_server.clock import local_day
 from sync_server.merit.lists import HelperLine, Lists
 from sync_server.merit.service import lists_of
 from sync_server.reports.counting import Counted
@@ -14,7 +11,7 @@ from sync_server.services import Services
 def ratings(services: Services, campaign: Campaign, counted: Counted) -> Ratings:
     """Return whom a report names: by the records it counts, and by the notes as they are now."""
     figures = counted.figures
-    day = date.fromisoformat(local_day(figures.cutoff_ms - 1))
+    day = figures.counted_on or figures.last
     with services.database.read() as connection:
         found = lists_of(connection, services.ward_id, campaign, counted.records.values(), figures.seq, day)
     return ratings_of(found, campaign)

@@ -14,7 +14,7 @@ from shared.written import day, decimal, percent, whole
 from sync_server.reports.figures import Doors, Figures, Line
 
 SECTIONS = ("results", "difficulties", "causes", "responsibility", "proposals", "tasks")
-_MOST_NAMED, _MOST_PEOPLE = 6, 12
+_MOST_PEOPLE = 12
 
 
 class Texts(BaseModel):
@@ -45,7 +45,7 @@ class Ratings(NamedTuple):
 def first_texts(figures: Figures, campaign: Campaign, ratings: Ratings) -> Texts:
     """Return what can be said of the figures and lists without knowing more than they do."""
     rated = [x for x in figures.lines if x.unit_id != campaign.ward_id and x.subject not in ratings.off]
-    behind = [x for x in figures.behind() if x in rated][:_MOST_NAMED]
+    behind = [x for x in figures.behind() if x in rated]
     return Texts(
         results=_lines(_results(figures, campaign)),
         difficulties=_lines(_difficulties(figures, campaign)),

@@ -101,23 +101,37 @@ async def _change_of(office: Office, entity: str) -> str:
     return from_doc(json.loads(docs[0])).seen(["eid"])["eid"][0]
 
 
-async def test_what_arrives_after_the_week_waits_for_the_next_report(office: Office) -> None:
-    """A report of a week that is over does not change with what phones send later."""
+async def test_what_arrives_before_the_report_is_drawn_up_is_in_it_and_later_is_late(office: Office) -> None:
+    """A week takes in what phones send until it is frozen; the next report tells what came after as late."""
     phone = await office.phone("kp3", "Người Ghi")
     office.now_ms -= 7 * DAY_MS
     await person(phone, "activated_2", "2024-05-06")
     report_id = await begun(office, LAST_WEEK)
     office.now_ms += 7 * DAY_MS
-    before = shown(office, report_id).report.figures.line("kp3", "eid")
     await person(phone, "activated_2", "2024-05-08")
-    after = shown(office, report_id).report.figures.line("kp3", "eid")
-    assert before == after
-    assert after is not None
-    assert after.done == 1
-    office.now_ms += 1
+    await person(phone, "activated_2", "2024-05-13")
+    service.freeze(office.services, viewer(), report_id)
+    await person(phone, "activated_2", "2024-05-09")
+    last_week = shown(office, report_id).report.figures.line("kp3", "eid")
+    assert last_week is not None
+    assert (last_week.done, last_week.new) == (2, 2)
     this_week = shown(office, await begun(office)).report.figures.line("kp3", "eid")
     assert this_week is not None
-    assert (this_week.new, this_week.late) == (0, 1)
+    assert (this_week.done, this_week.new, this_week.late, this_week.corrected) == (4, 1, 1, 0)
+
+
+async def test_two_reports_that_are_drawn_up_at_once_tell_nothing_twice(office: Office) -> None:
+    """While last week is open it takes in what comes; once this week is frozen it does not any more."""
+    phone = await office.phone("kp3", "Người Ghi")
+    last_week, this_week = await begun(office, LAST_WEEK), await begun(office)
+    await person(phone, "activated_2", "2024-05-08")
+    told = [shown(office, r).report.figures.line("kp3", "eid") for r in (last_week, this_week)]
+    assert [(x.done, x.new, x.late) for x in told if x] == [(1, 1, 0), (1, 0, 0)]
+    service.freeze(office.services, viewer(), this_week)
+    await person(phone, "activated_2", "2024-05-09")
+    service.freeze(office.services, viewer(), last_week)
+    told = [shown(office, r).report.figures.line("kp3", "eid") for r in (last_week, this_week)]
+    assert [(x.done, x.change) for x in told if x] == [(1, 1), (1, 0)]
 
 
 async def test_what_was_reported_late_in_a_frozen_report_is_not_counted_twice(office: Office) -> None:

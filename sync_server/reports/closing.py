@@ -1,0 +1,125 @@
+"""The ward's records as they stood at the end of a day, by what is known now (R-48, R-50). Pure.
+
+A report is closed by the day on which something was done, not by the moment at which a phone sent it: what
+was done on the last evening and arrived the next morning is in it, what was done the next morning is not.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from shared.campaign import Campaign
+from shared.change import Change, Fact
+from shared.link import groups, together
+from shared.merge import Record
+from shared.resident import is_state
+
+Records = dict[str, Record]
+_DATED = frozenset({"visit", "tally"})
+_HANDED_ON = frozenset({"obstacle", "referral"})
+
+
+def as_of(records: Mapping[str, Record], campaign: Campaign, last: date | None) -> Records:
+    """Return the records without what was done after the day `last`; all of them as they are for None.
+
+    Who was brought to the top of a ladder later has not answered there: the rung below is not known any more.
+    A door is as its last visit until then left it; later visits and callers at desks are left out. Obstacles
+    and referrals are followed in the log: see `until`.
+    """
+    if last is None:
+        return dict(records)
+    day = last.isoformat()
+    found = {i: r for i, r in records.items() if r.kind not in _DATED or not _is_after(r.value("on"), day)}
+    found.update(_not_yet_reached(records, _tops(campaign), day))
+    found.update(_doors_before(records, day))
+    return found
+
+
+def until(change: Change, done_on: str, last: str) -> Change:
+    """Return a change without what it says after the day `last` of obstacles and referrals.
+
+    They are dated by the day they were opened or answered on; without one, by that of the change, `done_on`.
+    """
+    kept = tuple(f for f in change.facts if f.kind not in _HANDED_ON or not _is_after(_on(f, done_on), last))
+    return change if len(kept) == len(change.facts) else change.model_copy(update={"facts": kept})
+
+
+def _on(fact: Fact, done_on: str) -> Any:
+    dated = (fact.set[name].v for name in ("on", "answered_on") if name in fact.set)
+    return next((day for day in dated if isinstance(day, str)), done_on)
+
+
+def _is_after(day: Any, last: str) -> bool:
+    return isinstance(day, str) and day > last
+
+
+def _tops(campaign: Campaign) -> dict[str, frozenset[str]]:
+    return {i.key: frozenset(s.status for s in i.steps if s.stage == "achieved") for i in campaign.indicators}
+
+
+def _not_yet_reached(
+    records: Mapping[str, Record], tops: Mapping[str, frozenset[str]], day: str
+) -> dict[str, Record]:
+    """Return the residents whose ladder, as it counts, was reached after `day`, without that ladder.
+
+    Of linked records it is taken from all: what counts is what they say together.
+    """
+    residents = {i: r for i, r in records.items() if r.kind == "resident"}
+    late = {i for i, r in residents.items() if any(_says_later(r, k, tops[k], day) for k in tops)}
+    if not late:
+        return {}
+    links = [r for r in records.values() if r.kind == "link"]
+    found = {}
+    for parts in groups(residents, links) if links else ([residents[i]] for i in sorted(late)):
+        if late.isdisjoint(p.id for p in parts):
+            continue
+        whole = together(parts)
+        fields = {k for k in tops if _is_later(whole.value(k), tops[k], day)}
+        found.update({p.id: _without(p, fields) for p in parts if fields})
+    return found
+
+
+def _says_later(record: Record, key: str, top: Collection[str], day: str) -> bool:
+    return any(_is_later(head[1], top, day) for head in record.stated.get(key, ()))
+
+
+def _is_later(state: Any, top: Collection[str], day: str) -> bool:
+    return is_state(state) and state.get("status") in top and _is_after(state.get("achieved_on"), day)
+
+
+def _without(record: Record, fields: Collection[str]) -> Record:
+    stated = {name: heads for name, heads in record.stated.items() if name not in fields}
+    return Record(record.id, record.kind, record.stamps, stated)
+
+
+def _doors_before(records: Mapping[str, Record], day: str) -> dict[str, Record]:
+    """Return the households last visited after `day`, with the last visit until then, or none."""
+    late = {
+        i: r
+        for i, r in records.items()
+        if r.kind == "household" and _is_after(_day_of(r.value("last_visit")), day)
+    }
+    if not late:
+        return {}
+    newest: dict[str, tuple[str, int, Record]] = {}
+    for visit in records.values():
+        if visit.kind == "visit" and visit.value("household") in late and not visit.value("deleted"):
+            on, head = visit.text("on"), visit.head("outcome")
+            if on is not None and head is not None and on <= day:
+                home, told = visit.value("household"), (on, head.stamp.at, visit)
+                if home not in newest or newest[home][:2] < told[:2]:
+                    newest[home] = told
+    return {i: _with_last_visit(r, newest.get(i)) for i, r in late.items()}
+
+
+def _day_of(last_visit: Any) -> Any:
+    return last_visit.get("on") if isinstance(last_visit, dict) else None
+
+
+def _with_last_visit(home: Record, told: tuple[str, int, Record] | None) -> Record:
+    if told is None:
+        return _without(home, {"last_visit"})
+    on, _, visit = told
+    said = {"visit": visit.id, "outcome": visit.value("outcome"), "on": on, "appointment": None}
+    stamp = home.stated["last_visit"][0][0]
+    return Record(home.id, home.kind, home.stamps, {**home.stated, "last_visit": [[stamp, said, None]]})
