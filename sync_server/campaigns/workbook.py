@@ -1,21 +1,21 @@
 """A campaign's tables as an Excel file, and back."""
 
 import io
-from datetime import date, datetime, time
-from typing import Any
 
 import msgspec
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from sync_server.brought_files import Most, measure_xml, packed_anew, require_size, unpack
+from sync_server.brought_files import Most, require_size
 from sync_server.campaigns.tables import Rows, Tables
 from sync_server.limited_process import UnreadableFile, run_limited
 from sync_server.spreadsheet import xlsx
+from sync_server.tables_brought.grids import workbook_grids
 
 MOST_BYTES = 1_000_000
 _MOST_ROWS, _MOST_COLUMNS = 2_000, 40
+_LONGEST_TEXT = 32_767  # as much as Excel lets stand in a cell
 _MOST = Most(MOST_BYTES, 10_000_000, 300, _MOST_ROWS, _MOST_COLUMNS, cells=200_000, strings=100_000)
 _read_tables = msgspec.json.Decoder(dict[str, list[list[str]]]).decode
 
@@ -56,37 +56,7 @@ def from_workbook(content: bytes) -> dict[str, Rows]:
 
 def filled_tables(content: bytes) -> bytes:
     """Return the tables in an Excel file as JSON; the limited task."""
-    parts = unpack(content, _MOST)
-    measure_xml(parts, _MOST)
-    try:
-        packed = io.BytesIO(packed_anew(parts))
-        book = load_workbook(packed, read_only=True, data_only=True, keep_links=False)
-        return msgspec.json.encode({sheet.title: _rows(sheet) for sheet in book.worksheets})
-    except MemoryError:
-        raise
-    except Exception as error:  # a broken file fails in many ways inside the library
-        raise UnreadableFile("file.no_excel") from error
-
-
-def _rows(sheet: Any) -> Rows:
-    rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
-    found = [[_text(cell) for cell in row] for row in rows]
-    return found or [[]]
-
-
-def _text(cell: Any) -> str:
-    """Return a cell as text, whatever Excel made of what was typed."""
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return "true" if cell else "false"
-        case datetime():
-            return cell.date().isoformat()
-        case date():
-            return cell.isoformat()
-        case time():
-            return cell.strftime("%H:%M:%S")
-        case float() if cell.is_integer():
-            return str(int(cell))
-    return str(cell).strip()
+    grids = workbook_grids(content, _MOST, longest=_LONGEST_TEXT, day_form="%Y-%m-%d")
+    return msgspec.json.encode(
+        {g.name: [[c.strip() for c in cells] for _, cells in g.rows] or [[]] for g in grids}
+    )

@@ -1,13 +1,15 @@
 """What comes back on a case, from a form or a file, and the facts that it makes. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from shared.change import Fact, FieldValue
 from shared.text import DEFAULT, speaking, t
 from shared.vietnamese import clean, fold
+from sync_server.limited_process import UnreadableFile
 from sync_server.referrals.cases import RESULTS, Case, Result
+from sync_server.tables_brought.days import day_written
+from sync_server.tables_brought.tables import Table, title_forms
 
 LONGEST_NOTE = 500
 # The columns of the batch that goes out, and of the file that comes back.
@@ -46,38 +48,36 @@ def read_reply(case_id: str, result: str, day: str, note: str, today: str) -> Re
 
 
 def _day(text: str, today: str) -> str | None:
-    """Return a day as `YYYY-MM-DD`; it may be written that way or as `14/05/2024`."""
-    plain = clean(text)
-    if not plain:
-        return today
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
-        try:
-            return datetime.strptime(plain, form).date().isoformat()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
+    """Return a whole day as `YYYY-MM-DD`, or None; an empty text means today."""
+    day = day_written(text, today) if clean(text) else today
+    return day if day and len(day) == 10 else None
 
 
 @speaking(DEFAULT)
 def column_names() -> dict[str, str]:
-    """Return `{title, folded: column}` of a batch."""
-    return {fold(t(f"referrals.col_{name}")): name for name in COLUMNS}
+    """Return `{title, as `title_forms` has it: column}` of a batch."""
+    return {title_forms(t(f"referrals.col_{name}"))[0]: name for name in COLUMNS}
 
 
 @speaking(DEFAULT)
-def read_rows(
-    header: Iterable[str], rows: Iterable[tuple[int, tuple[str, ...]]], known: Mapping[str, Case], today: str
-) -> tuple[list[Reply], list[Unread]]:
+def read_rows(table: Table, known: Mapping[str, Case], today: str) -> tuple[list[Reply], list[Unread]]:
     """Return the replies in a file's rows, and the lines that cannot be taken; empty ones are skipped.
 
-    Columns are found by the names that the batch gives them, in any order.
+    Columns are found by the names that the batch gives them, in any order. Raises UnreadableFile
+    `referrals.column_twice` where a name stands twice.
     """
     names = column_names()
-    places = {names[fold(title)]: i for i, title in enumerate(header) if fold(title) in names}
+    places: dict[str, int] = {}
+    for column, title in enumerate(table.header):
+        name = next((names[form] for form in title_forms(title) if form in names), None)
+        if name in places:
+            raise UnreadableFile("referrals.column_twice", {"name": title})
+        if name is not None:
+            places[name] = column
     words = {fold(t(f"referrals.result_{result}")): result for result in RESULTS}
     replies: list[Reply] = []
     unread: list[Unread] = []
-    for number, cells in rows:
+    for number, cells in table.rows:
         told = {name: cells[i] if i < len(cells) else "" for name, i in places.items()}
         if not any(told.get(name) for name in ("result", "day", "note")):
             continue
@@ -86,7 +86,9 @@ def read_rows(
             unread.append(Unread(number, "referrals.case_unknown"))
             continue
         result = words.get(fold(told.get("result", "")), "")
-        read = read_reply(case_id, result, told.get("day", ""), told.get("note", ""), today)
+        day = told.get("day", "")
+        day = day_written(day, today, since_1904=table.since_1904) or day
+        read = read_reply(case_id, result, day, told.get("note", ""), today)
         if isinstance(read, Reply):
             replies.append(read)
         else:

@@ -21,9 +21,9 @@ from sync_server.referrals.batch import batch_file
 from sync_server.referrals.cases import Case, Which, cases
 from sync_server.referrals.replies import Reply, Unread, column_names, facts_of, read_rows
 from sync_server.rollups import queries as rollups
-from sync_server.rosters.sheet import read_sheet
 from sync_server.services import Services
 from sync_server.stored import noted, read_in
+from sync_server.tables_brought.grids import read_tables
 
 MOST_IN_BATCH = 300
 Seen = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -95,8 +95,9 @@ def try_file(services: Services, viewer: Viewer, body: bytes) -> DryRun:
     """Return what a reply file would do, changing nothing; raise UnreadableFile for what is no list."""
     _, found = _cases(services, viewer, "all")
     known = {c.referral.id: c for c in found}
-    sheet = read_sheet(body, column_names())
-    replies, unread = read_rows(sheet.header, sheet.rows, known, local_day(services.clock()))
+    sheet = read_tables(body, column_names())[0]
+    today = local_day(services.clock())
+    replies, unread = read_rows(sheet, known, today)
     return DryRun(tuple((known[r.case_id], r) for r in replies), tuple(unread))
 
 

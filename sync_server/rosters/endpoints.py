@@ -20,8 +20,8 @@ from sync_server.pages import page
 from sync_server.rosters import apply, service
 from sync_server.rosters.columns import fields_of
 from sync_server.rosters.service import Mapping_
-from sync_server.rosters.sheet import MOST_BYTES
 from sync_server.services import Services
+from sync_server.tables_brought.grids import MOST_BYTES
 
 _MOST_LISTED = 200
 router = APIRouter(include_in_schema=False)
@@ -101,7 +101,10 @@ def change(
 
 
 def _mapping(form: Form, texts: dict[str, list[str]]) -> Mapping_:
-    """Return what the form says: `col.N` of column N, `step.INDICATOR.N` of the N-th text of an indicator."""
+    """Return what the form says: `col.N` of column N, `step.INDICATOR.N` of the N-th text of an indicator.
+
+    A rung may be `IGNORED`, or empty where it was not decided.
+    """
     said = {name[4:]: value for name, value in form.items() if name.startswith("col.") and value}
     columns = {int(number): value for number, value in said.items() if number.isdecimal()}
     steps = {
@@ -109,7 +112,8 @@ def _mapping(form: Form, texts: dict[str, list[str]]) -> Mapping_:
         for indicator, own in texts.items()
         if f"step.{indicator}.0" in form
     }
-    return Mapping_(columns, steps, form.get("unit", ""))
+    sheet = form.get("sheet", "0")
+    return Mapping_(columns, steps, form.get("unit", ""), int(sheet) if sheet.isdecimal() else 0)
 
 
 def _again(request: Request, services: Services, viewer: Viewer, wrong: str) -> Response:

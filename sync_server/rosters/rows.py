@@ -5,17 +5,20 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from shared.campaign import Campaign
 from shared.facts import birth_date_fault
 from shared.household_code import CodeFault, read_code
 from shared.vietnamese import clean, fold
+from sync_server.tables_brought.days import day_written
 
 _SEXES = {"nam": "male", "nu": "female", "male": "male", "female": "female", "m": "male", "f": "female"}
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
-_MONTH_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{4})")
-_PACKED = re.compile(r"(\d{2})(\d{2})(\d{4})")
+_ROMAN = "x{0,2}(?:ix|iv|v?i{0,3})"
+_UNIT_NUMBER = re.compile(
+    rf"(?<![a-z])(?:khu pho|k\.? ?p|khu)(?: so)?[ .:\-_]*(?:(\d{{1,3}})(?!\d)|({_ROMAN})(?![a-z\d]))"
+)
+_BARE_NUMBER = re.compile(rf"(\d{{1,3}})(?:\.0)?|({_ROMAN})")
+IGNORED = "-"  # a text of a status column that was chosen to say nothing
 _TICKS = {"x", "co", "1", "true", "v", "roi"}
 _NUMBER = 12
 
@@ -49,7 +52,8 @@ class Meaning:
 
     `columns` are `{column: field}`, `steps` `{(indicator, text): rung}`, `unit` is where a row belongs that
     names no khu phố, `key` the server's secret for personal numbers (without it they are passed over),
-    `today` is `YYYY-MM-DD`.
+    `today` is `YYYY-MM-DD`, `since_1904` from when a file's bare numbers count days. A rung is a status, an
+    empty text where it was not decided yet, or `IGNORED`.
     """
 
     columns: Mapping[int, str]
@@ -57,19 +61,21 @@ class Meaning:
     unit: str | None
     key: bytes | None
     today: str
+    since_1904: bool = False
 
 
 def read_row(number: int, cells: Sequence[str], meaning: Meaning, campaign: Campaign) -> Entry | Misread:
     """Return what a row says; a number that does not fit birth year and sex is passed over, not the row."""
     said = {f: cells[c] for c, f in meaning.columns.items() if c < len(cells) and cells[c]}
-    name, born = clean(said.get("full_name", "")), birth_date(said.get("birth_date", ""))
-    if len(name) < 2:
+    name = clean(said.get("full_name") or f"{said.get('family_name', '')} {said.get('given_name', '')}")
+    if len(name) < 2 or not any(c.isalpha() for c in name):
         return Misread(number, "name")
+    sex = _sex(said)
+    if sex == "":
+        return Misread(number, "sex")
+    born = _born(said, meaning)
     if born is None or birth_date_fault(born, meaning.today):
         return Misread(number, "birth_date")
-    sex = _SEXES.get(fold(said["sex"])) if "sex" in said else None
-    if "sex" in said and sex is None:
-        return Misread(number, "sex")
     unit = meaning.unit if "unit" not in said else unit_of(said["unit"], campaign)
     if "unit" in said and unit is None:
         return Misread(number, "unit")
@@ -90,6 +96,25 @@ def read_row(number: int, cells: Sequence[str], meaning: Meaning, campaign: Camp
     )
 
 
+def _sex(said: Mapping[str, str]) -> str | None:
+    """Return the sex that a row says in any of its ways, None where it says none, "" where it is unclear."""
+    found = {_SEXES.get(fold(said["sex"]), "")} if "sex" in said else set()
+    for sex in ("male", "female"):
+        if f"birth_{sex}" in said or fold(said.get(sex, "")) in _TICKS | {"nam", "nu"}:
+            found.add(sex)
+        elif sex in said:
+            found.add("")
+    return None if not found else found.pop() if len(found) == 1 else ""
+
+
+def _born(said: Mapping[str, str], meaning: Meaning) -> str | None:
+    texts = [said[f] for f in ("birth_date", "birth_male", "birth_female") if f in said]
+    days = {day_written(text, meaning.today, since_1904=meaning.since_1904) for text in texts}
+    # A row with the year beside the whole date says the date.
+    whole = {d for d in days if not any(d and o and o != d and o.startswith(d) for o in days)}
+    return whole.pop() if len(whole) == 1 else None
+
+
 def _states(said: Mapping[str, str], meaning: Meaning) -> dict[str, tuple[str, str | None]] | str:
     found: dict[str, tuple[str, str | None]] = {}
     for name, text in said.items():
@@ -97,40 +122,51 @@ def _states(said: Mapping[str, str], meaning: Meaning) -> dict[str, tuple[str, s
         if kind != "state":
             continue
         step = meaning.steps.get((indicator, text))
-        if step is None:
+        if not step:
             return "step"
-        on = birth_date(said.get(f"date.{indicator}", ""))
-        if on is not None and (len(on) < 10 or on > meaning.today):
+        on = day_written(said.get(f"date.{indicator}", ""), meaning.today, since_1904=meaning.since_1904)
+        if f"date.{indicator}" in said and (on is None or len(on) < 10 or on > meaning.today):
             return "date"
-        if step:
+        if step != IGNORED:
             found[indicator] = (step, on)
     return found
 
 
-def birth_date(text: str) -> str | None:
+def birth_date(text: str, today: str = "") -> str | None:
     """Return a date as `YYYY`, `YYYY-MM` or `YYYY-MM-DD` from the ways lists write it, or None."""
-    text = clean(text)
-    for pattern, parts in ((_DAY_FIRST, 3), (_PACKED, 3), (_MONTH_FIRST, 2)):
-        written = pattern.fullmatch(text)
-        if written:
-            text = "-".join(f"{int(p):02}" for p in reversed(written.groups()[:parts]))
-            break
-    try:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
-    except ValueError:
-        return None
-    return text if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text) else None
+    return day_written(text, today)
 
 
 def unit_of(text: str, campaign: Campaign) -> str | None:
-    """Return the khu phố that a cell names, by its label, short name, or number alone."""
-    plain, digits = fold(text), "".join(c for c in text if c.isdigit())
-    for unit in campaign.neighbourhoods:
+    """Return the khu phố that a cell names, or None where it names none or several.
+
+    Read are its label, short name or id, a number (`3`, `III`), or `khu phố 3` within an address
+    (`Tổ 5, KP III, Long Thủy`); a tổ is no khu phố.
+    """
+    plain = fold(text)
+    units = campaign.neighbourhoods
+    for unit in units:
         if plain in (fold(unit.label), fold(unit.short), unit.unit_id):
             return unit.unit_id
-    numbered = [u for u in campaign.neighbourhoods if digits and u.short.endswith(digits) and len(digits) < 3]
-    starts = re.match(r"(khu pho|kp|khu|\d)", plain) is not None
-    return numbered[0].unit_id if len(numbered) == 1 and starts else None
+    named = {u.unit_id for u in units if re.search(rf"(?<!\w){re.escape(fold(u.label))}(?!\w)", plain)}
+    numbers = {n for m in _UNIT_NUMBER.finditer(plain) if (n := _number(m[1] or m[2]))}
+    bare = _BARE_NUMBER.fullmatch(plain)
+    if not numbers and bare and (number := _number(bare[1] or bare[2])):
+        numbers = {number}
+    named |= {u.unit_id for u in units if _number_of(u.short, u.label) in numbers}
+    return named.pop() if len(named) == 1 and len(numbers) < 2 else None
+
+
+def _number_of(*names: str) -> int | None:
+    return next((int(m[0]) for name in names if (m := re.search(r"\d+", name))), None)
+
+
+def _number(text: str) -> int:
+    """Return the number that digits or a Roman number mean, 0 for none."""
+    if text.isdecimal():
+        return int(text)
+    values = [{"i": 1, "v": 5, "x": 10}[c] for c in text]
+    return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
 
 
 def personal_number(text: str) -> str | None:

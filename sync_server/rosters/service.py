@@ -21,9 +21,10 @@ from sync_server.rosters.columns import guess, guess_step
 from sync_server.rosters.compare import Known, Verdict, compare
 from sync_server.rosters.queries import Line, Roster
 from sync_server.rosters.rows import Entry, Meaning, Misread, read_row
-from sync_server.rosters.sheet import Sheet, read_sheet
 from sync_server.services import Services
 from sync_server.stored import read_in, record_in
+from sync_server.tables_brought.grids import read_tables
+from sync_server.tables_brought.tables import Table
 
 _DRAFT_MS = 2 * 24 * 60 * 60 * 1000
 MOST_VALUES = 30
@@ -31,27 +32,31 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Mapping_(msgspec.Struct):  # noqa: N801 - `Mapping` is Python's
-    """How a list is read: `{column: field}`, `{indicator: {text: rung}}`, and where rows belong."""
+    """How a list is read: `{column: field}`, `{indicator: {text: rung}}`, where rows belong, which sheet."""
 
     columns: dict[int, str]
     steps: dict[str, dict[str, str]]
     unit: str = ""
+    sheet: int = 0
 
 
 _read_mapping = msgspec.json.Decoder(Mapping_).decode
-_read_kept_sheet = msgspec.json.Decoder(Sheet).decode
+_read_kept_tables = msgspec.json.Decoder(list[Table]).decode
 
 
 @dataclass(frozen=True)
 class Draft:
     """A list that was not applied yet, and what would become of its rows.
 
-    `values` are per indicator the texts of its column; `faults` what is wrong with the mapping: while there
-    are any, nothing was compared.
+    `tables` are the sheets of its file, `sheet` the one that is read; `values` are per indicator the texts of
+    its column; `asked` the names of columns that stand twice and were not mapped; `faults` what is wrong with
+    the mapping: while there are any, nothing was compared.
     """
 
     roster: Roster
-    sheet: Sheet
+    tables: Sequence[Table]
+    sheet: Table
+    asked: Sequence[str]
     mapping: Mapping_
     values: Mapping[str, Sequence[str]]
     faults: Sequence[str]
@@ -87,8 +92,8 @@ def take_in(services: Services, viewer: Viewer, name: str, body: bytes, as_of: s
     The file itself is read once, here. Raises UnreadableFile for what is no list.
     """
     campaign = services.campaign().campaign
-    sheet = read_sheet(body, columns.known_headers())
-    mapping = _guessed(sheet, guess(sheet.header, campaign), campaign, "")
+    tables = read_tables(body, columns.known_headers(), columns.over_two_columns())
+    mapping = _guessed(tables[0], guess(tables[0].header, campaign), campaign, Mapping_({}, {}))
     roster_id = new_id(services.clock(), secrets.token_bytes(10))
     with services.database.write() as connection:
         new = Roster(
@@ -101,10 +106,10 @@ def take_in(services: Services, viewer: Viewer, name: str, body: bytes, as_of: s
             state="draft",
             mapping=_encode(mapping),
             counts="{}",
-            body=_encode(sheet),
+            body=_encode(tables),
         )
         queries.add_roster(connection, services.ward_id, new, hashlib.sha256(body).digest())
-    accounts.note(services, viewer, "roster_uploaded", f"{new.version} {len(sheet.rows)}")
+    accounts.note(services, viewer, "roster_uploaded", f"{new.version} {len(tables[0].rows)}")
     return roster_id
 
 
@@ -120,9 +125,13 @@ def find(services: Services, viewer: Viewer, roster_id: str) -> tuple[Roster, li
 
 def map_columns(services: Services, found: Roster, chosen: Mapping_) -> None:
     """Keep how a draft is read; texts of a column whose rung was not chosen are guessed."""
-    sheet = _sheet(found)
+    tables = _tables(found)
     campaign = services.campaign().campaign
-    full = _guessed(sheet, chosen.columns, campaign, chosen.unit)
+    sheet = _sheet(tables, chosen)
+    # Another sheet has other columns.
+    other = sheet is not _sheet(tables, _read_mapping(found.mapping))
+    fields = guess(sheet.header, campaign) if other else chosen.columns
+    full = _guessed(sheet, fields, campaign, chosen)
     for indicator, texts in full.steps.items():
         texts.update({k: v for k, v in chosen.steps.get(indicator, {}).items() if k in texts})
     with services.database.write() as connection:
@@ -132,41 +141,55 @@ def map_columns(services: Services, found: Roster, chosen: Mapping_) -> None:
 
 def draft(services: Services, viewer: Viewer, found: Roster, secret: bytes | None) -> Draft:
     """Return what a draft would do; nothing is kept. `secret` is the key for personal numbers, or None."""
-    sheet, mapping = _sheet(found), _read_mapping(found.mapping)
+    tables, mapping = _tables(found), _read_mapping(found.mapping)
+    sheet = _sheet(tables, mapping)
     campaign = services.campaign().campaign
+    asked = _asked(sheet, mapping, campaign)
     values = _values(sheet, mapping.columns)
     faults = columns.faults(mapping.columns, campaign)
     faults += [f"state.{i}" for i, texts in values.items() if len(texts) > MOST_VALUES]
     known = _known(services, campaign.scope_of(viewer.unit_id))
     if faults:
-        return Draft(found, sheet, mapping, values, faults, (), (), known)
+        return Draft(found, tables, sheet, asked, mapping, values, faults, (), (), known)
     steps = {(i, text): rung for i, texts in mapping.steps.items() for text, rung in texts.items()}
     unit = mapping.unit if mapping.unit in campaign.scope_of(viewer.unit_id) else None
-    meaning = Meaning(mapping.columns, steps, unit, secret, local_day(services.clock()))
+    today = local_day(services.clock())
+    meaning = Meaning(mapping.columns, steps, unit, secret, today, since_1904=sheet.since_1904)
     read = [read_row(number, cells, meaning, campaign) for number, cells in sheet.rows]
     scope = set(campaign.scope_of(viewer.unit_id))
     checked = [_outside(e) if isinstance(e, Entry) and e.unit not in {None, *scope} else e for e in read]
     entries = [e for e in checked if isinstance(e, Entry)]
     misread = [e for e in checked if isinstance(e, Misread)]
     verdicts = compare(entries, known, found.as_of)
-    return Draft(found, sheet, mapping, values, (), verdicts, misread, known)
+    return Draft(found, tables, sheet, asked, mapping, values, (), verdicts, misread, known)
 
 
 def texts_of(found: Roster) -> dict[str, list[str]]:
     """Return, per indicator, the different texts of its column in a draft; none for another list."""
     if found.body is None:
         return {}
-    return _values(_sheet(found), _read_mapping(found.mapping).columns)
+    mapping = _read_mapping(found.mapping)
+    return _values(_sheet(_tables(found), mapping), mapping.columns)
 
 
-def _sheet(found: Roster) -> Sheet:
-    """Return the table of a draft; raise ProblemError `not_found` for a list that is none."""
+def _tables(found: Roster) -> list[Table]:
+    """Return the tables of a draft; raise ProblemError `not_found` for a list that is none."""
     if found.body is None:
         raise ProblemError(NOT_FOUND)
     try:
-        return _read_kept_sheet(found.body)
-    except msgspec.DecodeError:  # a draft of an earlier version keeps the file itself
-        return read_sheet(found.body, columns.known_headers())
+        return _read_kept_tables(found.body)
+    except msgspec.DecodeError as error:  # a draft of an earlier version: it is to be brought again
+        raise ProblemError(NOT_FOUND) from error
+
+
+def _sheet(tables: Sequence[Table], mapping: Mapping_) -> Table:
+    return tables[mapping.sheet] if 0 <= mapping.sheet < len(tables) else tables[0]
+
+
+def _asked(sheet: Table, mapping: Mapping_, campaign: Campaign) -> list[str]:
+    """Return the names of columns that stand twice, of which none was chosen."""
+    chosen = {sheet.header[c] for c in mapping.columns if c < len(sheet.header)}
+    return [title for title in columns.doubled(sheet.header, campaign) if title not in chosen]
 
 
 def drop(services: Services, viewer: Viewer, roster_id: str) -> None:
@@ -180,16 +203,16 @@ def _outside(entry: Entry) -> Misread:
     return Misread(entry.row, "scope")
 
 
-def _guessed(sheet: Sheet, chosen: Mapping[int, str], campaign: Campaign, unit: str) -> Mapping_:
+def _guessed(sheet: Table, fields: Mapping[int, str], campaign: Campaign, chosen: Mapping_) -> Mapping_:
     steps = {
         indicator: {text: guess_step(text, campaign, indicator) for text in texts[:MOST_VALUES]}
-        for indicator, texts in _values(sheet, chosen).items()
+        for indicator, texts in _values(sheet, fields).items()
         if indicator in {i.key for i in campaign.indicators}
     }
-    return Mapping_(dict(chosen), steps, unit)
+    return msgspec.structs.replace(chosen, columns=dict(fields), steps=steps)
 
 
-def _values(sheet: Sheet, chosen: Mapping[int, str]) -> dict[str, list[str]]:
+def _values(sheet: Table, chosen: Mapping[int, str]) -> dict[str, list[str]]:
     """Return, per indicator, the different texts of its column."""
     found: dict[str, list[str]] = {}
     for column, field in chosen.items():

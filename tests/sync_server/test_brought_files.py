@@ -9,7 +9,7 @@ import pytest
 from shared.text import t
 from sync_server.campaigns.workbook import NoWorkbookError, from_workbook
 from sync_server.limited_process import UnreadableFile
-from sync_server.rosters.sheet import filled_lines, read_sheet
+from sync_server.tables_brought.grids import read_tables, tables_in
 from tests.sync_server.bombs import (
     STRINGS,
     changed,
@@ -23,6 +23,7 @@ from tests.sync_server.bombs import (
 )
 
 _ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
+_NO_TITLES = b"[[],[]]"
 _ROW = b'<row r="1"><c r="A1"><v>1</v></c></row>'
 _FAR = b'<row r="%d"><c r="%s"><v>1</v></c></row>'
 
@@ -108,7 +109,7 @@ def in_utf16(text: bytes) -> bytes:
 def test_a_file_that_costs_more_than_it_weighs_is_refused(body: Callable[[], bytes], why: str) -> None:
     """Each trick is found before a library builds anything of it, and said."""
     with pytest.raises(UnreadableFile) as caught:
-        filled_lines(body())
+        tables_in(body(), _NO_TITLES)
     assert caught.value.key == why
     assert t(why, **caught.value.values)
 
@@ -125,7 +126,7 @@ def test_a_file_that_costs_more_than_it_weighs_is_refused(body: Callable[[], byt
 )
 def test_what_excel_writes_besides_is_passed_over(body: bytes) -> None:
     """Printers' settings, pictures and files inside are neither opened nor refused."""
-    assert b"Nguy" in filled_lines(body)
+    assert b"Nguy" in tables_in(body, _NO_TITLES)
 
 
 def test_columns_that_are_only_formatted_are_no_columns() -> None:
@@ -133,7 +134,7 @@ def test_columns_that_are_only_formatted_are_no_columns() -> None:
     styled = (
         b'<row r="1"><c r="A1" t="str"><v>x</v></c><c r="XFD1" s="1"/></row><row r="99999"><c s="1"/></row>'
     )
-    assert read_sheet(with_sheet(styled)).header == ("x",)
+    assert read_tables(with_sheet(styled))[0].header == ("x",)
 
 
 def test_the_plans_workbook_goes_through_the_same_door() -> None:

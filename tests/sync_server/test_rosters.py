@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from shared.text import t
 from sync_server.accounts.roles import Role
 from sync_server.rosters.rows import birth_date, personal_number, unit_of
-from sync_server.rosters.sheet import read_sheet
+from sync_server.tables_brought.grids import read_tables
 from tests.sync_server.phones import Phone, Ward, fresh_id, resident, said
 from tests.sync_server.scopes import Visitor, visitor
 
@@ -290,7 +290,7 @@ async def test_an_upload_from_elsewhere_is_refused(ward: Ward) -> None:
 def test_every_usual_kind_of_csv_is_read(encoding: str, delimiter: str) -> None:
     """Encodings and separators of offices' programs make no difference; titles above the header neither."""
     text = "\n".join(delimiter.join(line) for line in [["Danh sách"], HEADER, AN])
-    sheet = read_sheet(text.encode(encoding), {"ho va ten", "ngay sinh"})
+    sheet = read_tables(text.encode(encoding), {"ho va ten", "ngay sinh"})[0]
     assert (sheet.header, sheet.rows[0][1]) == (tuple(HEADER), tuple(AN))
 
 
