@@ -1,7 +1,5 @@
 """A campaign's tables as an Excel file, and back."""
 
-import io
-
 import msgspec
 from openpyxl import Workbook
 from openpyxl.styles import Font
