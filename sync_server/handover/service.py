@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from shared.problem import MALFORMED, NOT_FOUND, TOO_MANY, ProblemError
 from shared.written import day
 from sync_server.accounts import service as accounts
@@ -139,7 +137,7 @@ def _item(change: dict[str, Any], n: int) -> Item:
     """Return a change as if a phone had pushed it; one that no phone could push is kept as ASCII."""
     try:
         return read_item(json.dumps(change, allow_nan=False, ensure_ascii=False).encode())
-    except (ValueError, RecursionError, msgspec.DecodeError):
+    except (ValueError, RecursionError):
         return Item(json.dumps(change).encode(), n, None, None)
 
 

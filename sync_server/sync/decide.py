@@ -118,6 +118,7 @@ class _Group:
         stream = self._streams.get(push.stream) or self._held.streams.get(push.stream)
         if stream is None or stream.device_id != push.device_id:
             return ProblemError(FORK, "this stream is another phone's")
+        push = self._known.numbered(push, stream.last_n)
         misfit = self._known.misfit(push, stream.last_n)
         if misfit is not None:
             return misfit

@@ -17,7 +17,10 @@ from shared.identity import is_id
 from shared.problem import MALFORMED, TOO_LARGE, ProblemError
 from sync_server.sync.pieces import elements, members
 
-_Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+# The number of a change that cannot be told from its push alone: it is the stream's next (`numbering`).
+UNTOLD = 0
+_LARGEST = 2**53
+_Whole = Annotated[int, msgspec.Meta(ge=0, le=_LARGEST)]
 _UNREADABLE = Fault("malformed", "")
 _CHANGES = b'"changes"'
 # Where pydantic skips an unknown part of a change, it takes numbers that readers of the log do not.
@@ -26,6 +29,8 @@ _ODD_NUMBER = re.compile(rb"[0-9][eE][+-]?[0-9]{3}|[0-9]{40}|NaN|Infinity|\\u[dD
 
 class Item(NamedTuple):
     """One change as it came. `change` is None where it cannot be read, for `fault`; so may `id` be then.
+
+    `n` is `UNTOLD` where neither the change nor one beside it says its number.
 
     `failed`: the server failed on it, so it is only to be set aside; `change` is None then, too.
     """
@@ -63,7 +68,7 @@ class _Envelope(msgspec.Struct):
 
 
 class _Numbered(msgspec.Struct):
-    n: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+    n: Annotated[int, msgspec.Meta(ge=1, le=_LARGEST)]
 
 
 class _Named(msgspec.Struct):
@@ -78,8 +83,9 @@ _read_name = msgspec.json.Decoder(_Named).decode
 def read_push(body: bytes, device_id: str, received_ms: int) -> Push:
     """Return the push in `body`.
 
-    Raises ProblemError `malformed` where the envelope or a change's number cannot be read, and
-    `too_large` for more changes than one push may hold. A change that is wrong inside is no error here.
+    Raises ProblemError `malformed` where the envelope cannot be read, and `too_large` for more changes than
+    one push may hold. A change that is wrong inside is no error here, whatever is wrong: refused whole, its
+    phone would send it again for ever.
     """
     try:
         envelope, changes = _opened(body)
@@ -116,28 +122,29 @@ def _opened(body: bytes) -> tuple[_Envelope, list[bytes]]:
 
 
 def read_items(changes: Iterable[bytes]) -> tuple[Item, ...]:
-    """Return changes one by one; raise msgspec's DecodeError where the number of one cannot be told at all.
+    """Return changes one by one.
 
-    What has no number that can be read has the one after the change before it: streams have no gaps.
+    Streams have no gaps: what has no number that can be read has the one after the change before it, or
+    before the one after it; among changes that are all without, `UNTOLD`.
     """
     items: list[Item] = []
     for raw in changes:
-        items.append(read_item(raw, items[-1].n + 1 if items else None))
-    return tuple(items)
+        item = read_item(raw)
+        told = item.n != UNTOLD or not items or items[-1].n == UNTOLD
+        items.append(item if told else item._replace(n=items[-1].n + 1))
+    first = next((at for at, item in enumerate(items) if item.n != UNTOLD), 0)
+    before = (item._replace(n=max(UNTOLD, items[first].n - first + at)) for at, item in enumerate(items[:first]))
+    return (*before, *items[first:])
 
 
-def read_item(raw: bytes, expected: int | None = None) -> Item:
-    """Return one change; raise msgspec's DecodeError where there is no telling its number.
-
-    `expected` is the number of one that cannot say it.
-    """
+def read_item(raw: bytes) -> Item:
+    """Return one change; its number is `UNTOLD` where it does not say one that can be read."""
     try:
         change = Change.model_validate_json(raw)
     except ValidationError as error:
-        id_ = _id_in(raw)
-        return Item(raw, _number_in(raw, expected), id_, None, fault=_fault_of(raw, error))
-    if _ODD_NUMBER.search(raw) and not _can_be_logged(raw):
-        return Item(raw, change.n, change.id, None)
+        return Item(raw, _number_in(raw), _id_in(raw), None, fault=_fault_of(raw, error))
+    if change.n > _LARGEST or (_ODD_NUMBER.search(raw) and not _can_be_logged(raw)):
+        return Item(raw, change.n if change.n <= _LARGEST else UNTOLD, change.id, None)
     return Item(raw, change.n, change.id, change)
 
 
@@ -176,13 +183,11 @@ def _can_be_logged(raw: bytes) -> bool:
     return True
 
 
-def _number_in(raw: bytes, expected: int | None) -> int:
+def _number_in(raw: bytes) -> int:
     try:
         return _read_number(b'{"n":%b}' % members(raw).get(b'"n"', b"")).n
-    except msgspec.DecodeError:
-        if expected is None:
-            raise
-        return expected
+    except (msgspec.DecodeError, RecursionError):
+        return UNTOLD
 
 
 def _id_in(raw: bytes) -> str | None:

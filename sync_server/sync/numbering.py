@@ -2,7 +2,7 @@
 
 from shared.problem import FORK, GAP, ProblemError
 from sync_server.sync.held import ERASED, Rejection
-from sync_server.sync.incoming import Push, same_but_for_number
+from sync_server.sync.incoming import UNTOLD, Push, same_but_for_number
 
 # What a number that was taken without a trace is compared with: nothing is the same.
 _NOTHING = b"null"
@@ -25,6 +25,27 @@ class Known:
         self._refused[stream, n] = why
         if change_id is not None:
             self._refused[change_id] = why
+
+    def numbered(self, push: Push, last_n: int) -> Push:
+        """Return a push whose changes all have numbers: those that say none come next in their stream.
+
+        Sent again after a lost answer they are the last ones that were set aside, under the same numbers.
+        """
+        untold = sum(item.n == UNTOLD for item in push.items)
+        if not untold:
+            return push
+        known = next((k for k in range(min(untold, last_n), 0, -1) if self._were_last(push, k, last_n)), 0)
+        start = last_n - known + 1
+        said = (item if item.n != UNTOLD else item._replace(n=start + at) for at, item in enumerate(push.items))
+        return push._replace(items=tuple(said))
+
+    def _were_last(self, push: Push, count: int, last_n: int) -> bool:
+        """Tell whether the first `count` changes of a push are the last that its stream had, set aside."""
+        for n, item in enumerate(push.items[:count], last_n - count + 1):
+            before = self._refused.get((push.stream, n))
+            if before is None or before.body != item.raw:
+                return False
+        return True
 
     def misfit(self, push: Push, last_n: int) -> ProblemError | None:
         """Return why `push` does not continue a stream that got to `last_n`, or None.

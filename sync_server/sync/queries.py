@@ -19,7 +19,7 @@ from sync_server.rollups import queries as rollups
 from sync_server.stored import record_in
 from sync_server.sync.chain import LogEntry
 from sync_server.sync.held import ERASED, EntityRow, Held, Outcome, Rejection, Standing, Stream, Words
-from sync_server.sync.incoming import Push, read_change
+from sync_server.sync.incoming import UNTOLD, Push, read_change
 from sync_server.sync.place import reaches
 from sync_server.tables import (
     change,
@@ -280,7 +280,7 @@ def _refused(
     connection: Connection, ward_id: str, pushes: Sequence[Push], ids: set[str]
 ) -> dict[str | tuple[str, int], Rejection]:
     found: dict[str | tuple[str, int], Rejection] = {}
-    nameless = {p.stream for p in pushes if any(item.id is None for item in p.items)}
+    nameless = {p.stream for p in pushes if any(item.id is None or item.n == UNTOLD for item in p.items)}
     for stream_id, n, *why in _find(connection, _REFUSED_OF_STREAM, ward_id, nameless):
         found[stream_id, n] = Rejection(*why)
     for change_id, stream_id, n, *why in _find(connection, _REFUSED, ward_id, ids):
