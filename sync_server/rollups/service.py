@@ -9,13 +9,14 @@ import msgspec
 from shared.change import Change
 from shared.link import as_counted
 from shared.merge import Record, Stamp, add_hash, fold, record_hash, to_doc
-from shared.rollup import Cells, RollupRules, contributions
+from shared.rollup import COUNTING, Cells, RollupRules, contributions
 from shared.rollup import recount as count_anew
 from sync_server.campaigns import queries as campaigns
 from sync_server.database import Connection, Database
 from sync_server.rollups import queries
 from sync_server.stored import record_in
 from sync_server.sync.chain import link_hash
+from sync_server.ward_settings import queries as settings
 
 _PEOPLE = ("resident", "link")
 # Which records can add to a cell, by its first word; those of indicators are people's.
@@ -68,6 +69,12 @@ def rebuild(connection: Connection, ward_id: str, rules: RollupRules) -> None:
     """Count all records anew and keep that; for a new campaign, whose rules may differ."""
     counted = count_anew(_records(connection, ward_id), rules)
     queries.replace(connection, ward_id, together(counted, queries.erased(connection, ward_id)))
+    settings.put(connection, ward_id, settings.COUNTING, str(COUNTING))
+
+
+def counted_by_other_rules(connection: Connection, ward_id: str) -> bool:
+    """Tell whether the kept totals are of a release that counted otherwise (`shared.rollup.COUNTING`)."""
+    return settings.get(connection, ward_id, settings.COUNTING) != str(COUNTING)
 
 
 def together(one: Mapping[str, Cells], other: Mapping[str, Cells], sign: int = 1) -> dict[str, Cells]:

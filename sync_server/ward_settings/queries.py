@@ -9,6 +9,8 @@ from sync_server.tables import ward_setting
 DEMO = "demo"
 # The roles that need a second factor, separated by spaces.
 FACTOR_ROLES = "factor_roles"
+# By which version of the rules the kept totals were counted (`shared.rollup.COUNTING`).
+COUNTING = "counting"
 
 
 def get(connection: Connection, ward_id: str, name: str) -> str | None:

@@ -2,12 +2,14 @@
 
 import itertools
 import random
+from pathlib import Path
 
 import pytest
 
 from shared import link as links
+from sync_server.rollups import service as rollups
 from sync_server.rollups.service import rebuild
-from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, ladder, resident
+from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, ladder, open_ward, resident
 from tests.sync_server.test_links import link
 
 
@@ -67,6 +69,22 @@ async def test_an_older_larger_group_counts_each_and_can_be_taken_apart(
     await phone.results(phone.say(undone))
     assert _residents(ward) < 15
     assert ward.differences() == []
+
+
+async def test_totals_of_other_rules_are_counted_anew_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server with a group that an older one took agrees with its recount as soon as it has started."""
+    monkeypatch.setattr(links, "MOST_LINKED", 100)
+    monkeypatch.setattr(rollups, "COUNTING", 1)
+    async with open_ward(tmp_path) as ward:
+        phone, ids = await _chain(ward, 15)
+        for one, other in itertools.pairwise(ids):
+            await phone.tell(link(one, other))
+        assert _residents(ward) == 1
+    monkeypatch.undo()
+    async with open_ward(tmp_path) as ward:
+        assert (_residents(ward), ward.differences()) == (15, [])
 
 
 @pytest.mark.parametrize("seed", range(2))
