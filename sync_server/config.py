@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         return SessionRules(self.session_idle_minutes * 60_000, self.session_hours * 3_600_000)
 
     @property
+    def key_file(self) -> Path:
+        """Where the server keeps a key of its own if none is set; it makes it when it needs one."""
+        return self.data / "server.key"
+
+    @property
     def by_tls(self) -> bool:
         """Whether people reach the server by https, whoever stands in between."""
         return self.base_url.startswith("https://")

@@ -14,6 +14,7 @@ from sync_server.database import Database, open_database
 from sync_server.enrolment.service import Desk, Doorman
 from sync_server.privacy.erase import replay
 from sync_server.privacy.lasting import Lasting
+from sync_server.server_key import ServerKey
 from sync_server.sync.writer import Writer
 from sync_server.ward_settings import queries as ward_settings
 
@@ -51,14 +52,18 @@ class Settings(Protocol):
 
     @property
     def roster_key(self) -> SecretStr | None:
-        """The server's key, if it has one."""
+        """The server's key, if one was set."""
+
+    @property
+    def key_file(self) -> Path:
+        """Where the server keeps a key of its own where none was set."""
 
 
 @dataclass(frozen=True)
 class Services:
     """One ward's server. Endpoints find it at `request.app.state.services`; `clock` tells Unix ms.
 
-    `key` is the server's own, if it has one; `demo` tells that the ward's people are made up.
+    `demo` tells that the ward's people are made up.
     """
 
     ward_id: str
@@ -69,7 +74,7 @@ class Services:
     clock: Callable[[], int]
     lasting: Lasting
     session_rules: SessionRules
-    key: SecretStr | None
+    key: ServerKey
     demo: bool
 
     @classmethod
@@ -95,7 +100,7 @@ class Services:
             clock,
             lasting,
             settings.session_rules,
-            settings.roster_key,
+            ServerKey(settings.roster_key, settings.key_file),
             demo,
         )
 

@@ -1,6 +1,8 @@
-"""How a secret lies in the database: sealed with the server's key if there is one, else as it is."""
+"""How a secret lies in the database: sealed with the server's key (`server_key.ServerKey`)."""
 
+import contextlib
 import secrets
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -8,34 +10,26 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
-_PLAIN, _SEALED = b"\x00", b"\x01"
+# The form of what is kept.
+_SEALED = b"\x01"
 _NONCE = 12
 
 
-def seal(secret: str, key: SecretStr | None, account_id: str) -> bytes:
+def seal(secret: str, key: SecretStr, account_id: str) -> bytes:
     """Return what is kept of a secret; it opens for this account alone."""
-    if key is None:
-        return _PLAIN + secret.encode()
     nonce = secrets.token_bytes(_NONCE)
     return _SEALED + nonce + _cipher(key).encrypt(nonce, secret.encode(), account_id.encode())
 
 
-def unseal(kept: bytes, key: SecretStr | None, account_id: str) -> str | None:
-    """Return the secret, or None if the server's key is missing or another one."""
-    if kept[:1] == _PLAIN:
-        return kept[1:].decode()
-    if key is None:
+def unseal(kept: bytes, keys: Iterable[SecretStr], account_id: str) -> str | None:
+    """Return the secret, or None if it was sealed with none of these keys."""
+    if kept[:1] != _SEALED:
         return None
-    try:
-        opened = _cipher(key).decrypt(kept[1 : 1 + _NONCE], kept[1 + _NONCE :], account_id.encode())
-    except InvalidTag:
-        return None
-    return opened.decode()
-
-
-def is_plain(kept: bytes) -> bool:
-    """Tell whether a secret was kept before the server had a key."""
-    return kept[:1] == _PLAIN
+    for key in keys:
+        with contextlib.suppress(InvalidTag):
+            opened = _cipher(key).decrypt(kept[1 : 1 + _NONCE], kept[1 + _NONCE :], account_id.encode())
+            return opened.decode()
+    return None
 
 
 def _cipher(key: SecretStr) -> AESGCM:

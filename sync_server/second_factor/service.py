@@ -11,7 +11,7 @@ from sync_server.accounts.roles import Role
 from sync_server.accounts.viewer import Viewer
 from sync_server.database import Connection
 from sync_server.second_factor import queries
-from sync_server.second_factor.sealing import is_plain, seal, unseal
+from sync_server.second_factor.sealing import seal, unseal
 from sync_server.services import Services
 from sync_server.tries.service import token_hash
 from sync_server.ward_settings import queries as settings
@@ -49,7 +49,7 @@ def enrol(services: Services, viewer: Viewer, secret: str, code: str) -> list[st
         raise ProblemError(WRONG_CODE)
     codes = [make_secret(_GROUPS) for _ in range(_CODES)]
     with services.database.write() as connection:
-        kept = seal(secret, services.key, viewer.account_id)
+        kept = seal(secret, services.key.sealing(), viewer.account_id)
         queries.set_totp(connection, services.ward_id, viewer.account_id, kept, step)
         queries.set_codes(connection, services.ward_id, viewer.account_id, map(_hash_of, codes))
         done = Access(viewer.account_id, "factor_made", viewer.account_id)
@@ -84,12 +84,13 @@ def accept(connection: Connection, services: Services, account_id: str, code: st
     typed = code.strip().lower()
     if not typed.replace(" ", "").isdecimal():
         return queries.use_code(connection, services.ward_id, account_id, _hash_of(typed))
-    secret = unseal(kept, services.key, account_id)
+    keys = services.key.opening()
+    secret = unseal(kept, keys, account_id)
     step = None if secret is None else _step_of(secret, typed, services.clock())
     if secret is None or step is None or not queries.use_step(connection, services.ward_id, account_id, step):
         return False
-    if services.key is not None and is_plain(kept):
-        again = seal(secret, services.key, account_id)
+    if unseal(kept, keys[:1], account_id) is None:  # a key was set since then
+        again = seal(secret, services.key.sealing(), account_id)
         queries.set_totp(connection, services.ward_id, account_id, again, step)
     return True
 

@@ -133,8 +133,9 @@ def read_items(changes: Iterable[bytes]) -> tuple[Item, ...]:
         told = item.n != UNTOLD or not items or items[-1].n == UNTOLD
         items.append(item if told else item._replace(n=items[-1].n + 1))
     first = next((at for at, item in enumerate(items) if item.n != UNTOLD), 0)
-    before = (item._replace(n=max(UNTOLD, items[first].n - first + at)) for at, item in enumerate(items[:first]))
-    return (*before, *items[first:])
+    for at in range(first):
+        items[at] = items[at]._replace(n=max(UNTOLD, items[first].n - first + at))
+    return tuple(items)
 
 
 def read_item(raw: bytes) -> Item:

@@ -36,8 +36,8 @@ class Known:
             return push
         known = next((k for k in range(min(untold, last_n), 0, -1) if self._were_last(push, k, last_n)), 0)
         start = last_n - known + 1
-        said = (item if item.n != UNTOLD else item._replace(n=start + at) for at, item in enumerate(push.items))
-        return push._replace(items=tuple(said))
+        items = enumerate(push.items, start)
+        return push._replace(items=tuple(i if i.n != UNTOLD else i._replace(n=n) for n, i in items))
 
     def _were_last(self, push: Push, count: int, last_n: int) -> bool:
         """Tell whether the first `count` changes of a push are the last that its stream had, set aside."""

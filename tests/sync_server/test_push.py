@@ -133,7 +133,7 @@ async def test_a_stream_belongs_to_one_phone(ward: Ward) -> None:
 
 @pytest.mark.parametrize("n", [None, 0, -1, 2**70, "1", 1.5, [], 10**400])
 async def test_an_act_without_a_number_blocks_no_queue(ward: Ward, n: Any) -> None:
-    """Alone in its push it is set aside as the stream's next, once, also after a lost answer; others go on."""
+    """Alone in its push it is set aside as the stream's next, once, also after a lost answer."""
     phone = await ward.phone("kp3")
     first = phone.say(resident(fresh_id(), "kp3"))
     bad = phone.say(resident(fresh_id(), "kp3")) | {"n": n}

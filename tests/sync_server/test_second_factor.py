@@ -1,6 +1,8 @@
 """The second factor: asked for, used once, kept sealed, needed by roles."""
 
 import re
+import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyotp
@@ -10,6 +12,7 @@ from pydantic import SecretStr
 from shared.text import t
 from sync_server.accounts.roles import Role
 from sync_server.second_factor.sealing import seal, unseal
+from sync_server.server_key import ServerKey
 from tests.sync_server.office import PASSWORD, Office, add_account, form_token, open_office, stored
 
 KEY = "k" * 32
@@ -40,7 +43,8 @@ async def test_a_second_factor_is_asked_and_each_code_opens_once(tmp_path: Path,
     async with open_office(tmp_path, roster_key=key) as office:
         await office.sign_in()
         totp, codes = await _enrol(office)
-        assert (totp.secret.encode() in stored(tmp_path)) is (key is None)
+        assert totp.secret.encode() not in stored(tmp_path)
+        assert (tmp_path / "server.key").exists() is (key is None)
         assert codes[0].encode() not in stored(tmp_path)
         await office.send("/sign-out")
         asked = await office.sign_in()
@@ -82,13 +86,41 @@ async def test_a_role_that_needs_a_second_factor_sets_one_up_first(tmp_path: Pat
 
 
 def test_a_sealed_secret_opens_for_its_account_and_key_alone() -> None:
-    """Another account's row, another key or none opens nothing."""
+    """Another account's row, another key or none opens nothing; nor does what lies there as it is."""
     key, other = SecretStr("a" * 32), SecretStr("b" * 32)
     kept = seal("GEHEIM", key, "one")
     assert b"GEHEIM" not in kept
-    assert [unseal(kept, k, a) for k, a in ((key, "one"), (key, "two"), (other, "one"), (None, "one"))] == [
-        "GEHEIM",
-        None,
-        None,
-        None,
-    ]
+    assert unseal(kept, [other, key], "one") == "GEHEIM"
+    for keys, account in (([key], "two"), ([other], "one"), ([], "one")):
+        assert unseal(kept, keys, account) is None
+    assert unseal(b"\x00GEHEIM", [key], "one") is None
+
+
+def test_a_server_without_a_key_makes_one_that_stays_and_only_it_reads(tmp_path: Path) -> None:
+    """Made when it is needed, by whichever of many at once; later starts find the same."""
+    file = tmp_path / "new folder" / "server.key"
+    key = ServerKey(None, file)
+    assert key.opening() == ()
+    assert not file.exists()
+    with ThreadPoolExecutor(8) as many:
+        made = {k.get_secret_value() for k in many.map(lambda _: ServerKey(None, file).sealing(), range(8))}
+    assert made == {ServerKey(None, file).sealing().get_secret_value()}
+    assert len(made.pop()) >= 43
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [p.name for p in file.parent.iterdir()] == ["server.key"]
+
+
+async def test_a_key_that_is_set_later_takes_over(tmp_path: Path) -> None:
+    """A factor made under the server's own key opens on, and is sealed with the one set from then on."""
+    async with open_office(tmp_path) as office:
+        await office.sign_in()
+        totp, _ = await _enrol(office)
+        now = office.now_ms
+    for turn, gone in ((1, False), (2, True)):
+        if gone:
+            (tmp_path / "server.key").unlink()
+        async with open_office(tmp_path, account=False, roster_key=KEY) as office:
+            office.now_ms = now + turn * 60_000
+            await office.sign_in()
+            assert await _code(office, totp.at(office.now_ms // 1000)) == 303
+    assert totp.secret.encode() not in stored(tmp_path)
