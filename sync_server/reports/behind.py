@@ -24,7 +24,7 @@ def counted(services: Services, viewer: Viewer, shown: Opened, wanted: Wanted, p
     names, below = names_of(published.campaign, wanted), _below(published.campaign, viewer, wanted.unit_id)
     found = [
         r
-        for r in _states(services, shown)[1].values()
+        for r in persons(_states(services, shown)[1]).values()
         if r.value("unit") in below and not set(wanted.cells).isdisjoint(contributions(r, published.rules)[1])
     ]
     behind = behind_cells(published, wanted, names, found)
@@ -41,11 +41,12 @@ def moved(  # noqa: PLR0913, PLR0917
     """
     published = services.campaign()
     names, below = names_of(published.campaign, wanted), _below(published.campaign, viewer, wanted.unit_id)
-    before, after = _states(services, shown)
+    then, now = _states(services, shown)
+    before, after = persons(then), persons(now)
     figures = shown.report.figures
     span = Span(figures.first.isoformat(), figures.last.isoformat())
     places = {(unit, cell) for unit in below for cell in wanted.cells}
-    effects = moved_by(before, after, published.rules, span, places, parts)
+    effects = moved_by(then, now, published.rules, span, places, parts)
     behind = Behind(
         unit=published.campaign.unit(wanted.unit_id),
         kind="resident",
@@ -63,9 +64,7 @@ def _below(campaign: Campaign, viewer: Viewer, unit_id: str) -> frozenset[str]:
 
 
 def _states(services: Services, shown: Opened) -> tuple[Mapping[str, Record], Mapping[str, Record]]:
-    """Return the people, doors and visits at the report before, and at this one."""
+    """Return the records at the report before, and at this one, linked people as several."""
     figures = shown.report.figures
     with services.database.read() as connection:
-        found = states(connection, services.ward_id, shown.campaign, figures)
-    before, after = map(persons, found)
-    return before, after
+        return states(connection, services.ward_id, shown.campaign, figures)

@@ -12,6 +12,7 @@ from sync_server.clock import local_day
 from sync_server.config import Settings
 from sync_server.first_run import opened
 from sync_server.reports import service
+from sync_server.reports.period import NoReportError
 from sync_server.reports.word import TemplateBrokenError
 from sync_server.reports.word_template import default_template
 
@@ -45,6 +46,8 @@ def report(
         today = date.fromisoformat(local_day(services.clock()))
         try:
             period = service.period_of(campaign, kind.value, week, today)
+        except NoReportError as error:
+            _stop(str(error), 2)
         except ValueError:
             _stop(t("report.week_unknown", week=week), 2)
         shown = service.transient(services, period)

@@ -1,23 +1,26 @@
 """Count a report's figures: what is known of its days when it is drawn up, beside the report before."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from shared.campaign import Campaign
 from shared.change import Change
 from shared.link import as_counted
-from shared.merge import Stamp, apply_change
+from shared.merge import Record, Stamp, apply_change
 from shared.rollup import Cells, recount
 from sync_server.campaigns.service import Published
 from sync_server.clock import local_day
-from sync_server.dashboard.phones import freshness
+from sync_server.dashboard.phones import is_late
 from sync_server.database import Connection
 from sync_server.enrolment import queries as enrolment
+from sync_server.enrolment.queries import Device
 from sync_server.reports import queries
 from sync_server.reports.closing import Records, as_of, until
 from sync_server.reports.figures import Figures, Freshness, State, figures_of
 from sync_server.reports.frozen import figures_in
 from sync_server.reports.movement import Span, movements
+from sync_server.reports.obstacles import raised_since
 from sync_server.reports.period import Period
 from sync_server.reports.queries import ReportRow
 from sync_server.rollups import queries as rollups
@@ -54,10 +57,20 @@ def count(services: Services, period: Period) -> Counted:
         cut = _cut(connection, services.ward_id, period, now)
         before, after = states(connection, services.ward_id, published.campaign, cut)
         gone = rollups.erased(connection, services.ward_id)
-        phones = freshness(enrolment.devices(connection, services.ward_id), published.campaign, now)
-    fresh = Freshness(phones=phones.phones, late=phones.late_count, outstanding=phones.backlog)
+        phones = [device for device, _ in enrolment.devices(connection, services.ward_id)]
     totals = together(recount(after.values(), published.rules), gone)
-    return Counted(_figures(published, period, cut, (before, after), _Sums(totals, fresh)), after)
+    sums = _Sums(totals, _freshness(phones, period, now))
+    return Counted(_figures(published, period, cut, (before, after), sums), after)
+
+
+def _freshness(phones: Iterable[Device], period: Period, now: int) -> Freshness:
+    """Return how many phones may still hold something of the period, and how much.
+
+    Of a period that is over those count that joined in it or before, and were not heard of since.
+    """
+    in_use = [p for p in phones if p.revoked_ms is None and p.enrolled_ms < period.ends_ms]
+    late = [p for p in in_use if is_late(p, now) and p.last_seen_ms < period.ends_ms]
+    return Freshness(phones=len(in_use), late=len(late), outstanding=sum(p.backlog for p in late))
 
 
 class _Sums(NamedTuple):
@@ -83,12 +96,13 @@ def _figures(
         before_seq=cut.before_seq,
         before_until=cut.before_until,
         freshness=sums.fresh,
+        raised=raised_since(after.values(), period.first) if period.kind == "weekly" else None,
     )
-    changes = movements(persons(before), persons(after), published.rules, span)
+    changes = movements(before, after, published.rules, span)
     return figures_of(campaign, sums.totals, changes, state)
 
 
-def persons(records: Records) -> Records:
+def persons(records: Mapping[str, Record]) -> Records:
     """Return the records with linked residents as the one person they are."""
     return {r.id: r for r in as_counted(records.values())}
 

@@ -22,6 +22,7 @@ from sync_server.reports import period as periods
 from sync_server.reports.document import Head, section_heading
 from sync_server.reports.links import linked
 from sync_server.reports.movement import Part
+from sync_server.reports.period import NoReportError
 from sync_server.reports.service import FORMATS, NotNowError, Opened
 from sync_server.reports.texts import SECTIONS
 from sync_server.reports.word import TemplateBrokenError
@@ -39,17 +40,21 @@ router = APIRouter(include_in_schema=False)
 @router.get("/reports")
 def reports(request: Request, services: AService, viewer: AReportsViewer) -> Response:
     """Show every week of the campaign so far, and the final report."""
+    return _list(request, services, viewer)
+
+
+def _list(request: Request, services: Services, viewer: Viewer, said: str = "") -> Response:
     campaign = _whole_ward(services, viewer)
     form, today = service.form_of(campaign), date.fromisoformat(local_day(services.clock()))
     begun = {(r.kind, r.last_day): r for r in service.kept(services)}
     listed = [periods.final(campaign), *periods.weeks(campaign, form, today)]
     rows = [(p, begun.get((p.kind, p.last.isoformat()))) for p in listed]
-    values = {"viewer": viewer, "rows": rows, "today": today, "campaign": campaign}
-    return page(request, "reports.html", values)
+    values = {"viewer": viewer, "rows": rows, "today": today, "campaign": campaign, "said": said}
+    return page(request, "reports.html", values, 400 if said else 200)
 
 
 @router.post("/reports")
-def begin(form: AForm, services: AService, viewer: AReportsViewer) -> Response:
+def begin(request: Request, form: AForm, services: AService, viewer: AReportsViewer) -> Response:
     """Begin a report, or open the one that was begun."""
     campaign = _whole_ward(services, viewer)
     kind, today = form.get("kind"), date.fromisoformat(local_day(services.clock()))
@@ -58,6 +63,8 @@ def begin(form: AForm, services: AService, viewer: AReportsViewer) -> Response:
         raise ProblemError(NOT_FOUND)
     try:
         period = service.period_of(campaign, known, form.get("week"), today)
+    except NoReportError as error:
+        return _list(request, services, viewer, str(error))
     except ValueError as error:
         raise ProblemError(NOT_FOUND) from error
     return RedirectResponse(f"/reports/{service.begin(services, period)}", 303)

@@ -12,6 +12,7 @@ from shared.rollup import CONFIRMED, SAID, SEEN, Cells
 from shared.target import TargetKind
 from shared.unit import Unit
 from sync_server.reports.movement import Change
+from sync_server.reports.obstacles import Raised
 
 _DOORS = ("visited", "done", "to_revisit", "away", "refused", "gone")
 
@@ -90,8 +91,10 @@ class Figures(_Kept):
     `seq` is the ward's last change that was known, `before_seq` and `before_until` say the same of what it is
     compared with. Without `until` (frozen before days closed reports) all that had arrived was counted.
     `counted_on` is the day for which `expected` and `per_day` were worked out.
-    `channels` are those achieved by the way people were reached, all indicators together; `late_phones`
-    were not heard of for a day, and `outstanding` is what they said they still hold.
+    `channels` are those achieved by the way people were reached, all indicators together; `obstacles` those
+    raised in the report's days (`obstacles_raised`) or still open at their end (`obstacles_waiting`);
+    `late_phones` were not heard of for a day, nor since the last day, and `outstanding` is what they still
+    hold, as they said.
     """
 
     first: date
@@ -114,6 +117,8 @@ class Figures(_Kept):
     until: date | None = None
     before_until: date | None = None
     counted_on: date | None = None
+    obstacles_raised: tuple[Count, ...] = ()
+    obstacles_waiting: tuple[Count, ...] = ()
 
     def line(self, unit_id: str, indicator: str) -> Line | None:
         """Return a unit's line in an indicator, or None where nothing is counted there."""
@@ -137,7 +142,7 @@ class Freshness(_Kept):
 
 
 class State(_Kept):
-    """What was counted, see `Figures`."""
+    """What was counted, see `Figures`. `raised` is None where every obstacle there was is told of."""
 
     first: date
     last: date
@@ -148,6 +153,7 @@ class State(_Kept):
     before_seq: int
     before_until: date | None
     freshness: Freshness = Freshness()
+    raised: Raised | None = None
 
 
 def figures_of(
@@ -159,6 +165,16 @@ def figures_of(
     """Return a report's figures from `{khu phố: {cell: n}}` and how its cells differ from last time."""
     counted = _Totals(totals, campaign.scope_of(campaign.ward_id))
     cells = matrix(campaign, totals, state.counted_on)
+
+    def raised(kind: str) -> int:
+        return counted.sum(f"obstacles.type.{kind}") if state.raised is None else state.raised.all[kind]
+
+    def waiting(kind: str) -> int:
+        return counted.sum(f"obstacles.open.{kind}")
+
+    def told(kind: str) -> int:
+        return raised(kind) if state.raised is None else waiting(kind) + state.raised.closed[kind]
+
     return Figures(
         first=state.first,
         last=state.last,
@@ -168,9 +184,9 @@ def figures_of(
         lines=tuple(_line(campaign, cell, totals, changes, state.counted_on) for cell in cells),
         doors=tuple(_doors(campaign, u, totals) for u in matrix_units(campaign) if _has_doors(u)),
         channels=tuple(Count(key=c.key, n=counted.achieved_by(campaign, c.key)) for c in campaign.channels),
-        obstacles=tuple(
-            Count(key=o.key, n=counted.sum(f"obstacles.type.{o.key}")) for o in campaign.obstacle_types
-        ),
+        obstacles=tuple(Count(key=o.key, n=told(o.key)) for o in campaign.obstacle_types),
+        obstacles_raised=tuple(Count(key=o.key, n=raised(o.key)) for o in campaign.obstacle_types),
+        obstacles_waiting=tuple(Count(key=o.key, n=waiting(o.key)) for o in campaign.obstacle_types),
         obstacles_open=counted.sum("obstacles.open"),
         referrals=counted.sum("referrals"),
         referrals_open=counted.sum("referrals.open"),

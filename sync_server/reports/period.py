@@ -13,6 +13,10 @@ KINDS: tuple[Kind, ...] = ("weekly", "final")
 _ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
 
+class NoReportError(ValueError):
+    """There is no report of these days; the text says why."""
+
+
 class Period(NamedTuple):
     """A report's days, both in it."""
 

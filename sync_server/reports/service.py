@@ -11,8 +11,9 @@ from shared.campaign import Campaign
 from shared.identity import new_id
 from shared.problem import NOT_FOUND, ProblemError
 from shared.report_form import ReportForm
-from shared.text import DEFAULT, speaking
+from shared.text import DEFAULT, speaking, t
 from shared.vietnamese import clean
+from shared.written import day
 from sync_server.accounts.service import Viewer
 from sync_server.clock import local_day
 from sync_server.database import Connection
@@ -22,7 +23,7 @@ from sync_server.reports.counting import count
 from sync_server.reports.document import Document, Head, Report, document_of
 from sync_server.reports.frozen import content_of, read_content
 from sync_server.reports.pdf import pdf_file
-from sync_server.reports.period import Kind, Period
+from sync_server.reports.period import Kind, NoReportError, Period
 from sync_server.reports.queries import ReportRow, SignOffRow, VersionRow
 from sync_server.reports.ratings import ratings
 from sync_server.reports.texts import Texts, first_texts
@@ -267,13 +268,22 @@ def preview(services: Services, period: Period, template: bytes) -> bytes:
 def period_of(campaign: Campaign, kind: Kind, week: str | None, today: date) -> Period:
     """Return the days that a command or a form names; a week not named is the last that is over.
 
-    Raises ValueError for what is no week.
+    Raises ValueError for what is no week, NoReportError for one outside the campaign or still to come.
     """
     if kind == "final":
         return periods.final(campaign)
     form = form_of(campaign)
     if week:
-        return periods.read_week(week, form)
+        return _of_campaign(periods.read_week(week, form), week, campaign, today)
     begun = periods.weeks(campaign, form, today)
     over = [p for p in begun if p.last < today]
     return (over or begun or [periods.week_of(form, campaign.starts_on)])[0]
+
+
+def _of_campaign(period: Period, week: str, campaign: Campaign, today: date) -> Period:
+    if period.last < campaign.starts_on or period.first > campaign.ends_on:
+        days = {"first": day(campaign.starts_on), "last": day(campaign.ends_on)}
+        raise NoReportError(t("report.week_outside", week=week, **days))
+    if period.first > today:
+        raise NoReportError(t("report.week_ahead", week=week))
+    return period

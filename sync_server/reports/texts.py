@@ -93,7 +93,18 @@ def _results(figures: Figures, campaign: Campaign) -> list[str]:
 def _difficulties(figures: Figures, campaign: Campaign) -> list[str]:
     labels = {o.key: o.label for o in campaign.obstacle_types}
     told = sorted((c for c in figures.obstacles if c.n), key=lambda c: -c.n)
-    sentences = [t("report.obstacle", label=labels[c.key], n=whole(c.n)) for c in told]
+    raised = {c.key: c.n for c in figures.obstacles_raised}
+    waiting = {c.key: c.n for c in figures.obstacles_waiting}
+    sentences = [
+        t(
+            "report.obstacle",
+            label=labels[c.key],
+            n=whole(c.n),
+            raised=whole(raised.get(c.key, 0)),
+            waiting=whole(waiting.get(c.key, 0)),
+        )
+        for c in told
+    ]
     if figures.obstacles_open:
         sentences.append(t("report.obstacles_open", n=whole(figures.obstacles_open)))
     if figures.late_phones:

@@ -1,5 +1,6 @@
 """What the tests of reports share."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -7,6 +8,7 @@ from datetime import date
 import httpx
 
 from sync_server.accounts.service import Viewer
+from sync_server.records import queries
 from sync_server.reports import service, writing
 from sync_server.reports.document import Head
 from sync_server.reports.period import Period
@@ -32,6 +34,14 @@ def shown(office: Office, report_id: str) -> Opened:
 def save(office: Office, it: Opened, head: Head, texts: Mapping[str, str]) -> None:
     """Keep what a clerk writes who sees the report as `it` is."""
     writing.save(office.services, it.row.report_id, head, texts, shown_of(it.row, it.auto))
+
+
+def seen(office: Office, entity: str, *fields: str) -> dict[str, list[str]]:
+    """Return what somebody has seen of these fields who is shown the record as it stands."""
+    with office.services.database.read() as connection:
+        (kept,) = queries.docs_of(connection, office.services.ward_id, [entity])
+    doc = json.loads(kept)
+    return {f: [doc["stamps"][head[0]][0] for head in doc["fields"].get(f, ())] for f in fields}
 
 
 def hidden(page: httpx.Response) -> dict[str, str]:

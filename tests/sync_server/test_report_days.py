@@ -4,7 +4,6 @@ Expected numbers are counted here from what the tests say was done, and when it 
 reports or the roll-up has a part in them.
 """
 
-import json
 import random
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -15,12 +14,11 @@ from typing import Any
 import pytest
 
 from shared.household_code import make_code
-from sync_server.records import queries
 from sync_server.reports import annex, service
 from sync_server.reports.document import Document
 from sync_server.reports.period import Period, final
 from tests.sync_server.office import Office, Phone, fact, fresh_id, open_office
-from tests.sync_server.reporting import begun, shown, viewer
+from tests.sync_server.reporting import begun, seen, shown, viewer
 
 FIRST, LAST = date(2024, 5, 2), date(2024, 7, 3)
 TARGETS = {"kp1": 519, "kp2": 602, "kp3": 771, "kp4": 1027, "kp5": 454}
@@ -43,14 +41,6 @@ async def reached(phone: Phone, indicator: str, status: str, on: str | None, **m
     told = {"unit": phone.unit, "full_name": "Điểu Sáu", "birth_date": "1980", **more}
     await phone.push([fact("resident", entity, **told, **{indicator: {"status": status, "achieved_on": on}})])
     return entity
-
-
-def seen(office: Office, entity: str, field: str) -> dict[str, list[str]]:
-    """Return what somebody has seen of a field who is shown it as it stands."""
-    with office.services.database.read() as connection:
-        (kept,) = queries.docs_of(connection, office.services.ward_id, [entity])
-    doc = json.loads(kept)
-    return {field: [doc["stamps"][head[0]][0] for head in doc["fields"].get(field, ())]}
 
 
 async def test_the_final_report_counts_the_last_evening(office: Office) -> None:
