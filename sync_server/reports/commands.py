@@ -12,16 +12,23 @@ from sync_server.clock import local_day
 from sync_server.config import Settings
 from sync_server.first_run import opened
 from sync_server.reports import service
-from sync_server.reports.period import NoReportError
+from sync_server.reports.period import KINDS, Kind, NoReportError, read_moment
 from sync_server.reports.word import TemplateBrokenError
 from sync_server.reports.word_template import default_template
 
 
 class ReportKind(StrEnum):
-    """Of a week, or of the whole campaign."""
+    """Of a week, of the whole campaign, or of a moment that somebody asks about."""
 
     weekly = "weekly"
     final = "final"
+    on_demand = "on-demand"
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of report."""
+        found: Kind = next(k for k in KINDS if k == self.name)
+        return found
 
 
 class ReportFormat(StrEnum):
@@ -36,6 +43,7 @@ def report(
     kind: Annotated[ReportKind, typer.Argument(help=t("report.help_kind"))],
     out: Annotated[Path, typer.Option(dir_okay=False, help=t("report.help_out"))],
     week: Annotated[str | None, typer.Option(help=t("report.help_week"))] = None,
+    moment: Annotated[str, typer.Option("--at", help=t("report.help_at"))] = "",
     wanted: Annotated[ReportFormat, typer.Option("--format", help=t("report.help_format"))] = (
         ReportFormat.docx
     ),
@@ -45,11 +53,13 @@ def report(
         campaign = services.campaign().campaign
         today = date.fromisoformat(local_day(services.clock()))
         try:
-            period = service.period_of(campaign, kind.value, week, today)
+            at_ms = read_moment(moment, services.clock()) if kind is ReportKind.on_demand else 0
+            period = service.period_of(campaign, kind.kind, week, today, at_ms)
         except NoReportError as error:
             _stop(str(error), 2)
         except ValueError:
-            _stop(t("report.week_unknown", week=week), 2)
+            unknown = t("report.moment_unknown", moment=moment) if moment else ""
+            _stop(unknown or t("report.week_unknown", week=week), 2)
         shown = service.transient(services, period)
         try:
             content = service.file(services, shown, wanted.value)

@@ -15,9 +15,10 @@ from sync_server.dashboard.phones import is_late
 from sync_server.database import Connection
 from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Device
+from sync_server.leading.standing import standing
 from sync_server.reports import queries
 from sync_server.reports.closing import Records, as_of, until
-from sync_server.reports.figures import Figures, Freshness, State, figures_of
+from sync_server.reports.figures import CohortLine, DutyLine, Figures, Freshness, State, figures_of
 from sync_server.reports.frozen import figures_in
 from sync_server.reports.movement import Span, movements
 from sync_server.reports.obstacles import raised_since
@@ -50,8 +51,8 @@ class Counted(NamedTuple):
 
 
 def count(services: Services, period: Period) -> Counted:
-    """Return the figures of `period` as far as they are known now."""
-    now = services.clock()
+    """Return the figures of `period` as far as they are known now; on demand, as they were at its moment."""
+    now = period.moment_ms or services.clock()
     with services.database.read() as connection:
         published = services.campaigns.current(connection)
         cut = _cut(connection, services.ward_id, period, now)
@@ -96,10 +97,27 @@ def _figures(
         before_seq=cut.before_seq,
         before_until=cut.before_until,
         freshness=sums.fresh,
+        cohorts=_cohorts(after, published, date.fromisoformat(local_day(cut.cutoff_ms))),
         raised=raised_since(after.values(), period.first) if period.kind == "weekly" else None,
     )
     changes = movements(before, after, published.rules, span)
     return figures_of(campaign, sums.totals, changes, state)
+
+
+def _cohorts(records: Records, published: Published, today: date) -> tuple[CohortLine, ...]:
+    """Return how those stand who are to lead by example, and other cohorts (R-16, R-40)."""
+    people = [r for r in persons(records).values() if r.kind == "resident" and not r.value("deleted")]
+    campaign, rules = published.campaign, published.rules
+    found = [standing(people, c, campaign, rules, today) for c in campaign.cohorts]
+    return tuple(
+        CohortLine(
+            key=s.cohort.key,
+            people=s.people,
+            complete=s.complete,
+            duties=tuple(DutyLine(label=d.duty.label, done=d.done, asked=d.asked) for d in s.duties),
+        )
+        for s in found
+    )
 
 
 def persons(records: Mapping[str, Record]) -> Records:
@@ -115,7 +133,8 @@ def _cut(connection: Connection, ward_id: str, period: Period, now: int) -> Cut:
     kept = queries.reports(connection, ward_id) if period.kind == "weekly" else []
     same = [r for r in kept if r.kind == period.kind]
     later = [r for r in same if r.frozen and r.first_day > period.last.isoformat()]
-    seqs = [queries.last_seq(connection, ward_id)]
+    known = queries.seq_at(connection, ward_id, now + 1)
+    seqs = [known if period.moment_ms else queries.last_seq(connection, ward_id)]
     seqs += [_frozen(connection, ward_id, r).before_seq for r in later]
     before_seq, before_until = _before(connection, ward_id, same, period, min(seqs))
     return Cut(now, min(seqs), period.last, before_seq, before_until)

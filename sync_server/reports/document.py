@@ -92,8 +92,9 @@ def document_of(campaign: Campaign, form: ReportForm, report: Report) -> Documen
 
 
 def section_heading(name: str, kind: str) -> str:
-    """Return a section's heading; after the last report no week follows."""
-    return t("report.section_tasks_final" if (name, kind) == ("tasks", "final") else f"report.section_{name}")
+    """Return a section's heading; only after a week's report the next week follows."""
+    last = name == "tasks" and kind != "weekly"
+    return t("report.section_tasks_final" if last else f"report.section_{name}")
 
 
 def _mark(figures: Figures, frozen: str) -> str:

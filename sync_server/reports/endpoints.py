@@ -23,6 +23,7 @@ from sync_server.reports.document import Head, section_heading
 from sync_server.reports.links import linked
 from sync_server.reports.movement import Part
 from sync_server.reports.period import NoReportError
+from sync_server.reports.queries import ReportRow
 from sync_server.reports.service import FORMATS, NotNowError, Opened
 from sync_server.reports.texts import SECTIONS
 from sync_server.reports.word import TemplateBrokenError
@@ -46,9 +47,12 @@ def reports(request: Request, services: AService, viewer: AReportsViewer) -> Res
 def _list(request: Request, services: Services, viewer: Viewer, said: str = "") -> Response:
     campaign = _whole_ward(services, viewer)
     form, today = service.form_of(campaign), date.fromisoformat(local_day(services.clock()))
-    begun = {(r.kind, r.last_day): r for r in service.kept(services)}
+    begun_reports = service.kept(services)
+    begun: dict[tuple[str, str], ReportRow | None] = {(r.kind, r.last_day): r for r in begun_reports}
     listed = [periods.final(campaign), *periods.weeks(campaign, form, today)]
     rows = [(p, begun.get((p.kind, p.last.isoformat()))) for p in listed]
+    on_demand = [(service.period_in(r), r) for r in begun_reports if r.kind == "on_demand"]
+    rows += sorted(on_demand, key=lambda pair: -pair[0].moment_ms)
     values = {"viewer": viewer, "rows": rows, "today": today, "campaign": campaign, "said": said}
     return page(request, "reports.html", values, 400 if said else 200)
 
@@ -62,7 +66,8 @@ def begin(request: Request, form: AForm, services: AService, viewer: AReportsVie
     if known is None:
         raise ProblemError(NOT_FOUND)
     try:
-        period = service.period_of(campaign, known, form.get("week"), today)
+        moment = periods.read_moment(form.get("at", ""), services.clock()) if known == "on_demand" else 0
+        period = service.period_of(campaign, known, form.get("week"), today, moment)
     except NoReportError as error:
         return _list(request, services, viewer, str(error))
     except ValueError as error:

@@ -85,6 +85,23 @@ class Count(_Kept):
     n: int
 
 
+class DutyLine(_Kept):
+    """One duty of a cohort: how many have done it, of how many it is asked."""
+
+    label: str
+    done: int
+    asked: int
+
+
+class CohortLine(_Kept):
+    """A cohort: `complete` of `people` have done all that is asked of them (R-16, R-40)."""
+
+    key: str
+    people: int
+    complete: int
+    duties: tuple[DutyLine, ...]
+
+
 class Figures(_Kept):
     """Everything counted that was done until the day `until`, as known at `cutoff_ms` (Unix ms).
 
@@ -119,6 +136,7 @@ class Figures(_Kept):
     counted_on: date | None = None
     obstacles_raised: tuple[Count, ...] = ()
     obstacles_waiting: tuple[Count, ...] = ()
+    cohorts: tuple[CohortLine, ...] = ()
 
     def line(self, unit_id: str, indicator: str) -> Line | None:
         """Return a unit's line in an indicator, or None where nothing is counted there."""
@@ -154,6 +172,7 @@ class State(_Kept):
     before_until: date | None
     freshness: Freshness = Freshness()
     raised: Raised | None = None
+    cohorts: tuple[CohortLine, ...] = ()
 
 
 def figures_of(
@@ -198,6 +217,7 @@ def figures_of(
         until=state.until,
         before_until=state.before_until,
         counted_on=state.counted_on,
+        cohorts=state.cohorts,
     )
 
 

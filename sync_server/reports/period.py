@@ -6,10 +6,12 @@ from typing import Literal, NamedTuple
 
 from shared.campaign import Campaign
 from shared.report_form import ReportForm
-from sync_server.clock import LOCAL
+from shared.text import t
+from shared.written import day as day_in_words
+from sync_server.clock import LOCAL, local_day
 
-Kind = Literal["weekly", "final"]
-KINDS: tuple[Kind, ...] = ("weekly", "final")
+Kind = Literal["weekly", "final", "on_demand"]
+KINDS: tuple[Kind, ...] = ("weekly", "final", "on_demand")
 _ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
 
@@ -18,11 +20,12 @@ class NoReportError(ValueError):
 
 
 class Period(NamedTuple):
-    """A report's days, both in it."""
+    """A report's days, both in it; of one on demand also the moment it tells of, Unix ms (R-51)."""
 
     kind: Kind
     first: date
     last: date
+    moment_ms: int = 0
 
     @property
     def starts_ms(self) -> int:
@@ -65,6 +68,31 @@ def weeks(campaign: Campaign, form: ReportForm, today: date) -> list[Period]:
 def final(campaign: Campaign) -> Period:
     """Return the whole campaign."""
     return Period("final", campaign.starts_on, campaign.ends_on)
+
+
+def on_demand(campaign: Campaign, moment_ms: int) -> Period:
+    """Return the campaign up to a moment; raise NoReportError for one before it began."""
+    last = date.fromisoformat(local_day(moment_ms))
+    if last < campaign.starts_on:
+        raise NoReportError(t("report.moment_before", first=day_in_words(campaign.starts_on)))
+    return Period("on_demand", campaign.starts_on, last, moment_ms)
+
+
+def read_moment(text: str, now: int) -> int:
+    """Return the moment (Unix ms) that `2024-05-14T09:30`, or the end of the day that `2024-05-14` names.
+
+    An empty text, and today, are `now`. Raises ValueError for else, NoReportError for what is still to come.
+    """
+    if not text or text == local_day(now):
+        return now
+    if len(text) == len("2024-05-14"):
+        moment = _midnight_ms(date.fromisoformat(text) + timedelta(days=1)) - 1
+    else:
+        told = datetime.fromisoformat(text)
+        moment = int((told if told.tzinfo else told.replace(tzinfo=LOCAL)).timestamp() * 1000)
+    if moment > now:
+        raise NoReportError(t("report.moment_ahead"))
+    return moment
 
 
 def read_week(text: str, form: ReportForm) -> Period:

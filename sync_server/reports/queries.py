@@ -8,11 +8,14 @@ from sqlalchemy import func, insert, select, update
 from sync_server.database import Connection
 from sync_server.tables import change, report, report_sign_off, report_version
 
+ON_DEMAND = "on_demand"
+
 
 class ReportRow(NamedTuple):
     """A report as the clerk left it. `texts` is JSON of the sections somebody wrote; days are ISO.
 
-    `version` counts how often it was frozen; `frozen` tells whether it is now.
+    `version` counts how often it was frozen; `frozen` tells whether it is now. `made_ms` is when it
+    was begun, of a report on demand the moment it tells of.
     """
 
     ward_id: str
@@ -65,18 +68,25 @@ class SignOffRow(NamedTuple):
 def reports(connection: Connection, ward_id: str) -> list[ReportRow]:
     """Return all reports, the newest days first."""
     wanted = select(report).where(report.c.ward_id == ward_id).order_by(report.c.last_day.desc())
-    return [ReportRow(*row) for row in connection.execute(wanted)]
+    return [_read(row) for row in connection.execute(wanted)]
 
 
 def find_report(connection: Connection, ward_id: str, report_id: str) -> ReportRow | None:
     """Return a report, or None."""
     row = connection.execute(select(report).where(_this(ward_id, report_id))).one_or_none()
-    return None if row is None else ReportRow(*row)
+    return None if row is None else _read(row)
 
 
 def add_report(connection: Connection, new: ReportRow) -> None:
     """Keep a new report."""
-    connection.execute(insert(report).values(new._asdict()))
+    kind = f"{ON_DEMAND}.{new.made_ms}" if new.kind == ON_DEMAND else new.kind
+    connection.execute(insert(report).values(new._asdict() | {"kind": kind}))
+
+
+def _read(row: Any) -> ReportRow:
+    """Return a row as kept. One kind has one report of the same days; on demand, one of each moment."""
+    kept = ReportRow(*row)
+    return kept._replace(kind=kept.kind.split(".")[0])
 
 
 def change_report(connection: Connection, ward_id: str, report_id: str, values: dict[str, Any]) -> None:

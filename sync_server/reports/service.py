@@ -55,7 +55,7 @@ class Opened:
     @property
     def period(self) -> Period:
         """The report's days."""
-        return _period(self.row)
+        return period_in(self.row)
 
     @property
     def document(self) -> Document:
@@ -80,7 +80,7 @@ def begin(services: Services, period: Period) -> str:
     """Return the id of the report of `period`, which is begun if nobody has."""
     with services.database.write() as connection:
         for row in queries.reports(connection, services.ward_id):
-            if _period(row) == period:
+            if period_in(row) == period:
                 return row.report_id
         row = _new_row(services, period)
         queries.add_report(connection, row)
@@ -101,7 +101,7 @@ def _new_row(services: Services, period: Period) -> ReportRow:
         texts=b"{}",
         version=0,
         frozen=0,
-        made_ms=now,
+        made_ms=period.moment_ms or now,
     )
 
 
@@ -126,7 +126,7 @@ def opened(services: Services, report_id: str) -> Opened:
 def transient(services: Services, period: Period) -> Opened:
     """Return the report of `period`: the one that was begun, or a draft that is kept nowhere."""
     for row in kept(services):
-        if _period(row) == period:
+        if period_in(row) == period:
             return opened(services, row.report_id)
     campaign = services.campaign().campaign
     row = _new_row(services, period)
@@ -136,7 +136,7 @@ def transient(services: Services, period: Period) -> Opened:
 
 def _draft(services: Services, campaign: Campaign, row: ReportRow) -> tuple[Report, Texts]:
     """Return a report that is open, and the texts that would stand there by themselves."""
-    counted = count(services, _period(row))
+    counted = count(services, period_in(row))
     auto = first_texts(counted.figures, campaign, ratings(services, campaign, counted))
     written = Texts.model_validate(auto.model_dump() | json.loads(row.texts))
     head = _head(row, date.fromisoformat(local_day(services.clock())))
@@ -147,9 +147,11 @@ def _head(row: ReportRow, today: date) -> Head:
     return Head(row.number, date.fromisoformat(row.written_on) if row.written_on else today, row.signer)
 
 
-def _period(row: ReportRow) -> Period:
-    kind: Kind = "final" if row.kind == "final" else "weekly"
-    return Period(kind, date.fromisoformat(row.first_day), date.fromisoformat(row.last_day))
+def period_in(row: ReportRow) -> Period:
+    """Return the days of a report that was begun; one on demand tells of the moment it was begun for."""
+    kind: Kind = next(k for k in periods.KINDS if k == row.kind)
+    days = date.fromisoformat(row.first_day), date.fromisoformat(row.last_day)
+    return Period(kind, *days, moment_ms=row.made_ms if kind == "on_demand" else 0)
 
 
 def found(connection: Connection, services: Services, report_id: str) -> ReportRow:
@@ -265,13 +267,17 @@ def preview(services: Services, period: Period, template: bytes) -> bytes:
     return word_file(transient(services, period).document, template)
 
 
-def period_of(campaign: Campaign, kind: Kind, week: str | None, today: date) -> Period:
+def period_of(campaign: Campaign, kind: Kind, week: str | None, today: date, moment_ms: int = 0) -> Period:
     """Return the days that a command or a form names; a week not named is the last that is over.
+
+    A report on demand tells of `moment_ms` (Unix ms).
 
     Raises ValueError for what is no week, NoReportError for one outside the campaign or still to come.
     """
     if kind == "final":
         return periods.final(campaign)
+    if kind == "on_demand":
+        return periods.on_demand(campaign, moment_ms)
     form = form_of(campaign)
     if week:
         return _of_campaign(periods.read_week(week, form), week, campaign, today)

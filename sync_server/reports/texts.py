@@ -87,6 +87,34 @@ def _results(figures: Figures, campaign: Campaign) -> list[str]:
                     change=signed(sum(x.change for x in bearing)),
                 )
             )
+    return [*sentences, *_by_example(figures, campaign), *_by_channel(figures, campaign)]
+
+
+def _by_example(figures: Figures, campaign: Campaign) -> list[str]:
+    """Return how each cohort stands with what is asked of it (R-26, R-40)."""
+    labels = {c.key: c.label for c in campaign.cohorts}
+    return [
+        t(
+            "report.by_example",
+            cohort=labels.get(c.key, c.key),
+            complete=whole(c.complete),
+            people=whole(c.people),
+            duties="; ".join(f"{d.label} {whole(d.done)}/{whole(d.asked)}" for d in c.duties),
+        )
+        for c in figures.cohorts
+        if c.people
+    ]
+
+
+def _by_channel(figures: Figures, campaign: Campaign) -> list[str]:
+    """Return by which way people were reached, and how many came to the desks (R-27, R-33)."""
+    labels = {c.key: c.label for c in campaign.channels}
+    told = ", ".join(f"{labels[c.key]} {whole(c.n)}" for c in figures.channels)
+    sentences = [t("report.by_channel", channels=told)] if any(c.n for c in figures.channels) else []
+    if figures.callers_seen:
+        seen, served = figures.callers_seen, figures.callers_served
+        rate = percent(served, seen)
+        sentences.append(t("report.callers", seen=whole(seen), served=whole(served), rate=rate))
     return sentences
 
 
