@@ -2257,6 +2257,7 @@ TEXTS: dict[str, str] = {
     "access.did.password_given": "Gave the right password, code to come",
     "terminal.help_password_generate": "Make the password and print it.",
     "terminal.proxy_untrusted": "The public address is https, so a proxy stands in front, but only this machine (127.0.0.1) is trusted. If the proxy is elsewhere, set BONPHU_TRUSTED_PROXIES to its address.",
+    "terminal.proxy_here_untrusted": "The public address is https, so a proxy stands in front; the server listens on this machine alone but does not trust it. Add 127.0.0.1 (or ::1) to BONPHU_TRUSTED_PROXIES.",
     "unreadable.title": "{n} [record|records] cannot be read",
     "unreadable.why": "They came from a broken phone or app. Nothing else is affected; give these ids to the administrator.",
     "unreadable.short": "This record cannot be read",

@@ -2253,6 +2253,7 @@ TEXTS: dict[str, str] = {
     "access.did.password_given": "Nhập đúng mật khẩu, chờ mã xác thực",
     "terminal.help_password_generate": "Tự tạo mật khẩu và in ra.",
     "terminal.proxy_untrusted": "Địa chỉ chung là https nên có máy trung gian đứng trước, nhưng chỉ tin máy này (127.0.0.1). Nếu máy trung gian ở nơi khác, đặt BONPHU_TRUSTED_PROXIES là địa chỉ của nó.",
+    "terminal.proxy_here_untrusted": "Địa chỉ chung là https nên có máy trung gian đứng trước, máy chủ chỉ nghe trên máy này nhưng không tin máy này. Thêm 127.0.0.1 (hoặc ::1) vào BONPHU_TRUSTED_PROXIES.",
     "unreadable.title": "Không đọc được {n} bản ghi",
     "unreadable.why": "Bản ghi đến từ máy hỏng hoặc ứng dụng lỗi. Các bản ghi khác không bị ảnh hưởng; báo mã dưới đây cho người quản trị.",
     "unreadable.short": "Không đọc được bản ghi này",

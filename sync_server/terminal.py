@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
 
 import typer
 from pydantic import ValidationError
@@ -47,11 +48,26 @@ def announcement(services: Services, settings: Settings, first: bool) -> str:
         made = first_invitation(settings.base_url, services)
         lines.append(f"  {t('terminal.join', unit=made.unit, name=made.helper)}:")
         lines += _invitation(made)
-    if settings.by_tls and settings.host not in _THIS_MACHINE and settings.trusted_proxies == "127.0.0.1":
-        lines.append(f"  {t('terminal.proxy_untrusted')}")
+    if (warning := proxy_warning(settings)) is not None:
+        lines.append(f"  {warning}")
     if find_build(settings.web_build) is None:
         lines.append(f"  {t('terminal.no_web_app')}")
     return "\n".join([*lines, f"  {t('terminal.stop')}\n"])
+
+
+def proxy_warning(settings: Settings) -> str | None:
+    """Return what to say where people come by https, so by a proxy, and none that can be it is trusted.
+
+    A server that listens on this machine's own address alone hears proxies of this machine alone.
+    """
+    if not settings.by_tls:
+        return None
+    trusted = [ip_network(part, strict=False) for part in settings.trusted_proxies.split(",") if part]
+    if settings.host in _THIS_MACHINE:
+        own = ip_address("127.0.0.1" if settings.host == "localhost" else settings.host)
+        heard = any(own in network for network in trusted)
+        return None if heard else t("terminal.proxy_here_untrusted")
+    return None if any(not network.is_loopback for network in trusted) else t("terminal.proxy_untrusted")
 
 
 def print_invitation(made: Invitation) -> None:

@@ -41,7 +41,7 @@ async def _stream(request: Request, services: Services, token: str) -> AsyncIter
     told, quiet = "", 0
     while not (getattr(request.app.state, "stopping", False) or await request.is_disconnected()):
         viewer = await run_in_threadpool(viewer_of, services, token, by_itself=True)
-        if viewer is None or not viewer.may(Permission.BOARD):
+        if viewer is None or viewer.first or viewer.bare or not viewer.may(Permission.BOARD):
             yield "event: ended\ndata: ended\n\n"
             return
         mark = await _mark(services, viewer)
