@@ -223,14 +223,6 @@ class Campaign(_Frozen):
         except LookupError:
             return Unit(unit_id=unit_id, type="office", label=unit_id, short=unit_id)
 
-    def short_of(self, unit_id: str) -> str:
-        """Return a unit's short name, or its id where this version has no such unit."""
-        return next((u.short for u in self.units if u.unit_id == unit_id), unit_id)
-
-    def label_of(self, unit_id: str) -> str:
-        """Return a unit's name, or its id where this version has no such unit."""
-        return next((u.label for u in self.units if u.unit_id == unit_id), unit_id)
-
     def indicator(self, key: str) -> Indicator:
         """Return an indicator; raise LookupError if the campaign has none of that key."""
         for indicator in self.indicators:

@@ -32,6 +32,7 @@ LIVE = "/live"
 BY_ITSELF = "x-by-itself"
 CSRF_FIELD = "csrf"
 _LARGEST_FORM = 131_072  # a report's six texts
+_MOST_FIELDS = 5_000
 
 Form = dict[str, str]
 
@@ -95,7 +96,14 @@ async def read_form(request: Request) -> Form:
             raise ProblemError(TOO_LARGE)
     request.state.form_body = body  # it is kept if the session turns out to have ended
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)))
+        return dict(
+            parse_qsl(
+                body.decode(),
+                keep_blank_values=True,
+                strict_parsing=bool(body),
+                max_num_fields=_MOST_FIELDS,
+            )
+        )
     except ValueError as error:
         raise ProblemError(MALFORMED) from error
 

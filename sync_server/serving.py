@@ -9,6 +9,8 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
+from sync_server.bounded_http import BoundedHttp
+
 _BACKLOG = 2048
 _SECONDS_TO_FINISH = 15
 
@@ -54,6 +56,7 @@ def run(
     """
     config = uvicorn.Config(
         app,
+        http=BoundedHttp,
         log_config=None,
         forwarded_allow_ips=trusted,
         access_log=False,

@@ -114,7 +114,7 @@ def _ask_unit(session: Session, units: tuple[str, ...], before: Before) -> ft.Vi
         session.again.put(form, before)
         session.go(form)
 
-    names = [(u, session.campaign.label_of(u)) for u in units]
+    names = [(u, session.campaign.unit_named(u).label) for u in units]
     ask = [heading(t("desk.which_unit")), choices(names, None, pick), small(t("desk.unit_help"))]
     return screen(t("desk.add"), ask)
 

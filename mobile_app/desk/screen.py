@@ -146,7 +146,7 @@ def _row(view: ResidentView, session: Session, ask: Callable[[str], None]) -> ft
     words: list[ft.Control] = [
         body(own.full_name, strong=True),
         small(about(view, session.campaign)),
-        small(f"{where} · {session.campaign.label_of(own.unit)}"),
+        small(f"{where} · {session.campaign.unit_named(own.unit).label}"),
     ]
     if all(standing.stage == "achieved" for standing in view.standings):
         words.append(ft.Row([badge(t("person.all"), "good")]))

@@ -150,7 +150,7 @@ def _already(session: Session) -> ft.Control | None:
     identity, campaign = session.phone.identity, session.phone.campaign
     if identity is None or campaign is None:
         return None
-    units = ", ".join(campaign.label_of(u) for u in identity.scope)
+    units = ", ".join(campaign.unit_named(u).label for u in identity.scope)
     return note(t("join.already", name=identity.helper_name, unit=units), "open", ft.Icons.INFO_OUTLINE)
 
 

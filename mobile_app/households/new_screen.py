@@ -60,7 +60,7 @@ def NewHousehold() -> ft.View:  # noqa: N802
         ),
     ]
     if len(units) > 1:
-        names = [(u, session.campaign.label_of(u)) for u in units]
+        names = [(u, session.campaign.unit_named(u).label) for u in units]
         controls += [heading(t("new_household.unit")), choices(names, unit, set_unit)]
     own = next((u for u in session.campaign.units if u.unit_id == unit), None)
     cells = [(c, t("today.cell", cell=c)) for c in own.cells] if own else []

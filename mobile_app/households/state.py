@@ -60,7 +60,7 @@ def _unlisted(code: HouseholdCode, campaign: Campaign, scope: Sequence[str]) -> 
     if unit is None:
         return Refused(t("code.other_ward", code=code))
     if unit.unit_id not in scope:
-        own = ", ".join(campaign.label_of(u) for u in scope)
+        own = ", ".join(campaign.unit_named(u).label for u in scope)
         return Refused(t("code.other_unit", code=code, unit=unit.label, own=own))
     return Unknown(str(code))
 

@@ -127,7 +127,7 @@ def _chosen(
         ),
     ]
     if own.unit != person.resident.unit:
-        unit = session.campaign.label_of(own.unit)
+        unit = session.campaign.unit_named(own.unit).label
         parts.append(note(t("move.other_unit", unit=unit), "open", ft.Icons.INFO_OUTLINE))
     return [
         *parts,

@@ -40,7 +40,7 @@ def figures(cell: MatrixCell, campaign: Campaign, today: date) -> Figures:
     if cell.unasked:
         details.append(t("results.unasked", n=whole(cell.unasked)))
     return Figures(
-        unit=campaign.label_of(cell.unit_id),
+        unit=campaign.unit_named(cell.unit_id).label,
         title=f"{indicator.number}. {indicator.label}",
         rate=rate if cell.eligible else t("results.no_one"),
         target=_target(cell),

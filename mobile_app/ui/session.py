@@ -89,7 +89,7 @@ class Session:
     def place(self) -> str:
         """The khu phố this phone is for, in words."""
         identity = self.phone.identity
-        return ", ".join(self.campaign.label_of(u) for u in identity.scope) if identity else ""
+        return ", ".join(self.campaign.unit_named(u).label for u in identity.scope) if identity else ""
 
     def leave(self, route: str) -> None:
         """Open another screen; what was just saved needs no mention any more."""

@@ -213,6 +213,13 @@ async def test_a_form_too_large_is_not_read(tmp_path: Path) -> None:
         assert answer.status_code == 413
 
 
+async def test_a_form_of_too_many_fields_is_refused(tmp_path: Path) -> None:
+    """Many small fields cost more than their bytes say."""
+    async with open_office(tmp_path) as office:
+        answer = await office.browser.post("/sign-in", content=b"&".join([b"a=1"] * 6_000))
+        assert answer.status_code == 400
+
+
 def test_passwords_fit_only_themselves() -> None:
     """A made password is long and its own; a hash that is none fits nothing."""
     one, other = make_password(), make_password()

@@ -46,6 +46,17 @@ async def test_every_answer_has_safe_headers(ward: Ward) -> None:
                     kept = "public" if address == "/static/office.css" and reply.is_success else "no-store"
                     assert kept in reply.headers["cache-control"], (method, address)
                     assert "strict-transport-security" not in reply.headers
+                    kind = reply.headers.get("content-type", "")
+                    assert not kind.startswith("text/") or "charset=utf-8" in kind, (method, address)
+
+
+async def test_nothing_answers_trace(ward: Ward) -> None:
+    """No address sends back what a browser's headers held."""
+    everything = {p.filled(fresh_id()) for p in pages(ward.app, phones_too=True)} | {"/static/office.css"}
+    for address in everything:
+        reply = await ward.http.request("TRACE", address, headers={"X-Held": "0912345678"})
+        assert reply.status_code in (404, 405), address
+        assert "0912345678" not in reply.text
 
 
 async def test_an_answer_without_a_body_has_the_same_headers(ward: Ward) -> None:

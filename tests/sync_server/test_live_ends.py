@@ -75,6 +75,9 @@ async def test_a_stream_ends_with_its_session(
         await office.sign_in("quan-tri", browser=boss)
         told, began = b"", asyncio.Event()
 
+        async def receive() -> Any:
+            await asyncio.Event().wait()
+
         async def send(message: Any) -> None:
             nonlocal told
             told += message.get("body", b"")
@@ -83,13 +86,21 @@ async def test_a_stream_ends_with_its_session(
 
         cookie = f"{SESSION_COOKIE}={owner.cookies[SESSION_COOKIE]}"
         headers = [(b"cookie", cookie.encode()), (b"accept", b"text/event-stream"), (b"host", b"localhost")]
-        scope = {"type": "http", "method": "GET", "path": "/live", "raw_path": b"/live", "root_path": ""}
+        scope: dict[str, Any] = {
+            "type": "http",
+            "method": "GET",
+            "path": "/live",
+            "raw_path": b"/live",
+            "root_path": "",
+        }
         scope |= {"scheme": "http", "query_string": b"", "headers": headers, "client": ("127.0.0.1", 1)}
         scope |= {"server": ("localhost", 80), "http_version": "1.1", "asgi": {"version": "3.0"}}
-        stream = asyncio.create_task(office.app(scope, asyncio.Event().wait, send))  # type: ignore[arg-type]
-        await asyncio.wait_for(began.wait(), 20)
+        stream = asyncio.create_task(office.app(scope, receive, send))
+        async with asyncio.timeout(20):
+            await began.wait()
         assert b"ended" not in told
         await end(office, owner, boss)
-        await asyncio.wait_for(stream, 20)
+        async with asyncio.timeout(20):
+            await stream
         assert told.endswith(b"event: ended\ndata: ended\n\n")
         assert len(office.app.state.streams) == 0
