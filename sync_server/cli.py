@@ -35,6 +35,7 @@ from sync_server.processes import Crew
 from sync_server.reports import commands as reports
 from sync_server.rollups import queries as rollups
 from sync_server.rollups import service as rollup_service
+from sync_server.rosters.commands import roster
 
 command = typer.Typer(
     help=t("terminal.help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -178,6 +179,7 @@ command.command("backup", help=t("backup.help_backup"))(backup.back_up)
 command.command("restore", help=t("backup.help_restore"))(backup.restore)
 command.command("labels", help=t("labels.help"))(labels)
 command.command("dedup", help=t("dedup.help"))(dedup)
+command.command("roster", help=t("roster.help"))(roster)
 command.command("report", help=t("report.help"))(reports.report)
 command.command("report-template", help=t("report.help_template"))(reports.template)
 command.command("verify", help=t("backup.help_verify"))(backup.check)

@@ -12,7 +12,7 @@ from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
 from sync_server.acts.service import author_of, new_ids, state
 from sync_server.rosters import queries, service
-from sync_server.rosters.compare import Verdict, counts, newcomer
+from sync_server.rosters.compare import Known, Verdict, counts, day_said, newcomer
 from sync_server.rosters.queries import Line, Roster
 from sync_server.rosters.service import Draft
 from sync_server.services import Services
@@ -33,7 +33,7 @@ def apply(services: Services, viewer: Viewer, draft: Draft, *, add_new: bool) ->
     roster_id, made = draft.roster.roster_id, new_ids(services, len(draft.verdicts))
     told = [_told(v, made[i], draft, add_new=add_new) for i, v in enumerate(draft.verdicts)]
     change_ids = new_ids(services, len(told))
-    lines = [_line(*t, change_ids[i]) for i, t in enumerate(told)]
+    lines = [_line(*t, change_ids[i], draft.known) for i, t in enumerate(told)]
     lines += [Line(m.row, "unread", m.reason, None, None, None) for m in draft.misread]
     tally = counts(draft.verdicts) | {"unread": len(draft.misread)}
     with services.database.write() as connection:
@@ -62,16 +62,19 @@ def _told(verdict: Verdict, entity: str, draft: Draft, *, add_new: bool) -> _Tol
     return verdict, verdict.fact, verdict.record
 
 
-def _line(verdict: Verdict, fact: Fact | None, record: Record | None, change_id: str) -> Line:
+def _line(verdict: Verdict, fact: Fact | None, record: Record | None, change_id: str, known: Known) -> Line:
     entity = fact.entity if fact else record.id if record else None
-    before = None if fact is None else _encode({name: _stood(record, name) for name in fact.set})
+    before = None if fact is None else _encode({name: _stood(record, name, known) for name in fact.set})
     told = change_id if fact else None
-    return Line(verdict.entry.row, verdict.outcome, "", entity, told, before if record else None)
+    reason = "later" if verdict.later else ""
+    return Line(verdict.entry.row, verdict.outcome, reason, entity, told, before if record else None)
 
 
-def _stood(record: Record | None, field: str) -> list[object] | None:
+def _stood(record: Record | None, field: str, known: Known) -> list[object] | None:
     head = record.head(field) if record else None
-    return None if head is None else [head.value, head.basis]
+    if record is None or head is None:
+        return None
+    return [head.value, head.basis, day_said(record, field, known)]
 
 
 def _keys(told: Sequence[_Told]) -> dict[str, bytes]:
@@ -99,10 +102,14 @@ def undo(services: Services, viewer: Viewer, roster: Roster) -> int:
         queries.drop_keys(connection, services.ward_id, roster.roster_id)
     touched = [line for line in lines if line.entity_id and line.change_id]
     records = service.records_of(services, [line.entity_id for line in touched if line.entity_id])
-    facts = [f for line in touched if (f := _restoring(line, records.get(line.entity_id or "")))]
-    _state(services, viewer, list(zip(facts, new_ids(services, len(facts)), strict=True)))
-    accounts.note(services, viewer, "roster_undone", f"{roster.version} {len(facts)}")
-    return len(facts)
+    told = [
+        (fact, service.undoing_id(line.change_id))
+        for line in touched
+        if line.change_id and (fact := _restoring(line, records.get(line.entity_id or "")))
+    ]
+    _state(services, viewer, told)
+    accounts.note(services, viewer, "roster_undone", f"{roster.version} {len(told)}")
+    return len(told)
 
 
 def _restoring(line: Line, record: Record | None) -> Fact | None:

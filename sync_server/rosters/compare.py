@@ -1,12 +1,14 @@
 """What a list says against what is recorded: who it is, and what is new or different. Pure.
 
 Nobody is taken for somebody else on a name: a row is a person's if the key of their number says so and name
-or birth date agrees, or if they alone have that name and full birth date, and no other row has them.
+or birth date agrees, or if they alone have that name and full birth date, or that name and year in that
+household or khu phố, and no other row has them. A row that says what one before it said counts once. What
+somebody said after the day of the list stands.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from shared.change import Fact, FieldValue
@@ -14,10 +16,11 @@ from shared.matching.person import Person, person_of
 from shared.matching.population import Population
 from shared.matching.score import score
 from shared.merge import Record
-from shared.vietnamese import fold
+from shared.vietnamese import canonical, fold
+from sync_server.clock import local_day
 from sync_server.rosters.rows import Entry
 
-Outcome = Literal["same", "confirmed", "different", "new", "unsure"]
+Outcome = Literal["same", "confirmed", "different", "new", "unsure", "later"]
 BASIS = "police_list"
 
 
@@ -25,7 +28,9 @@ class Verdict(NamedTuple):
     """What becomes of a row.
 
     `same`: nothing to say. `confirmed`: says what stands, on better grounds, or where nothing stood.
-    `different`: says otherwise than what stands (`fields`). `new`: nobody fits. `unsure`: a person must look.
+    `different`: says otherwise than what stands (`fields`). `new`: nobody fits. `unsure`: a person must look,
+    `choices` are those who may be meant. `later`: what the row says was overtaken. `later` are the fields of
+    which somebody spoke otherwise after the day of the list, whatever the outcome.
     """
 
     entry: Entry
@@ -33,23 +38,80 @@ class Verdict(NamedTuple):
     record: Record | None = None
     fact: Fact | None = None
     fields: tuple[str, ...] = ()
+    choices: tuple[Record, ...] = ()
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Known:
-    """Everybody recorded that a list may speak of: `doors` are household ids by code, `keys` by record."""
+    """Everybody recorded that a list may speak of: `doors` are household ids by code, `keys` by record.
+
+    `listed` are the closing days of lists by the ids of the changes that they stated, `restored` per change
+    that undid a row `{field: day for which what it restored was said}`.
+    """
 
     people: Mapping[str, Record]
     doors: Mapping[str, str]
     keys: Mapping[str, bytes]
+    listed: Mapping[str, str] = field(default_factory=dict)
+    restored: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def compare(entries: Sequence[Entry], known: Known, as_of: str) -> list[Verdict]:
-    """Return what becomes of each row; `as_of` is the day of the list, `YYYY-MM-DD`."""
+NOBODY = "new"  # chosen for a row whose person was not recorded yet
+
+
+def compare(
+    entries: Sequence[Entry], known: Known, as_of: str, chosen: Mapping[int, str] | None = None
+) -> list[Verdict]:
+    """Return what becomes of each row that is no repetition; `as_of` is the day of the list, `YYYY-MM-DD`.
+
+    `chosen` are the records that a person chose for rows, or `NOBODY`.
+    """
     population = Population(_known_person(r, known) for r in known.people.values())
-    found = [_find(entry, known, population) for entry in entries]
-    meant = Counter(f for f in found if isinstance(f, str) and f)
-    return [_verdict(e, f, known, meant, as_of) for e, f in zip(entries, found, strict=True)]
+    namesakes = _namesakes(known)
+    again = repeated(entries)
+    once = [e for e in entries if e.row not in again]
+    found = [_chosen(e, chosen or {}, known) or _find(e, known, population, namesakes) for e in once]
+    meant = Counter(f for f in found if isinstance(f, str) and f != NOBODY)
+    newcomers = Counter(_whole_name(e) for e, f in zip(once, found, strict=True) if f == NOBODY)
+    verdicts = []
+    for entry, who in zip(once, found, strict=True):
+        twice = who == NOBODY and newcomers[_whole_name(entry)] > 1 and len(entry.birth_date) == 10
+        verdicts.append(_verdict(entry, () if twice else who, known, meant, as_of))
+    return verdicts
+
+
+def repeated(entries: Iterable[Entry]) -> dict[int, int]:
+    """Return `{row: the row before it that says the same}`."""
+    first: dict[object, int] = {}
+    found: dict[int, int] = {}
+    for entry in entries:
+        said = replace(entry, row=0, states=tuple(sorted(entry.states.items())))  # type: ignore[arg-type]
+        before = first.setdefault(said, entry.row)
+        if before != entry.row:
+            found[entry.row] = before
+    return found
+
+
+def _chosen(entry: Entry, chosen: Mapping[int, str], known: Known) -> str | None:
+    who = chosen.get(entry.row)
+    return who if who == NOBODY or who in known.people else None
+
+
+def _whole_name(entry: Entry) -> tuple[str, str]:
+    return fold(entry.full_name), entry.birth_date
+
+
+def _namesakes(known: Known) -> dict[str, list[Record]]:
+    """Return people by their name, with its accents."""
+    found: dict[str, list[Record]] = {}
+    for record in known.people.values():
+        found.setdefault(_name(str(record.value("full_name") or "")), []).append(record)
+    return found
+
+
+def _name(full_name: str) -> str:
+    return " ".join(map(canonical, full_name.split()))
 
 
 def _known_person(record: Record, known: Known) -> Person:
@@ -68,21 +130,43 @@ def _row_person(entry: Entry, known: Known) -> Person:
     )
 
 
-def _find(entry: Entry, known: Known, population: Population) -> str | None:
-    """Return the record a row speaks of, an empty text for nobody, or None where a person must look."""
+def _find(
+    entry: Entry, known: Known, population: Population, namesakes: Mapping[str, Sequence[Record]]
+) -> str | tuple[str, ...]:
+    """Return the record a row speaks of, `NOBODY`, or those among whom a person must choose."""
     person = _row_person(entry, known)
     close = [
         c
         for c in population.candidates(person)
         if score(person, population.people[c], population).decision != "none"
     ]
+    by_year = [r.id for r in namesakes.get(_name(entry.full_name), ()) if _same_year(entry, r)]
+    near = [i for i in by_year if _lives_there(entry, known.people[i], known)]
+    close += [i for i in near if i not in close]
     if not close:
-        return ""
+        return NOBODY
     sure = [
         c for c in close if entry.key and entry.key == known.keys.get(c) and _agrees(entry, known.people[c])
     ]
     sure = sure or [c for c in close if _plainly(entry, known.people[c])]
-    return sure[0] if len(sure) == 1 else None
+    return (sure or near)[0] if len(sure or near) == 1 else tuple(sure or close)
+
+
+def _same_year(entry: Entry, record: Record) -> bool:
+    """Tell whether a row and a record of one name may be one person, of whom one is known by the year."""
+    born = str(record.value("birth_date") or "")
+    days = [d[:4] if d.endswith("-01-01") else d for d in (entry.birth_date, born)]
+    short, long = sorted(days, key=len)
+    sexes = {entry.sex, record.value("sex")} - {None}
+    return len(short) >= 4 and len(short) < 10 and long.startswith(short) and len(sexes) < 2
+
+
+def _lives_there(entry: Entry, record: Record, known: Known) -> bool:
+    """Tell whether a row names the household of a record, or, naming none, its khu phố."""
+    door = known.doors.get(entry.household or "")
+    if door is not None and record.value("household") is not None:
+        return bool(door == record.value("household"))
+    return entry.unit is not None and entry.unit == record.value("unit")
 
 
 def _agrees(entry: Entry, record: Record) -> bool:
@@ -103,18 +187,42 @@ def _plainly(entry: Entry, record: Record) -> bool:
     return full and same and len(sexes) < 2
 
 
-def _verdict(entry: Entry, found: str | None, known: Known, meant: Counter[str], as_of: str) -> Verdict:
-    if found is None or (found and meant[found] > 1):
-        return Verdict(entry, "unsure")
-    if not found:
+def _verdict(
+    entry: Entry, found: str | tuple[str, ...], known: Known, meant: Counter[str], as_of: str
+) -> Verdict:
+    if isinstance(found, tuple) or meant[found] > 1:
+        choices = (found,) if isinstance(found, str) else found
+        return Verdict(entry, "unsure", choices=tuple(known.people[c] for c in choices))
+    if found == NOBODY:
         return Verdict(entry, "new")
     record = known.people[found]
     said = _said(entry, record, as_of)
+    other = [f for f in said if _differs(record, f, said[f])]
+    later = tuple(f for f in other if day_said(record, f, known) > as_of)
+    # A later list that says the same has the better day of it.
+    kept = [f for f in said if f not in other and _listed_later(record, f, known, as_of)]
+    said = {f: v for f, v in said.items() if f not in (*later, *kept)}
     if not said:
-        return Verdict(entry, "same", record)
+        return Verdict(entry, "later" if later else "same", record, later=later)
     fact = Fact(kind="resident", entity=record.id, set=said, seen=record.seen(said))
-    other = tuple(f for f in said if _differs(record, f, said[f]))
-    return Verdict(entry, "different" if other else "confirmed", record, fact, other)
+    fields = tuple(f for f in other if f not in later)
+    return Verdict(entry, "different" if fields else "confirmed", record, fact, fields, later=later)
+
+
+def _listed_later(record: Record, field_name: str, known: Known, as_of: str) -> bool:
+    head = record.head(field_name)
+    return head is not None and known.listed.get(head.stamp.change, "") > as_of
+
+
+def day_said(record: Record, field_name: str, known: Known) -> str:
+    """Return the day for which the standing value of a field was said: a list's closing day, or its own."""
+    head = record.head(field_name)
+    if head is None:
+        return ""
+    change = head.stamp.change
+    if change in known.restored:
+        return known.restored[change].get(field_name, "")
+    return known.listed.get(change) or local_day(head.stamp.at)
 
 
 def _said(entry: Entry, record: Record, as_of: str) -> dict[str, FieldValue]:

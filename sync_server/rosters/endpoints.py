@@ -59,7 +59,7 @@ def roster(request: Request, roster_id: str, services: AService, viewer: ARoster
     found, lines = service.find(services, viewer, roster_id)
     accounts.note(services, viewer, "roster_read", str(found.version))
     if found.state != "draft":
-        unread = [line for line in lines if line.outcome in ("unread", "unsure")]
+        unread = [line for line in lines if line.outcome in ("unread", "unsure") or line.reason == "later"]
         values = {"viewer": viewer, "it": found, "unread": unread[:_MOST_LISTED], "more": len(unread)}
         return page(request, "roster.html", values | {"counts": apply.counts_of(found)})
     draft = service.draft(services, viewer, found, _secret(request))
@@ -72,6 +72,7 @@ def roster(request: Request, roster_id: str, services: AService, viewer: ARoster
         "units": [campaign.unit(u) for u in campaign.scope_of(viewer.unit_id)],
         "keyed": _secret(request) is not None,
         "most": _MOST_LISTED,
+        "day_of": date.fromisoformat,
     }
     return page(request, "roster_draft.html", values)
 
@@ -103,7 +104,7 @@ def change(
 def _mapping(form: Form, texts: dict[str, list[str]]) -> Mapping_:
     """Return what the form says: `col.N` of column N, `step.INDICATOR.N` of the N-th text of an indicator.
 
-    A rung may be `IGNORED`, or empty where it was not decided.
+    `row.N` is whom row N means: a record, or "new". A rung may be `IGNORED`, or empty where not decided.
     """
     said = {name[4:]: value for name, value in form.items() if name.startswith("col.") and value}
     columns = {int(number): value for number, value in said.items() if number.isdecimal()}
@@ -113,7 +114,9 @@ def _mapping(form: Form, texts: dict[str, list[str]]) -> Mapping_:
         if f"step.{indicator}.0" in form
     }
     sheet = form.get("sheet", "0")
-    return Mapping_(columns, steps, form.get("unit", ""), int(sheet) if sheet.isdecimal() else 0)
+    said = {name[4:]: value for name, value in form.items() if name.startswith("row.") and value}
+    people = {int(number): value for number, value in said.items() if number.isdecimal()}
+    return Mapping_(columns, steps, form.get("unit", ""), int(sheet) if sheet.isdecimal() else 0, people)
 
 
 def _again(request: Request, services: Services, viewer: Viewer, wrong: str) -> Response:

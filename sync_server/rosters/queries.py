@@ -108,6 +108,14 @@ def key_count(connection: Connection, ward_id: str) -> int:
     return count
 
 
+def lines_told(connection: Connection, ward_id: str) -> list[tuple[str, str, str, bytes | None]]:
+    """Return `(change id, closing day, state, what stood before)` of every row that stated something."""
+    same = (roster.c.ward_id == roster_line.c.ward_id) & (roster.c.roster_id == roster_line.c.roster_id)
+    told = (roster.c.ward_id == ward_id) & roster_line.c.change_id.is_not(None)
+    columns = roster_line.c.change_id, roster.c.as_of, roster.c.state, roster_line.c.before
+    return [tuple(row) for row in connection.execute(select(*columns).join(roster, same).where(told))]
+
+
 def put_keys(connection: Connection, ward_id: str, roster_id: str, new: Mapping[str, bytes]) -> None:
     """Keep keys of people, in the place of older ones."""
     rows = [{"ward_id": ward_id, "entity_id": e, "key": k, "roster_id": roster_id} for e, k in new.items()]

@@ -18,7 +18,7 @@ from sync_server.records.queries import docs_of
 from sync_server.rollups import queries as rollups
 from sync_server.rosters import columns, queries
 from sync_server.rosters.columns import guess, guess_step
-from sync_server.rosters.compare import Known, Verdict, compare
+from sync_server.rosters.compare import Known, Verdict, compare, day_said, repeated
 from sync_server.rosters.queries import Line, Roster
 from sync_server.rosters.rows import Entry, Meaning, Misread, read_row
 from sync_server.services import Services
@@ -32,12 +32,15 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Mapping_(msgspec.Struct):  # noqa: N801 - `Mapping` is Python's
-    """How a list is read: `{column: field}`, `{indicator: {text: rung}}`, where rows belong, which sheet."""
+    """How a list is read: `{column: field}`, `{indicator: {text: rung}}`, where rows belong, which sheet,
+    and `{row: record, or "new"}` where it was chosen whom a row means.
+    """
 
     columns: dict[int, str]
     steps: dict[str, dict[str, str]]
     unit: str = ""
     sheet: int = 0
+    people: dict[int, str] = {}
 
 
 _read_mapping = msgspec.json.Decoder(Mapping_).decode
@@ -50,7 +53,8 @@ class Draft:
 
     `tables` are the sheets of its file, `sheet` the one that is read; `values` are per indicator the texts of
     its column; `asked` the names of columns that stand twice and were not mapped; `faults` what is wrong with
-    the mapping: while there are any, nothing was compared.
+    the mapping: while there are any, nothing was compared. `newer` are applied lists of a later day,
+    `repeated` are rows that say what an earlier one said.
     """
 
     roster: Roster
@@ -60,13 +64,29 @@ class Draft:
     mapping: Mapping_
     values: Mapping[str, Sequence[str]]
     faults: Sequence[str]
+    newer: Sequence[Roster]
     verdicts: Sequence[Verdict]
     misread: Sequence[Misread]
     known: Known
+    repeated: Mapping[int, int]
 
     def count(self, outcome: str) -> int:
         """Return how many rows come to that."""
         return sum(v.outcome == outcome for v in self.verdicts)
+
+    def said_on(self, record: Record, field: str) -> str:
+        """Return the day for which the standing value of a field was said."""
+        return day_said(record, field, self.known)
+
+    def described(self, record: Record) -> str:
+        """Return what tells a person from their namesakes: name, birth date, khu phố, household."""
+        codes = {home: code for code, home in self.known.doors.items()}
+        said = [record.value(f) for f in ("full_name", "birth_date", "unit")]
+        return ", ".join(str(s) for s in (*said, codes.get(str(record.value("household")))) if s)
+
+    def is_settled(self, row: int) -> bool:
+        """Tell whether a choice was made for a row that is not asked about any more."""
+        return not any(v.entry.row == row and v.outcome == "unsure" for v in self.verdicts)
 
 
 def listed(services: Services, viewer: Viewer) -> list[Roster]:
@@ -145,12 +165,13 @@ def draft(services: Services, viewer: Viewer, found: Roster, secret: bytes | Non
     sheet = _sheet(tables, mapping)
     campaign = services.campaign().campaign
     asked = _asked(sheet, mapping, campaign)
+    newer = _newer(services, found)
     values = _values(sheet, mapping.columns)
     faults = columns.faults(mapping.columns, campaign)
     faults += [f"state.{i}" for i, texts in values.items() if len(texts) > MOST_VALUES]
     known = _known(services, campaign.scope_of(viewer.unit_id))
     if faults:
-        return Draft(found, tables, sheet, asked, mapping, values, faults, (), (), known)
+        return Draft(found, tables, sheet, asked, mapping, values, faults, newer, (), (), known, {})
     steps = {(i, text): rung for i, texts in mapping.steps.items() for text, rung in texts.items()}
     unit = mapping.unit if mapping.unit in campaign.scope_of(viewer.unit_id) else None
     today = local_day(services.clock())
@@ -160,8 +181,10 @@ def draft(services: Services, viewer: Viewer, found: Roster, secret: bytes | Non
     checked = [_outside(e) if isinstance(e, Entry) and e.unit not in {None, *scope} else e for e in read]
     entries = [e for e in checked if isinstance(e, Entry)]
     misread = [e for e in checked if isinstance(e, Misread)]
-    verdicts = compare(entries, known, found.as_of)
-    return Draft(found, tables, sheet, asked, mapping, values, (), verdicts, misread, known)
+    verdicts = compare(entries, known, found.as_of, mapping.people)
+    return Draft(
+        found, tables, sheet, asked, mapping, values, (), newer, verdicts, misread, known, repeated(entries)
+    )
 
 
 def texts_of(found: Roster) -> dict[str, list[str]]:
@@ -184,6 +207,12 @@ def _tables(found: Roster) -> list[Table]:
 
 def _sheet(tables: Sequence[Table], mapping: Mapping_) -> Table:
     return tables[mapping.sheet] if 0 <= mapping.sheet < len(tables) else tables[0]
+
+
+def _newer(services: Services, found: Roster) -> list[Roster]:
+    with services.database.read() as connection:
+        lists = queries.rosters(connection, services.ward_id)
+    return [r for r in lists if r.state in ("applied", "applying") and r.as_of > found.as_of]
 
 
 def _asked(sheet: Table, mapping: Mapping_, campaign: Campaign) -> list[str]:
@@ -226,9 +255,23 @@ def _known(services: Services, scope: Sequence[str]) -> Known:
     with services.database.read() as connection:
         records = read_in(rollups.docs(connection, services.ward_id, scope))
         keys = queries.keys(connection, services.ward_id)
+        told = queries.lines_told(connection, services.ward_id)
     people = {r.id: r for r in records if r.kind == "resident" and not r.value("deleted")}
     doors = {r.value("code"): r.id for r in records if r.kind == "household" and r.value("code")}
-    return Known(people, doors, keys)
+    listed = {change: as_of for change, as_of, state, _ in told if state != "undone"}
+    restored = {undoing_id(change): _days(before) for change, _, state, before in told if state == "undone"}
+    return Known(people, doors, keys, listed, restored)
+
+
+def undoing_id(change_id: str) -> str:
+    """Return the id of the change that takes back the one of a row: it can be told by that."""
+    return change_id[:-1] + f"{int(change_id[-1], 16) ^ 1:x}"
+
+
+def _days(before: bytes | None) -> dict[str, str]:
+    """Return `{field: day for which it was said}` of what stood before a row; rows of old lists tell none."""
+    stood = {} if before is None else msgspec.json.decode(before)
+    return {name: said[2] for name, said in stood.items() if said and len(said) > 2}
 
 
 def records_of(services: Services, ids: Sequence[str]) -> dict[str, Record]:
