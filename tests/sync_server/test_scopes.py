@@ -5,6 +5,7 @@ another place, and what is foreign must be answered as what does not exist.
 """
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -41,9 +42,9 @@ def holds_no_word_of(places: list[Place], reply: httpx.Response, asked: str) -> 
 
 
 def _told(reply: httpx.Response) -> str:
-    """Return what an answer says; of an Excel file all parts but the moment it was made."""
+    """Return what an answer says but a form's own key; of an Excel file all parts but when it was made."""
     if not reply.content.startswith(b"PK"):
-        return reply.text
+        return re.sub(r'name="key" value="[^"]+"', "", reply.text)
     with zipfile.ZipFile(io.BytesIO(reply.content)) as file:
         parts = [name for name in file.namelist() if name != "docProps/core.xml"]
         return "".join(file.read(name).decode() for name in parts)

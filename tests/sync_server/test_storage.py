@@ -126,13 +126,13 @@ async def test_a_full_disk_is_told_and_nothing_is_half_kept(sqlite_ward: Ward) -
     before, database = sqlite_ward.totals(), sqlite_ward.services.database
     pages = sqlite_ward.rows("PRAGMA page_count")[0][0]
     on_checkout(database, f"PRAGMA max_page_count = {pages + 2}")
-    big = [phone.say(resident(fresh_id(), "kp3", "A" * 4000)) for _ in range(20)]
+    big = [phone.say(resident(fresh_id(), "kp3", "A" * 300)) for _ in range(100)]
     reply = await phone.send(big)
     assert (reply.status_code, reply.json()["type"]) == (507, f"urn:bonphu:{STORAGE_FULL.slug}")
     assert reply.json()["retryable"] is True
     assert (sqlite_ward.totals(), sqlite_ward.seq(), sqlite_ward.differences()) == (before, 1, [])
     on_checkout(database, "PRAGMA max_page_count = 1000000")
-    assert await phone.results(*big) == ["applied"] * 20
+    assert await phone.results(*big) == ["applied"] * 100
     assert sqlite_ward.differences() == []
 
 

@@ -10,12 +10,13 @@ from shared.campaign import Campaign
 from shared.household import DoorState, LastVisit
 
 TODAY = date(2024, 5, 14)
+VISIT = "01900000-0000-7000-8000-000000000001"
 
 
 def _line(
     state: DoorState = "unvisited", appointment: str | None = None, missing: tuple[str, ...] = ()
 ) -> HouseholdLine:
-    last = LastVisit(visit="v", outcome="met_revisit", on="2024-05-10", appointment=appointment)
+    last = LastVisit(visit=VISIT, outcome="met_revisit", on="2024-05-10", appointment=appointment)
     visit = None if state == "unvisited" else last
     return HouseholdLine("id", "LT-3-0001-K", "Số 1", "2", "Nguyễn Văn An", 3, state, visit, False, missing)
 

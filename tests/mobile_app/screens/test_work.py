@@ -18,6 +18,8 @@ from shared.lease import Lease
 LOCAL = timezone(timedelta(hours=7))
 NOW = datetime(2024, 5, 14, 18, 30, tzinfo=LOCAL)  # a Tuesday evening
 TODAY = NOW.date()
+VISIT = "01900000-0000-7000-8000-000000000001"
+ME, THEM = "01900000-0000-7000-8000-000000000002", "01900000-0000-7000-8000-000000000003"
 _PLAIN = HouseholdLine(
     "id", "LT-3-0001-K", "Số 1, đường Lê Lợi, tổ 2", "2", "An", 3, "unvisited", None, False, ()
 )
@@ -26,7 +28,7 @@ _PLAIN = HouseholdLine(
 def _line(
     name: str, state: DoorState = "unvisited", appointment: str | None = None, **more: object
 ) -> HouseholdLine:
-    last = LastVisit(visit="v", outcome="met_revisit", on="2024-05-06", appointment=appointment)
+    last = LastVisit(visit=VISIT, outcome="met_revisit", on="2024-05-06", appointment=appointment)
     visit = None if state == "unvisited" else last
     return replace(_PLAIN, id=name, state=state, last_visit=visit, **more)  # type: ignore[arg-type]
 
@@ -76,15 +78,15 @@ def test_a_cohorts_deadline_presses_a_week_before(
 def test_a_door_just_visited_is_left_in_peace(campaign: Campaign) -> None:
     """Somebody visited yesterday is not visited today because of a deadline."""
     line = _line("a", "done", due_on=date(2024, 5, 19))
-    lately = replace(line, last_visit=LastVisit(visit="v", outcome="met_helped", on="2024-05-13"))
+    lately = replace(line, last_visit=LastVisit(visit=VISIT, outcome="met_helped", on="2024-05-13"))
     assert len(work([line], campaign, NOW)) == 1
     assert work([lately], campaign, NOW) == []
 
 
 def test_another_helpers_doors_are_left_to_them(campaign: Campaign) -> None:
     """What somebody else looks after is no work of mine until their days are over; a shared one is."""
-    mine = Lease(helper="me", name="A", until="2024-05-20")
-    theirs = Lease(helper="you", name="B", until="2024-05-14")
+    mine = Lease(helper=ME, name="A", until="2024-05-20")
+    theirs = Lease(helper=THEM, name="B", until="2024-05-14")
     over = theirs.model_copy(update={"until": "2024-05-13"})
     lines = [
         _line("mine", leases=(mine,)),
@@ -92,7 +94,7 @@ def test_another_helpers_doors_are_left_to_them(campaign: Campaign) -> None:
         _line("both", leases=(theirs, mine)),
         _line("over", leases=(over,)),
     ]
-    assert [task.line.id for task in work(lines, campaign, NOW, "me")] == ["mine", "both", "over"]
+    assert [task.line.id for task in work(lines, campaign, NOW, ME)] == ["mine", "both", "over"]
 
 
 def test_doors_of_a_street_are_one_stretch(campaign: Campaign) -> None:
