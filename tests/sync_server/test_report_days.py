@@ -4,6 +4,7 @@ Expected numbers are counted here from what the tests say was done, and when it 
 reports or the roll-up has a part in them.
 """
 
+import json
 import random
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -12,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from shared.household_code import make_code
 from sync_server.reports import annex, service
 from sync_server.reports.document import Document
 from sync_server.reports.period import Period, final
+from sync_server.tables import report_version
 from tests.sync_server.office import Office, Phone, fact, fresh_id, open_office
 from tests.sync_server.reporting import begun, seen, shown, viewer
 
@@ -250,3 +253,23 @@ async def test_a_row_that_is_no_sum_says_what_it_counts(office: Office) -> None:
     assert labels("kp3", kind="level") == ["Toàn phường (mọi người đã đạt)"]
     own = labels("long-thuy", target=2000, kind="remaining")
     assert own == ["Cộng các khu phố", "Toàn phường (chỉ tiêu riêng)"]
+
+
+async def test_a_report_frozen_before_days_closed_reports_stays_as_it_was(office: Office) -> None:
+    """Its content without the fields of today still opens, with the rows and columns of its files."""
+    phone = await office.phone("kp3", "Người Ghi")
+    await reached(phone, "eid", "activated_2", "2024-05-13", full_name="Thị Được Đếm")
+    report_id = await begun(office)
+    service.freeze(office.services, viewer(), report_id)
+    kept = json.loads(shown(office, report_id).versions[0].content)
+    for name in ("until", "before_until", "counted_on", "cohorts", "obstacles_raised", "obstacles_waiting"):
+        del kept["figures"][name]
+    with office.services.database.write() as connection:
+        connection.execute(update(report_version).values(content=json.dumps(kept).encode()))
+    heading, *rows = cells(shown(office, report_id).document)["Kích hoạt định danh điện tử"]
+    assert (len(heading), rows[5][:2]) == (15, ["Toàn phường", "–"])
+    await office.sign_in()
+    for address in ("", "/records?unit=kp3&cell=eid.during", "/moved?unit=kp3&cell=eid.during&part=new"):
+        page = await office.browser.get(f"/reports/{report_id}{address}")
+        assert page.status_code == 200
+        assert "Thị Được Đếm" in page.text or not address
