@@ -76,10 +76,10 @@ def download(version: AVersion, services: AService, viewer: AReportsViewer) -> R
 
 @router.get("/report-template/{version}/preview", dependencies=COSTLY)
 def preview(request: Request, version: AVersion, services: AService, viewer: AReportsViewer) -> Response:
-    """Send the newest week's report filled into a template, with the figures of this moment; log that."""
+    """Send the last finished week's report in a template, with the figures of this moment; log that."""
     _require_whole_ward(services, viewer)
     campaign, today = services.campaign().campaign, date.fromisoformat(local_day(services.clock()))
-    period = reports.period_of(campaign, "weekly", today.isoformat(), today)
+    period = reports.period_of(campaign, "weekly", None, today)
     try:
         content = reports.preview(services, period, service.find(services, version).file)
     except TemplateBrokenError as error:

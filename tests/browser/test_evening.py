@@ -60,7 +60,11 @@ def test_an_evening_offline_survives_kills_and_a_lost_server(
 def visit(phone: AppDriver, code: str) -> None:
     """Find nobody at home at a door, as fast as a thumb does."""
     follow(phone, f"/h/{code}")
-    phone.tap(re.compile(f"{t('household.start')}|{t('household.again')}"))
+    start = re.compile(f"{t('household.start')}|{t('household.again')}")
+    phone.tap(start)
+    # A screen that is drawn anew under the finger, as when a download ends, takes no tap: a thumb taps again.
+    if not phone.comes_up("Không có ai ở nhà"):
+        phone.tap(start)
     phone.tap("Không có ai ở nhà")
     phone.tap(t("visit.save"))
     phone.see(t("household.saved"))
