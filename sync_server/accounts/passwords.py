@@ -27,7 +27,7 @@ LONGEST_WAIT_S = 5.0
 _SECONDS_UNTIL_AGAIN = 3
 
 
-class Line:
+class HashQueue:
     """Lets `at_once` through at a time and `waiting` wait, each at most `seconds`. For many threads."""
 
     def __init__(self, at_once: int, waiting: int, seconds: float) -> None:
@@ -55,7 +55,7 @@ def _busy() -> ProblemError:
     return ProblemError(BUSY, "too many passwords at once", {"retry_after": _SECONDS_UNTIL_AGAIN})
 
 
-_LINE = Line(AT_ONCE, MOST_WAITING, LONGEST_WAIT_S)
+_LINE = HashQueue(AT_ONCE, MOST_WAITING, LONGEST_WAIT_S)
 
 
 def make_secret(groups: int = 4) -> str:

@@ -28,12 +28,12 @@ from sync_server.services import Services
 from sync_server.sessions import queries as session_queries
 from sync_server.sessions import service as sessions
 from sync_server.sessions.queries import SessionRow
-from sync_server.sessions.service import Visit, viewer_of
+from sync_server.sessions.service import SessionOrigin, viewer_of
 from sync_server.tries import queries as try_queries
 from sync_server.tries import service as tries
-from sync_server.tries.service import MOST_PER_ADDRESS, MOST_PER_PAIR, WINDOW_MS, Attempt, Counted
+from sync_server.tries.service import MOST_PER_ADDRESS, MOST_PER_PAIR, WINDOW_MS, CountedTry, SignInTry
 
-__all__ = ["MOST_PER_ADDRESS", "MOST_PER_PAIR", "WINDOW_MS", "Viewer", "Visit", "viewer_of"]
+__all__ = ["MOST_PER_ADDRESS", "MOST_PER_PAIR", "WINDOW_MS", "SessionOrigin", "Viewer", "viewer_of"]
 FAILED, CODE_FAILED, LOCKED = "sign_in_failed", "code_failed", "sign_in_locked"
 # A password that somebody else gave is good for so long, if it is not used before (ASVS 5.0, 6.4.1).
 FIRST_PASSWORD_MS = 14 * 24 * 60 * 60 * 1000
@@ -48,7 +48,7 @@ def sign_in(  # noqa: PLR0913
     `wrong_password`, `first_expired`, and with `retry_after` (seconds) `too_many` or `busy`.
     """
     name = clean(name)
-    attempt = Attempt(name, address, device)
+    attempt = SignInTry(name, address, device)
     counted = _begin(services, attempt)
     with services.database.read() as connection:
         account = _open_account(connection, services.ward_id, name)
@@ -60,12 +60,12 @@ def sign_in(  # noqa: PLR0913
     if until is not None and until <= services.clock():
         refusals.note(services, Refusal("first_expired", address, account.account_id))
         raise ProblemError(FIRST_EXPIRED)
-    visit = Visit(address, user_agent)
+    origin = SessionOrigin(address, user_agent)
     with services.database.write() as connection:
         tries.succeed(connection, services, counted)
         tries.tidy(connection, services)
         needs_code = account.totp is not None
-        token = sessions.open_session(connection, services, account.account_id, visit, needs_code=needs_code)
+        token = sessions.open_session(connection, services, account.account_id, origin, needs_code=needs_code)
         done = Access(account.account_id, "password_given" if needs_code else "signed_in")
         queries.add_access(connection, services.ward_id, services.clock(), done)
     return token
@@ -76,7 +76,7 @@ def give_code(services: Services, waiting: SessionRow, code: str, address: str, 
 
     Raises ProblemError `wrong_code`, and `too_many` with `retry_after` (seconds).
     """
-    counted = _begin(services, Attempt(waiting.name, address, device, "code"))
+    counted = _begin(services, SignInTry(waiting.name, address, device, "code"))
     with services.database.write() as connection:
         fits = second_factor.accept(connection, services, waiting.account_id, code)
         if fits:
@@ -93,7 +93,7 @@ def give_code(services: Services, waiting: SessionRow, code: str, address: str, 
 
 def require_password(services: Services, viewer: Viewer, password: str, address: str) -> None:
     """Raise ProblemError `wrong_password` unless it is the viewer's password; tries are counted."""
-    counted = _begin(services, Attempt(viewer.name, viewer.session.hex(), "", "own"))
+    counted = _begin(services, SignInTry(viewer.name, viewer.session.hex(), "", "own"))
     with services.database.read() as connection:
         account = queries.account_of(connection, services.ward_id, viewer.account_id)
     if not _fits(services, counted, password, account):
@@ -103,7 +103,7 @@ def require_password(services: Services, viewer: Viewer, password: str, address:
         tries.succeed(connection, services, counted)
 
 
-def _begin(services: Services, attempt: Attempt) -> Counted:
+def _begin(services: Services, attempt: SignInTry) -> CountedTry:
     try:
         return tries.begin(services, attempt)
     except ProblemError as error:
@@ -115,7 +115,7 @@ def _begin(services: Services, attempt: Attempt) -> Counted:
         raise
 
 
-def _fits(services: Services, counted: Counted, password: str, account: AccountRow | None) -> bool:
+def _fits(services: Services, counted: CountedTry, password: str, account: AccountRow | None) -> bool:
     try:
         return password_fits(password, account and account.password_hash)
     except ProblemError as error:

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Visit:
+class SessionOrigin:
     """From where somebody signs in: the address, and what the browser says it is."""
 
     address: str = ""
@@ -34,7 +34,12 @@ class Visit:
 
 
 def open_session(
-    connection: Connection, services: Services, account_id: str, visit: Visit, *, needs_code: bool = False
+    connection: Connection,
+    services: Services,
+    account_id: str,
+    origin: SessionOrigin,
+    *,
+    needs_code: bool = False,
 ) -> str:
     """Begin a session and return its token; one that needs a code opens nothing until it had it."""
     token, now = secrets.token_urlsafe(32), services.clock()
@@ -51,8 +56,8 @@ def open_session(
             "made_ms": now,
             "used_ms": now,
             "needs_code": int(needs_code),
-            "browser": browser_of(visit.user_agent),
-            "place": place_of(visit.address),
+            "browser": browser_of(origin.user_agent),
+            "place": place_of(origin.address),
         },
     )
     return token

@@ -34,7 +34,7 @@ DEVICE_KNOWN_MS = 90 * 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True)
-class Attempt:
+class SignInTry:
     """Somebody tries a secret: for which name, from which address, in which browser (its cookie or "").
 
     `what` keeps passwords and codes apart.
@@ -47,7 +47,7 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedTry:
     """An attempt that was let through, with what was counted for it."""
 
     pair: str
@@ -55,7 +55,7 @@ class Counted:
     name: str | None
 
 
-def begin(services: Services, attempt: Attempt) -> Counted:
+def begin(services: Services, attempt: SignInTry) -> CountedTry:
     """Count a try; raise ProblemError `too_many` with `retry_after` (seconds) if it may not be judged now."""
     ward_id, now = services.ward_id, services.clock()
     with services.database.write() as connection:
@@ -66,8 +66,8 @@ def begin(services: Services, attempt: Attempt) -> Counted:
         pair = _subject("pair", attempt.what, attempt.name, "device" if known else "address", place)
         if known:
             _take(connection, ward_id, now, pair, MOST_PER_PAIR)
-            return Counted(pair, None, None)
-        counted = Counted(
+            return CountedTry(pair, None, None)
+        counted = CountedTry(
             pair, _subject("address", attempt.address), _subject("name", attempt.what, attempt.name)
         )
         # Always in this order: processes that lock in different orders would wait for each other.
@@ -77,7 +77,7 @@ def begin(services: Services, attempt: Attempt) -> Counted:
     return counted
 
 
-def give_back(services: Services, counted: Counted) -> None:
+def give_back(services: Services, counted: CountedTry) -> None:
     """Take a try back that was never judged, because the server was too busy."""
     with services.database.write() as connection:
         now = services.clock()
@@ -89,7 +89,7 @@ def give_back(services: Services, counted: Counted) -> None:
         _return(connection, services.ward_id, now, counted.pair, MOST_PER_PAIR)
 
 
-def succeed(connection: Connection, services: Services, counted: Counted) -> None:
+def succeed(connection: Connection, services: Services, counted: CountedTry) -> None:
     """Take the try of somebody back who was right, and forget the failures of their name and place."""
     now = services.clock()
     _return(connection, services.ward_id, now, counted.address, MOST_PER_ADDRESS)

@@ -17,10 +17,10 @@ from argon2.exceptions import VerificationError
 from shared.problem import BUSY, TOO_MANY, ProblemError
 from sync_server.accounts import passwords
 from sync_server.accounts import service as accounts
-from sync_server.accounts.passwords import Line
+from sync_server.accounts.passwords import HashQueue
 from sync_server.operations.limits import Rate
 from sync_server.tries import service as tries
-from sync_server.tries.service import Attempt
+from sync_server.tries.service import SignInTry
 from tests.sync_server.office import Office, open_office
 from tests.sync_server.phones import Ward
 
@@ -85,7 +85,7 @@ async def test_parallel_tries_from_one_address_are_not_judged_beyond_the_limit(
 
 async def test_a_try_is_counted_before_it_is_judged(ward: Ward) -> None:
     """Tries that are still being judged count as much as those that failed."""
-    attempt = Attempt("phuong", "10.0.0.1")
+    attempt = SignInTry("phuong", "10.0.0.1")
     for _ in range(tries.MOST_PER_PAIR):
         tries.begin(ward.services, attempt)
     with pytest.raises(ProblemError) as refused:
@@ -99,7 +99,7 @@ async def test_a_name_tried_from_everywhere_waits_a_minute_at_most(sqlite_ward: 
     waits, ward = [], sqlite_ward
     for i in range(40):
         try:
-            tries.begin(ward.services, Attempt("phuong", f"10.0.0.{i}"))
+            tries.begin(ward.services, SignInTry("phuong", f"10.0.0.{i}"))
         except ProblemError as error:
             waits.append(error.extra["retry_after"])
             ward.now_ms += 1000 * error.extra["retry_after"]
@@ -109,7 +109,7 @@ async def test_a_name_tried_from_everywhere_waits_a_minute_at_most(sqlite_ward: 
 
 async def test_knocking_on_does_not_prolong_a_lock(sqlite_ward: Ward) -> None:
     """Who is refused again and again waits no longer for it."""
-    attempt, ward = Attempt("phuong", "10.0.0.1"), sqlite_ward
+    attempt, ward = SignInTry("phuong", "10.0.0.1"), sqlite_ward
     for _ in range(tries.MOST_PER_PAIR):
         tries.begin(ward.services, attempt)
     waits = set()
@@ -124,7 +124,7 @@ async def test_a_right_password_takes_its_try_back(sqlite_ward: Ward) -> None:
     """More people than the limit sign in from one address one after another: none is counted as a failure."""
     services = sqlite_ward.services
     for i in range(tries.MOST_PER_ADDRESS + 2):
-        counted = tries.begin(services, Attempt(f"ai-{i}", "10.0.0.1"))
+        counted = tries.begin(services, SignInTry(f"ai-{i}", "10.0.0.1"))
         with services.database.write() as connection:
             tries.succeed(connection, services, counted)
 
@@ -148,7 +148,7 @@ def _attack(office: Office, neighbour: str) -> None:
     for i in range(tries.MOST_PER_ADDRESS):
         for name, address in (("phuong", f"10.0.0.{i}"), (f"ai-{i}", neighbour)):
             with contextlib.suppress(ProblemError):
-                tries.begin(office.services, Attempt(name, address))
+                tries.begin(office.services, SignInTry(name, address))
 
 
 async def test_a_known_browser_has_no_more_tries_than_another(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ async def test_a_full_line_of_passwords_is_answered_in_words(
 ) -> None:
     """While too many hashes are made the form says busy, when to come again, and the try is not counted."""
     async with open_office(tmp_path) as office:
-        line = Line(1, 0, 0.0)
+        line = HashQueue(1, 0, 0.0)
         monkeypatch.setattr(passwords, "_LINE", line)
         with line.turn():
             for _ in range(tries.MOST_PER_PAIR + 2):
@@ -190,7 +190,7 @@ async def test_a_full_line_of_passwords_is_answered_in_words(
 
 def test_a_line_lets_two_through_and_does_not_wait_for_ever() -> None:
     """A third waits for its time and is told to come again; beyond the room nobody waits at all."""
-    line = Line(2, 1, 0.01)
+    line = HashQueue(2, 1, 0.01)
     with line.turn(), line.turn():
         for _ in range(2):
             with pytest.raises(ProblemError) as refused, line.turn():
