@@ -8,7 +8,7 @@ from sync_server.database import upsert
 from sync_server.tables import account, refusal
 
 
-class Refused(NamedTuple):
+class RefusalRow(NamedTuple):
     """A line of the list: `account_name` is None for a name nobody has, of which `name` shows a little."""
 
     account_name: str | None
@@ -38,16 +38,16 @@ def count(connection: Connection, ward_id: str) -> int:
     return connection.execute(wanted).scalar_one()
 
 
-def listed(connection: Connection, ward_id: str, skip: int, most: int) -> list[Refused]:
+def listed(connection: Connection, ward_id: str, skip: int, most: int) -> list[RefusalRow]:
     """Return lines, the newest first."""
     same = (account.c.ward_id == refusal.c.ward_id) & (account.c.account_id == refusal.c.account_id)
     wanted = (
-        select(account.c.name, *(refusal.c[n] for n in Refused._fields[1:]))
+        select(account.c.name, *(refusal.c[n] for n in RefusalRow._fields[1:]))
         .select_from(refusal.outerjoin(account, same))
         .where(refusal.c.ward_id == ward_id)
         .order_by(refusal.c.last_ms.desc(), refusal.c.hour.desc(), refusal.c.key)
     )
-    return [Refused(*row) for row in connection.execute(wanted.offset(skip).limit(most))]
+    return [RefusalRow(*row) for row in connection.execute(wanted.offset(skip).limit(most))]
 
 
 def forget_old(connection: Connection, ward_id: str, before: int) -> None:

@@ -9,7 +9,7 @@ from shared.text import t
 from sync_server.database import Connection
 from sync_server.paging import Part, page_count
 from sync_server.refusals import queries
-from sync_server.refusals.queries import Refused
+from sync_server.refusals.queries import RefusalRow
 from sync_server.services import Services
 from sync_server.sessions.about import place_of, place_words
 
@@ -90,7 +90,7 @@ def listed(services: Services, page: int) -> Part[RefusalLine]:
     return Part([_line(row) for row in rows], page, pages)
 
 
-def _line(row: Refused) -> RefusalLine:
+def _line(row: RefusalRow) -> RefusalLine:
     return RefusalLine(
         row.account_name or t("refusals.nobody", name=row.name),
         t(f"refusals.did_{row.action}"),
