@@ -69,6 +69,7 @@ REJECTIONS = (
     "internal",
     "moved_elsewhere",
     "too_many_linked",
+    "basis_not_yours",
 )
 
 

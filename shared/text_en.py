@@ -42,6 +42,7 @@ TEXTS: dict[str, str] = {
     "rejection.erased": "This person's data was erased at their request",
     "rejection.code_invalid": "Wrong household code, enter it again",
     "rejection.moved_elsewhere": "This person or household moved to another neighbourhood before you recorded this. Tell that neighbourhood",
+    "rejection.basis_not_yours": "Only the police or the operator can confirm this",
     "rejection.too_many_linked": "Too many records would be one person (at most 12)",
     "rejection.internal": "The server failed on this item. It is kept; record it again or tell the administrator",
     # -- the web app before its first screen ------------------------------------------------

@@ -39,6 +39,7 @@ TEXTS: dict[str, str] = {
     "rejection.erased": "Người này đã yêu cầu xóa dữ liệu",
     "rejection.code_invalid": "Mã hộ sai, nhập lại",
     "rejection.moved_elsewhere": "Người hoặc hộ này đã chuyển sang khu phố khác trước khi bạn ghi. Hãy báo cho khu phố mới",
+    "rejection.basis_not_yours": "Chỉ Công an hoặc nhà mạng mới xác nhận được điều này",
     "rejection.too_many_linked": "Quá nhiều hồ sơ gộp làm một người (nhiều nhất là 12)",
     "rejection.internal": "Máy chủ gặp lỗi với mục này. Mục đã được giữ lại, hãy ghi lại hoặc báo người quản trị",
     # -- the web app before its first screen ------------------------------------------------

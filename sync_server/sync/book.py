@@ -60,6 +60,10 @@ class Book:
         """Return the units where an entity has been and is not any more, with when it left (Unix ms)."""
         return self._been.get(entity, {})
 
+    def person(self, entity: str) -> set[str]:
+        """Return the ids of all records that are linked with one, its own among them."""
+        return self._linked.around([entity])[0] | {entity}
+
     def too_large(self, records: Iterable[Record]) -> str | None:
         """Return the first of `records` that is a link and would begin to hold in a group too large."""
         links = [r for r in records if r.kind == "link"]

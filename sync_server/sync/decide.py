@@ -18,6 +18,7 @@ from shared.tally import counts_for_another
 from sync_server.clock import local_day
 from sync_server.enrolment.queries import Device
 from sync_server.privacy.redact import NOTHING, without
+from sync_server.sync.basis import claimed
 from sync_server.sync.book import Book
 from sync_server.sync.chain import LogEntry, link_hash
 from sync_server.sync.held import (
@@ -189,6 +190,7 @@ class _Group:
         fault = out_of_place(change, speaker, book, self._campaign.neighbourhood_ids, self._words)
         fault = fault or _foreign_tally(change, before, device.device_id)
         fault = fault or first_fault(change, self._campaign, before, act.today)
+        fault = fault or (None if push.of_office else claimed(change, before, book, self._words))
         fault = fault or names_another_kind(change, device.scope, book)
         fault = fault or taken(change, speaker, book, erased)
         if fault:

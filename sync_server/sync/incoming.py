@@ -47,6 +47,7 @@ class Push(NamedTuple):
     """What one phone sends at once; `offset_ms` is what to add to its clock, by this contact.
 
     `app_version` is None where the phone does not say. `handed_over`: a refused phone's, released by hand.
+    `of_office`: stated in this process, by an account, a list that was brought, or a rule of the server.
     """
 
     device_id: str
@@ -57,6 +58,7 @@ class Push(NamedTuple):
     app_version: str | None
     items: tuple[Item, ...]
     handed_over: bool = False
+    of_office: bool = False
 
 
 class _Envelope(msgspec.Struct):

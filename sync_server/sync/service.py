@@ -53,6 +53,6 @@ def import_changes(
     for start in range(0, len(changes), MAX_CHANGES):
         items = items_of(changes[start : start + MAX_CHANGES])
         now = services.clock()
-        one = Push(device.device_id, device.stream_id, now, 0, backlog, None, items)
+        one = Push(device.device_id, device.stream_id, now, 0, backlog, None, items, of_office=True)
         results += services.writer.push_and_wait(one)["results"]
     return results
