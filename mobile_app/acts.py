@@ -51,6 +51,7 @@ class ResidentDraft:
     phone: str | None = None
     operator: str | None = None
     cohorts: tuple[str, ...] = ()
+    ticks: tuple[str, ...] = ()
     exclusion: str | None = None
 
 
@@ -129,7 +130,8 @@ def answers_fact(view: ResidentView, answers: Answers) -> Fact:
 
 def said_of(draft: ResidentDraft) -> dict[str, JsonValue]:
     """Return a draft as the fields of a resident's record, which it is named after."""
-    return asdict(draft) | {"full_name": clean(draft.full_name), "cohorts": list(draft.cohorts)}
+    several = {"cohorts": list(draft.cohorts), "ticks": list(draft.ticks)}
+    return asdict(draft) | {"full_name": clean(draft.full_name)} | several
 
 
 def new_resident_fact(
@@ -139,7 +141,7 @@ def new_resident_fact(
     said = said_of(draft)
     if not said["full_name"]:
         raise ValueError("a resident needs a name")
-    values = {"unit": unit, "household": household_id} | said | {"cohorts": said["cohorts"] or None}
+    values = {"unit": unit, "household": household_id} | {n: None if v == [] else v for n, v in said.items()}
     states = {k: _state(a) for k, a in (answers or {}).items()}
     return fact_of("resident", new_id(), None, given(values, basis="stated") | states)
 

@@ -154,7 +154,8 @@ class Campaign(_Frozen):
             rungs = self.statuses.get(step.indicator, frozenset())
             _require(rungs.issuperset(step.statuses), "quota_step", step.key)
         for cohort in self.cohorts:
-            _require(indicators.issuperset(d.indicator for d in cohort.duties), "duties", cohort.key)
+            named = {d.indicator for d in cohort.duties if d.indicator}
+            _require(indicators.issuperset(named), "duties", cohort.key)
         _require(self.ward_id in units, "ward", self.ward_id)
         _require(self.starts_on <= self.ends_on, "dates", self.ends_on.isoformat())
         return self
@@ -183,6 +184,11 @@ class Campaign(_Frozen):
     def cohort_keys(self) -> frozenset[str]:
         """The cohorts somebody may belong to."""
         return frozenset(c.key for c in self.cohorts)
+
+    @cached_property
+    def ticks(self) -> dict[str, str]:
+        """What is asked of some cohort beside the indicators: labels by key (R-16)."""
+        return {d.tick: d.label for c in self.cohorts for d in c.duties if d.tick}
 
     @cached_property
     def unit_ids(self) -> frozenset[str]:

@@ -2,16 +2,34 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 
 
 class Duty(BaseModel):
-    """Something that is asked of everybody in a cohort, seen by an indicator (R-16)."""
+    """Something that is asked of everybody in a cohort (R-16).
+
+    An indicator's ladder says whether it is done, for those who count for it; or, of what no indicator
+    counts, a tick of its own.
+    """
 
     model_config = ConfigDict(frozen=True)
     label: str
-    indicator: str
+    indicator: str | None = None
+    tick: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if (self.indicator is None) is (self.tick is None):
+            raise PydanticCustomError("refers_duties", "does not fit the rest: {said}", {"said": self.label})
+        return self
+
+    @property
+    def key(self) -> str:
+        """The indicator or the tick."""
+        return self.indicator or self.tick or ""
 
 
 class Cohort(BaseModel):

@@ -183,6 +183,8 @@ def _resident_rule(name: str, value: Any, campaign: Campaign, today: str) -> str
         return birth_date_fault(value, today)
     if name == "cohorts":
         return None if campaign.cohort_keys.issuperset(value) else "field_invalid"
+    if name == "ticks":
+        return None if campaign.ticks.keys() >= set(value) else "field_invalid"
     steps = campaign.statuses.get(name)
     # No rung at all is what stood before somebody was first asked: an undo puts it back.
     return None if steps is None or value is None or value["status"] in steps else "step_unknown"

@@ -26,7 +26,8 @@ class Resident(BaseModel):
     """A resident as they stand. `states` has an entry per indicator that was ever asked.
 
     `moved_away` is the day somebody said that they live and work here no longer: nobody counts them any
-    more, and they stay in the register (R-4). `hard_case` is for the police to say (A-8), `wants_smartphone`
+    more, and they stay in the register (R-4). `ticks` are the duties of their cohorts that no indicator
+    counts and that they have done (R-16). `hard_case` is for the police to say (A-8), `wants_smartphone`
     a wish that is told to their operator only with their consent (R-45).
     """
 
@@ -42,6 +43,7 @@ class Resident(BaseModel):
     phone: Line | None = None
     operator: Key | None = None
     cohorts: Annotated[tuple[Key, ...], Field(max_length=60)] = ()
+    ticks: Annotated[tuple[Key, ...], Field(max_length=60)] = ()
     exclusion: Key | None = None
     hard_case: StrictBool = False
     moved_away: Day | None = None

@@ -182,18 +182,20 @@ def _by_age(
     return tuple(bundles), tuple(counted)
 
 
+def asked(record: Record, rules: RollupRules) -> dict[str, bool]:
+    """Return the indicators that a resident counts for, and whether each is achieved."""
+    if record.value("moved_away"):
+        return {}
+    birth, excluded = _word(record.value("birth_date")), _word(record.value("exclusion"))
+    return {
+        rule.key: rule.stages.get(rung(record, rule.key).get("status", "")) == "achieved"
+        for rule in _by_age(rules, birth, excluded)[1]
+    }
+
+
 def missing(record: Record, rules: RollupRules) -> list[str]:
     """Return the keys of indicators that a resident counts for and has not achieved."""
-    if record.value("moved_away"):
-        return []
-    birth, excluded = _word(record.value("birth_date")), _word(record.value("exclusion"))
-    return [
-        rule.key
-        for rule in rules.indicators
-        if _age(birth, rule.birth_limit)[1]
-        and excluded not in rule.exclusions
-        and rule.stages.get(rung(record, rule.key).get("status", "")) != "achieved"
-    ]
+    return [key for key, achieved in asked(record, rules).items() if not achieved]
 
 
 @lru_cache(maxsize=65_536)

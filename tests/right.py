@@ -35,6 +35,7 @@ def right(kind: str) -> Json:
             "phone": "0912345678",
             "operator": "vnpt",
             "cohorts": [CAMPAIGN.cohorts[0].key],
+            "ticks": [*CAMPAIGN.ticks][:1],
             "exclusion": None,
             "hard_case": False,
             "moved_away": None,

@@ -28,7 +28,7 @@ from mobile_app.ui.session import Session, use_session
 from mobile_app.ui.typed import Typed
 from mobile_app.views import HouseholdView, ResidentView
 from mobile_app.visits.state import newcomer_view
-from shared.campaign import Choice
+from shared.campaign import Campaign, Choice
 from shared.citizen_card import CardHolder
 from shared.matching.person import Person, plain_phone
 from shared.text import t
@@ -205,9 +205,22 @@ def _seldom(session: Session, chosen: ResidentChosen, pick: Pick) -> list[ft.Con
     return [
         heading(t("resident.cohorts")),
         wrap(cohorts),
+        *_ticks(campaign, chosen, pick),
         *excluded,
         small(t("resident.exclusion_help")),
     ]
+
+
+def _ticks(campaign: Campaign, chosen: ResidentChosen, pick: Pick) -> list[ft.Control]:
+    """Ask what somebody of the chosen cohorts has done beside the indicators (R-16)."""
+    own = [d for c in campaign.cohorts if c.key in chosen.cohorts for d in c.duties]
+    labels = {d.tick: d.label for d in own if d.tick}
+    if not labels:
+        return []
+    ticks: list[ft.Control] = [
+        choice(label, key in chosen.ticks, partial(pick, "ticks", key), key) for key, label in labels.items()
+    ]
+    return [heading(t("resident.ticks")), wrap(ticks)]
 
 
 def _one_of(

@@ -43,7 +43,7 @@ class ResidentTyped:
 
 @dataclass(frozen=True, slots=True)
 class ResidentChosen:
-    """The answers of one person that are tapped; of cohorts there may be several."""
+    """The answers of one person that are tapped; of cohorts and their ticks there may be several."""
 
     sex: str | None = None
     relation: str | None = None
@@ -51,11 +51,14 @@ class ResidentChosen:
     operator: str | None = None
     exclusion: str | None = None
     cohorts: frozenset[str] = frozenset()
+    ticks: frozenset[str] = frozenset()
 
     def pick(self, field: str, key: str) -> "ResidentChosen":
         """Return the answers after a tap: another answer, or none where the same one is tapped again."""
         if field == "cohorts":
             return replace(self, cohorts=self.cohorts ^ {key})
+        if field == "ticks":
+            return replace(self, ticks=self.ticks ^ {key})
         changed: dict[str, Any] = {field: None if getattr(self, field) == key else key}
         return replace(self, **changed)
 
@@ -129,6 +132,7 @@ def draft_of(typed: ResidentTyped, chosen: ResidentChosen) -> ResidentDraft:
         phone=phone_number(typed.phone.text) or None,
         operator=chosen.operator,
         cohorts=tuple(sorted(chosen.cohorts)),
+        ticks=tuple(sorted(chosen.ticks)),
         exclusion=chosen.exclusion,
     )
 
@@ -137,7 +141,7 @@ def begun(said: Mapping[str, Any], person: Resident | None = None) -> ResidentDr
     """Return what a form begins with: what was said of a person, upon what is known of them if they are."""
     known = {n: getattr(person, n) for n in PERSONAL} if person else {"full_name": ""}
     draft = ResidentDraft(**known | {n: v for n, v in said.items() if n in PERSONAL})
-    return replace(draft, cohorts=tuple(draft.cohorts or ()))
+    return replace(draft, cohorts=tuple(draft.cohorts or ()), ticks=tuple(draft.ticks or ()))
 
 
 def typed_of(person: ResidentDraft) -> ResidentTyped:
@@ -157,13 +161,14 @@ def chosen_of(person: ResidentDraft) -> ResidentChosen:
         person.operator,
         person.exclusion,
         frozenset(person.cohorts),
+        frozenset(person.ticks),
     )
 
 
 def changes(person: Resident, draft: ResidentDraft) -> dict[str, JsonValue]:
     """Return the fields that a correction changes, by what they say now; nothing else is stated anew."""
     now = said_of(draft)
-    before = person.model_dump() | {"cohorts": sorted(person.cohorts)}
+    before = person.model_dump() | {"cohorts": sorted(person.cohorts), "ticks": sorted(person.ticks)}
     if phone_number(person.phone or "") == (draft.phone or ""):
         del now["phone"]  # written another way on a list, but the same number
     return {field: value for field, value in now.items() if value != before[field]}

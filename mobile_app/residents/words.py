@@ -21,6 +21,7 @@ _TITLES = {
     "phone": "resident.phone",
     "operator": "resident.operator",
     "cohorts": "resident.cohorts",
+    "ticks": "resident.ticks",
     "exclusion": "resident.exclusion",
     "household": "code.label",
     "unit": "new_household.unit",
@@ -31,7 +32,7 @@ _TITLES = {
 
 def known(person: Resident, campaign: Campaign) -> list[str]:
     """Return what is known beside name, sex and birth, a line each; what is not known is left out."""
-    fields = ("residency", "phone", "operator", "cohorts", "exclusion")
+    fields = ("residency", "phone", "operator", "cohorts", "ticks", "exclusion")
     values = [(field, getattr(person, field)) for field in fields]
     return [
         t("visit.line", what=t(_TITLES[f]), value=value_words(f, value, campaign))
@@ -91,7 +92,7 @@ def value_words(field: str, value: Any, campaign: Campaign) -> str:
     if field == "sex":
         return t(f"person.sex.{value}")
     if isinstance(value, list | tuple):
-        labels = {c.key: c.label for c in campaign.cohorts}
+        labels = {c.key: c.label for c in campaign.cohorts} | campaign.ticks
         return ", ".join(labels.get(v, str(v)) for v in value)
     return _label(value, _lists(campaign).get(field, ()))
 

@@ -146,6 +146,8 @@ def _named(field: str, key: str, campaign: Campaign) -> str:
     }
     if field == "cohorts":
         return next((c.label for c in campaign.cohorts if c.key == key), key)
+    if field == "ticks":
+        return campaign.ticks.get(key, key)
     return _label(lists.get(field, ()), key) or key
 
 

@@ -29,6 +29,12 @@ def statements_of(ledger: Ledger, at: datetime, home: Home) -> list[Statement]:
     return said
 
 
+def _ticks(person: Person) -> list[str]:
+    """Return what most officials with an account have done beside the indicators (R-16)."""
+    active = person.states.get("eid", "").startswith("activated")
+    return ["public_portals"] if "official" in person.cohorts and active and len(person.name) % 4 else []
+
+
 def values_of(person: Person) -> dict[str, Any]:
     """Return the fields of a resident that say something, with the rungs that the register knows."""
     values = {
@@ -42,6 +48,7 @@ def values_of(person: Person) -> dict[str, Any]:
         "phone": person.phone,
         "operator": person.operator,
         "cohorts": sorted(person.cohorts),
+        "ticks": _ticks(person),
         "exclusion": person.exclusion,
         "hard_case": person.hard_case,
     }

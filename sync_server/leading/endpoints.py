@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from sync_server.auth import ABoardViewer, ARecordsViewer, AService
 from sync_server.leading import service
-from sync_server.leading.standing import Asked, Who
+from sync_server.leading.standing import Asked, Who, why_not_asked
 from sync_server.pages import page
 from sync_server.records.endpoints import APage
 
@@ -33,4 +33,4 @@ def cohort(  # noqa: PLR0913, PLR0917
     """List those of a cohort who miss a duty, have done it, or all of them."""
     shown = service.cohort(services, viewer, cohort, number, Asked(who, duty))
     place = f"/leading/{cohort}?" + urlencode({"who": who, "duty": duty})
-    return page(request, "cohort.html", {"it": shown, "viewer": viewer, "place": place})
+    return page(request, "cohort.html", {"it": shown, "viewer": viewer, "place": place, "why": why_not_asked})

@@ -67,7 +67,7 @@ def cohort(services: Services, viewer: Viewer, key: str, page: int, asked: Asked
     known = next((c for c in campaign.cohorts if c.key == key), None)
     if known is None:
         raise ProblemError(NOT_FOUND)
-    duties = {d.indicator: d.label for d in duties_of(known, campaign)}
+    duties = {d.key: d.label for d in duties_of(known, campaign)}
     if asked.duty and asked.duty not in duties:
         raise ProblemError(NOT_FOUND)
     found = members(_people(services, campaign, viewer), known, campaign, published.rules, asked)

@@ -1,10 +1,10 @@
 """Statements of a push: everything a group of pushes touches, in few statements each way."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sqlalchemy import Boolean, FromClause, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Boolean, bindparam, delete, insert, select, update
 
 from shared.change import Fact
 from shared.facts import references
@@ -12,16 +12,17 @@ from shared.identity import is_id
 from shared.link import LinkIndex, says_same
 from shared.problem import BUSY, ProblemError
 from sync_server.campaigns.queries import lock_ward
-from sync_server.database import Connection, append_rows, read_rows, replace_rows
+from sync_server.database import Connection, append_rows, replace_rows
 from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Device
 from sync_server.rollups import queries as rollups
 from sync_server.stored import record_in
-from sync_server.sync.basis import seen_by
 from sync_server.sync.chain import LogEntry
-from sync_server.sync.held import ERASED, EntityRow, Held, Outcome, Rejection, Standing, Stream, Words
-from sync_server.sync.incoming import UNTOLD, Push, read_change
+from sync_server.sync.held import ERASED, EntityRow, Held, Outcome, Rejection, Standing, Stream
+from sync_server.sync.incoming import UNTOLD, Push
 from sync_server.sync.place import reaches
+from sync_server.sync.rows import find_rows, of_ids
+from sync_server.sync.words import words_seen
 from sync_server.tables import (
     change,
     device,
@@ -38,44 +39,32 @@ from sync_server.tables import (
     ward,
 )
 
-# Below the number of values either database takes in one statement.
-_AT_ONCE = 8_192
-
-
-def _of_ids(columns: Sequence[Any], key: Any, source: FromClause | None = None) -> Select[Any]:
-    of_ward = key.table.c.ward_id == bindparam("w")
-    chosen = select(*columns).where(of_ward, key.in_(bindparam("ids", expanding=True)))
-    return chosen if source is None else chosen.select_from(source)
-
-
-_STREAMS = _of_ids(
+_STREAMS = of_ids(
     [stream.c.stream_id, stream.c.device_id, stream.c.last_n, stream.c.durable_n], stream.c.stream_id
 )
-_ENTITIES = _of_ids(
+_ENTITIES = of_ids(
     [entity.c.entity_id, entity.c.unit_id, entity.c.record_hash, entity.c.doc], entity.c.entity_id
 )
-_KINDS = _of_ids([entity.c.entity_id, entity.c.unit_id, entity.c.kind], entity.c.entity_id)
+_KINDS = of_ids([entity.c.entity_id, entity.c.unit_id, entity.c.kind], entity.c.entity_id)
 _MOVE = moved.join(change, (change.c.ward_id == moved.c.ward_id) & (change.c.seq == moved.c.seq))
-_BEEN = _of_ids([moved.c.entity_id, moved.c.unit_id, change.c.received_ms], moved.c.entity_id, _MOVE)
-_LOGGED = _of_ids([change.c.change_id, change.c.body, change.c.erased_sha256], change.c.change_id)
-_ERASED = _of_ids([erasure.c.entity_id, erasure.c.unit_id], erasure.c.entity_id)
+_BEEN = of_ids([moved.c.entity_id, moved.c.unit_id, change.c.received_ms], moved.c.entity_id, _MOVE)
+_LOGGED = of_ids([change.c.change_id, change.c.body, change.c.erased_sha256], change.c.change_id)
+_ERASED = of_ids([erasure.c.entity_id, erasure.c.unit_id], erasure.c.entity_id)
 _WHY = [quarantine.c.body, quarantine.c.reason, quarantine.c.field]
-_REFUSED = _of_ids(
+_REFUSED = of_ids(
     [quarantine.c.change_id, quarantine.c.stream_id, quarantine.c.n, *_WHY], quarantine.c.change_id
 )
-_REFUSED_OF_STREAM = _of_ids([quarantine.c.stream_id, quarantine.c.n, *_WHY], quarantine.c.stream_id)
+_REFUSED_OF_STREAM = of_ids([quarantine.c.stream_id, quarantine.c.n, *_WHY], quarantine.c.stream_id)
 _DIGESTS = select(digest.c.unit_id, digest.c["count"], digest.c.digest).where(
     digest.c.ward_id == bindparam("w")
 )
 
 _LINK = linked.join(entity, (entity.c.ward_id == linked.c.ward_id) & (entity.c.entity_id == linked.c.link_id))
-_LINKED = _of_ids(
+_LINKED = of_ids(
     [linked.c.person_id, linked.c.link_id, entity.c.unit_id, entity.c.record_hash, entity.c.doc],
     linked.c.person_id,
     _LINK,
 )
-_WORDS = _of_ids([change.c.change_id, change.c.device_id, change.c.body], change.c.change_id)
-
 _ADVANCE = (
     update(stream)
     .where(stream.c.ward_id == bindparam("w"), stream.c.stream_id == bindparam("s"))
@@ -125,7 +114,7 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
     ids = {item.id for item in items if item.id is not None}
     facts = [fact for item in items if item.change for fact in item.change.facts]
     touched = {fact.entity for fact in facts}.union(*(_told_ends(f) for f in facts))
-    streams = _find(connection, _STREAMS, ward_id, {p.stream for p in pushes})
+    streams = find_rows(connection, _STREAMS, ward_id, {p.stream for p in pushes})
     entities = _entities(connection, ward_id, touched)
     been = _been(connection, ward_id, devices, entities, touched)
     reached = _reached(pushes, devices, entities, been)
@@ -136,12 +125,12 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
         streams={id_: Stream(id_text(owner), *rest) for id_, owner, *rest in streams},
         entities=entities,
         been=been,
-        words=_words(connection, ward_id, pushes, devices, entities),
+        words=words_seen(connection, ward_id, pushes, devices, entities),
         logged={
-            id_: ERASED if gone else body for id_, body, gone in _find(connection, _LOGGED, ward_id, ids)
+            id_: ERASED if gone else body for id_, body, gone in find_rows(connection, _LOGGED, ward_id, ids)
         },
         refused=_refused(connection, ward_id, pushes, ids),
-        erased=dict(_find(connection, _ERASED, ward_id, touched)),
+        erased=dict(find_rows(connection, _ERASED, ward_id, touched)),
         digests={u: (n, int(d, 16)) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})},
         links=links,
         named=_named(connection, ward_id, facts, touched | entities.keys()),
@@ -154,11 +143,11 @@ def _named(
     """Return unit and kind of those records that facts name and that are not among the `known` ids."""
     told = {named for fact in facts for _, named, _ in references(fact)}
     ids = _ids_in(told - known)
-    return {id_: (unit, kind) for id_, unit, kind in _find(connection, _KINDS, ward_id, ids)}
+    return {id_: (unit, kind) for id_, unit, kind in find_rows(connection, _KINDS, ward_id, ids)}
 
 
 def _entities(connection: Connection, ward_id: str, ids: Iterable[str]) -> dict[str, EntityRow]:
-    return {r[0]: EntityRow(*r) for r in _find(connection, _ENTITIES, ward_id, ids)}
+    return {r[0]: EntityRow(*r) for r in find_rows(connection, _ENTITIES, ward_id, ids)}
 
 
 def _reached(
@@ -200,7 +189,7 @@ def _hanging_together(
     index, changed, rows = LinkIndex(), set[str](), dict[str, EntityRow]()
     while ask:
         known |= ask
-        for person, link_id, *rest in _find(connection, _LINKED, ward_id, ask):
+        for person, link_id, *rest in find_rows(connection, _LINKED, ward_id, ask):
             row = EntityRow(id_text(link_id), *rest)
             if person in beyond or row.entity_id in rows:
                 continue
@@ -249,47 +238,9 @@ def _been(
     seen_by_all = frozenset.intersection(*scopes) if scopes else frozenset()
     away = touched - {e.entity_id for e in entities.values() if e.unit_id in seen_by_all}
     units: dict[str, dict[str, int]] = {}
-    for entity_id, unit_id, left_ms in _find(connection, _BEEN, ward_id, away):
+    for entity_id, unit_id, left_ms in find_rows(connection, _BEEN, ward_id, away):
         units.setdefault(entity_id, {})[unit_id] = left_ms
     return units
-
-
-def _words(
-    connection: Connection,
-    ward_id: str,
-    pushes: Sequence[Push],
-    devices: Mapping[str, Device],
-    entities: Mapping[str, EntityRow],
-) -> dict[str, Words]:
-    """Return the changes that phones claim to have seen of what is not in their khu phố, or nowhere.
-
-    And those over which they put back what only the police or an operator can say, with what these had seen.
-    """
-    seen, over = set[str](), set[str]()
-    for push in pushes:
-        scope = devices[push.device_id].scope if push.device_id in devices else frozenset[str]()
-        for fact in (fact for item in push.items if item.change for fact in item.change.facts):
-            row = entities.get(fact.entity)
-            if fact.seen and (row is None or row.unit_id not in scope):
-                seen.update(change_id for ids in fact.seen.values() for change_id in ids)
-            if not push.of_office:
-                over |= seen_by(fact)
-    found = _read_words(connection, ward_id, seen | over)
-    if not over:
-        return found
-    told = [item.change for push in pushes for item in push.items if item.change and item.id in over]
-    facts = [f for c in told for f in c.facts] + [f for i in over & found.keys() for f in found[i].facts]
-    before = {c for fact in facts for ids in fact.seen.values() for c in ids}
-    return found | _read_words(connection, ward_id, before - found.keys())
-
-
-def _read_words(connection: Connection, ward_id: str, ids: AbstractSet[str]) -> dict[str, Words]:
-    found: dict[str, Words] = {}
-    for change_id, device_id, body in _find(connection, _WORDS, ward_id, ids):
-        read = read_change(body)
-        if read is not None:
-            found[change_id] = Words(id_text(device_id), read.facts)
-    return found
 
 
 def _refused(
@@ -297,20 +248,11 @@ def _refused(
 ) -> dict[str | tuple[str, int], Rejection]:
     found: dict[str | tuple[str, int], Rejection] = {}
     nameless = {p.stream for p in pushes if any(item.id is None or item.n == UNTOLD for item in p.items)}
-    for stream_id, n, *why in _find(connection, _REFUSED_OF_STREAM, ward_id, nameless):
+    for stream_id, n, *why in find_rows(connection, _REFUSED_OF_STREAM, ward_id, nameless):
         found[stream_id, n] = Rejection(*why)
-    for change_id, stream_id, n, *why in _find(connection, _REFUSED, ward_id, ids):
+    for change_id, stream_id, n, *why in find_rows(connection, _REFUSED, ward_id, ids):
         found[change_id] = found[id_text(stream_id), n] = Rejection(*why)
     return found
-
-
-def _find(connection: Connection, statement: Select[Any], ward_id: str, ids: Iterable[str]) -> Iterator[Any]:
-    """Give the rows of these ids, the id first and as text, all else as it is stored."""
-    texts = {id_bytes(text): text for text in ids}
-    wanted = sorted(texts)  # neighbours in the index are then read together
-    for start in range(0, len(wanted), _AT_ONCE):
-        for row in read_rows(connection, statement, ward_id, wanted[start : start + _AT_ONCE]):
-            yield (texts[row[0]], *row[1:])
 
 
 def store(connection: Connection, ward_id: str, out: Outcome) -> None:

@@ -10,13 +10,13 @@ from sync_server.accounts import service as accounts
 from sync_server.accounts.roles import Role
 from sync_server.accounts.service import Viewer
 from sync_server.leading import service
-from sync_server.leading.standing import CohortStanding
+from sync_server.leading.standing import Asked, CohortStanding
 from tests.sync_server.office import PASSWORD, Office, Phone, fact, fresh_id, open_office
 
-DONE = {
+DONE: dict[str, Any] = {
     "sim_signature": {"status": "both", "achieved_on": None},
     "smartphone": {"status": "smartphone_4g", "achieved_on": None},
-    "eid": {"status": "activated_2", "achieved_on": None},
+    "ticks": ["public_portals"],
 }
 
 
@@ -28,7 +28,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 async def person(phone: Phone, name: str, *cohorts: str, **states: Any) -> None:
     told = {"unit": phone.unit, "full_name": name, "birth_date": "1980", "cohorts": list(cohorts)}
-    await phone.push([fact("resident", fresh_id(), **told, **states)])
+    await phone.push([fact("resident", fresh_id(), **told | states)])
 
 
 def viewer(unit: str = "long-thuy") -> Viewer:
@@ -41,13 +41,62 @@ def standing(office: Office, key: str, unit: str = "long-thuy") -> CohortStandin
 
 
 async def test_officials_have_three_duties(office: Office) -> None:
-    """An official is done with SIM, smartphone and account, whatever the identity card (R-16)."""
+    """An official is done with SIM, smartphone and the portals, whatever card and account say (R-16)."""
     phone = await office.phone("kp3", "Người Ghi")
     await person(phone, "Đủ Cả", "official", **DONE)
     await person(phone, "Thiếu Sim", "official", **DONE | {"sim_signature": {"status": "no_sim"}})
+    active = {"eid": {"status": "activated_2", "achieved_on": None}, "ticks": []}
+    await person(phone, "Chưa Dùng Cổng", "official", **DONE | active)
     found = standing(office, "official")
-    assert (found.people, found.complete, found.behind) == (2, 1, 1)
-    assert [(d.done, d.asked) for d in found.duties] == [(1, 2), (2, 2), (2, 2)]
+    assert (found.people, found.complete, found.behind) == (3, 1, 2)
+    assert [(d.done, d.asked) for d in found.duties] == [(2, 3), (3, 3), (2, 3)]
+
+
+NOT_ASKED: dict[str, dict[str, Any]] = {
+    "Không Ngày Sinh": {"birth_date": None},
+    "Đã Chuyển": {"moved_away": "2024-05-01"},
+    "Ở Nước Ngoài": {"exclusion": "abroad"},
+    "Còn Nhỏ": {"birth_date": "2020"},
+}
+
+
+@pytest.mark.parametrize("key", ["official", "member"])
+async def test_who_is_not_asked_counts_nowhere(office: Office, key: str) -> None:
+    """Neither above nor below the line, whatever stands on their ladders; a list of its own says why."""
+    phone = await office.phone("kp3", "Người Ghi")
+    done = DONE | {"eid": {"status": "activated_2"}, "id_card": {"status": "issued"}}
+    for name, why in NOT_ASKED.items():
+        await person(phone, name, key, **done | why)
+    await person(phone, "Được Tính", key)
+    found = standing(office, key)
+    assert (found.people, found.complete, found.not_asked) == (1, 0, 4)
+    assert {(d.done, d.asked) for d in found.duties} == {(0, 1)}
+    await office.sign_in()
+    lists = {
+        who: (await office.browser.get(f"/leading/{key}?who={who}")).text
+        for who in ("missing", "complete", "all", "not_asked")
+    }
+    assert [who for who, page in lists.items() if "Được Tính" in page] == ["missing", "all"]
+    for name in NOT_ASKED:
+        assert [who for who, page in lists.items() if name in page] == ["not_asked"]
+    assert "Chưa có ngày sinh" in lists["not_asked"]
+
+
+async def test_what_was_done_after_the_day_is_late(office: Office) -> None:
+    """Officials had until 4 May (R-21): a SIM of that day is in time; of the 5th, or ticked today, late."""
+    phone = await office.phone("kp3", "Người Ghi")
+    for name, on in (("Kịp", "2024-05-04"), ("Trễ", "2024-05-05")):
+        await person(
+            phone, name, "official", **DONE | {"sim_signature": {"status": "both", "achieved_on": on}}
+        )
+    found = standing(office, "official")
+    assert (found.people, found.complete, found.late) == (2, 2, 2)
+    assert [d.late for d in found.duties] == [1, 0, 2]
+    listed = service.cohort(office.services, viewer(), "official", 1, Asked("complete")).shown
+    assert [(m.record.value("full_name"), [d.key for d in m.late]) for m in listed] == [
+        ("Kịp", ["public_portals"]),
+        ("Trễ", ["sim_signature", "public_portals"]),
+    ]
 
 
 async def test_the_day_has_passed_for_officials_and_not_for_members(office: Office) -> None:

@@ -50,6 +50,23 @@ async def test_a_person_is_corrected_in_every_field(world: World, hand_of: Open)
     assert set(change.facts[0].set) == {"full_name", "cohorts", "exclusion"}
 
 
+async def test_what_officials_do_beside_the_indicators_is_a_tick(world: World, hand_of: Open) -> None:
+    """Asked only of whom it is asked of; it is sent, and shown with the person (R-16)."""
+    phone, hand = await _two_doors(world, hand_of)
+    await hand.tap("Lê Thị Bình")
+    await hand.sees("4 chỉ tiêu")
+    await hand.tap("Sửa thông tin")
+    await hand.sees("Chỉ biết năm sinh")
+    await hand.sees_no("Cổng dịch vụ công Quốc gia")
+    await hand.tap("Cán bộ, công chức")
+    await hand.tap("Dùng tài khoản định danh điện tử vào Cổng dịch vụ công Quốc gia")
+    await hand.tap("Lưu")
+    await hand.sees("Đã làm (nhóm nêu gương): Dùng tài khoản")
+    await phone.sync()
+    assert phone.residents(_door(phone, FIRST))[1].resident.ticks == ("public_portals",)
+    assert world.differences() == []
+
+
 async def test_a_correction_can_be_taken_back(world: World, hand_of: Open) -> None:
     """Right after saving, one tap puts the old name and all totals back."""
     phone, hand = await _two_doors(world, hand_of)
