@@ -28,8 +28,9 @@ web: install  ## build the offline web app into build/web
 test: install debian check  ## run all checks and tests
 	$(BIN)/pytest $(IN_TWO)
 
-faults: install  ## crashes, bad networks, full disks and races, each as often as the whole proof asks
-	$(BIN)/pytest $(IN_TWO) --whole tests/scenarios tests/mobile_app/test_hostile_records.py tests/mobile_app/screens/test_hostile_screens.py
+faults: install debian  ## crashes, bad networks, full disks and races, each as often as the whole proof asks
+	$(BIN)/pytest $(IN_TWO) --whole tests/scenarios tests/mobile_app/test_hostile_records.py tests/mobile_app/screens/test_hostile_screens.py \
+		tests/browser/test_evening.py tests/browser/test_screens.py
 
 check: install  ## lint, types, import directions
 	$(BIN)/ruff check .

@@ -11,8 +11,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.facts import KINDS
 from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, UNIT_GONE, WRONG_SCOPE, Problem, ProblemError
+from shared.record_words import field_key, kind_key
 from shared.text import DEFAULT, language, speaking, t
 from shared.written import day, decimal, percent, short_day, whole
 from sync_server.clock import written_minute
@@ -50,7 +50,8 @@ def page(request: Request, template: str, values: dict[str, Any], status: int = 
     about: dict[str, Any] = {"path": request.url.path, "again": _again(request), "language": language()}
     services = getattr(request.app.state, "services", None)  # there is none while the server starts
     about |= {"others": others(), "demo": services is not None and services.demo}
-    about |= {"unreadable": _unreadable(request, values.get("viewer")), "kinds_known": KINDS}
+    about |= {"unreadable": _unreadable(request, values.get("viewer"))}
+    about |= {"kind_key": kind_key, "field_key": field_key}
     html = _templates().get_template(template).render(values | about)
     headers = SECURITY_HEADERS | {"Cache-Control": "no-store"}
     return compressed(request, html.encode(), "text/html; charset=utf-8", headers, status)

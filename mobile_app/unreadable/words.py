@@ -1,19 +1,15 @@
 """What cannot be read of a record, in words."""
 
-from shared.facts import KINDS
-from shared.text import language, t, texts
+from shared.record_words import field_key, kind_key
+from shared.text import t
 
 
 def kind_words(kind: str) -> str:
     """Return what sort of record it is."""
-    return t(f"account.kind.{kind}" if kind in KINDS else "account.kind.other")
+    return t(kind_key(kind))
 
 
 def field_words(field: str) -> str:
     """Return which field is wrong, where that has a name that people know."""
-    key = f"acts.field.{field}"
-    return (
-        t("unreadable_record.field", field=t(key))
-        if key in texts(language())
-        else t("unreadable_record.no_field")
-    )
+    key = field_key(field)
+    return t("unreadable_record.field", field=t(key)) if key else t("unreadable_record.no_field")

@@ -1,5 +1,6 @@
 """A ward's office in a real browser: the synthetic ward with some casework in it, and people signed in."""
 
+import json
 import secrets
 import subprocess
 from collections.abc import Iterator
@@ -18,10 +19,12 @@ from sync_server.accounts.roles import Role
 from sync_server.acts.service import Author, state
 from sync_server.clock import local_day
 from sync_server.config import Settings
+from sync_server.database import append_rows
 from sync_server.languages import COOKIE
 from sync_server.reports import service as reports
-from sync_server.rollups.service import records_behind
+from sync_server.rollups.service import rebuild, records_behind
 from sync_server.services import Services
+from sync_server.tables import entity, id_bytes
 from tests.browser.ward import Ward
 
 PASSWORD = "mat-khau-thu-nghiem"
@@ -58,6 +61,14 @@ PAGES = {
     "records": "/records?unit=kp3&cell=eid.achieved",
     "records-obstacles": "/records?unit=long-thuy&cell=obstacles.open",
     "cohort-complete": "/leading/official?who=complete&duty=eid",
+    "account": "/account",
+    "password": "/account/password",
+    "second-factor": "/account/second-factor",
+    "refusals": "/refusals",
+    "invite": "/invite",
+    "obstacles-blocked": "/obstacles/blocked?unit=kp3&indicator=eid",
+    "duplicates-settled": "/duplicates/settled",
+    "records-unreadable": "/records?unit=kp5&cell=residents",
 }
 
 
@@ -70,6 +81,7 @@ class OfficeWard(Ward):
         with self._services() as services:
             accounts.create_account(services, NAME, "long-thuy", PASSWORD, Role.ADMINISTRATOR)
             _casework(services)
+            _unreadable(services)
             today = date.fromisoformat(local_day(services.clock()))
             week = reports.period_of(services.campaign().campaign, "weekly", today.isoformat(), today)
             self._report = reports.begin(services, week)
@@ -110,6 +122,21 @@ def _casework(services: Services) -> None:
         consent = {"text": "operator.1", "language": "vi", "at": f"{on}T19:05"}
         handed = {"to": "operator", "operator": "vnpt", "on": on, "consent": consent}
         state(services, author, [obstacle], [_fact(services, "referral", about | handed)])
+
+
+def _unreadable(services: Services) -> None:
+    """Write a resident and an obstacle of kp5 that came in before anybody checked: no page can read them."""
+    rows = []
+    for kind, field in (("resident", "full_name"), ("obstacle", "on")):
+        told = {"unit": "kp5", "text": "Đã gọi"} | {field: 7}
+        stamps = [[_id(services), services.clock(), _id(services), "mobile"]]
+        heads = {name: [[0, value, None]] for name, value in told.items()}
+        id_ = _id(services)
+        doc = json.dumps({"id": id_, "kind": kind, "stamps": stamps, "fields": heads}).encode()
+        rows.append((services.ward_id, id_bytes(id_), kind, "kp5", 1, bytes(8), doc))
+    with services.database.write() as connection:
+        append_rows(connection, entity, rows)
+        rebuild(connection, services.ward_id, services.campaign().rules)
 
 
 def _fact(services: Services, kind: str, values: dict[str, Any]) -> Fact:

@@ -36,17 +36,23 @@ _COLOURS = 64
 ALL = [SMALL, SMALL_DARK, TALL, TALL_DARK]
 LARGE = [Look(360, 640, text_percent=200)]
 ONE = [SMALL]
+FEW = ONE + LARGE
 
 
 class Album:
-    """Keeps pictures of one phone's screens; `missed` tells what on them a thumb or a reader would miss."""
+    """Keeps pictures of one phone's screens in the looks that are `wanted`.
 
-    def __init__(self, phone: AppDriver, folder: Path, missed: list[str]) -> None:
-        self._phone, self._folder, self.missed = phone, folder, missed
+    `missed` tells what on them a thumb or a reader would miss.
+    """
+
+    def __init__(self, phone: AppDriver, folder: Path, missed: list[str], wanted: list[Look]) -> None:
+        self._phone, self._folder, self.missed, self.wanted = phone, folder, missed, wanted
 
     def keep(self, name: str, looks: list[Look]) -> None:
-        """Keep what the phone shows now, in each of these looks."""
+        """Keep what the phone shows now, in those of these looks that are wanted."""
         for look in looks:
+            if look not in self.wanted:
+                continue
             show(self._phone, look)
             small(settled(self._phone), self._folder / f"{name}-{look.name}.png")
             self.missed.extend(f"{name}-{look.name}: {what}" for what in missed(self._phone.page))
@@ -224,10 +230,13 @@ def english(phone: AppDriver, album: Album, code: str) -> None:
     album.keep("today", ONE + LARGE)
 
 
-def draw(out: Path, folder: Path) -> list[str]:
-    """Draw all pictures into `out`; `folder` is for the ward and the phone. Return what is hard to hit."""
+def draw(out: Path, folder: Path, wanted: list[Look]) -> list[str]:
+    """Draw the pictures of the looks `wanted` into `out`; return what is hard to hit.
+
+    `folder` is for the ward and the phone.
+    """
     with a_phone(folder) as (ward, phone):
-        album = Album(phone, out / "vi", [])
+        album = Album(phone, out / "vi", [], wanted)
         door = ward.somebody_behind("kp3", "eid.step.approved")
         code = str(door.household.code)
         join(phone, ward, album)
@@ -235,7 +244,7 @@ def draw(out: Path, folder: Path) -> list[str]:
         desk(phone, album, door.resident.full_name)
         people(phone, album, code, door.resident)
         evening(phone, album, code)
-        english(phone, Album(phone, out / "en", album.missed), code)
+        english(phone, Album(phone, out / "en", album.missed, wanted), code)
     return album.missed
 
 
@@ -244,7 +253,7 @@ def main() -> None:
     for tongue in LANGUAGES:
         rmtree(OUT / tongue, ignore_errors=True)
     with TemporaryDirectory() as folder:
-        draw(OUT, Path(folder))
+        draw(OUT, Path(folder), ALL + LARGE)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""An evening of thirty doors without a network, two kills amid it, and a server that loses its disk."""
+"""An evening of doors without a network, two kills amid it, and a server that loses its disk."""
 
 import re
 from collections.abc import Callable
@@ -12,17 +12,18 @@ from sync_server.services import Services
 from tests.browser.app_driver import AppDriver
 from tests.browser.screens import follow
 from tests.browser.ward import Ward
+from tests.conftest import Amount
 
 SENT = t("sync.fresh", time="").strip()
-DOORS = 30
-KILLED_AFTER = (11, 23)
 UNIT = "kp4"
 
 
 def test_an_evening_offline_survives_kills_and_a_lost_server(
-    ward: Ward, new_phone: Callable[[str], AppDriver], tmp_path: Path
+    ward: Ward, new_phone: Callable[[str], AppDriver], tmp_path: Path, amount: Amount
 ) -> None:
     """Every door of the evening counts once, what only the lost server had among them."""
+    doors = amount.of(9, 30)
+    killed_after = (doors // 3 + 1, doors * 3 // 4)
     data, backup = tmp_path / "ward", tmp_path / "backup.db"
     codes, before = codes_of(data), visits_of(data)
     phone = new_phone("helper")
@@ -30,21 +31,21 @@ def test_an_evening_offline_survives_kills_and_a_lost_server(
     phone.join(ward.invite(UNIT))
     phone.see(SENT)
     ward.run("backup", str(backup))
-    visit(phone, codes[DOORS])
+    visit(phone, codes[doors])
     phone.see(SENT)
     assert visits_of(data) == before + 1
 
     ward.stop()
     phone.network(on=False)
-    for n, code in enumerate(codes[:DOORS], 1):
+    for n, code in enumerate(codes[:doors], 1):
         visit(phone, code)
         phone.see(t("sync.offline", n=n))
-        if n in KILLED_AFTER:
+        if n in killed_after:
             phone.kill()
             phone.start(offline=True)
             phone.open(f"{ward.url}/app/")
     follow(phone, "/sync")
-    phone.see(t("sync.offline", n=DOORS))
+    phone.see(t("sync.offline", n=doors))
 
     lose_the_disk(data)
     ward.run("restore", str(backup))
@@ -52,7 +53,7 @@ def test_an_evening_offline_survives_kills_and_a_lost_server(
     ward.start()
     phone.network(on=True)
     phone.see(SENT)
-    assert visits_of(data) == before + DOORS + 1
+    assert visits_of(data) == before + doors + 1
     ward.run("recount")
     ward.run("verify")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from mobile_app.visits.drafts import VisitDrafts
 from tests.mobile_app.world import World, household_act
 
-_KILLS = 12
+_KILLS = 8
 
 
 async def test_a_killed_phone_has_every_tap_of_a_visit_in_progress(world: World) -> None:

@@ -61,7 +61,7 @@ def broken_links(services: Services) -> list[int]:
 
 def test_a_puller_misses_none_and_sees_none_twice(postgres: Postgres, tmp_path: Path, amount: Amount) -> None:
     """While 16 writers commit at once, a continuous puller sees every record exactly once, in a whole log."""
-    commits = amount.of(2_000, 20_000)
+    commits = amount.of(800, 20_000)
     with postgres.fresh() as url:
         services = Services.open(Settings(data=tmp_path, database_url=url))
         start = monotonic()
@@ -74,7 +74,7 @@ def test_a_puller_misses_none_and_sees_none_twice(postgres: Postgres, tmp_path: 
 
 def test_a_plain_sequence_would_lose_records(postgres: Postgres, tmp_path: Path, amount: Amount) -> None:
     """The same race numbered by a database sequence loses records: the test above can fail."""
-    commits = amount.of(2_000, 20_000)
+    commits = amount.of(800, 20_000)
     with postgres.fresh() as url:
         services = Services.open(Settings(data=tmp_path, database_url=url))
         with services.database.write() as connection:

@@ -1,4 +1,7 @@
-"""A whole campaign of the full ward: every week reported and frozen, the final report at its end."""
+"""A whole campaign: every week reported and frozen, the final report at its end.
+
+Of the small ward; `make faults` takes the full one.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -44,10 +47,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[Services]:
+def services(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, clock: Clock
+) -> Iterator[Services]:
     folder: Path = tmp_path_factory.mktemp("campaign")
     opened = Services.open(Settings(data=folder, database_url=f"sqlite:///{folder / 'bonphu.db'}"), clock)
-    load_demo(opened, "full", dates="whole")
+    load_demo(opened, "full" if request.config.getoption("--whole") else "small", dates="whole")
     yield opened
     opened.close()
 

@@ -1,7 +1,7 @@
 """Two wards in one database, a strange word in every khu phố of theirs, and people of every role."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -154,11 +154,12 @@ async def visitor(ward: Ward, role: Role, unit: str) -> AsyncIterator[Visitor]:
 
 
 class Page(NamedTuple):
-    """An address of the ward's pages, as the app knows it."""
+    """An address of the ward's pages, as the app knows it; `asks` are the questions that it reads."""
 
     method: str
     path: str
     permission: Permission | None
+    asks: frozenset[str]
 
     def filled(self, value: str) -> str:
         """Return the address with `value` for what it leaves open, and something for what it asks."""
@@ -171,7 +172,17 @@ def pages(app: FastAPI, *, phones_too: bool = False) -> list[Page]:
     routers = [getattr(r, "original_router", None) for r in app.routes]
     routes = [*app.routes, *(route for router in routers if router for route in router.routes)]
     found = [r for r in routes if isinstance(r, APIRoute) and (phones_too or not r.path.startswith("/v1/"))]
-    return [Page(m, r.path, _asked(r.dependant)) for r in found for m in sorted(r.methods or ())]
+    return [
+        Page(m, r.path, _asked(r.dependant), frozenset(_read_by(r.dependant)))
+        for r in found
+        for m in sorted(r.methods or ())
+    ]
+
+
+def _read_by(dependant: Dependant) -> Iterator[str]:
+    yield from (param.alias for param in dependant.query_params)
+    for below in dependant.dependencies:
+        yield from _read_by(below)
 
 
 def _asked(dependant: Dependant) -> Permission | None:

@@ -101,12 +101,12 @@ async def test_no_page_holds_a_word_of_another_place(
 
 
 def _addresses(page: Page, land: Land) -> list[str]:
-    """Return the address for each thing that exists anywhere, and for some numbers of the board."""
+    """Return the address for each thing that exists anywhere, and for some numbers if the page asks which."""
     if "{" in page.path:
         ids = [i for p in land.places.values() for i in (p.phone.device, p.home, p.person, p.phone.helper)]
         return [page.filled(i) for i in ids]
-    units = ("kp1", "kp2", "long-thuy", "phuoc-binh", "hoi-phu-nu")
-    cells = ("residents", "households", "eid.unasked")
+    units = ("kp1", "kp2", "long-thuy", "phuoc-binh", "hoi-phu-nu") if "unit" in page.asks else ()
+    cells = ("residents", "households", "eid.unasked") if "cell" in page.asks else ("residents",)
     return [page.path, *(f"{page.path}?unit={u}&cell={c}" for u in units for c in cells)]
 
 
