@@ -1,20 +1,26 @@
 """What this helper did, as far as this phone knows: by their own statements, and by what bears their name.
 
-A phone that joined anew has no statements of its own yet; there the records' stamps say what was done.
+Who brought whom where is told by `shared.credit`, as on the ward's pages. A phone has not all that was ever
+said of somebody, but its own statements and what stands on the records; a phone that joined anew has only the
+latter.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mobile_app.register import Register
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.outbox import Outbox, OwnChange
 from shared.campaign import Campaign
+from shared.credit import Claim, brought
+from shared.link import together
 from shared.local_time import local_day
 from shared.merge import Record
 from shared.quota import Helped, helped
 from shared.visit import Visit, visit_of
+
+Claims = Mapping[tuple[str, str], list[Claim]]
 
 
 @dataclass(frozen=True)
@@ -26,15 +32,24 @@ class OwnWork:
     register: Register
 
     def helped(self, since_ms: int) -> list[Helped]:
-        """Return whom the helper brought to a step of the quota, as stated since `since_ms` (Unix)."""
+        """Return whom the helper brought to a step of the quota, linked records as the one person they are.
+
+        On a day not before that of `since_ms` (Unix).
+        """
         kept = self.store.campaign
         if kept is None:
             return []
-        campaign, claims = kept[1], self._claims(since_ms)
-        found = (
-            self._helped(self.register.record(i), claims, campaign) for i in self._people(claims, since_ms)
-        )
-        return [person for person in found if person is not None]
+        campaign, claims = kept[1], self._claims(kept[1])
+        found, done = list[Helped](), set[str]()
+        for entity in self._people(claims, since_ms):
+            if entity in done:
+                continue
+            parts = self.register.linked.parts(entity, self.register.record)
+            done |= {entity, *(p.id for p in parts)}
+            days = self._days(parts, claims, campaign, since_ms)
+            if parts and (one := helped(together(parts), campaign, days)) is not None:
+                found.append(one)
+        return found
 
     def visits(self, since_ms: int) -> list[Visit]:
         """Return the visits recorded here since a moment and not taken back, in order."""
@@ -46,33 +61,64 @@ class OwnWork:
         rejected = self.outbox.rejected
         return (o for o in self.outbox.changes if o.at_ms >= since_ms and o.change.id not in rejected)
 
-    def _claims(self, since_ms: int) -> Mapping[str, set[str]]:
-        """Return, per person, the ladders on which this phone stated that a rung was reached on a day."""
-        claims: dict[str, set[str]] = defaultdict(set)
-        for own in self._own(since_ms):
+    def _claims(self, campaign: Campaign) -> Claims:
+        """Return, by record and ladder, what this phone stated.
+
+        What only repeats, or puts back, what somebody else had said was brought about by nobody here.
+        """
+        ladders = campaign.statuses.keys()
+        claims: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
+        others: defaultdict[tuple[str, str], list[object]] = defaultdict(list)
+        for own in self._own(0):
             for fact in own.change.facts:
-                if fact.kind == "resident":
-                    day = local_day(own.at_ms)
-                    claims[fact.entity] |= {n for n, said in fact.set.items() if _reached(said.v) == day}
+                before = own.before.get(fact.entity) or {}
+                for name in ladders & fact.set.keys() if fact.kind == "resident" else ():
+                    said, place = fact.set[name], (fact.entity, name)
+                    if name in before and before[name][0] not in [c.value for c in claims[place]]:
+                        others[place].append(before[name][0])
+                    by = "" if said.v in others[place] else self._me
+                    seen = tuple(fact.seen.get(name, ()))
+                    claims[place].append(
+                        Claim(fact.entity, own.change.id, own.at_ms, by, said.v, said.basis, seen)
+                    )
         return claims
 
-    def _people(self, claims: Mapping[str, set[str]], since_ms: int) -> Iterable[str]:
+    def _people(self, claims: Claims, since_ms: int) -> Iterable[str]:
+        own = dict.fromkeys(entity for entity, _ in claims)
         if since_ms:
-            return claims
+            return own
         named = (r.id for r in self.store.records() if any(s[2] == self._me for s in r.stamps))
-        return dict.fromkeys([*claims, *named])
+        return dict.fromkeys([*own, *named])
 
-    def _helped(
-        self, record: Record | None, claims: Mapping[str, set[str]], campaign: Campaign
-    ) -> Helped | None:
-        if record is None:
-            return None
-        stated = claims.get(record.id, ())
-        return helped(record, campaign, lambda field: field in stated or self._named(record, field))
+    def _days(
+        self, parts: Iterable[Record], claims: Claims, campaign: Campaign, since_ms: int
+    ) -> Callable[[str], str | None]:
+        """Return what gives the day on which this helper brought a person to the top of an indicator."""
+        records, first = list(parts), local_day(since_ms)
 
-    def _named(self, record: Record, field: str) -> bool:
-        heads = record.fields.get(field, ())
-        return any(h.stamp.by == self._me and _reached(h.value) == local_day(h.stamp.at) for h in heads)
+        def on(indicator: str) -> str | None:
+            said = [c for r in records for c in self._said(r, indicator, claims)]
+            found = brought(said, campaign.indicator(indicator).achieved)
+            return found.on if found and found.by == self._me and found.on >= first else None
+
+        return on
+
+    def _said(self, record: Record, ladder: str, claims: Claims) -> list[Claim]:
+        """Return what stands on a record's ladder, and what this phone had said there before.
+
+        Of what another phone of the helper said only that counts which was said on the very day: who says so
+        later may only confirm it.
+        """
+        own = {c.change: c for c in claims.get((record.id, ladder), ())}
+        heads = record.fields.get(ladder, ())
+        gone = tuple(own.keys() - {h.stamp.change for h in heads})
+        found = [c if c.change in gone else c._replace(seen=(*c.seen, *gone)) for c in own.values()]
+        for stamp, value, basis in heads:
+            if stamp.change not in own:
+                confirms = stamp.by == self._me and _reached(value) != local_day(stamp.at)
+                by = "" if confirms else stamp.by
+                found.append(Claim(record.id, stamp.change, stamp.at, by, value, basis, gone))
+        return found
 
     @property
     def _me(self) -> str:
@@ -80,5 +126,5 @@ class OwnWork:
 
 
 def _reached(value: object) -> str | None:
-    """Return the day a rung was reached. Whoever says so on that very day helped; who confirms it did not."""
+    """Return the day a rung was reached."""
     return value.get("achieved_on") if isinstance(value, dict) else None

@@ -58,7 +58,7 @@ class Register:
         self._left: set[str] = set()
         self._obstacles: set[str] = set()
         self._tallies: set[str] = set()
-        self._linked = Linked()
+        self.linked = Linked()
         self.unreadable = UnreadableIndex()
         self._people: PeopleIndex | None = None
         self._totals: Tally | None = None
@@ -71,7 +71,7 @@ class Register:
         self._household_of, self._code_of, self._totals, self._people = {}, {}, None, None
         self._members, self._by_code, self._obstacles = defaultdict(set), defaultdict(set), set()
         self._tallies = set()
-        self._linked = Linked()
+        self.linked = Linked()
         self.unreadable = UnreadableIndex()
         if campaign is None:
             return
@@ -111,7 +111,7 @@ class Register:
         yield
         after = {i: self.record(i) for i in before}
         both = [r for r in (*before.values(), *after.values()) if r is not None]
-        touched, held = self._linked.touched_by(before, both)
+        touched, held = self.linked.touched_by(before, both)
         homes = self._homes(before, touched)
         for entity, record in after.items():
             self._displace(entity)
@@ -121,7 +121,7 @@ class Register:
                 self._left.add(entity)
             if self._people is not None:
                 self._people.put(entity, self._read(record))
-        joined, holding = self._linked.touched_by(after, both)
+        joined, holding = self.linked.touched_by(after, both)
         touched |= joined
         if self._totals is not None:
             for sign, then, links in ((-1, before, held), (1, after, holding)):
@@ -148,7 +148,7 @@ class Register:
 
     def spread(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         """Return facts, those about a linked resident once for every record that they are."""
-        return tuple(self._linked.spread(facts, self.sound))
+        return tuple(self.linked.spread(facts, self.sound))
 
     # -- reading --------------------------------------------------------------------------------------
     def lines(self, search: str, fits: Callable[[HouseholdLine], bool]) -> list[HouseholdLine]:
@@ -222,7 +222,7 @@ class Register:
 
     def _persons(self, found: Iterable[str]) -> list[ResidentView]:
         """Return residents, whoever was written down twice and linked only once."""
-        persons = Persons(self._linked, self.sound)
+        persons = Persons(self.linked, self.sound)
         views: dict[str, ResidentView] = {}
         for resident in found:
             record = persons.person(resident)
@@ -236,7 +236,7 @@ class Register:
 
     def _members_of(self, household_id: str) -> list[ResidentView]:
         records = self._of(household_id, "resident")
-        people = Persons(self._linked, self.sound).at(records, household_id)
+        people = Persons(self.linked, self.sound).at(records, household_id)
         views = self._persons(p.id for p in people)
         return sorted(views, key=lambda v: seniority(v.record))
 
@@ -308,7 +308,7 @@ class Register:
         self._obstacles.discard(entity)
         self._tallies.discard(entity)
         self.unreadable.discard(entity)
-        self._linked.displace(entity)
+        self.linked.displace(entity)
 
     def _place(self, record: Record) -> None:
         self.unreadable.put(record)
@@ -319,7 +319,7 @@ class Register:
                 self._code_of[record.id] = code
             return
         if record.kind == "link":
-            self._linked.place(record)
+            self.linked.place(record)
         if record.kind == "obstacle":
             self._obstacles.add(record.id)
         if record.kind == "tally":
@@ -330,7 +330,7 @@ class Register:
 
     def _draw_lines(self, households: Iterable[str], find: Callable[[str], Record | None]) -> None:
         self.edition += 1
-        persons = Persons(self._linked, find)
+        persons = Persons(self.linked, find)
         lines = {i: self._line(i, find, persons) for i in households}
         gone = [i for i, line in lines.items() if line is None]
         self._store.put_lines([line for line in lines.values() if line is not None], gone)

@@ -54,9 +54,13 @@ class QuotaStep(Choice):
 
 
 class HelperCategory(Choice):
-    """What a helper is in the plan; `quota` tells whether the quota of helped people binds them (R-18)."""
+    """What a helper is in the plan; `quota` tells whether the quota of helped people binds them (R-18).
+
+    `shared`: no person, but a desk or a list that several people record under; no list of people names it.
+    """
 
     quota: bool = False
+    shared: bool = False
 
 
 class OpeningHours(_Frozen):

@@ -61,6 +61,11 @@ class Indicator(BaseModel):
     target_pct: int | None = None
     target_strictly_over: bool = False
 
+    @property
+    def achieved(self) -> frozenset[str]:
+        """The rungs that the indicator counts."""
+        return frozenset(s.status for s in self.steps if s.stage == "achieved")
+
     def step(self, status: str) -> Step | None:
         """Return the rung `status`, or None where a newer app knows one that we do not."""
         return next((s for s in self.steps if s.status == status), None)

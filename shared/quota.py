@@ -47,11 +47,11 @@ class Quota:
     weeks: Mapping[str, int]
 
 
-def helped(record: Record, campaign: Campaign, mine: Callable[[str], bool]) -> Helped | None:
+def helped(record: Record, campaign: Campaign, brought_on: Callable[[str], str | None]) -> Helped | None:
     """Return how a helper helped somebody, or None for not at all.
 
-    A step counts when it stands now, was reached within the campaign, and `mine` says of its field that
-    this helper stated so.
+    A step counts when it stands now, and `brought_on` gives for its indicator the day within the campaign on
+    which this helper brought it about (`credit.brought`).
     """
     if record.kind != "resident" or record.value("deleted"):
         return None
@@ -61,8 +61,8 @@ def helped(record: Record, campaign: Campaign, mine: Callable[[str], bool]) -> H
         state = rung(record, step.indicator)
         reached = state.get("status") in step.statuses
         complete &= reached
-        on = state.get("achieved_on") if reached else None
-        if on and on >= campaign.starts_on.isoformat() and mine(step.indicator):
+        on = brought_on(step.indicator) if reached else None
+        if on and on >= campaign.starts_on.isoformat():
             taken[step.key] = on
     return Helped(record.id, taken, complete) if taken else None
 

@@ -647,6 +647,8 @@ TEXTS: dict[str, str] = {
     "merit.excel_rule": "Rule: helped at least {goal} people with every step. Each resident counts once, for one helper.",
     "merit.units_ahead": "For commendation: units on schedule or ahead",
     "merit.ahead_rule": "Rule: no less was done than is expected by now, spread evenly over the days.",
+    "merit.by_step": "Counted by step the quota is reached: {steps}",
+    "report.reached_by_step": "{name}, counted by step the quota is reached: {steps}",
     "merit.lag": "Under-performing: people",
     "merit.lag_rule": "Rule: bound to help {goal} people, and fewer people with every step than expected by now, spread evenly over the days.",
     "merit.units_behind": "Behind schedule: units",

@@ -32,7 +32,7 @@ def desk(campaign: Campaign) -> Author:
 
 
 def _police(campaign: Campaign, key: str, name: str, joined: date) -> Author:
-    return Author(key, name, "cong-an", "ward_police", campaign.neighbourhood_ids, local(joined, 7))
+    return Author(key, name, "cong-an", "shared_desk", campaign.neighbourhood_ids, local(joined, 7))
 
 
 def make_helpers(

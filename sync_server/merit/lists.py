@@ -23,13 +23,18 @@ SHARE_ALIKE = 0.9
 
 
 class Rated(NamedTuple):
-    """A helper: who they are, for which organisation, and whether the quota binds them (R-18)."""
+    """A helper: who they are, for which organisation, and whether the quota binds them (R-18).
+
+    `joined` is the day of their first phone, None before that. `shared` is no person, see `HelperCategory`.
+    """
 
     helper_id: str
     name: str
     unit_id: str
     category: str
     bound: bool
+    joined: date | None = None
+    shared: bool = False
 
 
 class Note(NamedTuple):
@@ -61,6 +66,12 @@ class HelperLine:
     def lags(self) -> bool:
         """Whether the quota binds them and they are below what should be done by now."""
         return self.person.bound and self.work.quota.all_steps < self.expected
+
+    @property
+    def steps_reached(self) -> tuple[str, ...]:
+        """The steps, by key, of which the quota is reached where each is counted by itself (A-9)."""
+        quota = self.work.quota
+        return tuple(step for step, n in quota.per_step.items() if n >= quota.goal)
 
     @property
     def reached(self) -> bool:
@@ -105,10 +116,15 @@ class Lists:
     off: frozenset[str]
 
 
-def expected_by(goal: int, campaign: Campaign, today: date) -> int:
-    """Return how many people a helper should have brought to every step by `today`, at an even pace."""
+def expected_by(goal: int, campaign: Campaign, today: date, joined: date | None) -> int:
+    """Return how many people a helper should have brought to every step by `today`, at an even pace.
+
+    Only the days since they joined count; who has not joined is expected to have done nothing.
+    """
+    if joined is None:
+        return 0
     days = (campaign.ends_on - campaign.starts_on).days + 1
-    over = min(max((today - campaign.starts_on).days, 0), days)
+    over = min(max((today - max(joined, campaign.starts_on)).days, 0), days)
     return goal * over // days
 
 
@@ -129,11 +145,11 @@ class Evidence:
 def lists(found: Evidence, campaign: Campaign, today: date) -> Lists:
     """Return both lists as of `today`."""
     about = _by_subject(found.notes)
-    expected = expected_by(campaign.helper_quota, campaign, today)
-    nothing = nothing_done(campaign)
+    nothing, goal = nothing_done(campaign), campaign.helper_quota
     everybody = [
-        HelperLine(p, w, expected, doubts(w), about.get(p.helper_id, ()))
+        HelperLine(p, w, expected_by(goal, campaign, today, p.joined), doubts(w), about.get(p.helper_id, ()))
         for p in found.people
+        if not p.shared
         for w in (found.work.get(p.helper_id, nothing),)
     ]
     units = [line for cell in found.cells if (line := _unit(cell, campaign, today, about)) is not None]

@@ -1,13 +1,15 @@
 """Put the lists together from all records, and keep why somebody was taken off or put back."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from shared.campaign import Campaign
+from shared.campaign import Campaign, HelperCategory
+from shared.credit import Claim
 from shared.link import groups, together
 from shared.matrix import matrix
 from shared.merge import Record
@@ -23,7 +25,7 @@ from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Helper
 from sync_server.merit import queries
 from sync_server.merit.lists import Evidence, Lists, Note, Rated, UnitQuota, by_unit, lists
-from sync_server.merit.work import VISITS, Person, Statement, credit_of, work_of
+from sync_server.merit.work import VISITS, Person, Said, work_of
 from sync_server.records import queries as recorded
 from sync_server.records.service import Behind, RecordsPage, show
 from sync_server.rollups import queries as rollups
@@ -31,14 +33,16 @@ from sync_server.services import Services
 from sync_server.stored import read_in, readable
 
 
-class _Said(msgspec.Struct):
+class _Value(msgspec.Struct):
     v: Any
+    basis: str | None = None
 
 
 class _Stated(msgspec.Struct):
     kind: str
     entity: str
-    set: dict[str, _Said]
+    set: dict[str, _Value]
+    seen: dict[str, list[str]] = {}
 
 
 class _Logged(msgspec.Struct):
@@ -148,7 +152,7 @@ def lists_of(  # noqa: PLR0913, PLR0917
     today: date,
 ) -> Lists:
     """Return the lists of people, without units, by the records as they were after change `seq`."""
-    told = _statements(connection, ward_id, seq)
+    told = _said(connection, ward_id, campaign, seq)
     return lists(_evidence_of(connection, ward_id, campaign, readable(kept), told), campaign, today)
 
 
@@ -160,7 +164,7 @@ def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:
             for kind in ("resident", "visit", "link")
             for record in read_in(recorded.docs_of_kind(connection, ward_id, kind, units))
         ]
-        found = _evidence_of(connection, ward_id, campaign, kept, _statements(connection, ward_id))
+        found = _evidence_of(connection, ward_id, campaign, kept, _said(connection, ward_id, campaign))
         cells = matrix(campaign, rollups.totals(connection, ward_id), today)
     return replace(found, cells=tuple(cells))
 
@@ -170,7 +174,7 @@ def _evidence_of(
     ward_id: str,
     campaign: Campaign,
     kept: Iterable[Record],
-    told: Iterable[Statement],
+    said: Said,
 ) -> Evidence:
     """Return the evidence about people, without the board's cells."""
     found: dict[str, list[Record]] = {"resident": [], "visit": [], "link": []}
@@ -180,27 +184,42 @@ def _evidence_of(
     sets = groups({r.id: r for r in found["resident"]}, found["link"])
     residents = [Person(together(parts), frozenset(p.id for p in parts)) for parts in sets]
     return Evidence(
-        people=tuple(_helper(h, campaign) for h in enrolment.helpers(connection, ward_id)),
-        work=work_of(residents, found["visit"], credit_of(told, campaign), campaign),
+        people=_people(connection, ward_id, campaign),
+        work=work_of(residents, found["visit"], said, campaign),
         cells=(),
         notes=tuple(queries.notes(connection, ward_id)),
         records=(*(p.record for p in residents), *found["visit"]),
     )
 
 
-def _statements(connection: Connection, ward_id: str, until: int | None = None) -> Iterator[Statement]:
-    """Give what the log says of residents, in its order, up to a change if need be."""
-    for *entry, body in rollups.log_bodies(connection, ward_id, until):
+def _said(connection: Connection, ward_id: str, campaign: Campaign, until: int | None = None) -> Said:
+    """Return what the log says of residents' ladders, up to a change if need be."""
+    ladders, said = campaign.statuses.keys(), defaultdict[tuple[str, str], list[Claim]](list)
+    for change_id, at, by, body in rollups.log_bodies(connection, ward_id, until):
         try:
             facts = _decode(body).facts
         except (msgspec.DecodeError, RecursionError):  # of before such were set aside
             continue
         for fact in facts:
-            if fact.kind == "resident":
-                yield Statement(entry[0], fact.entity, {name: said.v for name, said in fact.set.items()})
+            for name in ladders & fact.set.keys() if fact.kind == "resident" else ():
+                told, seen = fact.set[name], fact.seen.get(name, ())
+                claim = Claim(fact.entity, change_id, at, by, told.v, told.basis, tuple(seen))
+                said[fact.entity, name].append(claim)
+    return said
 
 
-def _helper(helper: Helper, campaign: Campaign) -> Rated:
-    category = next((c for c in campaign.helper_categories if c.key == helper.category), None)
-    label, bound = (category.label, category.quota) if category else (helper.category, False)
-    return Rated(helper.helper_id, helper.name, helper.unit_id, label, bound)
+def _people(connection: Connection, ward_id: str, campaign: Campaign) -> tuple[Rated, ...]:
+    """Return every helper, with the day on which they joined."""
+    joined: dict[str, int] = {}
+    for device, helper in enrolment.devices(connection, ward_id):
+        first = joined.get(helper.helper_id, device.enrolled_ms)
+        joined[helper.helper_id] = min(first, device.enrolled_ms)
+    known = {c.key: c for c in campaign.helper_categories}
+    helpers = enrolment.helpers(connection, ward_id)
+    return tuple(_rated(h, known.get(h.category), joined.get(h.helper_id)) for h in helpers)
+
+
+def _rated(helper: Helper, category: HelperCategory | None, joined_ms: int | None) -> Rated:
+    on = None if joined_ms is None else date.fromisoformat(local_day(joined_ms))
+    own = category or HelperCategory(key=helper.category, label=helper.category)
+    return Rated(helper.helper_id, helper.name, helper.unit_id, own.label, own.quota, on, own.shared)

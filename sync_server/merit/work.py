@@ -1,15 +1,16 @@
 """What each helper did, read from log and records: people helped, visits made, when, how alike. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.campaign import Campaign
+from shared.credit import Brought, Claim, brought
 from shared.merge import Record
 from shared.quota import Helped, Quota, behind_quota, helped, quota
-from shared.resident import is_state, rung
+from shared.resident import rung
 from sync_server.clock import LOCAL
 
 # Nobody is at a door at these hours; a clock may still be wrong, so this is a question, not a verdict.
@@ -51,33 +52,10 @@ class Work:
         return self.count("alike") / self.count("answers") if self.behind["answers"] else 0.0
 
 
-class Statement(NamedTuple):
-    """One fact of the log: who said what of which entity."""
-
-    by: str
-    entity: str
-    values: Mapping[str, Any]
-
-
-Credit = dict[tuple[str, str], str]
-
-
-def credit_of(log: Iterable[Statement], campaign: Campaign) -> Credit:
-    """Return `{(resident, indicator): helper}`: who brought somebody to the rung on which they still are.
-
-    That is who first said so with its day. Whoever confirms it later, as a list of the police does, takes
-    nothing away; once somebody says that it is not so, it has to be reached anew.
-    """
-    top = {i.key: {s.status for s in i.steps if s.stage == "achieved"} for i in campaign.indicators}
-    credit: Credit = {}
-    for said in log:
-        for indicator in top.keys() & said.values.keys():
-            state = said.values[indicator] if is_state(said.values[indicator]) else {}
-            if state.get("status") not in top[indicator]:
-                credit.pop((said.entity, indicator), None)
-            elif state.get("achieved_on"):
-                credit.setdefault((said.entity, indicator), said.by)
-    return credit
+# What was said, by record and indicator.
+Said = Mapping[tuple[str, str], Sequence[Claim]]
+# Who brought somebody to the top, by indicator.
+Credit = Mapping[str, Brought | None]
 
 
 class Person(NamedTuple):
@@ -88,9 +66,9 @@ class Person(NamedTuple):
 
 
 def work_of(
-    residents: Iterable[Person], visits_made: Iterable[Record], credit: Credit, campaign: Campaign
+    residents: Iterable[Person], visits_made: Iterable[Record], said: Said, campaign: Campaign
 ) -> dict[str, Work]:
-    """Return `{helper id: work}` from a ward's residents, its visits, and who brought whom where."""
+    """Return `{helper id: work}` from a ward's residents, its visits, and all that was said of ladders."""
     people: defaultdict[str, list[Helped]] = defaultdict(list)
     visits: defaultdict[str, list[_Visit]] = defaultdict(list)
     told: defaultdict[str, _Told] = defaultdict(lambda: defaultdict(list))
@@ -98,9 +76,9 @@ def work_of(
         if not visit.value("deleted") and (head := visit.head("outcome")) is not None:
             visits[head.stamp.by].append(_Visit(_local(head.stamp.at), visit.id))
     for person in residents:
-        owners = {i.key: _owner(person, i.key, credit) for i in campaign.indicators}
-        for author in {owner for owner in owners.values() if owner is not None}:
-            if (one := helped(person.record, campaign, _is_in(owners, author))) is not None:
+        credit = _credit(person, said, campaign)
+        for author in {one.by for one in credit.values() if one is not None}:
+            if (one := helped(person.record, campaign, _days(credit, author))) is not None:
                 people[author].append(one)
         for author in _authors(person.record, campaign):
             if (pattern := _pattern(person.record, campaign, author)) is not None:
@@ -138,13 +116,21 @@ def _work(people: list[Helped], visits: list[_Visit], told: _Told, campaign: Cam
     return Work(quota(people, campaign), behind | behind_quota(people, campaign), steps)
 
 
-def _is_in(owners: Mapping[str, str | None], author: str) -> Callable[[str], bool]:
-    return lambda indicator: owners.get(indicator) == author
+def _credit(person: Person, said: Said, campaign: Campaign) -> Credit:
+    return {
+        i.key: brought((c for part in person.parts for c in said.get((part, i.key), ())), i.achieved)
+        for i in campaign.indicators
+    }
 
 
-def _owner(person: Person, indicator: str, credit: Credit) -> str | None:
-    found = (credit.get((part, indicator)) for part in sorted(person.parts))
-    return next((helper for helper in found if helper is not None), None)
+def _days(credit: Credit, author: str) -> Callable[[str], str | None]:
+    """Return what gives the day on which a helper brought somebody to the top of an indicator."""
+
+    def on(indicator: str) -> str | None:
+        found = credit.get(indicator)
+        return found.on if found and found.by == author else None
+
+    return on
 
 
 def _authors(record: Record, campaign: Campaign) -> set[str]:

@@ -1,6 +1,8 @@
 """Who stands on the lists for praise and correction at the moment of a report (R-48, R-52, R-53)."""
 
 from shared.campaign import Campaign
+from shared.text import t
+from shared.written import whole
 from sync_server.merit.lists import HelperLine, Lists
 from sync_server.merit.service import lists_of
 from sync_server.reports.counting import Counted
@@ -26,9 +28,20 @@ def ratings_of(found: Lists, campaign: Campaign) -> Ratings:
     return Ratings(
         praised=tuple(_named(x, campaign) for x in clear),
         asked_about=sum(not x.off for x in found.excel) - len(clear),
-        lagging=tuple(_named(x, campaign) for x in found.lag if not x.off),
+        lagging=tuple(_lagging(x, campaign) for x in found.lag if not x.off),
         off=found.off,
     )
+
+
+def _lagging(line: HelperLine, campaign: Campaign) -> str:
+    """Return a name; of whom the quota is reached when it is counted by step, that is said (A-9)."""
+    if not line.steps_reached:
+        return _named(line, campaign)
+    counts = line.work.quota.per_step
+    steps = ", ".join(
+        f"{s.label} {whole(counts[s.key])}" for s in campaign.quota_steps if s.key in line.steps_reached
+    )
+    return t("report.reached_by_step", name=_named(line, campaign), steps=steps)
 
 
 def _named(line: HelperLine, campaign: Campaign) -> str:

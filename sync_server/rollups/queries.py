@@ -127,16 +127,19 @@ def log(connection: Connection, ward_id: str) -> Iterator[tuple[LogEntry, bytes,
         yield LogEntry(*entry), hashed, prev_hash, erased
 
 
-def log_bodies(connection: Connection, ward_id: str, until: int | None) -> Iterator[tuple[str, bytes]]:
-    """Give `(helper id, body)` of every change of the log, from its first on, up to `until` if that is told.
+def log_bodies(
+    connection: Connection, ward_id: str, until: int | None
+) -> Iterator[tuple[str, int, str, bytes]]:
+    """Give `(change id, effective Unix ms, helper id, body)` of every change of the log, from its first on.
 
-    Erased ones have no body.
+    Up to `until` if that is told; erased ones, which have no body, are left out.
     """
-    wanted = select(change.c.helper_id, change.c.body).where(change.c.ward_id == bindparam("w"))
+    told = (change.c.change_id, change.c.effective_ms, change.c.helper_id, change.c.body)
+    wanted = select(*told).where(change.c.ward_id == bindparam("w"))
     wanted = wanted if until is None else wanted.where(change.c.seq <= until)
-    for helper_id, body in _in_parts(connection, wanted.order_by(change.c.seq), ward_id):
-        if body:
-            yield helper_id, body
+    for row in _in_parts(connection, wanted.order_by(change.c.seq), ward_id):
+        if row[3]:
+            yield tuple(row)
 
 
 def _in_parts(connection: Connection, statement: Any, ward_id: str) -> Iterator[Any]:

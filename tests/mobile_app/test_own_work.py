@@ -3,6 +3,9 @@
 from mobile_app.phone import Phone
 from shared.change import FieldValue
 from shared.quota import quota
+from sync_server.accounts.roles import Role
+from sync_server.accounts.service import Viewer
+from sync_server.merit import service as merit
 from tests.mobile_app.world import World, household_act, visit
 
 
@@ -69,3 +72,40 @@ async def test_the_evening_counts_visits_that_stand(world: World) -> None:
     assert mine.visited(morning + 86_400_000) == []
     mine.undo(saved.change.id)
     assert (mine.visited(morning), mine.helped(morning)) == ([], [])
+
+
+async def test_a_wrong_tap_undone_takes_nothing_and_gives_nothing(world: World) -> None:
+    """Another helper's mistake leaves the help with who gave it, on both phones and on the server."""
+    mine, other, home = await _two_phones(world)
+    mine.save(visit(mine, home, eid="activated_2", sim_signature="both"))
+    await mine.sync()
+    await other.sync()
+    wrong = other.save(visit(other, home, eid="not_registered"))
+    await other.sync()
+    await mine.sync()
+    assert _figures(mine) == (2, 0)
+    other.undo(wrong.change.id)
+    for phone in (other, mine, other):
+        await phone.sync()
+    assert (_figures(mine), _figures(other)) == ((2, 2), (0, 0))
+    assert _on_server(world, mine, other) == ((2, 2), (0, 0))
+
+
+async def test_two_who_say_the_same_share_nothing(world: World) -> None:
+    """Both without a network, the later one sends first: who was first helped, wherever one looks."""
+    mine, other, home = await _two_phones(world)
+    mine.save(visit(mine, home, eid="activated_2", sim_signature="both"))
+    world.time.pass_(hours=1)
+    other.save(visit(other, home, eid="activated_2", sim_signature="both"))
+    for phone in (other, mine, other):
+        await phone.sync()
+    assert (_figures(mine), _figures(other)) == ((2, 2), (0, 0))
+    assert _on_server(world, mine, other) == ((2, 2), (0, 0))
+
+
+def _on_server(world: World, *phones: Phone) -> tuple[tuple[int, int], ...]:
+    clerk = Viewer("018f7a00-0000-7000-8000-000000000001", "phuong", "long-thuy", "", Role.SUPERVISOR)
+    units = merit.quotas(world.services, clerk).units
+    figures = {line.person.helper_id: line.work.quota for unit in units for line in unit.lines}
+    found = (figures[phone.identity.helper] for phone in phones if phone.identity)
+    return tuple((q.people, q.all_steps) for q in found)

@@ -8,6 +8,7 @@ from shared.contract import APP_VERSION
 from sync_server.enrolment import service as enrolment
 from tests.sync_server.office import DAY_MS, Office, Phone, fact, fresh_id, made_up_home
 
+_JOINED_MS = 14 * DAY_MS
 UNITS = ("kp1", "kp3", "kp4")
 _STEPS = {"eid": "activated_2", "sim_signature": "both"}
 _TYPES = ("sim_lost", "otp_missing", "frail")
@@ -26,12 +27,14 @@ async def fill_all(office: Office, seed: int = 4) -> None:
 
 
 async def official(office: Office, unit: str, name: str) -> Phone:
-    """Let the phone of somebody join whom the quota binds."""
+    """Let the phone of somebody whom the quota binds have joined two weeks ago."""
     desk = office.services.desk()
     known = enrolment.add_helper(desk, name, unit, "official")
     code = enrolment.make_code(desk, known.helper_id, frozenset([unit]))
     body = {"code": code, "app_version": APP_VERSION}
+    office.now_ms -= _JOINED_MS
     told = (await office.browser.post("/v1/enrol", json=body)).raise_for_status().json()
+    office.now_ms += _JOINED_MS
     return Phone(office, told["token"], told["stream"], unit, device=told["device"])
 
 

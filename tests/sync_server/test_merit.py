@@ -13,7 +13,7 @@ from sync_server.acts.service import Author, state
 from sync_server.enrolment import service as enrolment
 from sync_server.merit import service
 from sync_server.merit.lists import HelperLine, expected_by
-from tests.sync_server.office import Office, Phone, fact, form_token, fresh_id, open_office
+from tests.sync_server.office import DAY_MS, Office, Phone, fact, form_token, fresh_id, open_office
 from tests.sync_server.reporting import viewer
 
 STEPS = {"eid": "activated_2", "sim_signature": "both"}
@@ -25,12 +25,14 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         yield opened
 
 
-async def helper(office: Office, name: str, category: str = "official") -> Phone:
+async def helper(office: Office, name: str, category: str = "official", days_ago: int = 14) -> Phone:
     desk = office.services.desk()
     known = enrolment.add_helper(desk, name, "kp3", category)
     code = enrolment.make_code(desk, known.helper_id, frozenset(["kp3"]))
     body = {"code": code, "app_version": "0.1.0"}
+    office.now_ms -= days_ago * DAY_MS
     told = (await office.browser.post("/v1/enrol", json=body)).raise_for_status().json()
+    office.now_ms += days_ago * DAY_MS
     return Phone(office, told["token"], told["stream"], "kp3")
 
 
@@ -66,12 +68,45 @@ async def test_ten_people_with_every_step_are_for_praise(office: Office) -> None
 
 async def test_below_an_even_pace_is_for_correction_where_the_quota_binds(office: Office) -> None:
     """On day 13 of 63 two people are expected: one is too few for an official, and asked of no volunteer."""
-    assert expected_by(10, office.services.campaign().campaign, date(2024, 5, 14)) == 1
+    began = date(2024, 4, 30)
+    assert expected_by(10, office.services.campaign().campaign, date(2024, 5, 14), began) == 1
     await helper(office, "Chưa Giúp Ai")
     await helper(office, "Tình Nguyện", "volunteer")
     enough = await helper(office, "Đã Giúp Một")
     await helps(enough, "eid", "sim_signature")
     assert set(lines(office)["lag"]) == {"Chưa Giúp Ai"}
+
+
+async def test_nobody_lags_before_they_joined(office: Office) -> None:
+    """Who joined today, or has no phone yet, is asked nothing by now; who joined half-way, less."""
+    await helper(office, "Mới Vào", days_ago=0)
+    enrolment.add_helper(office.services.desk(), "Chưa Có Máy", "kp3", "official")
+    assert lines(office)["lag"] == {}
+    campaign, end = office.services.campaign().campaign, date(2024, 7, 3)
+    assert expected_by(10, campaign, end, campaign.starts_on) == 9
+    assert expected_by(10, campaign, end, date(2024, 6, 2)) == 4
+    assert expected_by(10, campaign, end, None) == 0
+
+
+async def test_a_shared_desk_is_on_no_list_of_people(office: Office) -> None:
+    """What several people record under one name is nobody to be praised, corrected or asked."""
+    desk = await helper(office, "Bàn Một Cửa", "shared_desk")
+    await helps(desk, "eid", "sim_signature", people=10)
+    await visits(desk, 16)
+    found = lines(office)
+    assert not any("Bàn Một Cửa" in named for named in found.values())
+
+
+async def test_who_reached_the_quota_step_by_step_is_told_so_where_they_lag(office: Office) -> None:
+    """Ten people for each step, but none with all: behind by one reading of A-9, done by the other."""
+    phone = await helper(office, "Từng Bước")
+    await helps(phone, "eid", people=10)
+    await helps(phone, "sim_signature", people=11)
+    line = lines(office)["lag"]["Từng Bước"]
+    assert line.steps_reached == ("vneid", "eid", "sim")
+    await office.sign_in()
+    page = (await office.browser.get("/merit")).text
+    assert "Tính theo từng bước thì đã đủ: Cài ứng dụng VNeID 10, Kích hoạt định danh điện tử 10" in page
 
 
 async def test_what_looks_made_up_is_asked_about(office: Office) -> None:

@@ -1,0 +1,115 @@
+"""Who brought somebody to a rung, by the merged history, in whatever order that arrived (R-17, R-52, R-53).
+
+Statements are read by their effective time, each after those that it has seen. At each moment the
+strongest of those that nobody has replaced stands (`merge`), so a weaker statement beside it changes
+nothing, whenever it comes. What stands as achieved was brought by whoever first made it stand so;
+confirming it later takes nothing away. Once it does not stand any more it has to be reached anew, but
+where it only gets back the day that somebody said before, as when a wrong tap is undone, it is theirs
+again.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from shared.merge import BASIS_RANK
+from shared.resident import is_state
+
+
+class Claim(NamedTuple):
+    """One statement about one ladder: of which record, by which change, when (Unix ms, corrected), by whom.
+
+    `value` is what was said, `seen` are the changes that it replaces.
+    """
+
+    entity: str
+    change: str
+    at: int
+    by: str
+    value: object
+    basis: str | None = None
+    seen: Collection[str] = ()
+
+
+class Brought(NamedTuple):
+    """Who brought somebody there, and the day on which they were (`YYYY-MM-DD`)."""
+
+    by: str
+    on: str
+
+
+_Strength = tuple[int, int, str, str]
+
+
+def brought(claims: Iterable[Claim], achieved: Collection[str]) -> Brought | None:
+    """Return who brought a person to one of the rungs `achieved`; None where they are not, or nobody knows.
+
+    `claims` are all statements about that ladder of the person's records, in any order and repetition.
+    """
+    said = {(c.entity, c.change): c for c in claims}
+    found: Brought | None = None
+    standing: list[_Strength] = []
+    replaced: set[tuple[str, str]] = set()
+    first: dict[str, str] = {}
+    for claim in _in_order(said):
+        status, on = _rung(claim.value)
+        if status in achieved and on:
+            first.setdefault(on, claim.by)
+        for change in claim.seen:
+            replaced.add((claim.entity, change))
+            _drop(standing, said.get((claim.entity, change)))
+        if (claim.entity, claim.change) not in replaced:
+            insort(standing, _strength(claim))
+        stands = said[standing[-1][3], standing[-1][2]] if standing else None
+        found = _after(found, stands, achieved, first)
+    return found if found and found.by else None
+
+
+def _in_order(said: Mapping[tuple[str, str], Claim]) -> list[Claim]:
+    """Return statements by their effective time, but none before those that it has seen: clocks differ."""
+    order: dict[tuple[str, str], Claim] = {}
+    begun: set[tuple[str, str]] = set()
+    for first in sorted(said.values(), key=lambda c: (c.at, c.change, c.entity)):
+        waiting = [first]
+        while waiting:
+            claim = waiting[-1]
+            own = claim.entity, claim.change
+            before = [] if own in begun else [said.get((claim.entity, change)) for change in claim.seen]
+            begun.add(own)
+            late = [c for c in before if c is not None and (c.entity, c.change) not in begun]
+            waiting += sorted(late, key=lambda c: (c.at, c.change), reverse=True)
+            if not late:
+                order.setdefault(own, waiting.pop())
+    return list(order.values())
+
+
+def _strength(claim: Claim) -> _Strength:
+    return BASIS_RANK.get(claim.basis, 0), claim.at, claim.change, claim.entity
+
+
+def _drop(standing: list[_Strength], claim: Claim | None) -> None:
+    """Let a statement stand no more, if it does."""
+    if claim is not None:
+        place = bisect_left(standing, _strength(claim))
+        if standing[place : place + 1] == [_strength(claim)]:
+            del standing[place]
+
+
+def _after(
+    found: Brought | None, stands: Claim | None, achieved: Collection[str], first: dict[str, str]
+) -> Brought | None:
+    """Return who brought the person where they stand, given who had until now."""
+    status, on = _rung(stands.value) if stands else (None, None)
+    if stands is None or status not in achieved:
+        return None
+    if found is not None and found.on:
+        return found
+    if not on:  # achieved, and nobody knows since when: whoever says the day first brought it
+        return Brought("", "")
+    return Brought(first.get(on, stands.by), on)
+
+
+def _rung(value: object) -> tuple[str | None, str | None]:
+    if not is_state(value) or not isinstance(value, dict):
+        return None, None
+    return value.get("status"), value.get("achieved_on")
