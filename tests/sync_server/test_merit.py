@@ -182,10 +182,12 @@ async def test_a_later_confirmation_takes_no_credit_away(office: Office) -> None
     confirmed = Fact(
         kind="resident", entity=person, set={"eid": FieldValue(v=states["eid"], basis="police_list")}
     )
+    office.now_ms += 1
     state(office.services, clerk, [confirmed])
     found = service.merit(office.services, viewer()).lists
     assert "Đã Giúp Một" not in {x.person.name for x in found.lag}
     taken_back = FieldValue(v={"status": "registered_1", "achieved_on": None}, basis="police_list")
+    office.now_ms += 1
     state(office.services, clerk, [Fact(kind="resident", entity=person, set={"eid": taken_back})])
     assert "Đã Giúp Một" in lines(office)["lag"]
 
