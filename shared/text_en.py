@@ -1451,6 +1451,8 @@ TEXTS: dict[str, str] = {
     "match.among_many": "any two people on the list",
     "match.name_same": "words of the names match",
     "match.name_near": "name mistyped",
+    "match.name_variant": "name in another region's form",
+    "match.name_far": "name mistyped more than once",
     "match.name_order": "words of the name in a different order",
     "match.tone_differs": "wrong tone mark in the name",
     "match.name_initial": "name shortened to initials",

@@ -1447,6 +1447,8 @@ TEXTS: dict[str, str] = {
     "match.among_many": "hai người bất kỳ trong danh sách",
     "match.name_same": "từ trong họ tên trùng nhau",
     "match.name_near": "họ tên gõ sai chữ",
+    "match.name_variant": "tên gọi theo hai miền",
+    "match.name_far": "họ tên gõ sai nhiều chữ",
     "match.name_order": "họ tên đảo thứ tự",
     "match.tone_differs": "họ tên sai dấu",
     "match.name_initial": "họ tên viết tắt",

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from shared.matching.keystrokes import read_keys
+from shared.matching.name_variants import names_meant
 from shared.matching.name_words import BIRTH_ORDER, FAMILY_NAMES, NAMES, TITLES
 from shared.vietnamese import canonical, clean, fold
 
@@ -12,10 +14,14 @@ _BETWEEN_WORDS = re.compile(r"[\s.,;:_/\\|()\[\]\"'’`´-]+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a name. `spelled` is accents and all, or None where the whole name was typed without."""
+    """A word of a name. `spelled` is accents and all, or None where the whole name was typed without.
+
+    `meant` are the names that it may be a form of, where a name has several.
+    """
 
     plain: str
     spelled: str | None
+    meant: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +35,19 @@ class Name:
 
 @lru_cache(maxsize=65_536)
 def name_of(full_name: str) -> Name:
-    """Return a name's words; capitals, composed or not, and the place of the tone mark make no difference."""
-    texts = [w for w in _BETWEEN_WORDS.split(clean(full_name).casefold()) if w]
+    """Return a name's words; capitals, composed or not, and the place of the tone mark make no difference.
+
+    Leftover keys of an input method are read as what they were pressed for.
+    """
+    texts = [w for w in _BETWEEN_WORDS.split(read_keys(clean(full_name).casefold())) if w]
     accented = any(not w.isascii() for w in texts)
-    words = tuple(Word(fold(w), canonical(w) if accented else None) for w in texts)
+    words = tuple(_word(w, accented=accented) for w in texts)
     return Name(words, " ".join(w.plain for w in words), _is_formal(words))
+
+
+def _word(text: str, *, accented: bool) -> Word:
+    plain, spelled = fold(text), canonical(text) if accented else None
+    return Word(plain, spelled, names_meant(plain, spelled))
 
 
 def forget_names() -> None:
@@ -49,8 +63,14 @@ def _is_formal(words: tuple[Word, ...]) -> bool:
 
 _FAMILIES = frozenset(canonical(w) for w in FAMILY_NAMES) | frozenset(fold(w) for w in FAMILY_NAMES)
 _NAMES = frozenset(canonical(w) for w in NAMES)
+_PLAIN_NAMES = frozenset(fold(w) for w in NAMES)
 
 
 def is_a_name(spelled: str) -> bool:
     """Tell whether a word, spelled canonically, is a name of its own by common knowledge."""
     return spelled in _NAMES
+
+
+def looks_like_a_name(plain: str) -> bool:
+    """Tell whether a word without accents would be such a name with the right ones."""
+    return plain in _PLAIN_NAMES

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from shared.matching.distance import near, slips
-from shared.matching.name import Name, Word, name_of
+from shared.matching.name import Name, Word, looks_like_a_name, name_of
 from shared.matching.name_words import BIRTH_ORDER, TITLES
 from shared.matching.population import Population
 from shared.matching.weights import bits
@@ -14,11 +14,15 @@ _KIN_FAMILY, _KIN_MIDDLE = 0.7, 1.0
 
 
 class NameEvidence(NamedTuple):
-    """What the names say. `agrees`: the very same words; `conflicts`: two given names, hence two people."""
+    """What the names say. `agrees`: the very same words; `conflicts`: two given names, hence two people.
+
+    `unsure`: one name only if two forms of it, or much mistyped; for people to say, never for a machine.
+    """
 
     parts: list[tuple[str, float]]
     agrees: bool
     conflicts: bool
+    unsure: bool = False
 
 
 class _Match(NamedTuple):
@@ -50,7 +54,7 @@ class _Comparison:
     def __init__(self, a: Name, b: Name, population: Population, kin: bool) -> None:
         self._a, self._b, self._population, self._kin = a, b, population, kin
         self._parts: dict[str, float] = {}
-        self._conflicts = False
+        self._conflicts = self._unsure = False
 
     def evidence(self) -> NameEvidence:
         matches, left_a, left_b = _align(self._a.words, self._b.words)
@@ -63,7 +67,7 @@ class _Comparison:
         if len(matches) > 1 and [m.other for m in matches] != sorted(m.other for m in matches):
             self._add("name_order")
         agrees = exact and not self._conflicts and "tone_differs" not in self._parts
-        return NameEvidence(list(self._parts.items()), agrees=agrees, conflicts=self._conflicts)
+        return NameEvidence(list(self._parts.items()), agrees, self._conflicts, self._unsure)
 
     def _add(self, key: str, more: float | None = None) -> None:
         self._parts[key] = self._parts.get(key, 0.0) + (bits(key) if more is None else more)
@@ -74,6 +78,11 @@ class _Comparison:
         if match.kind == "initial":
             self._add("name_initial")
             return 0.0
+        if match.kind == "variant":
+            self._unsure = True
+            self._add("name_variant")
+            rarest = max(map(self._population.word_bits, (one.plain, other.plain)))
+            return self._worth(rarest, role)
         if match.kind == "near":
             return self._near(one, other, role)
         if one.spelled is None or other.spelled is None:
@@ -134,6 +143,10 @@ class _Comparison:
             return
         while left_a and left_b:
             last_a, last_b = left_a.pop(), left_b.pop()
+            if self._much_mistyped(a.words[last_a], b.words[last_b]):
+                self._unsure = True
+                self._add("name_far")
+                continue
             given = last_a == len(a.words) - 1 and last_b == len(b.words) - 1
             self._differs("given" if given else "family" if 0 in (last_a, last_b) else "middle")
         for words, left in ((a.words, left_a), (b.words, left_b)):
@@ -142,6 +155,16 @@ class _Comparison:
                     self._differs("given")
                 elif words[i].plain not in TITLES or i > 0:
                     self._add("name_word_missing")
+
+    def _much_mistyped(self, one: Word, other: Word) -> bool:
+        """Tell whether a name and a word that is none, nor met elsewhere, are two slips apart."""
+        a, b = one.plain, other.plain
+        if self._is_name(a, b) == self._is_name(b, a) or min(len(a), len(b)) < 2:
+            return False
+        return slips(a, b) <= (1 if max(len(a), len(b)) < 3 else 2)
+
+    def _is_name(self, plain: str, beside: str) -> bool:
+        return looks_like_a_name(plain) or self._population.is_known_plain(plain, beside)
 
     def _nickname(self, left_a: list[int], left_b: list[int]) -> bool:
         if not left_a and not left_b:
@@ -159,10 +182,10 @@ def _align(a: Sequence[Word], b: Sequence[Word]) -> tuple[list[_Match], list[int
         matches.append(_Match(i, j, "same"))
         left_a.remove(i)
         left_b.remove(j)
-    for kind, fits in (("same", _same), ("near", _near), ("initial", _initial)):
+    for kind, fits in (("same", _same), ("variant", _variant), ("near", _near), ("initial", _initial)):
         for i in list(left_a):
             ends = len(a) - i
-            fitting = [j for j in left_b if fits(a[i].plain, b[j].plain)]
+            fitting = [j for j in left_b if fits(a[i], b[j])]
             if not fitting:
                 continue
             place = min(fitting, key=lambda j: min(abs(j - i), abs(len(b) - j - ends)))
@@ -182,13 +205,18 @@ def _at_one_place(a: Sequence[Word], b: Sequence[Word]) -> list[tuple[int, int]]
     return [(len(a) - e, len(b) - e) for e in ends if a[-e].plain == b[-e].plain]
 
 
-def _same(one: str, other: str) -> bool:
-    return one == other
+def _same(one: Word, other: Word) -> bool:
+    return one.plain == other.plain
 
 
-def _near(one: str, other: str) -> bool:
-    return min(len(one), len(other)) > 1 and max(len(one), len(other)) > 2 and near(one, other)
+def _variant(one: Word, other: Word) -> bool:
+    return bool(one.meant & other.meant)
 
 
-def _initial(one: str, other: str) -> bool:
-    return min(len(one), len(other)) == 1 and one[0] == other[0]
+def _near(one: Word, other: Word) -> bool:
+    a, b = one.plain, other.plain
+    return min(len(a), len(b)) > 1 and max(len(a), len(b)) > 2 and near(a, b)
+
+
+def _initial(one: Word, other: Word) -> bool:
+    return min(len(one.plain), len(other.plain)) == 1 and one.plain[0] == other.plain[0]

@@ -1,19 +1,21 @@
 """Everybody who may be met twice: how often each value occurs, and who is worth comparing with whom."""
 
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from math import log2
 
 from shared.matching.birth import is_vague
-from shared.matching.name import is_a_name, name_of
+from shared.matching.name import Name, is_a_name, name_of
 from shared.matching.name_words import USUAL
 from shared.matching.person import Person
+from shared.vietnamese import fold
 
 _LEAST = 2_000
 """A file of fewer people is still taken from a ward: chance does not shrink with the sample."""
 _BELIEVED = 200
 _RARE_WORD = 0.002
+_USUAL_YEAR, _RAREST_YEAR = 0.02, 8.0
 _VAGUE, _VAGUE_WHEN_TWICE = 0.015, 0.12
 _COMMON_KEY = 60
 # However many share a key that is never too common (in a ward of 10,000 a dozen at most), nobody is compared
@@ -30,11 +32,14 @@ class Population:
     def __init__(self, people: Iterable[Person] = ()) -> None:
         """Take in `people`."""
         self.people: dict[str, Person] = {}
-        self._blocks: defaultdict[Hashable, dict[str, None]] = defaultdict(dict)
+        # The ids are kept sorted, so that it makes no difference in which order people came.
+        self._blocks: defaultdict[Hashable, list[str]] = defaultdict(list)
         self._words: Counter[str] = Counter()
         self._spelled: Counter[str] = Counter()
+        self._years: Counter[str] = Counter()
         self._vague = 0
         self._door: dict[str, str] = {}
+        self._united: dict[str, list[str]] = {}
         for person in people:
             self.put(person)
 
@@ -43,7 +48,7 @@ class Population:
         self.remove(person.id)
         self.people[person.id] = person
         for key in keys_of(person):
-            self._blocks[key][person.id] = None
+            insort(self._blocks[key], person.id)
         self._count(person, 1)
 
     def remove(self, person_id: str) -> None:
@@ -53,13 +58,14 @@ class Population:
             return
         for key in keys_of(person):
             block = self._blocks[key]
-            block.pop(person_id, None)
+            del block[bisect_left(block, person_id)]
             if not block:
                 del self._blocks[key]
         self._count(person, -1)
 
     def _count(self, person: Person, more: int) -> None:
         self._vague += more * is_vague(person.birth_date)
+        self._years[(person.birth_date or "")[:4]] += more
         name = name_of(person.full_name)
         for plain in {w.plain for w in name.words}:
             self._words[plain] += more
@@ -67,26 +73,23 @@ class Population:
             self._spelled[spelled] += more
 
     def candidates(self, person: Person) -> set[str]:
-        """Return the ids of those who are worth comparing with `person`; of too many, who came last."""
+        """Return the ids of those worth comparing with `person`; of too many, those with the last ids."""
         found: set[str] = set()
-        for key in keys_of(person):
+        for key in self._keys_to_look_under(person):
             if len(found) > _MOST_COMPARED:
                 break
-            block = self._blocks.get(key, {})
+            block = self._blocks.get(key, [])
             if len(block) <= _COMMON_KEY:
                 found.update(block)
             elif key[0] in _NEVER_TOO_COMMON:
-                found.update(islice(reversed(block), _MOST_OF_ONE_KEY))
+                found.update(block[-_MOST_OF_ONE_KEY:])
         found.discard(person.id)
         return found
 
-    def pairs(self) -> Iterator[tuple[Person, Person]]:
-        """Give every two people who are worth comparing, once, the one taken in earlier first."""
-        earlier: set[str] = set()
-        for person_id, person in self.people.items():
-            for other in sorted(self.candidates(person) & earlier):
-                yield self.people[other], person
-            earlier.add(person_id)
+    def _keys_to_look_under(self, person: Person) -> Iterator[tuple[str, ...]]:
+        for home in self._united.get(self.door(person.household), ()) if person.household else ():
+            yield "household", home
+        yield from keys_of(person)
 
     @property
     def size(self) -> int:
@@ -129,11 +132,35 @@ class Population:
         share = (self._vague + _BELIEVED * _VAGUE) / (len(self.people) + _BELIEVED)
         return max(0.0, log2(_VAGUE_WHEN_TWICE / min(2 * share, 1.0)))
 
+    def year_bits(self, year: str) -> float:
+        """Return how telling it is that two people were born in this year (`YYYY`)."""
+        return min(_RAREST_YEAR, self._rarity(self._years[year], _USUAL_YEAR))
+
+    def others_with_key(self, one: Person, other: Person) -> list[Person]:
+        """Return who else bears the roster key of the first of two people."""
+        block = self._blocks.get(("roster", one.roster_key), [])
+        return [self.people[i] for i in block if i not in (one.id, other.id)]
+
     def unite_doors(self, one: str, other: str) -> None:
         """Take two households for one that was recorded under two codes, or has moved as a whole."""
         first, second = sorted((self.door(one), self.door(other)))
         if first != second:
             self._door[second] = first
+            self._united[first] = self._united.get(first, [first]) + self._united.pop(second, [second])
+
+    def part_doors(self) -> None:
+        """Take every household for one of its own again."""
+        self._door.clear()
+        self._united.clear()
+
+    def household(self, person_id: str) -> str | None:
+        """Return the household of a person; None for one without, and for one who is not here."""
+        person = self.people.get(person_id)
+        return person.household if person else None
+
+    def at(self, household: str) -> Sequence[str]:
+        """Return the ids of the people of a household, in order."""
+        return tuple(self._blocks.get(("household", household), ()))
 
     def door(self, household: str) -> str:
         """Return the household that one stands for; its own, unless doors were united."""
@@ -155,7 +182,7 @@ class Population:
         return len(self._blocks.get((kind, value), ())) <= _SHARED_BY
 
 
-_NEVER_TOO_COMMON = frozenset({"household", "born", "name and year", "name and day"})
+_NEVER_TOO_COMMON = frozenset({"household", "born", "name and year", "name and day", "meant and year"})
 
 
 def keys_of(person: Person) -> Iterator[tuple[str, ...]]:
@@ -179,11 +206,24 @@ def keys_of(person: Person) -> Iterator[tuple[str, ...]]:
         yield "first, last and year", name.words[0].plain, name.words[-1].plain, born[:4]
         if full:
             yield "name and day", whole, month_day
+        if any(w.meant for w in name.words):
+            for meant in _meant(name):
+                yield "meant and year", meant, born[:4]
         for word in {w.plain for w in name.words}:
             yield "word", word
     for field, value in person.details.items():
         if value:
             yield "detail", field, value
+
+
+def _meant(name: Name) -> set[str]:
+    """Return the names that a name with other forms may stand for, of its words any one read otherwise."""
+    words = [w.plain for w in name.words]
+    found = {" ".join(sorted(words))}
+    for at, word in enumerate(name.words):
+        for other in word.meant:
+            found.add(_sorted(" ".join([*words[:at], fold(other), *words[at + 1 :]])))
+    return found
 
 
 def _sorted(plain: str) -> str:

@@ -71,22 +71,40 @@ def _strictly(
     """Tell whether no person need look: one roster key, and name or birth date agrees, nothing against it.
 
     Two given names, two sexes, or dates that no slip explains are never linked by a machine: so neither
-    twins nor father and son are, whatever a list says. A key that many bear is no key.
+    twins nor father and son are, whatever a list says. A key that many bear is no key, nor is one that two
+    bear who are surely two people.
     """
     if not one.roster_key or one.roster_key != other.roster_key:
         return False
     if not population.is_personal("roster", one.roster_key):
         return False
-    if names.conflicts or born not in _BIRTH_ALLOWS or (one.sex and other.sex and one.sex != other.sex):
+    if names.conflicts or names.unsure or born not in _BIRTH_ALLOWS or _two_sexes(one, other):
+        return False
+    others = population.others_with_key(one, other)
+    if any(_two_people(one, o, population) or _two_people(other, o, population) for o in others):
         return False
     return names.agrees or (born == "birth_same" and not _kin(one, other, population))
+
+
+def _two_people(one: Person, other: Person, population: Population) -> bool:
+    """Tell whether two bearers of one key are surely two people: then people say whose the key is."""
+    if compare_births(one.birth_date, other.birth_date) not in _BIRTH_ALLOWS or _two_sexes(one, other):
+        return True
+    kin = _kin(one, other, population)
+    return compare_names(one.full_name, other.full_name, population, kin=kin).conflicts
+
+
+def _two_sexes(one: Person, other: Person) -> bool:
+    return bool(one.sex and other.sex and one.sex != other.sex)
 
 
 def _born(
     one: Person, other: Person, born: str | None, population: Population, *, kin: bool
 ) -> list[tuple[str, float]]:
     parts = []
-    if born:
+    if born == "birth_year_same" and one.birth_date:
+        parts.append((born, population.year_bits(one.birth_date[:4]) + bits(born)))
+    elif born:
         key = "birth_same_at_home" if kin and born == "birth_same" else born
         parts.append((key, bits(key)))
     if born in (None, "birth_year_same", "birth_month_same") and is_vague(one.birth_date) != is_vague(

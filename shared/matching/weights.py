@@ -23,6 +23,8 @@ WEIGHTS: dict[str, Weight] = {
     "name_near": Weight(-1.0, "a word mistyped into no name at all: nearly as telling as the word itself"),
     "name_order": Weight(-1.0, "the words in another order: forms of foreign software"),
     "tone_differs": Weight(-2.0, "a mark lost or taken for another where that makes no other name"),
+    "name_variant": Weight(-5.0, "m 0.03 written in the other form of the name (name_variants.py)"),
+    "name_far": Weight(-0.5, "m 0.01 two slips, u 0.015: no name, and by chance so near to the other's"),
     "name_initial": Weight(0.5, "a word shortened to its first letter"),
     "name_word_missing": Weight(-0.8, "a word left out; families leave out the middle name every day"),
     "name_short": Weight(-1.5, "no family name: what somebody is called at home says little for or against"),
@@ -43,7 +45,7 @@ WEIGHTS: dict[str, Weight] = {
     ),
     "birth_part_differs": Weight(3.0, "m 0.01 day or month wrong, u 30 in 25,000"),
     "birth_month_same": Weight(9.5, "m 0.9 where only the month is known, u 1 in 840"),
-    "birth_year_same": Weight(5.5, "m 0.9 where only the year is known, u 1 in 50"),
+    "birth_year_same": Weight(-0.2, "m 0.9 where only the year is known; -log2 of that year's share"),
     "birth_year_next": Weight(0.0, "m 0.05 an age taken for a year, u 1 in 25"),
     "birth_day_differs": Weight(-1.0, "m 0.01 same year, all else wrong, u 1 in 50"),
     "birth_vague": Weight(

@@ -2,14 +2,12 @@
 
 import csv
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from shared.matching.look import Look, Pair
 from shared.matching.person import Person, plain_phone
 from shared.matching.population import Population
-from shared.matching.score import Score, score
 from shared.partial_date import check_partial_date
 from shared.text import t
 from shared.vietnamese import clean, fold
@@ -19,8 +17,6 @@ PAIR_COLUMNS = ("id_a", "id_b", "score", "decision", "evidence")
 _SEXES = {"nam": "male", "nu": "female", "male": "male", "female": "female"}
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _DELIMITERS = ",;\t"
-_SURELY = 3.0
-"""Bits from which a pair speaks for its two households being one."""
 
 
 class NoIdColumn(ValueError):  # noqa: N818  (what the file is, not a fault of ours)
@@ -32,14 +28,6 @@ class Trouble(NamedTuple):
 
     line: int
     reason: str
-
-
-class Pair(NamedTuple):
-    """Two records that are likelier one person than chance has it."""
-
-    one: str
-    other: str
-    score: Score
 
 
 def read_people(lines: Iterable[str]) -> tuple[list[Person], list[Trouble]]:
@@ -108,38 +96,11 @@ def _birth_date(text: str) -> str | None:
 
 
 def find_pairs(people: Iterable[Person]) -> list[Pair]:
-    """Return the pairs that should be linked or looked at, the surest first.
-
-    Where several people of one household are met in another, the two are compared once more as one.
-    """
+    """Return the pairs that should be linked or looked at, the surest first."""
     population = Population(people)
-    found = {(a.id, b.id): score(a, b, population) for a, b in population.pairs()}
-    for a, b in _across(population, _united(population, found)):
-        place = (a.id, b.id) if (a.id, b.id) in found else (b.id, a.id)
-        found[place] = score(a, b, population)
-    pairs = [Pair(*ids, made) for ids, made in found.items() if made.decision != "none"]
-    return sorted(pairs, key=lambda p: (-p.score.bits, p.one, p.other))
-
-
-def _united(population: Population, found: Mapping[tuple[str, str], Score]) -> list[tuple[str, str]]:
-    """Unite the doors between which at least two different people are surely met again; return them."""
-    met: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for ids, made in found.items():
-        one, other = sorted(population.people[i].household or "" for i in ids)
-        if made.bits >= _SURELY and one and one != other:
-            met[one, other].append(ids)
-    united = [doors for doors, pairs in met.items() if len({i for ids in pairs for i in ids}) >= 4]
-    for doors in united:
-        population.unite_doors(*doors)
-    return united
-
-
-def _across(population: Population, united: Iterable[tuple[str, str]]) -> Iterator[tuple[Person, Person]]:
-    at: defaultdict[str | None, list[Person]] = defaultdict(list)
-    for person in population.people.values():
-        at[person.household].append(person)
-    for one, other in united:
-        yield from product(at[one], at[other])
+    look = Look(population)
+    look.go_on(len(population.people))
+    return look.pairs()
 
 
 def pair_row(pair: Pair) -> tuple[str, str, str, str, str]:

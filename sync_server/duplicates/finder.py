@@ -9,6 +9,7 @@ from time import monotonic, thread_time
 from typing import NamedTuple, TypeVar
 
 from shared.link import link_id
+from shared.matching.look import Look, Pair
 from shared.matching.name import forget_names
 from shared.matching.person import Person, person_of
 from shared.matching.population import Population
@@ -35,7 +36,10 @@ _LONGEST_LOOK_S = 5.0
 _LOOK_EVERY_S = 2.0
 # One interpreter serves both: whoever waits at a door comes before what nobody waits for.
 _GIVE_WAY = 10
-_LONGEST_REST_S = 5.0
+_LONGEST_REST_S, _TOO_LITTLE_S = 5.0, 0.1
+# One change can make other pairs likelier, so everybody is looked through again; for each second of that the
+# thread does without for so many: a twentieth of a core at most.
+_IDLE_FOR_EACH_LOOK = 20
 
 
 class _Found(NamedTuple):
@@ -54,9 +58,16 @@ class Finder:
         self._keys: dict[str, bytes] = {}
         self._listed: set[str] = set()
         self._seq = self._erasures = 0
+        self._look: Look | None = None
+        self._changed = True
 
-    def catch_up(self, closing: threading.Event | None = None) -> int:
+    def catch_up(self, closing: threading.Event | None = None, *, again: bool = True) -> int:
         """Compare everybody who has changed since the last time, even by another process; return how many.
+
+        Then, with `again`, everybody is looked through once more if anything has changed since that was done
+        last: whether a pair is likely also depends on how common its names are by now, and on whether its
+        households have moved. So what is suggested in the end is what `bonphu dedup` finds among the same
+        people, in whatever order they came. Where that is not done yet, those looked at are counted as well.
 
         Works in small steps with pauses as long as the work before, ten times as long while phones push,
         until done or `closing`, or until a look has taken long enough: then the next one goes on. Of
@@ -65,9 +76,14 @@ class Finder:
         """
         services = self._services
         with services.database.turn(f"duplicates {services.ward_id}") as mine:
-            return self._catch_up(closing or threading.Event()) if mine else 0
+            if not mine:
+                return 0
+            closing = closing or threading.Event()
+            compared, up_to_date = self._catch_up(closing)
+            return compared + (self._look_through(closing) if up_to_date and again else 0)
 
-    def _catch_up(self, closing: threading.Event) -> int:
+    def _catch_up(self, closing: threading.Event) -> tuple[int, bool]:
+        """Compare who has changed; return how many, and whether that was everybody."""
         services, ward_id = self._services, self._services.ward_id
         self._forget_erased()
         with services.database.read() as connection:
@@ -79,9 +95,10 @@ class Finder:
         for step in self._steps(changed, closing):
             known += [(seq, self._know(record_in(doc))) for seq, doc in step]
         if len(known) < len(changed):
-            return 0
+            return 0, False
         starting, self._seq = self._seq == 0, head
         self._relist(listed)
+        self._changed = self._changed or bool(changed or listed)
         news = [(seq, person) for seq, person in known if seq > done]
         if not starting:
             self._listed |= listed - {person for _, person in news}
@@ -96,16 +113,60 @@ class Finder:
         if compared == len(news) and head > done:
             with services.database.write() as connection:
                 queries.note_matched(connection, ward_id, head)
-        return compared
+        return compared, compared == len(news)
+
+    def _look_through(self, closing: threading.Event) -> int:
+        """Go on looking through everybody, until done, `closing`, or until it has taken long enough.
+
+        Return how many were looked at, 0 when it is done.
+        """
+        if self._look is None:
+            if not self._changed:
+                return 0
+            self._look, self._changed = Look(self._population), False
+        began = rested = thread_time()
+        looked = 0
+        while self._look.go_on(_AT_ONCE):
+            looked += _AT_ONCE
+            worked = thread_time()
+            if worked - rested > _TOO_LITTLE_S:
+                if self._rest(closing, worked - rested):
+                    return looked
+                rested = worked
+            if worked - began > _LONGEST_LOOK_S:
+                return looked
+        self._suggest(self._look.pairs())
+        self._look = None
+        return 0
+
+    def _suggest(self, pairs: Sequence[Pair]) -> None:
+        """Let `pairs` be all suggestions, and link those that are sure."""
+        services = self._services
+        found = [self._suggestion(pair) for pair in pairs]
+        with services.database.read() as connection:
+            before = {s.link_id: s for s in queries.suggestions(connection, services.ward_id)}
+        now = {s.link_id for s in found}
+        news = [s for s in found if s.link_id not in before or before[s.link_id][:5] != s[:5]]
+        gone = before.keys() - now
+        if news or gone:
+            with services.database.write() as connection:
+                queries.change_suggestions(connection, services.ward_id, gone, news)
+        sure = [s.link_id for s, pair in zip(found, pairs, strict=True) if self._is_sure(pair)]
+        if sure:
+            self._link(sure)
 
     def _steps(self, work: Sequence[_T], closing: threading.Event) -> Iterator[Sequence[_T]]:
         """Give `work` in parts, with a rest after each, until `closing`."""
         for start in range(0, len(work), _AT_ONCE):
             began = monotonic()
             yield work[start : start + _AT_ONCE]
-            rest = (monotonic() - began) * (_GIVE_WAY if self._services.writer.busy else 1)
-            if closing.wait(min(_LONGEST_REST_S, rest)):
+            if self._rest(closing, monotonic() - began):
                 return
+
+    def _rest(self, closing: threading.Event, worked_s: float) -> bool:
+        """Rest for as long as the work before took, longer while phones push; tell whether to end."""
+        rest = worked_s * (_GIVE_WAY if self._services.writer.busy else 1)
+        return closing.wait(min(_LONGEST_REST_S, rest))
 
     def _forget_erased(self) -> None:
         """Let go of everybody whose data were erased since the last look, by whichever process."""
@@ -119,6 +180,7 @@ class Finder:
             self._population.remove(person)
             del self._units[person]
         forget_names()
+        self._changed = True
         with services.database.write() as connection:
             queries.replace_suggestions(connection, ward_id, gone, [])
         self._erasures = erasures
@@ -171,14 +233,20 @@ class Finder:
         return _Found(list(found.values()), sure)
 
     def _judge(self, person: Person, other: Person) -> tuple[Suggestion | None, bool]:
-        made = score(person, other, self._population)
-        if made.decision == "none":
+        one, two = sorted((person, other), key=lambda p: p.id)
+        pair = Pair(one.id, two.id, score(one, two, self._population))
+        if pair.score.decision == "none":
             return None, False
-        one, two = sorted((person.id, other.id))
+        return self._suggestion(pair), self._is_sure(pair)
+
+    def _suggestion(self, pair: Pair) -> Suggestion:
+        one, other, made = pair
         evidence = json.dumps([[e.key, round(e.bits, 1)] for e in made.evidence])
-        # Where somebody lives, in one khu phố or another, is for people to say.
-        certain = made.decision == "auto" and self._units[one] == self._units[two]
-        return Suggestion(link_id(one, two), one, two, round(made.bits, 2), evidence), certain
+        return Suggestion(link_id(one, other), one, other, round(made.bits, 2), evidence)
+
+    def _is_sure(self, pair: Pair) -> bool:
+        """Tell whether no person need look; where somebody lives, in which khu phố, is for people to say."""
+        return pair.score.decision == "auto" and self._units[pair.one] == self._units[pair.other]
 
     @speaking(DEFAULT)
     def _link(self, links: Sequence[str]) -> None:
@@ -202,6 +270,7 @@ class Watch:
     def __init__(self, services: Services) -> None:
         """Start at once."""
         self._finder = Finder(services)
+        self._again_from = 0.0
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="duplicates", daemon=True)
         self._thread.start()
@@ -214,8 +283,14 @@ class Watch:
     def _run(self) -> None:
         while not self._closing.wait(_LOOK_EVERY_S):
             try:
-                self._finder.catch_up(self._closing)
+                self._catch_up()
             except ProblemError as problem:
                 _log.warning("duplicates wait: %s", problem.problem.slug)
             except Exception:  # noqa: BLE001 - the next look may succeed; pushes must not suffer
                 _log.exception("looking for duplicates failed")
+
+    def _catch_up(self) -> None:
+        again, began = monotonic() >= self._again_from, thread_time()
+        self._finder.catch_up(self._closing, again=again)
+        if again:
+            self._again_from = monotonic() + _IDLE_FOR_EACH_LOOK * (thread_time() - began)

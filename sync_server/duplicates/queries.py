@@ -79,9 +79,16 @@ def replace_suggestions(
         about = or_(link_suggestion.c.one_id.in_(part), link_suggestion.c.other_id.in_(part))
         known = select(link_suggestion.c.link_id).where(link_suggestion.c.ward_id == ward_id, about)
         stale.update(connection.execute(known).scalars())
-    for part in _parts(stale - kept):
-        gone = link_suggestion.c.link_id.in_(part)
-        connection.execute(delete(link_suggestion).where(link_suggestion.c.ward_id == ward_id, gone))
+    change_suggestions(connection, ward_id, stale - kept, found)
+
+
+def change_suggestions(
+    connection: Connection, ward_id: str, gone: Iterable[str], found: Sequence[Suggestion]
+) -> None:
+    """Drop the suggestions with the ids `gone` and take in `found`; one that was put off stays so."""
+    for part in _parts(gone):
+        those = link_suggestion.c.link_id.in_(part)
+        connection.execute(delete(link_suggestion).where(link_suggestion.c.ward_id == ward_id, those))
     if found:
         rows = [{"ward_id": ward_id, **s._asdict()} for s in found]
         new = upsert(connection, link_suggestion)

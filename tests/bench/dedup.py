@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shared.campaign import Campaign
-from sync_server.duplicates.file import COLUMNS, Pair, find_pairs, read_people
+from shared.matching.look import Pair
+from sync_server.duplicates.file import COLUMNS, find_pairs, read_people
 from tests.bench import febrl
 from tests.bench.doubled_ward import HASTY, Doubled, Habits, doubled_ward
 from tests.bench.figure import Figure

@@ -1,0 +1,114 @@
+"""Names that are one name in two mouths: as the North says and writes them, as the Centre and South do.
+
+Most came about where a word was the name of a lord or king and was said differently for respect (kỵ húy):
+lord Nguyễn Hoàng made Hoàng Huỳnh, the Nguyễn Phúc made Phúc Phước, prince Cảnh made Cảnh Kiểng. The same
+person is written down in one way by the family and in the other by a helper from elsewhere.
+
+Sources: Ngô Đức Thọ, "Nghiên cứu chữ húy Việt Nam qua các triều đại" (1997); vi.wikipedia.org, "Tên húy"
+and "Kỵ húy"; Lê Trung Hoa, "Họ và tên người Việt Nam" (2005), on family names. Left out are pairs of which
+each is also an everyday name of its own in one and the same region, such as Thanh and Thành.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from functools import lru_cache
+
+from shared.vietnamese import canonical, clean, fold
+
+# A line is one name; family names and given names alike.
+_ONE_NAME = """
+Phúc Phước
+Hoàng Huỳnh
+Vũ Võ
+Chính Chánh
+Sinh Sanh
+Tính Tánh
+Lĩnh Lãnh
+Lệnh Lịnh
+Cảnh Kiểng
+Kính Kiếng
+Nhân Nhơn
+Chân Chơn
+Ân Ơn
+Nhật Nhựt
+Nhất Nhứt
+Tùng Tòng
+Thịnh Thạnh
+Thành Thiềng
+Thái Thới
+Phượng Phụng
+Hồng Hường
+Hoa Huê
+Trường Tràng
+Bảo Bửu
+An Yên
+Cương Cang
+Đương Đang
+Khang Khương
+Lượng Lạng
+Nghĩa Ngãi
+Thư Thơ
+Thu Thâu
+Quý Quới
+Quyền Quờn
+Nguyên Ngươn
+Nguyệt Ngoạt
+Duyên Doan
+Nhậm Nhiệm
+Dũng Dõng
+Đảm Đởm
+Đàm Đờm
+Hợp Hạp
+Giáp Kiếp
+Bình Bường
+Mạnh Mãnh
+Mệnh Mạng
+Uy Oai
+Thụy Thoại
+Tuyền Toàn
+Minh Miêng
+Long Luông
+Tông Tôn
+Chu Châu
+Đức Đước
+Vinh Viêng
+Thì Thời
+Bản Bổn
+"""
+_Y_OR_I = re.compile(r"(?<=[hklmstv])y(?=[\u0300-\u036f]?$)|(?<=qu)y(?=[\u0300-\u036f]?$)")
+"""Syllables that are written with either letter: Mỹ and Mĩ, Quý and Quí (Decision 240/QĐ of 1984)."""
+
+
+def _classes(spell: Callable[[str], str]) -> dict[str, frozenset[str]]:
+    """Return for each spelling the names it may stand for: the first spelling of their line."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in _ONE_NAME.strip().splitlines():
+        first, *others = map(clean, line.split())
+        for word in (first, *others):
+            found[spell(word)].add(canonical(first))
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+_SPELLED, _PLAIN = _classes(canonical), _classes(fold)
+_NONE: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=65_536)
+def names_meant(plain: str, spelled: str | None) -> frozenset[str]:
+    """Return which names a word may be a form of, none for a name of one form only.
+
+    `spelled` is the word with its accents, as `canonical` writes it, or None where none were typed: then all
+    names are meant whose forms look like that.
+    """
+    if spelled is None:
+        return _PLAIN.get(plain, _NONE) | _one_letter(_Y_OR_I.sub("i", plain), plain)
+    one_letter = _Y_OR_I.sub("i", spelled)
+    return _SPELLED.get(spelled, _NONE) | _one_letter(one_letter, spelled)
+
+
+def _one_letter(short: str, word: str) -> frozenset[str]:
+    return frozenset((short,)) if short != word or _MAY_BE_Y.search(word) else _NONE
+
+
+_MAY_BE_Y = re.compile(r"(?:[hklmstv]|qu)i[\u0300-\u036f]?$")
