@@ -24,6 +24,8 @@ VIETNAMESE_BY_NATURE = (
     "shared/text_vi.py",
     "shared/text_en.py",
     "shared/vietnamese.py",
+    "shared/matching/keystrokes.py",
+    "shared/matching/name_variants.py",
     "shared/matching/name_words.py",
     "sync_server/demo/",
     "tests/",

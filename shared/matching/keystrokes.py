@@ -8,6 +8,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from shared.matching.name_words import FAMILY_NAMES
+from shared.vietnamese import canonical
+
 _ACUTE, _GRAVE, _HOOK, _TILDE, _DOT = "\u0301", "\u0300", "\u0309", "\u0303", "\u0323"
 _TONES = {
     **dict(zip("sfrxj", (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT), strict=True)),
@@ -57,7 +60,7 @@ def read_keys(text: str) -> str:
     """Return a name with leftover keys of Telex, VNI or VIQR obeyed; what is none is given back as it is.
 
     `text` is a name in lower case. A word of a foreign name may look like Telex too (`lee`), so the other
-    words must be Vietnamese as well.
+    words must be Vietnamese as well, or at least the family name, before a name of another people.
     """
     if text.isalpha() and not _TELEX.search(text):
         return text
@@ -66,9 +69,10 @@ def read_keys(text: str) -> str:
     if all(read == word for read, word in zip(words, text.split(), strict=True)):
         return text
     strange = sum(not is_syllable(w) for w in words)
-    return " ".join(words) if strange * 3 <= len(words) else text
+    return " ".join(words) if strange * 3 <= len(words) or canonical(words[0]) in _FIRST else text
 
 
+_FIRST = frozenset(canonical(w) for w in FAMILY_NAMES) | {canonical("thị")}
 _TELEX = re.compile("[fjwz]|[sxr]|aa|ee|oo|dd")
 
 

@@ -34,23 +34,26 @@ class Look:
         population.part_doors()
         self._population = population
         self._found: dict[tuple[str, str], Score] = {}
-        self._waiting = iter(sorted(population.people))
+        self._waiting, self._united = iter(sorted(population.people)), False
 
     def go_on(self, most: int) -> bool:
-        """Compare so many more people; tell whether there may be others left."""
+        """Compare so many more people; tell whether there may be others left.
+
+        Last come those of households in which several people of another are met again: these are taken for
+        one from then on, and their people compared once more.
+        """
         part = list(islice(self._waiting, most))
         for person_id in part:
             self._compare(person_id)
-        return len(part) == most
+        if len(part) == most:
+            return True
+        if self._united:
+            return False
+        self._waiting, self._united = iter(self._unite()), True
+        return True
 
     def pairs(self) -> list[Pair]:
-        """Return what was found, the surest first, in no order of arrival.
-
-        Households in which several people of another are met again are taken for one from now on, and
-        their people compared once more.
-        """
-        for person_id in self._unite():
-            self._compare(person_id)
+        """Return what was found, the surest first."""
         pairs = [
             Pair(*ids, made)
             for ids, made in self._found.items()

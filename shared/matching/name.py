@@ -26,11 +26,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A full name. `formal`: it begins with a family name, as in registers; else it may be a nickname."""
+    """A full name. `formal`: it begins with a family name, as in registers; else it may be a nickname.
+
+    `bare`: it has no accent, though some of its words would have one in a name; Cao Minh Thanh has none
+    rightly.
+    """
 
     words: tuple[Word, ...]
     plain: str
     formal: bool
+    bare: bool
 
 
 @lru_cache(maxsize=65_536)
@@ -42,7 +47,8 @@ def name_of(full_name: str) -> Name:
     texts = [w for w in _BETWEEN_WORDS.split(read_keys(clean(full_name).casefold())) if w]
     accented = any(not w.isascii() for w in texts)
     words = tuple(_word(w, accented=accented) for w in texts)
-    return Name(words, " ".join(w.plain for w in words), _is_formal(words))
+    bare = not accented and not all(is_a_name(w.plain) for w in words)
+    return Name(words, " ".join(w.plain for w in words), _is_formal(words), bare)
 
 
 def _word(text: str, *, accented: bool) -> Word:

@@ -60,6 +60,7 @@ class _Comparison:
         matches, left_a, left_b = _align(self._a.words, self._b.words)
         told = sum(self._matched(m) for m in matches)
         exact = not left_a and not left_b and all(m.kind == "same" for m in matches)
+        self._unsure = self._unsure or self._accents_unsure()
         if told:
             limit = self._population.name_limit(self._a.plain if exact else "")
             self._parts["name_same"] = min(told, limit)
@@ -68,6 +69,16 @@ class _Comparison:
             self._add("name_order")
         agrees = exact and not self._conflicts and "tone_differs" not in self._parts
         return NameEvidence(list(self._parts.items()), agrees, self._conflicts, self._unsure)
+
+    def _accents_unsure(self) -> bool:
+        """Tell whether twins may be behind names that are alike only without accents.
+
+        Thủy and Thúy of one door are both Thuy; and Minh Thanh, who has no accent, is not Minh Thành.
+        """
+        a, b = self._a, self._b
+        if a.bare or b.bare:
+            return self._kin
+        return any(w.spelled is None for w in a.words) != any(w.spelled is None for w in b.words)
 
     def _add(self, key: str, more: float | None = None) -> None:
         self._parts[key] = self._parts.get(key, 0.0) + (bits(key) if more is None else more)

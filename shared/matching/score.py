@@ -1,6 +1,7 @@
 """The score of two records: evidence added up, each piece named; and what is to be done (sync design, 8)."""
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from shared.matching.birth import compare_births, is_vague
@@ -11,6 +12,8 @@ from shared.matching.population import Population
 from shared.matching.weights import QUEUE_FROM, bits
 
 Decision = Literal["auto", "queue", "none"]
+_BITS_OF_A_DIGIT = 2.0
+"""Of ten digits one or two are mistaken for each other; the first two are lost to chance."""
 _BIRTH_AGREES = frozenset({"birth_same", "birth_month_same", "birth_year_same"})
 _BIRTH_ALLOWS = _BIRTH_AGREES | {None, "birth_swapped", "birth_slip", "birth_part_differs"}
 
@@ -168,8 +171,14 @@ def _detail(field: str, mine: str, theirs: str, population: Population) -> tuple
     if mine == theirs:
         return "detail_same", worth
     if near(mine, theirs) or near(_words(mine), _words(theirs)):
-        return "detail_near", max(worth + bits("detail_near"), 0.0)
+        return "detail_near", max(min(worth + bits("detail_near"), _most_of_near(mine, theirs)), 0.0)
     return "detail_differs", bits("detail_differs")
+
+
+def _most_of_near(mine: str, theirs: str) -> float:
+    """Return the most that two near values can tell: numbers are near each other by chance, words are not."""
+    digits = min(len(mine), len(theirs)) if mine.isdecimal() and theirs.isdecimal() else None
+    return inf if digits is None else _BITS_OF_A_DIGIT * (digits - 2)
 
 
 def _words(text: str) -> str:

@@ -118,7 +118,7 @@ class Finder:
     def _look_through(self, closing: threading.Event) -> int:
         """Go on looking through everybody, until done, `closing`, or until it has taken long enough.
 
-        Return how many were looked at, 0 when it is done.
+        Return how many were looked at, 0 when it is done and nothing has changed meanwhile.
         """
         if self._look is None:
             if not self._changed:
@@ -137,7 +137,7 @@ class Finder:
                 return looked
         self._suggest(self._look.pairs())
         self._look = None
-        return 0
+        return len(self._population.people) if self._changed else 0
 
     def _suggest(self, pairs: Sequence[Pair]) -> None:
         """Let `pairs` be all suggestions, and link those that are sure."""

@@ -1,5 +1,6 @@
 """One person or two: what each slip of the pen is worth, and what is never decided by a machine."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -87,6 +88,68 @@ def test_who_moved_is_found_again(name: str) -> None:
     """Name and full birth date are enough for a person to look, whatever the door."""
     moved = _person("b", name, household="there")
     assert _judged(_person(household="here"), moved).decision == "queue"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nguyễn Văn Phúc", "Nguyễn Văn Phước"),
+        ("Nguyen Van Phuc", "Nguyễn Văn Phước"),
+        ("Trần Thị Chính", "Trần Thị Chánh"),
+        ("Trần Nhật Minh", "Trần Nhựt Minh"),
+        ("Lê Thị Mỹ", "Lê Thị Mĩ"),
+        ("Nguyễn Thị Hòa", "Nguyeenx Thij Hoaf"),
+        ("Nguyễn Thị Hòa", "Nguye6n4 Thi5 Ho2a"),
+        ("Nguyễn Công Tráng", "Nguyễn Công Tqágn"),
+        ("Nguyễn Công Danh", "Nguyễn Công Dqnj"),
+    ],
+)
+def test_a_name_in_another_form_is_shown_to_a_person(one: str, other: str) -> None:
+    """At one door with one birth date: the name as another region has it, in keys, or with two slips."""
+    a, b = _person("a", one, household="home"), _person("b", other, household="home")
+    assert _judged(a, b).decision == "queue"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "born"),
+    [
+        ("Huỳnh Thị Hạnh", "Hoàng Thị Hạnh", "1957-03-12"),
+        ("Võ Văn Bình", "Vũ Văn Bình", "1957-03-12"),
+        ("Vo Van Binh", "Vũ Văn Bình", "1957-03-12"),
+        ("Điểu Krah", "Điểu Krah", "1957"),
+        ("Thị Srai", "Thij Srai", "1957"),
+    ],
+)
+def test_who_moved_is_found_though_name_or_date_say_less(one: str, other: str, born: str) -> None:
+    """At another door: the family name in its other form, or a rare name of two words and the year alone."""
+    again = _person("b", other, born, household="there", sex="male")
+    assert _judged(_person("a", one, born, household="here", sex="male"), again).decision == "queue"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "homes"),
+    [
+        ("Nguyễn Văn Phúc", "Nguyễn Văn Phước", ("here", "there")),
+        ("Huỳnh Thị Hạnh", "Hoàng Thị Hạnh", ("here", "there")),
+        ("Nguyễn Công Danh", "Nguyễn Công Dqnj", ("here", "there")),
+        ("Cao Minh Thành", "Cao Minh Thanh", ("here", "there")),
+        ("Cao Minh Thành", "Cao Minh Thanh", ("here", "here")),
+        ("Phan Xuân Thủy", "Phan Xuan Thuy", ("here", "here")),
+        ("Phan Xuan Thuy", "Phan Xuan Thuy", ("here", "here")),
+    ],
+)
+def test_no_machine_links_names_that_may_be_two(one: str, other: str, homes: tuple[str, str]) -> None:
+    """With one key and birth date, still people look: at two forms of a name, and at what may be twins."""
+    a, b = _person("a", one, household=homes[0]), _person("b", other, household=homes[1])
+    assert _judged(*[replace(p, roster_key="k1") for p in (a, b)]).decision == "queue"
+
+
+def test_a_key_that_twins_share_links_nobody() -> None:
+    """A clerk copied one twin's number to the other: a third record with it may be either of them."""
+    one, twin = (_person(n, f"Phan Xuân {n}", household="home", roster_key="k1") for n in ("Thủy", "Thúy"))
+    again = _person("again", "Phan Xuân Thủy", household="there", roster_key="k1")
+    assert score(one, again, Population([*_neighbours(), one, again])).decision == "auto"
+    assert score(one, again, Population([*_neighbours(), one, twin, again])).decision == "queue"
 
 
 @pytest.mark.parametrize(

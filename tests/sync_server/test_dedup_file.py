@@ -4,8 +4,11 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from shared.matching.person import Person
 from sync_server.cli import command
 from sync_server.duplicates.file import NoIdColumn, find_pairs, read_people
 
@@ -101,3 +104,25 @@ def test_an_empty_file_of_the_right_shape_has_no_pairs() -> None:
     """A header alone is a file of nobody."""
     people, troubles = read_people([_HEADER + "\n"])
     assert (people, troubles, find_pairs(people)) == ([], [], [])
+
+
+_ALIKE = [
+    Person(f"{n % 3}{n}", name, born, household=f"h{n % 4}")
+    for n, (name, born) in enumerate(
+        (name, born)
+        for name in ("Nguyễn Thị Hòa", "Nguyễn Thị Phúc", "Nguyễn Thị Phước")
+        for born in ("1957", "1957-03-12", None, "1957-12-03")
+    )
+]
+
+
+@given(st.permutations(_ALIKE), st.permutations(_ALIKE))
+def test_what_is_found_does_not_depend_on_the_order_of_arrival(
+    one: list[Person], other: list[Person]
+) -> None:
+    """Even where so many are alike that not all of them are compared."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("shared.matching.population._COMMON_KEY", 3)
+        patch.setattr("shared.matching.population._MOST_OF_ONE_KEY", 3)
+        patch.setattr("shared.matching.population._MOST_COMPARED", 5)
+        assert find_pairs(one) == find_pairs(other)
