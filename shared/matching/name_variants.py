@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import lru_cache
 
+from shared.matching.name_words import NAMES
 from shared.vietnamese import canonical, clean, fold
 
 # A line is one name; family names and given names alike.
@@ -76,8 +77,9 @@ Vinh Viêng
 Thì Thời
 Bản Bổn
 """
-_Y_OR_I = re.compile(r"(?<=[hklmstv])y(?=[\u0300-\u036f]?$)|(?<=qu)y(?=[\u0300-\u036f]?$)")
+_Y_OR_I = re.compile(r"(?P<front>[hklmstv]|qu)[yi](?P<tone>[\u0300-\u036f]?)")
 """Syllables that are written with either letter: Mỹ and Mĩ, Quý and Quí (Decision 240/QĐ of 1984)."""
+_NAMES = frozenset(canonical(word) for word in NAMES)
 
 
 def _classes(spell: Callable[[str], str]) -> dict[str, frozenset[str]]:
@@ -102,13 +104,14 @@ def names_meant(plain: str, spelled: str | None) -> frozenset[str]:
     names are meant whose forms look like that.
     """
     if spelled is None:
-        return _PLAIN.get(plain, _NONE) | _one_letter(_Y_OR_I.sub("i", plain), plain)
-    one_letter = _Y_OR_I.sub("i", spelled)
-    return _SPELLED.get(spelled, _NONE) | _one_letter(one_letter, spelled)
+        return _PLAIN.get(plain, _NONE) | _either_letter(plain)
+    return _SPELLED.get(spelled, _NONE) | _either_letter(spelled)
 
 
-def _one_letter(short: str, word: str) -> frozenset[str]:
-    return frozenset((short,)) if short != word or _MAY_BE_Y.search(word) else _NONE
-
-
-_MAY_BE_Y = re.compile(r"(?:[hklmstv]|qu)i[\u0300-\u036f]?$")
+def _either_letter(word: str) -> frozenset[str]:
+    """Return the form with `i` of a word that `y` may be written in; none if both are names, as Vi and Vy."""
+    found = _Y_OR_I.fullmatch(word)
+    if found is None:
+        return _NONE
+    both = [f"{found['front']}{letter}{found['tone']}" for letter in "iy"]
+    return _NONE if all(form in _NAMES for form in both) else frozenset(both[:1])

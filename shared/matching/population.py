@@ -15,7 +15,8 @@ _LEAST = 2_000
 """A file of fewer people is still taken from a ward: chance does not shrink with the sample."""
 _BELIEVED = 200
 _RARE_WORD = 0.002
-_USUAL_YEAR, _RAREST_YEAR = 0.02, 8.0
+# Of the oldest often only the year is known, so that it tells less of them than its rarity says.
+_USUAL_YEAR, _RAREST_YEAR = 0.02, 6.5
 _VAGUE, _VAGUE_WHEN_TWICE = 0.015, 0.12
 _COMMON_KEY = 60
 # However many share a key that is never too common (in a ward of 10,000 a dozen at most), nobody is compared

@@ -157,6 +157,7 @@ def test_a_key_that_twins_share_links_nobody() -> None:
     [
         ("Nguyễn Văn Hùng", "Nguyễn Văn Hưng"),
         ("Nguyễn Thị Thủy", "Nguyễn Thị Thúy"),
+        ("Nguyễn Thị Vi", "Nguyễn Thị Vy"),
         ("Nguyễn Văn Minh", "Nguyễn Thị Lan"),
     ],
 )
