@@ -943,7 +943,7 @@ TEXTS: dict[str, str] = {
     "terminal.help_first_run": "Make a demo ward and a first account if there is none.",
     "terminal.help_demo": "Load the demo ward (synthetic data).",
     "terminal.help_simulate": "Let many virtual phones send to the running server, then check all totals.",
-    "terminal.help_recount": "Compare roll-up, recount and log; exit 1 on any difference.",
+    "terminal.help_recount": "Compare totals, quota, cohorts and the present report with the log; exit 1 on any difference.",
     "terminal.help_matrix": "Print the results by unit and indicator.",
     "terminal.help_json": "Print as JSON.",
     "terminal.help_invite": "Make a joining code for a helper, print link and QR code.",

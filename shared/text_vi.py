@@ -940,7 +940,7 @@ TEXTS: dict[str, str] = {
     "terminal.help_first_run": "Tạo phường mẫu và tài khoản đầu tiên nếu chưa có.",
     "terminal.help_demo": "Nạp phường mẫu (dữ liệu giả).",
     "terminal.help_simulate": "Cho nhiều máy ảo gửi số liệu tới máy chủ đang chạy, rồi đối chiếu tổng số.",
-    "terminal.help_recount": "Đối chiếu bảng tổng, đếm lại và nhật ký; lệch thì kết thúc với mã 1.",
+    "terminal.help_recount": "Đối chiếu bảng tổng, số người đã giúp, nhóm nêu gương và báo cáo hiện nay với nhật ký; lệch thì kết thúc với mã 1.",
     "terminal.help_matrix": "In bảng kết quả theo đơn vị và chỉ tiêu.",
     "terminal.help_json": "In dạng JSON.",
     "terminal.help_invite": "Tạo mã tham gia cho một người hỗ trợ, in đường dẫn và mã QR.",

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from shared.matrix import MatrixCell
 from shared.text import t
 from shared.vietnamese import clean
-from sync_server import first_run, serving, terminal
+from sync_server import first_run, recounting, serving, terminal
 from sync_server import simulate as simulation
 from sync_server.accounts import service as accounts
 from sync_server.accounts.manage import password_fault
@@ -34,7 +34,6 @@ from sync_server.privacy.commands import erase
 from sync_server.processes import Crew
 from sync_server.reports import commands as reports
 from sync_server.rollups import queries as rollups
-from sync_server.rollups import service as rollup_service
 from sync_server.rosters.commands import roster
 
 command = typer.Typer(
@@ -148,10 +147,9 @@ def simulate(
 
 @command.command(help=t("terminal.help_recount"))
 def recount() -> None:
-    """Compare roll-up, records and log; exit with 1 if they differ anywhere."""
+    """Compare totals, quota, cohorts and the present report with the log; exit with 1 if they differ."""
     with opened(Settings()) as services:
-        rules = services.campaign().rules
-        differences = rollup_service.recount(services.database, services.ward_id, rules)
+        differences = recounting.recount(services)
         with services.database.read() as connection:
             ward = wards.find_ward(connection, services.ward_id)
             cells = sum(len(c) for c in rollups.totals(connection, services.ward_id).values())

@@ -103,5 +103,10 @@ def _people(services: Services, campaign: Campaign, viewer: Viewer) -> list[Reco
             for kind in ("resident", "link")
             for doc in queries.docs_of_kind(connection, services.ward_id, kind, units)
         ]
-    counted = as_counted(read_in(docs))
+    return people_of(read_in(docs))
+
+
+def people_of(records: Iterable[Record]) -> list[Record]:
+    """Return who of the people in `records` is in a cohort, linked residents as the one person they are."""
+    counted = as_counted(records)
     return [r for r in counted if r.kind == "resident" and r.value("cohorts") and not r.value("deleted")]

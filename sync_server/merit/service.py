@@ -1,7 +1,7 @@
 """Put the lists together from all records, and keep why somebody was taken off or put back."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Helper
 from sync_server.merit import queries
 from sync_server.merit.lists import Evidence, Lists, Note, Rated, UnitQuota, by_unit, lists
-from sync_server.merit.work import VISITS, Person, Said, work_of
+from sync_server.merit.work import VISITS, Person, Said, Work, work_of
 from sync_server.records import queries as recorded
 from sync_server.records.service import Behind, RecordsPage, show
 from sync_server.rollups import queries as rollups
@@ -154,6 +154,14 @@ def lists_of(  # noqa: PLR0913, PLR0917
     """Return the lists of people, without units, by the records as they were after change `seq`."""
     told = _said(connection, ward_id, campaign, seq)
     return lists(_evidence_of(connection, ward_id, campaign, readable(kept), told), campaign, today)
+
+
+def work_by_helper(
+    connection: Connection, ward_id: str, campaign: Campaign, kept: Iterable[Record]
+) -> Mapping[str, Work]:
+    """Return what each helper did, by id, by these records and all that was said of them."""
+    said = _said(connection, ward_id, campaign)
+    return _evidence_of(connection, ward_id, campaign, readable(kept), said).work
 
 
 def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:

@@ -67,7 +67,7 @@ def erased_of(database: Database, ward_id: str, units: Iterable[str], cells: Ite
 
 def rebuild(connection: Connection, ward_id: str, rules: RollupRules) -> None:
     """Count all records anew and keep that; for a new campaign, whose rules may differ."""
-    counted = count_anew(_records(connection, ward_id), rules)
+    counted = count_anew(records(connection, ward_id), rules)
     queries.replace(connection, ward_id, together(counted, queries.erased(connection, ward_id)))
     settings.put(connection, ward_id, settings.COUNTING, str(COUNTING))
 
@@ -95,25 +95,31 @@ def recount(database: Database, ward_id: str, rules: RollupRules) -> list[Differ
     Empty means: roll-up, records, digests, numbering and hash chain are all true, in one snapshot.
     """
     with database.read() as connection:
-        records = {r.id: r for r in _records(connection, ward_id)}
+        stored = {r.id: r for r in records(connection, ward_id)}
         broken, told = _replay(connection, ward_id)
         kept = queries.totals(connection, ward_id)
         digests = queries.digests(connection, ward_id)
         disputed = queries.disputed_ids(connection, ward_id)
         gone = queries.erased(connection, ward_id)
-    counted, folded = (count_anew(r.values(), rules) for r in (records, told))
+    counted, folded = (count_anew(r.values(), rules) for r in (stored, told))
     return [
         *broken,
-        *_differences("rollup", _flat(kept), _flat(together(counted, gone))),
-        *_differences("rollup of the log", _flat(kept), _flat(together(folded, gone))),
-        *_differences("digest", digests, _digests(records.values())),
-        *_differences("disputed", dict.fromkeys(disputed, 1), _disputed(records.values())),
-        *_differences("record", _prints(records.values()), _prints(told.values())),
+        *differences("rollup", _flat(kept), _flat(together(counted, gone))),
+        *differences("rollup of the log", _flat(kept), _flat(together(folded, gone))),
+        *differences("digest", digests, _digests(stored.values())),
+        *differences("disputed", dict.fromkeys(disputed, 1), _disputed(stored.values())),
+        *differences("record", _prints(stored.values()), _prints(told.values())),
     ]
 
 
-def _records(connection: Connection, ward_id: str) -> Iterator[Record]:
+def records(connection: Connection, ward_id: str) -> Iterator[Record]:
+    """Give all records as they are kept."""
     yield from map(record_in, queries.docs(connection, ward_id))
+
+
+def folded(connection: Connection, ward_id: str) -> dict[str, Record]:
+    """Return the records that the log makes, by id."""
+    return _replay(connection, ward_id)[1]
 
 
 def _replay(connection: Connection, ward_id: str) -> tuple[list[Difference], dict[str, Record]]:
@@ -134,13 +140,13 @@ def _replay(connection: Connection, ward_id: str) -> tuple[list[Difference], dic
             hashed = kept_hash
             if not entry.body and erased:
                 continue
-            told = Change.model_validate_json(entry.body)
-            yield told, Stamp(entry.change_id, entry.effective_ms, entry.helper_id, told.channel)
+            said = Change.model_validate_json(entry.body)
+            yield said, Stamp(entry.change_id, entry.effective_ms, entry.helper_id, said.channel)
         if ward is not None and (ward.seq, ward.head_hash) != (seq, hashed):
             broken.append(Difference("head of the log", ward_id, str(ward.seq), str(seq)))
 
-    records = fold(changes())
-    return broken, records
+    told = fold(changes())
+    return broken, told
 
 
 def _digests(records: Iterable[Record]) -> dict[str, tuple[int, str]]:
@@ -164,7 +170,8 @@ def _flat(units: dict[str, Cells]) -> dict[str, int]:
     return {f"{unit} {cell}": n for unit, cells in units.items() for cell, n in cells.items()}
 
 
-def _differences(what: str, kept: Mapping[str, object], new: Mapping[str, object]) -> list[Difference]:
+def differences(what: str, kept: Mapping[str, object], new: Mapping[str, object]) -> list[Difference]:
+    """Return where two counts of one thing, by what is counted, do not agree."""
     return [
         Difference(what, key, str(kept.get(key)), str(new.get(key)))
         for key in sorted(kept.keys() | new.keys())

@@ -1,0 +1,50 @@
+"""What people are rated by is counted twice, and whatever is altered on the way is named."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sync_server import recounting
+from tests.sync_server.filled import fill_all
+from tests.sync_server.office import DAY_MS, Office, open_office
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_office(tmp_path) as opened:
+        await fill_all(opened)
+        yield opened
+
+
+def found(office: Office) -> set[str]:
+    return {difference.what for difference in recounting.recount(office.services)}
+
+
+async def test_a_working_ward_agrees(office: Office) -> None:
+    """On any day: amid the campaign, before it began, and after its end."""
+    assert found(office) == set()
+    for days in (70, -90):
+        office.now_ms += days * DAY_MS
+        assert found(office) == set()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("activated_2", "approved", {"quota", "report", "rollup", "record"}),
+        ('["official"]', '["member"]  ', {"cohorts", "record", "rollup"}),
+        ('"smartphone_4g"', '"phone_2g"     ', {"report"}),
+    ],
+)
+async def test_what_is_altered_in_a_record_is_found_wherever_it_counts(
+    office: Office, old: str, new: str, what: set[str]
+) -> None:
+    """Quota, cohorts and report each tell that the records say something else than the log."""
+    with office.services.database.write() as connection:
+        done = connection.exec_driver_sql(
+            "UPDATE entity SET doc = CAST(replace(CAST(doc AS TEXT), ?, ?) AS BLOB) WHERE kind = 'resident'",
+            (old, new),
+        )
+        assert done.rowcount > 0
+    assert what <= found(office)
