@@ -138,6 +138,24 @@ class Campaign(_Frozen):
             raise PydanticCustomError("too_early", "must be after ends_on and report_before")
         return day
 
+    @field_validator("indicators", mode="after")
+    @classmethod
+    def _adults_are_of_one_age(
+        cls, indicators: tuple[Indicator, ...], info: ValidationInfo
+    ) -> tuple[Indicator, ...]:
+        """Let every rule for adults be of the campaign's age (A-6)."""
+        age = info.data.get("adult_age")
+        return tuple(
+            i.model_copy(
+                update={
+                    "eligibility": tuple(
+                        r.model_copy(update={"min_age": age}) if r.adult else r for r in i.eligibility
+                    )
+                }
+            )
+            for i in indicators
+        )
+
     @model_validator(mode="after")
     def _names_refer_to_something(self) -> Self:
         units = {u.unit_id for u in self.units}
@@ -152,6 +170,8 @@ class Campaign(_Frozen):
             known = {e.key for e in self.exclusions}
             _require(known.issuperset(indicator.exclusions), "exclusions", indicator.key)
             _require(indicator.has_rule_on(self.eligible_on), "eligibility", indicator.key)
+            base = indicator.target_base
+            _require(base is None or base in indicators, "target_base", indicator.key)
         for obstacle in self.obstacle_types:
             _require(obstacle.owner in units, "owner", obstacle.key)
         for step in self.quota_steps:

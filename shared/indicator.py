@@ -20,13 +20,17 @@ class Step(BaseModel):
 
 
 class EligibilityRule(BaseModel):
-    """Who counts, while the rule is in force: born before a day, or of an age (R-11, A-6, A-22)."""
+    """Who counts, while the rule is in force: born before a day, or of an age (R-11, A-6, A-22).
+
+    `adult`: of the age at which the campaign calls somebody an adult, which is put in as `min_age`.
+    """
 
     model_config = ConfigDict(frozen=True)
     valid_from: date
     valid_to: date | None = None
     born_before: date | None = None
     min_age: int | None = Field(default=None, ge=0, le=150)
+    adult: bool = False
     source: str
 
     def holds_on(self, on: date) -> bool:
@@ -43,7 +47,11 @@ class EligibilityRule(BaseModel):
 
 
 class Indicator(BaseModel):
-    """A coverage to reach. `vision_pct` is the hope, `target_pct` the order (A-2)."""
+    """A coverage to reach. `vision_pct` is the hope, `target_pct` the order (A-2), `shared.coverage` counts.
+
+    `target_base` names the indicator of whose achieved people the order is a share, None for all who count
+    (A-5). `hard_case_pct` is the order for those whom the police call hard to serve (R-12).
+    """
 
     model_config = ConfigDict(frozen=True)
     key: str
@@ -60,6 +68,8 @@ class Indicator(BaseModel):
     vision_pct: int | None = None
     target_pct: int | None = None
     target_strictly_over: bool = False
+    target_base: str | None = None
+    hard_case_pct: int | None = None
 
     @property
     def achieved(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ the shares of all records; both are the same function, so they can only agree (I
     obstacles · obstacles.type.TYPE · obstacles.open · obstacles.open.TYPE
     tally.seen · tally.seen.PLACE · tally.served · tally.served.PLACE
     IND.ineligible · IND.uncertain · IND.excluded.REASON
+    IND.hard.eligible · IND.hard.achieved (of those hard to serve, where the plan has a share for them)
     IND.eligible · IND.unasked · IND.step.STATUS · IND.in_progress · IND.achieved · IND.before · IND.during
     IND.achieved.basis.B · IND.achieved.channel.C · IND.achieved.cohort.C · IND.week.MONDAY
     and each of the last two lines once more with `.operator.O` where the indicator is told by operator
@@ -36,7 +37,8 @@ Cells = dict[str, int]
 CONFIRMED, SEEN, SAID = ("police_list", "operator"), ("observed",), ("stated", "none")
 # Which rules counted a total. To be raised with every change of what adds to which cell: a server that finds
 # totals of other rules counts anew when it starts. 2: more than a dozen linked records are no person.
-COUNTING = 2
+# 3: those hard to serve are counted apart.
+COUNTING = 3
 
 
 class Bundle:
@@ -65,6 +67,7 @@ class IndicatorRule:
     birth_limit: str
     exclusions: frozenset[str]
     by_operator: bool
+    hard_apart: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +89,7 @@ def rules_of(campaign: Campaign) -> RollupRules:
                 birth_limit=i.rule_on(campaign.eligible_on).birth_limit(campaign.eligible_on),
                 exclusions=frozenset(i.exclusions),
                 by_operator=i.by_operator,
+                hard_apart=i.hard_case_pct is not None,
             )
             for i in campaign.indicators
         ),
@@ -160,7 +164,19 @@ def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     said, operator = value("cohorts"), _word(value("operator"))
     cohorts = tuple(filter(_word, said)) if isinstance(said, list) else ()
     cohorts = cohorts or ("none",)
-    return (*bundles, *[_place(r, *_rung(record, r.key), cohorts, operator) for r in counted])
+    hard = _hard(record, counted) if value("hard_case") is True else ()
+    return (*bundles, *[_place(r, *_rung(record, r.key), cohorts, operator) for r in counted], *hard)
+
+
+def _hard(record: Record, counted: Iterable[IndicatorRule]) -> tuple[Bundle, ...]:
+    """Return what somebody whom the police call hard to serve adds to beside all others (R-12)."""
+    found = []
+    for rule in counted:
+        if rule.hard_apart:
+            achieved = rule.stages.get(rung(record, rule.key).get("status", "")) == "achieved"
+            cell = f"{rule.key}.hard"
+            found.append(_bundle(f"{cell}.eligible", *([f"{cell}.achieved"] if achieved else [])))
+    return tuple(found)
 
 
 @lru_cache(maxsize=65_536)

@@ -18,6 +18,7 @@ from shared.written import day, decimal, percent, short_day, whole
 from sync_server.clock import written_minute
 from sync_server.languages import as_chosen, others
 from sync_server.navigation import FIRST, OWN_ACCOUNT, first_place, open_groups
+from sync_server.records.address import records_address
 from sync_server.stored import Unreadable, noted
 
 _HERE = Path(__file__).parent
@@ -154,6 +155,7 @@ def _templates() -> Environment:
         "open_groups": open_groups,
         "first_pages": FIRST,
         "own_account": OWN_ACCOUNT,
+        "records_address": records_address,
     }
     environment.filters |= {
         "whole": whole,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.campaign import Campaign
+from shared.coverage import Coverage, coverages
 from shared.indicator import Indicator
 from shared.matrix import MatrixCell, done_word, matrix, matrix_units, own_suffix
 from shared.pace import Pace, pace_of
@@ -99,6 +100,7 @@ class Board:
 
     rows: tuple[Row, ...]
     summaries: tuple[Summary, ...]
+    coverages: tuple[Coverage, ...]
     week_from: date
 
     @property
@@ -120,7 +122,13 @@ def build_board(campaign: Campaign, totals: Mapping[str, Cells], viewer_unit: st
     figures = {(c.unit_id, c.indicator): c for c in matrix(campaign, totals, today)}
     rows = tuple(_row(campaign, unit, figures, totals, today) for unit in units)
     summaries = (_summary(campaign, i, rows, totals, viewer_unit) for i in range(len(campaign.indicators)))
-    return Board(rows, tuple(s for s in summaries if s is not None), date.fromisoformat(week))
+    shares = [c for i in campaign.indicators for c in coverages(i, lambda cell: _sum(totals, seen, cell))]
+    shown = tuple(s for s in summaries if s is not None)
+    return Board(rows, shown, tuple(shares), date.fromisoformat(week))
+
+
+def _sum(totals: Mapping[str, Cells], units: Iterable[str], cell: str) -> int:
+    return sum(totals.get(unit, {}).get(cell, 0) for unit in units)
 
 
 def _row(

@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from shared.campaign import Campaign
+from shared.coverage import Coverage, coverages
 from shared.indicator import Indicator
 from shared.matrix import MatrixCell, matrix, matrix_units, own_suffix
 from shared.pace import Goal, Pace, pace_of
@@ -84,6 +85,8 @@ class ProgressPage:
     campaign: Campaign
     indicator: Indicator
     units: tuple[UnitProgress, ...]
+    coverages: tuple[Coverage, ...]
+    unit: Unit
     week: date
     now: int
 
@@ -109,7 +112,10 @@ def progress(services: Services, viewer: Viewer, key: str) -> ProgressPage:
     ]
     then = totals if before is None else before
     units = tuple(of.put_together(totals, then) for of in shown)
-    return ProgressPage(campaign, indicator, units, date.fromisoformat(week), now)
+    below = campaign.scope_of(viewer.unit_id)
+    shares = coverages(indicator, lambda cell: sum(totals.get(u, {}).get(cell, 0) for u in below))
+    place = campaign.unit(viewer.unit_id if len(below) < len(campaign.neighbourhoods) else campaign.ward_id)
+    return ProgressPage(campaign, indicator, units, tuple(shares), place, date.fromisoformat(week), now)
 
 
 def moved(  # noqa: PLR0913, PLR0917

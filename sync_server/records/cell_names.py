@@ -101,8 +101,15 @@ def _week(key: str, _indicator: Indicator, _campaign: Campaign) -> str:
     return t("cell.week", first=day(first), last=day(first + timedelta(days=6)))
 
 
+def _hard(key: str, _indicator: Indicator, _campaign: Campaign) -> str:
+    if key not in ("eligible", "achieved"):
+        raise LookupError(key)
+    return t(f"cell.hard.{key}")
+
+
 _GROUPS: dict[str, Callable[[str, Indicator, Campaign], str]] = {
     "step": _step,
+    "hard": _hard,
     "week": _week,
     "excluded": lambda key, _i, c: t("cell.excluded", reason=_label(key, c.exclusions)),
     "achieved.basis": lambda key, _i, c: t("cell.basis", basis=_label(key, c.bases)),

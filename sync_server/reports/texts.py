@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.campaign import Campaign
 from shared.text import DEFAULT, speaking, t
 from shared.written import day, decimal, percent, whole
-from sync_server.reports.figures import Doors, Figures, Line
+from sync_server.reports.figures import Doors, Figures, Line, Share
 
 SECTIONS = ("results", "difficulties", "causes", "responsibility", "proposals", "tasks")
 _MOST_PEOPLE = 12
@@ -87,7 +87,29 @@ def _results(figures: Figures, campaign: Campaign) -> list[str]:
                     change=signed(sum(x.change for x in bearing)),
                 )
             )
-    return [*sentences, *_by_example(figures, campaign), *_by_channel(figures, campaign)]
+    shares = [_percentage(share, campaign) for share in figures.shares if share.base]
+    return [*sentences, *shares, *_by_example(figures, campaign), *_by_channel(figures, campaign)]
+
+
+def _percentage(share: Share, campaign: Campaign) -> str:
+    """Return how the ward stands with one of the plan's percentages (R-12, R-14, R-15, A-2)."""
+    indicator = campaign.indicator(share.indicator)
+    asked = t("coverage.above" if share.above else "coverage.least", pct=share.pct)
+    if share.on:
+        of = t("coverage.of_achieved", indicator=campaign.indicator(share.on).label)
+    else:
+        of = t("coverage.of_hard") if share.kind == "hard" else indicator.denominator
+    left = share.missing
+    standing = t("report.coverage_missing", n=whole(left)) if left else t("report.coverage_reached")
+    return t(
+        "report.coverage",
+        indicator=indicator.label,
+        done=whole(share.done),
+        base=whole(share.base),
+        rate=percent(share.done, share.base),
+        asked=f"{t(f'coverage.{share.kind}').lower()} {asked} {of}",
+        standing=standing,
+    )
 
 
 def _by_example(figures: Figures, campaign: Campaign) -> list[str]:
