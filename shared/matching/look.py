@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from shared.matching.person import Person
 from shared.matching.population import Population
-from shared.matching.score import Score, score
+from shared.matching.score import Score, is_hopeless, score
 
 _SURELY = 3.0
 """Bits from which a pair speaks for its two households being one."""
@@ -72,10 +72,11 @@ class Look:
                 self._score(population.people[other], person)
 
     def _score(self, one: Person, other: Person) -> None:
+        self._found.pop((one.id, other.id), None)
+        if is_hopeless(one, other, self._population):
+            return
         made = score(one, other, self._population)
-        if made.decision == "none":
-            self._found.pop((one.id, other.id), None)
-        else:
+        if made.decision != "none":
             self._found[one.id, other.id] = made
 
     def _unite(self) -> list[str]:

@@ -63,7 +63,8 @@ class _Comparison:
         self._unsure = self._unsure or self._accents_unsure()
         if told:
             limit = self._population.name_limit(self._a.plain if exact else "")
-            self._parts["name_same"] = min(told, limit)
+            # Rare words make up for the other form of one of them; together they tell no more than one name.
+            self._parts["name_same"] = min(told, limit - self._parts.get("name_variant", 0.0))
         self._leftover(left_a, left_b)
         if len(matches) > 1 and [m.other for m in matches] != sorted(m.other for m in matches):
             self._add("name_order")

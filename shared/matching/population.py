@@ -25,6 +25,8 @@ _COMMON_KEY = 60
 _MOST_OF_ONE_KEY = 40
 _MOST_COMPARED = 200
 _SHARED_BY = 6
+_LONGEST_NAME = 8
+"""Words of a name up to which it is also met with one of them left out: what is longer is no name."""
 
 
 class Population:
@@ -187,44 +189,64 @@ _NEVER_TOO_COMMON = frozenset({"household", "born", "name and year", "name and d
 
 
 def keys_of(person: Person) -> Iterator[tuple[str, ...]]:
-    """Give the keys under which a person is found again: whatever one slip leaves whole."""
+    """Give the keys under which a person is found again: whatever one slip leaves whole.
+
+    Always in one order, for not all of them are looked under where too many are met.
+    """
     if person.household:
         yield "household", person.household
     if person.roster_key:
         yield "roster", person.roster_key
     if person.phone:
         yield "phone", person.phone
-    name = name_of(person.full_name)
     born = person.birth_date or ""
     full = len(born) == 10 and not born.endswith("-01-01")
     month_day = "".join(sorted((born[5:7], born[8:10]))) if full else ""
     if full:
         yield "born", born[:4], month_day
-    if name.words:
-        whole = _sorted(name.plain)
-        yield "name", whole
-        yield "name and year", whole, born[:4]
-        yield "first, last and year", name.words[0].plain, name.words[-1].plain, born[:4]
-        if full:
-            yield "name and day", whole, month_day
-        if any(w.meant for w in name.words):
-            for meant in _meant(name):
-                yield "meant and year", meant, born[:4]
-        for word in {w.plain for w in name.words}:
-            yield "word", word
+    yield from _name_keys(name_of(person.full_name), born[:4], month_day)
     for field, value in person.details.items():
         if value:
             yield "detail", field, value
 
 
-def _meant(name: Name) -> set[str]:
-    """Return the names that a name with other forms may stand for, of its words any one read otherwise."""
+def _name_keys(name: Name, year: str, month_day: str) -> Iterator[tuple[str, ...]]:
+    if not name.words:
+        return
+    whole = _sorted(name.plain)
+    yield "name", whole
+    yield "name and year", whole, year
+    yield "first, last and year", name.words[0].plain, name.words[-1].plain, year
+    if month_day:
+        yield "name and day", whole, month_day
+    for word in dict.fromkeys(w.plain for w in name.words):
+        yield "word", word
+    if len(name.words) > _LONGEST_NAME:
+        return
+    for meant in _meant(name):
+        yield "meant and year", meant, year
+    for rest in _all_but_one(whole):
+        yield "rest and year", rest, year
+        if month_day:
+            yield "rest and day", rest, month_day
+
+
+def _meant(name: Name) -> list[str]:
+    """Return what a name may stand for: itself, and with any one word read as another form of it."""
     words = [w.plain for w in name.words]
-    found = {" ".join(sorted(words))}
-    for at, word in enumerate(name.words):
-        for other in word.meant:
-            found.add(_sorted(" ".join([*words[:at], fold(other), *words[at + 1 :]])))
-    return found
+    others = {
+        _sorted(" ".join([*words[:at], fold(other), *words[at + 1 :]]))
+        for at, word in enumerate(name.words)
+        for other in word.meant
+    }
+    return sorted(others | {_sorted(name.plain)}) if others else []
+
+
+def _all_but_one(whole: str) -> list[str]:
+    """Return what is left of a name, its words in order, when one of them is mistyped."""
+    words = whole.split()
+    rests = [" ".join(words[:at] + words[at + 1 :]) for at in range(len(words))]
+    return list(dict.fromkeys(filter(None, rests)))
 
 
 def _sorted(plain: str) -> str:

@@ -14,6 +14,7 @@ from shared.matching.weights import QUEUE_FROM, bits
 Decision = Literal["auto", "queue", "none"]
 _BITS_OF_A_DIGIT = 2.0
 """Of ten digits one or two are mistaken for each other; the first two are lost to chance."""
+_MOST_INITIALS = 10
 _BIRTH_AGREES = frozenset({"birth_same", "birth_month_same", "birth_year_same"})
 _BIRTH_ALLOWS = _BIRTH_AGREES | {None, "birth_swapped", "birth_slip", "birth_part_differs"}
 
@@ -48,16 +49,34 @@ def score(one: Person, other: Person, population: Population) -> Score:
     names = compare_names(one.full_name, other.full_name, population, kin=kin)
     born = compare_births(one.birth_date, other.birth_date)
     parts = [("among_many", population.prior(bits("among_many"))), *names.parts]
-    parts += _born(one, other, born, population, kin=kin)
     if kin and born == "birth_same" and names.conflicts:
         parts.append(("twins", bits("twins")))
-    parts += _sex(one, other) + _household(one, other, population) + _phone(one, other, population, kin=kin)
-    parts += _roster(one, other, population) + _details(one, other, population)
+    parts += _beside_names(one, other, population, kin=kin)
     total = sum(worth for _, worth in parts)
     decision: Decision = "queue" if total >= QUEUE_FROM else "none"
     if decision == "queue" and _strictly(one, other, population, names, born):
         decision = "auto"
     return Score(tuple(Evidence(*part) for part in parts), decision)
+
+
+def is_hopeless(one: Person, other: Person, population: Population) -> bool:
+    """Tell whether two records are two people whatever their names, which take long to compare."""
+    beside = _beside_names(one, other, population, kin=_kin(one, other, population))
+    known = population.prior(bits("among_many")) + sum(worth for _, worth in beside)
+    return known + population.name_limit("") + _MOST_INITIALS * bits("name_initial") < QUEUE_FROM
+
+
+def _beside_names(
+    one: Person, other: Person, population: Population, *, kin: bool
+) -> list[tuple[str, float]]:
+    return [
+        *_born(one, other, population, kin=kin),
+        *_sex(one, other),
+        *_household(one, other, population),
+        *_phone(one, other, population, kin=kin),
+        *_roster(one, other, population),
+        *_details(one, other, population),
+    ]
 
 
 def _kin(one: Person, other: Person, population: Population) -> bool:
@@ -101,9 +120,8 @@ def _two_sexes(one: Person, other: Person) -> bool:
     return bool(one.sex and other.sex and one.sex != other.sex)
 
 
-def _born(
-    one: Person, other: Person, born: str | None, population: Population, *, kin: bool
-) -> list[tuple[str, float]]:
+def _born(one: Person, other: Person, population: Population, *, kin: bool) -> list[tuple[str, float]]:
+    born = compare_births(one.birth_date, other.birth_date)
     parts = []
     if born == "birth_year_same" and one.birth_date:
         parts.append((born, population.year_bits(one.birth_date[:4]) + bits(born)))

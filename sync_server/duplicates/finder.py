@@ -13,7 +13,7 @@ from shared.matching.look import Look, Pair
 from shared.matching.name import forget_names
 from shared.matching.person import Person, person_of
 from shared.matching.population import Population
-from shared.matching.score import score
+from shared.matching.score import is_hopeless, score
 from shared.merge import Record
 from shared.problem import ProblemError
 from shared.readable import is_readable
@@ -234,6 +234,8 @@ class Finder:
 
     def _judge(self, person: Person, other: Person) -> tuple[Suggestion | None, bool]:
         one, two = sorted((person, other), key=lambda p: p.id)
+        if is_hopeless(one, two, self._population):
+            return None, False
         pair = Pair(one.id, two.id, score(one, two, self._population))
         if pair.score.decision == "none":
             return None, False

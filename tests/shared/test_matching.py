@@ -12,7 +12,7 @@ from shared.matching.birth import compare_births
 from shared.matching.distance import slips
 from shared.matching.person import Person, plain_phone
 from shared.matching.population import Population
-from shared.matching.score import Score, score
+from shared.matching.score import Score, is_hopeless, score
 from shared.matching.weights import WEIGHTS
 from shared.text import t
 from shared.text_vi import TEXTS
@@ -257,6 +257,14 @@ def test_it_does_not_matter_who_is_named_first(one: Person, other: Person) -> No
     assert {e.key for e in there.evidence} <= WEIGHTS.keys()
 
 
+@given(_PEOPLE, _PEOPLE)
+def test_only_two_people_are_hopeless(one: Person, other: Person) -> None:
+    """Whoever is passed over before their names are compared would not have been shown for their names."""
+    population = Population([one, other])
+    if is_hopeless(one, other, population):
+        assert score(one, other, population).decision == "none"
+
+
 def test_every_piece_of_evidence_has_its_words() -> None:
     """Whatever the score is made of can be read by people."""
     assert {f"match.{key}" for key in WEIGHTS} == {k for k in TEXTS if k.startswith("match.")}
@@ -304,6 +312,23 @@ def test_dates_differ_in_the_ways_people_get_them_wrong(
 def test_a_number_is_one_number_however_written(written: str) -> None:
     """A phone number is compared by its digits."""
     assert plain_phone(written) == "0912345678"
+
+
+@pytest.mark.parametrize(
+    ("one", "again"),
+    [
+        (("Thị Nhơi", "1939-10-21"), ("Thị hNơi", "1939")),
+        (("Nguyễn Văn Khanh", "1973-06-26"), ("Nguyễn Văn Khaxh", "1970-06-26")),
+        (("Huỳnh Ngọc Chương", "1935"), ("Hoàng Ngọc Chương", "1935")),
+    ],
+    ids=["slip and year", "slip and another year", "other form and year"],
+)
+def test_who_moved_meets_their_record_though_name_and_date_are_wrong(
+    one: tuple[str, str], again: tuple[str, str]
+) -> None:
+    """A word mistyped, or in its other form, and the day unknown or the year mistaken: still compared."""
+    population = Population([*_neighbours(), _person("a", *one, household="here")])
+    assert "a" in population.candidates(_person("b", *again, household="there"))
 
 
 def test_a_crowd_of_one_name_and_year_costs_no_more_than_a_bound() -> None:
