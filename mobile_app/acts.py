@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from mobile_app.views import HouseholdView, ResidentView
 from shared.change import Basis, Fact, FieldValue
-from shared.merge import Head, Record
+from shared.merge import Head, Record, restated
 from shared.standing import Standing
 from shared.vietnamese import clean
 
@@ -179,8 +179,7 @@ def correct_resident_act(view: ResidentView, changed: Mapping[str, JsonValue], c
 
 def settle_act(view: ResidentView, field: str, head: Head) -> Act:
     """Return that of several values said of a field this one holds, as it was gained; all were seen."""
-    value = FieldValue.model_validate({"v": head.value, "basis": head.basis, "channel": head.stamp.channel})
-    return Act((fact_of("resident", view.resident.id, view.record, {field: value}),), None)
+    return Act((fact_of("resident", view.resident.id, view.record, {field: restated(head)}),), None)
 
 
 def combine(first: Act, *others: Act) -> Act:

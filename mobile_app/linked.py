@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from shared.change import Fact
-from shared.link import LinkIndex, ends_of, groups, spread, together
+from shared.link import LinkIndex, ends_of, groups, one_person, spread
 from shared.merge import Record
 
 Find = Callable[[str], Record | None]
@@ -42,12 +42,20 @@ class Linked:
         return groups(residents, told) if residents else []
 
     def spread(self, facts: Iterable[Fact], find: Find) -> Iterator[Fact]:
-        """Give facts, those about a linked resident once for each record, except where one is spoken of."""
+        """Give facts, those about a linked resident as `shared.link.spread` says them, each record once."""
         told = list(facts)
         spoken_of = {f.entity for f in told}
         for fact in told:
             parts = self.parts(fact.entity, find) if fact.kind == "resident" else []
-            yield from spread(fact, [p for p in parts if p.id not in spoken_of])
+            own = {part.id for part in parts}
+            links = [r for i in self._index.around(own)[1] if (r := find(i)) is not None] if parts[1:] else []
+            between = [link for link in links if own.issuperset(ends_of(link))]
+            first, *more = spread(fact, parts, between)
+            yield first
+            for one in more:
+                if one.entity not in spoken_of:
+                    spoken_of.add(one.entity)
+                    yield one
 
 
 class Persons:
@@ -76,7 +84,7 @@ class Persons:
             return None
         first = parts[0].id
         if first not in self._whole:
-            self._whole[first] = together(parts)
+            self._whole[first] = one_person(parts)
         return self._whole[first]
 
     def at(self, records: Iterable[Record], household: str) -> list[Record]:

@@ -14,7 +14,7 @@ from mobile_app.store.field_store import FieldStore
 from mobile_app.store.outbox import Outbox, OwnChange
 from shared.campaign import Campaign
 from shared.credit import Claim, brought
-from shared.link import together
+from shared.link import one_person
 from shared.local_time import local_day
 from shared.merge import Record
 from shared.quota import Helped, helped
@@ -47,7 +47,7 @@ class OwnWork:
             parts = self.register.linked.parts(entity, self.register.record)
             done |= {entity, *(p.id for p in parts)}
             days = self._days(parts, claims, campaign, since_ms)
-            if parts and (one := helped(together(parts), campaign, days)) is not None:
+            if parts and (one := helped(one_person(parts), campaign, days)) is not None:
                 found.append(one)
         return found
 
@@ -78,8 +78,9 @@ class OwnWork:
                         others[place].append(before[name][0])
                     by = "" if said.v in others[place] else self._me
                     seen = tuple(fact.seen.get(name, ()))
+                    beside = {other: over[name] for other, over in fact.beside.items() if name in over}
                     claims[place].append(
-                        Claim(fact.entity, own.change.id, own.at_ms, by, said.v, said.basis, seen)
+                        Claim(fact.entity, own.change.id, own.at_ms, by, said.v, said.basis, seen, beside)
                     )
         return claims
 

@@ -32,6 +32,7 @@ from shared.change import FORM_VERSION, Change
 from shared.contract import MAX_BODY_BYTES, plain_code
 from shared.facts import Fault, first_fault
 from shared.identity import new_id
+from shared.link import one_person
 from shared.local_time import LOCAL
 from shared.matrix import MatrixCell, matrix
 from shared.problem import CODE_EXPIRED, CODE_UNKNOWN, REVOKED, ProblemError
@@ -228,7 +229,9 @@ class Phone(Reading):
 
         Raises InvalidAct for what cannot stand and SaveFailed when the medium refuses; nothing is kept then.
         """
-        act = replace(act, facts=self._register.spread(act.facts))
+        return self._keep(replace(act, facts=self._register.spread(act.facts)))
+
+    def _keep(self, act: Act) -> OwnChange:
         wire = self._wire(act)
         change = self._checked(wire)
         with self._register.changing(f.entity for f in act.facts):
@@ -257,18 +260,28 @@ class Phone(Reading):
         act = self._undoing(change_id)
         if act is None:
             raise LookupError(change_id)
-        return self.save(act)
+        return self._keep(act)
 
     def _undoing(self, change_id: str) -> Act | None:
         own = self._outbox.by_id(change_id)
         act = None if own is None else undo.undo_of(own.change, own.before, self._register.record)
-        # Whoever was linked since is more than the act spoke of: putting one part back would alter others.
-        grown = act is not None and len(self._register.spread(act.facts)) > len(act.facts)
+        if own is None or act is None or not self._alone_says(own):
+            return None
         with contextlib.suppress(InvalidAct):  # what it would put back was taken before it was checked
-            if act is not None and not grown:
+            if act is not None:
                 self._checked(self._wire(act))
                 return act
         return None
+
+    def _alone_says(self, own: OwnChange) -> bool:
+        """Tell whether no other record of the people an act spoke of says otherwise, or made them since."""
+        for fact in own.change.facts:
+            parts = self._register.parts(fact.entity) if fact.kind == "resident" else []
+            if len(parts) > 1:
+                told = one_person(parts).seen(fact.set)
+                if own.before.get(fact.entity) is None or set(told.values()) != {(own.change.id,)}:
+                    return False
+        return True
 
     def _wire(self, act: Act) -> dict[str, Any]:
         return {

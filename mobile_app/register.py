@@ -147,8 +147,12 @@ class Register:
         return None if record is None or record.id in self.unreadable else record
 
     def spread(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
-        """Return facts, those about a linked resident once for every record that they are."""
+        """Return what to save so that facts about linked residents stand (`shared.link.spread`)."""
         return tuple(self.linked.spread(facts, self.sound))
+
+    def parts(self, resident: str) -> list[Record]:
+        """Return the records that are one person with a resident's, its own among them; none if unknown."""
+        return self.linked.parts(resident, self.sound)
 
     # -- reading --------------------------------------------------------------------------------------
     def lines(self, search: str, fits: Callable[[HouseholdLine], bool]) -> list[HouseholdLine]:

@@ -12,7 +12,8 @@ from shared.facts import never_said
 from shared.merge import Record
 
 Find = Callable[[str], Record | None]
-# Per entity what stood in each field as `[value, basis, channel]`, or None for an entity the act made.
+# Per entity what stood in each field as `[value, basis, channel]`, with what it stood for in linked records
+# (`Record.beside`) behind it where it did; or None for an entity the act made.
 Before = Mapping[str, Mapping[str, list[Any]] | None]
 
 
@@ -24,9 +25,15 @@ def before(facts: Iterable[Fact], find: Find) -> dict[str, dict[str, list[Any]] 
         if record is None:
             stood[fact.entity] = None
         else:
-            fields = {n: list(record.told(n)) for n in fact.set if record.head(n) is not None}
+            fields = {n: _told(record, n) for n in fact.set if record.head(n) is not None}
             stood[fact.entity] = (stood.get(fact.entity) or {}) | fields
     return stood
+
+
+def _told(record: Record, name: str) -> list[Any]:
+    head, told = record.head(name), record.beside.get(name, {})
+    beside = told.get(head.stamp.change) if head else None
+    return [*record.told(name), *([beside] if beside else [])]
 
 
 def undo_of(change: Change, stood: Before, find: Find) -> Act | None:
@@ -43,7 +50,8 @@ def undo_of(change: Change, stood: Before, find: Find) -> Act | None:
         seen = record.seen(values)
         if stood[entity] is None and any(stamp[0] != change.id for stamp in record.stamps):
             return None
-        facts.append(Fact(kind=kind, entity=entity, set=values, seen=seen))
+        beside = _beside(entity, sorted(names), stood[entity])
+        facts.append(Fact(kind=kind, entity=entity, set=values, seen=seen, beside=beside))
     return Act(tuple(facts), None)
 
 
@@ -59,8 +67,24 @@ def _put_back(
     nothing: list[Any] = [None, None, None]
     values = {}
     for name in names:
-        value, basis, channel = stood.get(name, nothing)
+        value, basis, channel = stood.get(name, nothing)[:3]
         values[name] = FieldValue(
             v=value if name in stood else never_said(kind, name), basis=basis, channel=channel
         )
     return values
+
+
+def _beside(
+    entity: str, names: Iterable[str], stood: Mapping[str, list[Any]] | None
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what the values that are put back stand for in linked records: as before, or for nothing."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    if stood is None:
+        return found
+    for name in names:
+        told: Mapping[str, Iterable[str]] = {entity: ()}
+        if name in stood:
+            told = stood[name][3] if len(stood[name]) > 3 else {}
+        for other, changes in told.items():
+            found.setdefault(other, {})[name] = tuple(changes)
+    return found

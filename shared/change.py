@@ -14,6 +14,8 @@ from shared.identity import UUID_PATTERN
 from shared.vietnamese import is_plain, plain
 
 MAX_FACTS = 200
+# Of more linked records (`link.MOST_LINKED`) and more heads of one field nobody has to speak in one fact.
+_MOST_BESIDE = 50
 FORM_VERSION = 1
 Basis = Literal["stated", "observed", "police_list", "operator"]
 
@@ -70,13 +72,22 @@ class FieldValue(_Wire):
     channel: Name | None = None
 
 
+_Replaced = Annotated[tuple[Id, ...], Field(max_length=_MOST_BESIDE)]
+Beside = Annotated[dict[Id, dict[Name, _Replaced]], Field(max_length=_MOST_BESIDE)]
+
+
 class Fact(_Wire):
-    """Fields set on one entity. `seen` names, per field, the changes whose values the person was shown."""
+    """Fields set on one entity. `seen` names, per field, the changes whose values the person was shown.
+
+    `beside` is `{record: {field: change ids}}`: which values of other records the new ones stand for, as long
+    as these records are linked with this one. It takes nothing from them.
+    """
 
     kind: Name
     entity: Id
     set: dict[Name, FieldValue] = Field(min_length=1)
     seen: dict[Name, tuple[Id, ...]] = Field(default_factory=dict)
+    beside: Beside = Field(default_factory=dict)
 
 
 class Change(_Wire):

@@ -10,6 +10,7 @@ again.
 
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from shared.merge import BASIS_RANK
@@ -19,7 +20,8 @@ from shared.resident import is_state
 class Claim(NamedTuple):
     """One statement about one ladder: of which record, by which change, when (Unix ms, corrected), by whom.
 
-    `value` is what was said, `seen` are the changes that it replaces.
+    `value` is what was said, `seen` are the changes that it replaces, `beside` those whose words about other
+    records of the person it replaces: `{record: change ids}`.
     """
 
     entity: str
@@ -29,6 +31,13 @@ class Claim(NamedTuple):
     value: object
     basis: str | None = None
     seen: Collection[str] = ()
+    beside: Mapping[str, Collection[str]] = MappingProxyType({})
+
+    @property
+    def over(self) -> list[tuple[str, str]]:
+        """The statements that it replaces, each as record and change."""
+        told = [(self.entity, self.seen), *self.beside.items()]
+        return [(entity, change) for entity, changes in told for change in changes]
 
 
 class Brought(NamedTuple):
@@ -55,9 +64,9 @@ def brought(claims: Iterable[Claim], achieved: Collection[str]) -> Brought | Non
         status, on = _rung(claim.value)
         if status in achieved and on:
             first.setdefault(on, claim.by)
-        for change in claim.seen:
-            replaced.add((claim.entity, change))
-            _drop(standing, said.get((claim.entity, change)))
+        for place in claim.over:
+            replaced.add(place)
+            _drop(standing, said.get(place))
         if (claim.entity, claim.change) not in replaced:
             insort(standing, _strength(claim))
         stands = said[standing[-1][3], standing[-1][2]] if standing else None
@@ -74,7 +83,7 @@ def _in_order(said: Mapping[tuple[str, str], Claim]) -> list[Claim]:
         while waiting:
             claim = waiting[-1]
             own = claim.entity, claim.change
-            before = [] if own in begun else [said.get((claim.entity, change)) for change in claim.seen]
+            before = [] if own in begun else [said.get(place) for place in claim.over]
             begun.add(own)
             late = [c for c in before if c is not None and (c.entity, c.change) not in begun]
             waiting += sorted(late, key=lambda c: (c.at, c.change), reverse=True)

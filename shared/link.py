@@ -2,17 +2,21 @@
 
 A link holds between living residents of one khu phố, its own. Where one of them is moved to another khu
 phố, it rests until they meet again: no phone then has to know of a record that is not in its scope.
+
+Two who are said to be different are never one person by way of others: of the links that say `same`, the one
+that was said last gives way, until somebody settles what contradicts itself.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import pairwise
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from shared.change import Fact, Id
-from shared.merge import Record
+from shared.change import Fact, FieldValue, Id
+from shared.merge import NOT_SAID, Record
 from shared.stated import Key
 
 Verdict = Literal["same", "different"]
@@ -20,6 +24,10 @@ Place = Literal["unit", "household"]
 # Real people are written down two to four times. What is linked beyond this is a mistake or mischief, and
 # would make every change to any of them cost as much as all of them (docs/adr/0019-…).
 MOST_LINKED = 12
+# Whoever a value of these takes out of the totals stays in them where only one of linked records says so.
+_LEAVING = ("moved_away", "exclusion")
+# What is told of every record of a person: a link holds only between those who live, in one khu phố.
+_OF_EVERY_RECORD = ("deleted", "unit")
 
 
 class Link(BaseModel):
@@ -67,27 +75,41 @@ def _is_id_of(entity: str, one: str, other: str) -> bool:
 
 def says_same(link: Record) -> bool:
     """Tell whether a link's standing verdict is that its two residents are one person."""
-    return link.value("verdict") == "same" and not link.value("deleted")
+    return verdict_of(link) == "same"
+
+
+def verdict_of(link: Record) -> str | None:
+    """Return a link's standing verdict, or None while the question is open."""
+    return None if link.value("deleted") else link.text("verdict")
 
 
 class LinkIndex:
-    """Which residents are called the same, per khu phố of the links, wherever they live.
+    """Which residents are called the same, or different, per khu phố of the links, wherever they live.
 
     A group of more than `MOST_LINKED` is none: nobody in it is linked. Finding that out takes a look at that
-    many, however long the chain; so no change costs more than a person of that size.
+    many, however long the chain; so no change costs more than a person of that size. Verdicts of `different`
+    join nobody and are not counted.
     """
 
     def __init__(self) -> None:
         """Start with none."""
         self._links: defaultdict[str, set[str]] = defaultdict(set)
         self._ends: dict[str, tuple[str, str, str]] = {}
+        self._different: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._apart: dict[str, tuple[str, str]] = {}
 
     def place(self, link: Record) -> None:
-        """Take in what a link says by now; one that does not say `same`, or not of whom, is as none."""
+        """Take in what a link says by now; one that says nothing, or not of whom, is as none."""
         self.discard(link.id)
         one, other = ends_of(link)
-        if says_same(link) and one and other:
+        if not one or not other:
+            return
+        verdict = verdict_of(link)
+        if verdict == "same":
             self.add(link.id, one, other, link.text("unit") or "")
+        elif verdict == "different":
+            self._apart[link.id] = one, other
+            self._different[one][other] = self._different[other][one] = link.id
 
     def add(self, link: str, one: str, other: str, unit: str = "") -> None:
         """Take in a link that says `same`, in a khu phố."""
@@ -99,20 +121,38 @@ class LinkIndex:
         """Forget a link."""
         for end in self._ends.pop(link, ("",))[1:]:
             self._links[end].discard(link)
+        one, other = self._apart.pop(link, ("", ""))
+        if one:
+            self._different[one].pop(other, None)
+            self._different[other].pop(one, None)
+
+    def between(self, people: Set[str]) -> set[str]:
+        """Return the links that say of two of `people` that they are different."""
+        told = (self._different.get(person, {}) for person in people)
+        return {link for others in told for other in others.keys() & people for link in [others[other]]}
 
     def around(self, ids: Iterable[str]) -> tuple[set[str], set[str]]:
-        """Return `(residents, links)` of the groups that any of `ids` is in; nobody of one too large."""
+        """Return `(residents, links)` of the groups that any of `ids` is in; nobody of one too large.
+
+        Links that say `different` are among them where both residents are.
+        """
         found: set[str] = set()
         links: set[str] = set()
         for people, between in self._looks(ids):
             if len(people) <= MOST_LINKED:
                 found |= people
                 links |= between
-        return found, links
+        return found, links | self.between(found)
 
     def looked_at(self, ids: Iterable[str]) -> set[str]:
-        """Return the links by which the groups of `ids` are known, or known to be too large."""
-        return {link for _, links in self._looks(ids) for link in links}
+        """Return the links by which the groups of `ids` are known, or known to be too large.
+
+        Links that say `different` are among them where both residents are in these groups, or among `ids`.
+        """
+        asked = set(ids)
+        looks = list(self._looks(asked))
+        people = asked.union(*(people for people, _ in looks))
+        return self.between(people).union(*(links for _, links in looks))
 
     def too_large(self, link: str) -> bool:
         """Tell whether a link is part of a group that is too large to be one person."""
@@ -146,25 +186,78 @@ def groups(residents: Mapping[str, Record], links: Iterable[Record]) -> list[lis
     """Return the residents in the groups that hold together by links saying `same`, each in order of id.
 
     `links` are all links of any group that `residents` are of: whether one is too large is counted by them.
+    Links hold in the order in which they were said; one that would join two who are said to be different
+    does not hold. So the groups depend on what stands only, not on what arrived first.
     """
-    leader = {i: i for i in residents}
-
-    def led_by(person: str) -> str:
-        while leader[person] != person:
-            leader[person] = person = leader[leader[person]]
-        return person
-
+    members = {i: [i] for i in residents}
     index, said = LinkIndex(), list(links)
     for link in said:
         index.place(link)
+    different: defaultdict[str, set[str]] = defaultdict(set)
     for link in said:
-        if _holds(link, residents) and not index.too_large(link.id):
-            first, second = sorted((led_by(link.value("one")), led_by(link.value("other"))))
-            leader[second] = first
-    found: defaultdict[str, list[Record]] = defaultdict(list)
-    for person in sorted(residents):
-        found[led_by(person)].append(residents[person])
-    return list(found.values())
+        if verdict_of(link) == "different" and _meets(link, residents):
+            one, other = ends_of(link)
+            different[one].add(other)
+            different[other].add(one)
+    for link in sorted((k for k in said if says_same(k) and _meets(k, residents)), key=_said_when):
+        first, second = (members[end] for end in ends_of(link))
+        apart = any(not different[person].isdisjoint(second) for person in first) if different else False
+        if first is second or apart or index.too_large(link.id):
+            continue
+        first += second
+        members.update(dict.fromkeys(second, first))
+    found = {id(members[person]): members[person] for person in sorted(members)}
+    return [[residents[i] for i in sorted(group)] for group in found.values()]
+
+
+class Contradiction(NamedTuple):
+    """Two who are said to be different and one person by way of others.
+
+    `links` say `same` from each of `people` to the next, the first and last of whom `different` is about.
+    """
+
+    different: Record
+    people: tuple[Record, ...]
+    links: tuple[Record, ...]
+
+
+def contradictions(residents: Mapping[str, Record], links: Iterable[Record]) -> list[Contradiction]:
+    """Return what contradicts itself among `links`, by the shortest way for each that says `different`."""
+    said = [link for link in links if _meets(link, residents)]
+    same: defaultdict[str, dict[str, Record]] = defaultdict(dict)
+    for link in sorted(filter(says_same, said), key=_said_when):
+        one, other = ends_of(link)
+        same[one].setdefault(other, link)
+        same[other].setdefault(one, link)
+    found = []
+    for link in sorted((k for k in said if verdict_of(k) == "different"), key=_said_when):
+        way = _way(*ends_of(link), same)
+        if way:
+            steps = tuple(same[a][b] for a, b in pairwise(way))
+            found.append(Contradiction(link, tuple(residents[i] for i in way), steps))
+    return found
+
+
+def _way(one: str, other: str, same: Mapping[str, Mapping[str, Record]]) -> list[str]:
+    """Return the residents on a shortest way of links from one to another, both among them; none if none."""
+    came_from, ask = {one: one}, [one]
+    for person in ask:
+        if person == other or len(came_from) > MOST_LINKED:
+            break
+        new = [i for i in same.get(person, ()) if i not in came_from]
+        came_from.update(dict.fromkeys(new, person))
+        ask += new
+    if other not in came_from:
+        return []
+    way = [other]
+    while way[-1] != one:
+        way.append(came_from[way[-1]])
+    return way[::-1]
+
+
+def _said_when(link: Record) -> tuple[int, str]:
+    head = link.head("verdict")
+    return (head.stamp.at, head.stamp.change) if head else (0, link.id)
 
 
 def ends_of(link: Record) -> tuple[str, str]:
@@ -172,11 +265,9 @@ def ends_of(link: Record) -> tuple[str, str]:
     return link.text("one") or "", link.text("other") or ""
 
 
-def _holds(link: Record, residents: Mapping[str, Record]) -> bool:
-    if not says_same(link):
-        return False
-    named = link.value("one"), link.value("other")
-    ends = [residents.get(end) if isinstance(end, str) else None for end in named]
+def _meets(link: Record, residents: Mapping[str, Record]) -> bool:
+    """Tell whether both residents of a link live, in its khu phố."""
+    ends = [residents.get(end) for end in ends_of(link)]
     return all(e is not None and _lives(e) and e.value("unit") == link.value("unit") for e in ends)
 
 
@@ -187,7 +278,8 @@ def _lives(record: Record) -> bool:
 def together(parts: Sequence[Record]) -> Record:
     """Return the one record that linked records make: all their heads under the first one's id.
 
-    Merging is that of any concurrent statements: the strongest head stands, the others stay beside it.
+    Merging is that of any concurrent statements: the strongest head stands, the others stay beside it. What
+    was said of one record in place of another's value (`Fact.beside`) counts instead of that.
     """
     if len(parts) == 1:
         return parts[0]
@@ -195,22 +287,84 @@ def together(parts: Sequence[Record]) -> Record:
     place: dict[object, int] = {}
     stated: dict[str, list[Sequence[object]]] = {}
     by_place: dict[tuple[str, int], list[Sequence[object]]] = {}
-    for part in parts:
-        for field, heads in part.stated.items():
-            kept = stated.setdefault(field, [])
-            for number, *said in heads:
-                stamp = part.stamps[number]
-                if stamp[0] not in place:
-                    place[stamp[0]] = len(stamps)
-                    stamps.append(stamp)
-                head = [place[stamp[0]], *said]
-                alike = by_place.setdefault((field, place[stamp[0]]), [])
-                if head not in alike:
-                    alike.append(head)
-                    kept.append(head)
+    for part, field, (number, *said) in _heads_together(parts):
+        stamp = part.stamps[number]
+        if stamp[0] not in place:
+            place[stamp[0]] = len(stamps)
+            stamps.append(stamp)
+        head = [place[stamp[0]], *said]
+        alike = by_place.setdefault((field, place[stamp[0]]), [])
+        if head not in alike:
+            alike.append(head)
+            stated.setdefault(field, []).append(head)
     for heads in stated.values():
         heads.sort(key=lambda h: str(stamps[h[0]][0]))  # type: ignore[call-overload]
     return Record(parts[0].id, parts[0].kind, stamps, stated)
+
+
+def one_person(parts: Sequence[Record]) -> Record:
+    """Return who linked records are, as they count: what the records are `together`, and one thing more.
+
+    Where one says that somebody moved away or is not to be counted and another says nothing of it, the two
+    disagree, and until somebody decides, the person stays in the totals.
+    """
+    whole = together(parts)
+    if len(parts) == 1 or not any(whole.value(field) for field in _LEAVING):
+        return whole
+    replaced, stamps, stated = _replaced(parts), list(whole.stamps), dict(whole.stated)
+    for field in _LEAVING:
+        for part in parts if whole.value(field) else ():
+            first = None if (part.id, field) in replaced or _spoken(part, field) else _first_said(part)
+            if first is not None:
+                stated[field] = [*stated[field], [len(stamps), None, NOT_SAID]]
+                stamps.append(first)
+    return Record(whole.id, whole.kind, stamps, stated)
+
+
+_Raw = Sequence[Any]
+
+
+def _heads_together(parts: Sequence[Record]) -> Iterator[tuple[Record, str, _Raw]]:
+    """Give, as they are kept, the heads that count in what records are together, with record and field."""
+    replaced = _replaced(parts)
+    for field in dict.fromkeys(f for part in parts for f in part.stated):
+        every = [(p, h) for p in parts for h in p.stated.get(field, ())]
+        spoken = [(p, h) for p in parts for h in _spoken(p, field)]
+        # Values that claim to stand for each other in a circle, which nobody honest says, all stand.
+        kept = [(p, h) for p, h in spoken if _change(p, h) not in replaced.get((p.id, field), ())]
+        yield from ((part, field, head) for part, head in kept or spoken or every)
+
+
+def _change(part: Record, head: _Raw) -> Any:
+    return part.stamps[head[0]][0]
+
+
+def _takes_back(part: Record, field: str, head: _Raw) -> bool:
+    """Tell whether a head only says that its record says nothing of a field any more, as an undo does."""
+    return part.id in part.beside.get(field, {}).get(_change(part, head), ())
+
+
+def _replaced(parts: Iterable[Record]) -> dict[tuple[str, str], set[str]]:
+    """Return `{(record, field): changes}` for whose values those of other records stand by now."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for part in parts:
+        for field, told in part.beside.items():
+            for others in told.values():
+                for other, changes in others.items():
+                    if other != part.id:
+                        found.setdefault((other, field), set()).update(changes)
+    return found
+
+
+def _first_said(part: Record) -> Sequence[Any] | None:
+    """Return the stamp by which a record is told to be somebody of its own, or None."""
+    heads = part.stated.get("full_name") or part.stated.get("unit")
+    return part.stamps[heads[0][0]] if heads else None
+
+
+def _spoken(part: Record, field: str) -> list[_Raw]:
+    """Return the heads of a field that say something."""
+    return [head for head in part.stated.get(field, ()) if not _takes_back(part, field, head)]
 
 
 def as_counted(records: Iterable[Record]) -> Iterator[Record]:
@@ -225,22 +379,59 @@ def as_counted(records: Iterable[Record]) -> Iterator[Record]:
         else:
             yield record
     if links:
-        yield from map(together, groups(residents, links))
+        yield from map(one_person, groups(residents, links))
     else:
         yield from residents.values()
 
 
-def spread(fact: Fact, parts: Iterable[Record]) -> list[Fact]:
-    """Return what to say of each part of a person so that `fact` stands in what they are together.
+def spread(fact: Fact, parts: Iterable[Record], links: Iterable[Record] = ()) -> list[Fact]:
+    """Return what to say so that `fact`, about one of `parts`, stands in what they are together.
 
-    Every part that has something to say about a field is told the new value; else its old head, seen by
-    whoever stated the new one, would stay beside it for ever.
+    It is said of its own record, with what it replaces in the others, to whom it leaves their own words: if
+    the link was wrong, both have what was said of them. Only a move to another khu phố and a deletion are
+    said of every record; the `links` between them follow the move.
     """
-    facts = [fact]
-    for part in parts:
-        names = (fact.set.keys() & part.stated.keys()) | (fact.set.keys() & {"deleted"})
-        if part.id != fact.entity and names:
-            values = {n: v for n, v in fact.set.items() if n in names}
-            seen = {n: s for n, s in fact.seen.items() if n in names}
-            facts.append(Fact(kind=fact.kind, entity=part.id, set=values, seen=seen))
-    return facts
+    records = list(parts)
+    others = [part for part in records if part.id != fact.entity]
+    if fact.kind != "resident" or not others:
+        return [fact]
+    moves = "unit" in fact.set
+    common = {n: v for n, v in fact.set.items() if n in _OF_EVERY_RECORD or (moves and n == "household")}
+    replaced = _replaced(records)
+    beside: dict[str, dict[str, tuple[str, ...]]] = {}
+    for part in others:
+        told = {n: _shown(part, n, fact, replaced) for n in fact.set.keys() - common.keys()}
+        beside[part.id] = {n: ids for n, ids in told.items() if ids is not None}
+    said = [fact.model_copy(update={"beside": {i: told for i, told in beside.items() if told}})]
+    if common:
+        said += [_told_too(fact, part, common) for part in others]
+    if moves:
+        was = {p.id: {n: p.value(n) for n in common if n != "deleted"} for p in others}
+        said += [_moved(link, fact, was) for link in links if says_same(link)]
+    return said
+
+
+def _shown(
+    part: Record, field: str, fact: Fact, replaced: Mapping[tuple[str, str], set[str]]
+) -> tuple[str, ...] | None:
+    """Return which values of another record a fact's author was shown, or count no more; None for none."""
+    seen = {*fact.seen.get(field, ()), *replaced.get((part.id, field), ())}
+    heads = _spoken(part, field)
+    if not heads:
+        first = _first_said(part) if field in _LEAVING else None
+        known = first is not None and ((part.id, field) in replaced or first[0] in seen)
+        return () if known else None
+    return tuple(sorted({_change(part, h) for h in heads} & seen)) or None
+
+
+def _told_too(fact: Fact, part: Record, common: Mapping[str, FieldValue]) -> Fact:
+    seen = {n: ids for n, ids in fact.seen.items() if n in common}
+    return Fact(kind=fact.kind, entity=part.id, set=dict(common), seen=seen)
+
+
+def _moved(link: Record, fact: Fact, was: Mapping[str, Mapping[str, Any]]) -> Fact:
+    """Return that a link goes where its people go; undoing it leaves there only whom the move was said of."""
+    before = link.value("was")
+    kept = {i: place for i, place in before.items() if i != fact.entity} if isinstance(before, dict) else {}
+    values = {"unit": fact.set["unit"], "was": FieldValue(v=was | kept)}  # type: ignore[operator]
+    return Fact(kind="link", entity=link.id, set=values, seen=link.seen(values))

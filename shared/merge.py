@@ -4,14 +4,18 @@ A record keeps, per field, its heads: the values no later fact has replaced. Usu
 are concurrent statements, all kept until somebody who has seen them all settles the field.
 """
 
+import dataclasses
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from shared.change import Change, Fact
+from shared.change import Change, Fact, FieldValue
 
-BASIS_RANK = {None: 0, "stated": 1, "observed": 2, "police_list": 3, "operator": 3}
+# The basis of what a linked record does not say where another of the same person says that they are not to
+# be counted any more (`link.together`): until somebody decides, nobody is left out of the totals by a link.
+NOT_SAID = "not_said"
+BASIS_RANK = {None: 0, "stated": 1, "observed": 2, "police_list": 3, "operator": 3, NOT_SAID: 4}
 Doc = dict[str, Any]
 
 
@@ -32,19 +36,28 @@ class Head(NamedTuple):
     basis: str | None = None
 
 
+def restated(head: Head) -> FieldValue:
+    """Return what says a head's value once more, on the grounds and by the channel by which it was gained."""
+    basis = None if head.basis == NOT_SAID else head.basis
+    return FieldValue.model_validate({"v": head.value, "basis": basis, "channel": head.stamp.channel})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Record:
     """An entity as merged so far. Records are values: applying a fact returns another one.
 
     A record is its own document: `stamps` holds each stamp once, `stated` per field its heads as
     `[index of the stamp, value, basis]`, and the channel at the end where it is not the stamp's. So
-    reading and writing one costs next to nothing; nobody may alter the lists inside.
+    reading and writing one costs next to nothing; nobody may alter the lists inside. `beside` is, per field
+    and change that is a head of it, what that stands for in linked records: `{record: change ids}`
+    (`Fact.beside`).
     """
 
     id: str
     kind: str
     stamps: Sequence[Sequence[Any]]
     stated: Mapping[str, Sequence[Sequence[Any]]]
+    beside: Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]] = dataclasses.field(default_factory=dict)
 
     def head(self, field: str) -> Head | None:
         """Return the winning head of a field, or None if nothing was ever said."""
@@ -105,7 +118,8 @@ class Record:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Record):
             return NotImplemented
-        return (self.id, self.kind, self.fields) == (other.id, other.kind, other.fields)
+        own, others = (self.id, self.kind, self.fields), (other.id, other.kind, other.fields)
+        return own == others and self.beside == other.beside
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -143,7 +157,23 @@ def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:
         new = [place, said.v, said.basis, *([said.channel] if said.channel else [])]
         stay = stated.get(name)
         stated[name] = sorted([*stay, new], key=lambda h: stamps[h[0]][0]) if stay else [new]
-    return Record(fact.entity, fact.kind if record is None else record.kind, stamps, stated)
+    beside = {} if record is None else record.beside
+    if beside or fact.beside:
+        heads = {name: {stamps[head[0]][0] for head in stated[name]} for name in fact.set}
+        beside = _beside(beside, fact, stamp.change, heads)
+    return Record(fact.entity, fact.kind if record is None else record.kind, stamps, stated, beside)
+
+
+def _beside(
+    before: Mapping[str, Mapping[str, Any]], fact: Fact, change: str, heads: Mapping[str, set[str]]
+) -> dict[str, dict[str, Any]]:
+    """Return what the heads of a record stand for in linked records, after a change with a fact about it."""
+    found = {name: dict(told) for name, told in before.items()}
+    for name in fact.set:
+        stay = {c: told for c, told in found.get(name, {}).items() if c in heads[name] and c != change}
+        new = {other: sorted(told[name]) for other, told in sorted(fact.beside.items()) if name in told}
+        found[name] = dict(sorted((stay | ({change: new} if new else {})).items()))
+    return {name: told for name, told in sorted(found.items()) if told}
 
 
 _Stamps = Sequence[Sequence[Any]]
@@ -189,14 +219,16 @@ def to_doc(record: Record) -> Doc:
     """Return the record as JSON-ready data, each stamp written once.
 
     `{"id", "kind", "stamps": [[change, at, by, channel]], "fields": {name: [[stamp index, value, basis]]}}`;
-    a head that was gained by another channel than its stamp's has that channel as a fourth part.
+    a head that was gained by another channel than its stamp's has that channel as a fourth part. What heads
+    stand for in linked records is `beside`, where there is any.
     """
-    return {"id": record.id, "kind": record.kind, "stamps": record.stamps, "fields": record.stated}
+    doc = {"id": record.id, "kind": record.kind, "stamps": record.stamps, "fields": record.stated}
+    return doc | {"beside": record.beside} if record.beside else doc
 
 
 def from_doc(doc: Doc) -> Record:
     """Return the record that `to_doc` wrote."""
-    return Record(doc["id"], doc["kind"], doc["stamps"], doc["fields"])
+    return Record(doc["id"], doc["kind"], doc["stamps"], doc["fields"], doc.get("beside", {}))
 
 
 def record_hash(record: Record) -> int:

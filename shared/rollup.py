@@ -37,8 +37,9 @@ Cells = dict[str, int]
 CONFIRMED, SEEN, SAID = ("police_list", "operator"), ("observed",), ("stated", "none")
 # Which rules counted a total. To be raised with every change of what adds to which cell: a server that finds
 # totals of other rules counts anew when it starts. 2: more than a dozen linked records are no person.
-# 3: those hard to serve are counted apart.
-COUNTING = 3
+# 3: those hard to serve are counted apart. 4: what linked records say in place of each other, who left by one
+# of them alone, and who are said to be different.
+COUNTING = 4
 
 
 class Bundle:

@@ -19,6 +19,7 @@ class _Shape(BaseModel):
     kind: str
     stamps: list[list[Any]]
     fields: dict[str, list[list[Any]]]
+    beside: dict[str, dict[str, dict[str, list[str]]]] = {}
 
 
 _validate = _Shape.__pydantic_validator__.validate_python
@@ -32,7 +33,7 @@ def pulled_doc(doc: Doc) -> Doc:
     """
     try:
         _validate(doc)
-        found = {name: doc[name] for name in _Shape.model_fields}
+        found = {name: doc[name] for name in _Shape.model_fields if name != "beside" or doc.get(name)}
         _check(found)
         found["fields"] = {
             name: [[place, cleaned(value), *rest] for place, value, *rest in heads]

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.change import Fact, FieldValue
-from shared.link import groups, spread, together
-from shared.merge import Record
+from shared.change import Fact
+from shared.link import groups, one_person, spread
+from shared.merge import Record, restated
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
@@ -75,9 +75,8 @@ def settle(services: Services, viewer: Viewer, entity: str, field: str, choice: 
     head = next((h for n, h in enumerate(heads) if choice == f"{h.stamp.change}.{n}.{len(heads)}"), None)
     if head is None or field not in disputed_fields(found.record):
         return
-    said = FieldValue.model_validate({"v": head.value, "basis": head.basis, "channel": head.stamp.channel})
     seen = found.record.seen([field])
-    fact = Fact(kind=found.record.kind, entity=found.parts[0].id, set={field: said}, seen=seen)
+    fact = Fact(kind=found.record.kind, entity=found.parts[0].id, set={field: restated(head)}, seen=seen)
     results = state(services, author_of(viewer), spread(fact, found.parts))
     if any(r["status"] == "rejected" for r in results):
         raise ProblemError(NOT_FOUND, str(results))
@@ -94,7 +93,7 @@ def _found(services: Services, connection: Connection, viewer: Viewer) -> dict[s
     persons = [g for g in groups(residents, told) if len(g) > 1]
     linked = {part.id for group in persons for part in group}
     alone = read_in(queries.disputed_docs(connection, services.ward_id))
-    every = [_Disputed(together(g), tuple(g)) for g in persons]
+    every = [_Disputed(one_person(g), tuple(g)) for g in persons]
     every += [_Disputed(r, (r,)) for r in alone if r.id not in linked]
     return {
         d.record.id: d

@@ -48,7 +48,7 @@ def judge(form: AForm, services: AService, viewer: AReviewViewer) -> Response:
 def undo(form: AForm, services: AService, viewer: AReviewViewer) -> Response:
     """Open a pair again."""
     service.undo(services, viewer, form.get("link", ""))
-    return _back("/duplicates/settled", form)
+    return _back("/duplicates" if form.get("shown") == "waiting" else "/duplicates/settled", form)
 
 
 def _back(place: str, form: Form) -> Response:

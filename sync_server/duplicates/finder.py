@@ -260,7 +260,8 @@ class Finder:
         acts = [
             judging.same(pair)
             for pair in pairs.values()
-            if pair.link is None and pair.one.value("unit") == pair.other.value("unit") and not pair.too_many
+            if pair.link is None and pair.one.value("unit") == pair.other.value("unit")
+            if not pair.too_many and not pair.contradicted
         ]
         if acts:
             state(services, Author(RULE_ID, t("duplicates.rule"), ward), *acts)

@@ -16,7 +16,8 @@ class Pair:
     """Two residents, `one` with the smaller id, and what was said of them so far.
 
     `parts` are all records that are linked with either of them already, these two among them; `joined`:
-    the two are one person already, if only by way of a third record.
+    the two are one person already, if only by way of a third record; `contradicted`: linking them would make
+    one person of two who are said to be different.
     """
 
     one: Record
@@ -24,6 +25,7 @@ class Pair:
     link: Record | None
     parts: tuple[Record, ...]
     joined: bool = False
+    contradicted: bool = False
 
     @property
     def id(self) -> str:
@@ -42,8 +44,9 @@ class Pair:
 
     @property
     def rests(self) -> bool:
-        """Tell whether the two were linked, and somebody moved one to another khu phố since."""
-        return self.verdict == "same" and self.one.value("unit") != self.other.value("unit")
+        """Tell whether the two were linked, and somebody moved one of them to another khu phố since."""
+        units = {r.value("unit") for r in (self.one, self.other, self.link) if r is not None}
+        return self.verdict == "same" and len(units) > 1
 
     @property
     def apart(self) -> bool:
@@ -82,10 +85,12 @@ def undo(pair: Pair) -> list[Fact]:
     if pair.link is None or verdict is None or verdict.value is None:
         raise ValueError(pair.id)
     facts = [_said(pair, pair.link.value("unit"), None, {})]
+    told = pair.link.head("was")
+    if told is None or not isinstance(told.value, dict):
+        return facts
     for part in pair.parts:
-        then = (pair.link.value("was") or {}).get(part.id, {})
-        untouched = {f: v for f, v in then.items() if _last_said_by(part, f) == verdict.stamp.change}
-        move = _move(part, untouched)
+        then = told.value.get(part.id, {}).items()
+        move = _move(part, {f: v for f, v in then if _last_said_by(part, f) == told.stamp.change})
         if move is not None:
             facts.append(move)
     return facts

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shared.link import LinkIndex, groups, link_of
+from shared.link import LinkIndex, ends_of, groups, link_of, verdict_of
 from shared.merge import Record
 from sync_server.database import Connection
 from sync_server.duplicates import queries
@@ -30,9 +30,15 @@ def pairs_of(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> d
     found = read_in(docs.values())
     people = {r.id: r for r in found if r.kind == "resident" and not r.value("deleted")}
     parts = {r.id: group for group in groups(people, told) for r in group}
+    different = {frozenset(ends_of(k)) for k in told if verdict_of(k) == "different"}
     return {
         link: Pair(
-            people[one], people[other], links.get(link), _both(parts, one, other), parts[one] is parts[other]
+            people[one],
+            people[other],
+            links.get(link),
+            _both(parts, one, other),
+            joined=parts[one] is parts[other],
+            contradicted=any(frozenset((a.id, b.id)) in different for a in parts[one] for b in parts[other]),
         )
         for link, (one, other) in ends.items()
         if one in people and other in people

@@ -1,11 +1,13 @@
 """Show pairs that may be one person to those who may judge them, and keep their verdicts as facts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from shared.change import Fact
+from shared.link import Contradiction, contradictions, ends_of, groups
+from shared.merge import Record
 from shared.problem import NOT_FOUND, TOO_MANY_LINKED, ProblemError
 from sync_server.accounts import service as accounts
 from sync_server.accounts.service import Viewer
@@ -15,13 +17,14 @@ from sync_server.duplicates import judging, queries
 from sync_server.duplicates.judging import Pair
 from sync_server.duplicates.pairs import pairs_of
 from sync_server.duplicates.queries import Suggestion
-from sync_server.duplicates.sides import Around, Line, lines, needs
+from sync_server.duplicates.sides import Around, Line, in_short, lines, needs
 from sync_server.paging import part_of
 from sync_server.records.queries import helper_names
 from sync_server.services import Services
 from sync_server.stored import read_in
 
 PER_PAGE = 10
+_MOST_CONTRADICTIONS = 20
 _T = TypeVar("_T")
 
 
@@ -45,14 +48,37 @@ class Shown:
     at_ms: int = 0
 
 
+class Said(NamedTuple):
+    """A verdict of a contradiction: on whom, by their numbers in it, what, by whom, when (Unix ms)."""
+
+    link_id: str
+    one: int
+    other: int
+    verdict: str
+    by: str
+    at_ms: int
+
+
+class ContradictionShown(NamedTuple):
+    """What contradicts itself: who it is about, in words, all verdicts, and who counts as one meanwhile.
+
+    `counted` are the numbers of those who count as one person, per person.
+    """
+
+    people: tuple[str, ...]
+    verdicts: tuple[Said, ...]
+    counted: tuple[tuple[int, ...], ...]
+
+
 @dataclass(frozen=True)
 class PairsPage:
-    """One page of pairs; `count` is how many there are in all."""
+    """One page of pairs; `count` is how many there are in all, `contradictions` are shown before them."""
 
     shown: tuple[Shown, ...]
     count: int
     page: int
     pages: int
+    contradictions: tuple[ContradictionShown, ...] = ()
 
 
 def waiting(services: Services, viewer: Viewer, page: int) -> PairsPage:
@@ -65,6 +91,7 @@ def waiting(services: Services, viewer: Viewer, page: int) -> PairsPage:
         open_ = [s for s in found if s.link_id in pairs and _is_open(pairs[s.link_id], scope)]
         part, page, pages = part_of(open_, page, PER_PAGE)
         around = _around(services, connection, [pairs[s.link_id] for s in part])
+        against = _contradictions(services, connection, scope)
     accounts.note(services, viewer, "duplicates_read", f"p{page}")
     shown = tuple(
         Shown(
@@ -76,7 +103,44 @@ def waiting(services: Services, viewer: Viewer, page: int) -> PairsPage:
         )
         for s in part
     )
-    return PairsPage(shown, len(open_), page, pages)
+    return PairsPage(shown, len(open_), page, pages, against)
+
+
+def _contradictions(
+    services: Services, connection: Connection, scope: frozenset[str]
+) -> tuple[ContradictionShown, ...]:
+    """Return the verdicts of a scope that contradict each other; of very many the first said."""
+    told = read_in(queries.link_docs(connection, services.ward_id))
+    ends = {end for link in told for end in ends_of(link)}
+    docs = queries.docs_by_id(connection, services.ward_id, ends)
+    residents = {r.id: r for r in read_in(docs.values()) if r.value("unit") in scope}
+    found = contradictions(residents, told)[:_MOST_CONTRADICTIONS]
+    if not found:
+        return ()
+    persons = {part.id: group for group in groups(residents, told) for part in group}
+    links = [link for one in found for link in (one.different, *one.links)]
+    heads = [head for link in links if (head := link.head("verdict")) is not None]
+    names = helper_names(connection, services.ward_id, [head.stamp.by for head in heads])
+    around = _around_records(services, connection, [r for one in found for r in one.people])
+    return tuple(_shown_contradiction(one, persons, names, around) for one in found)
+
+
+def _shown_contradiction(
+    found: Contradiction, persons: Mapping[str, Sequence[Record]], names: Mapping[str, str], around: Around
+) -> ContradictionShown:
+    number = {person.id: n for n, person in enumerate(found.people, 1)}
+    together: dict[int, list[int]] = {}
+    for person in found.people:
+        together.setdefault(id(persons[person.id]), []).append(number[person.id])
+    verdicts = []
+    for link in (*found.links, found.different):
+        head = link.head("verdict")
+        if head is not None:
+            one, other = sorted(number[end] for end in ends_of(link))
+            by = names.get(head.stamp.by, "")
+            verdicts.append(Said(link.id, one, other, str(head.value), by, head.stamp.at))
+    people = tuple(in_short(person, around) for person in found.people)
+    return ContradictionShown(people, tuple(verdicts), tuple(map(tuple, together.values())))
 
 
 def settled(services: Services, viewer: Viewer, page: int) -> PairsPage:
@@ -175,7 +239,11 @@ def _with_resting(connection: Connection, ward_id: str, found: list[Suggestion])
 
 
 def _around(services: Services, connection: Connection, pairs: Sequence[Pair]) -> Around:
-    homes, authors = needs(pairs)
+    return _around_records(services, connection, [r for pair in pairs for r in (pair.one, pair.other)])
+
+
+def _around_records(services: Services, connection: Connection, records: Sequence[Record]) -> Around:
+    homes, authors = needs(records)
     docs = queries.docs_by_id(connection, services.ward_id, homes)
     return Around(
         campaign=services.campaigns.current(connection).campaign,

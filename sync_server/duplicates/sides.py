@@ -1,6 +1,6 @@
 """Two records side by side, field by field, in the words people read. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.campaign import Campaign
@@ -36,11 +36,23 @@ class Around:
     authors: Mapping[str, str]
 
 
-def needs(pairs: Iterable[Pair]) -> tuple[set[str], set[str]]:
-    """Return the ids of the households and of the authors that pairs name."""
-    records = [r for pair in pairs for r in (pair.one, pair.other)]
+def needs(records: Sequence[Record]) -> tuple[set[str], set[str]]:
+    """Return the ids of the households and of the authors that residents' records name."""
     told = [head.stamp.by for r in records if (head := r.head("full_name")) is not None]
     return {r.value("household") for r in records} - {None}, set(told)
+
+
+def in_short(record: Record, around: Around) -> str:
+    """Return what tells a record from others: name, birth date, household or khu phố, recorded when."""
+    home = _household(around.households.get(record.value("household") or ""))
+    head = record.head("full_name")
+    said = (
+        record.text("full_name"),
+        partial_day(record.text("birth_date") or ""),
+        home or around.campaign.unit_named(record.value("unit")).label,
+        "" if head is None else f"{t('duplicates.recorded')} {written_minute(head.stamp.at)}",
+    )
+    return ", ".join(part for part in said if part)
 
 
 def lines(pair: Pair, around: Around) -> list[Line]:

@@ -10,7 +10,7 @@ import msgspec
 
 from shared.campaign import Campaign, HelperCategory
 from shared.credit import Claim
-from shared.link import groups, together
+from shared.link import groups, one_person
 from shared.matrix import matrix
 from shared.merge import Record
 from shared.problem import NOT_FOUND, ProblemError
@@ -43,6 +43,7 @@ class _Stated(msgspec.Struct):
     entity: str
     set: dict[str, _Value]
     seen: dict[str, list[str]] = {}
+    beside: dict[str, dict[str, list[str]]] = {}
 
 
 class _Logged(msgspec.Struct):
@@ -190,7 +191,7 @@ def _evidence_of(
         if record.kind in found:
             found[record.kind].append(record)
     sets = groups({r.id: r for r in found["resident"]}, found["link"])
-    residents = [Person(together(parts), frozenset(p.id for p in parts)) for parts in sets]
+    residents = [Person(one_person(parts), frozenset(p.id for p in parts)) for parts in sets]
     return Evidence(
         people=_people(connection, ward_id, campaign),
         work=work_of(residents, found["visit"], said, campaign),
@@ -211,7 +212,8 @@ def _said(connection: Connection, ward_id: str, campaign: Campaign, until: int |
         for fact in facts:
             for name in ladders & fact.set.keys() if fact.kind == "resident" else ():
                 told, seen = fact.set[name], fact.seen.get(name, ())
-                claim = Claim(fact.entity, change_id, at, by, told.v, told.basis, tuple(seen))
+                beside = {other: over[name] for other, over in fact.beside.items() if name in over}
+                claim = Claim(fact.entity, change_id, at, by, told.v, told.basis, tuple(seen), beside)
                 said[fact.entity, name].append(claim)
     return said
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from shared.campaign import Campaign
 from shared.change import Change, Fact
-from shared.link import groups, together
+from shared.link import groups, one_person
 from shared.merge import Record
 from shared.resident import is_state
 
@@ -73,7 +73,7 @@ def _not_yet_reached(
     for parts in groups(residents, links) if links else ([residents[i]] for i in sorted(late)):
         if late.isdisjoint(p.id for p in parts):
             continue
-        whole = together(parts)
+        whole = one_person(parts)
         fields = {k for k in tops if _is_later(whole.value(k), tops[k], day)}
         found.update({p.id: _without(p, fields) for p in parts if fields})
     return found
@@ -89,7 +89,7 @@ def _is_later(state: Any, top: Collection[str], day: str) -> bool:
 
 def _without(record: Record, fields: Collection[str]) -> Record:
     stated = {name: heads for name, heads in record.stated.items() if name not in fields}
-    return Record(record.id, record.kind, record.stamps, stated)
+    return Record(record.id, record.kind, record.stamps, stated, record.beside)
 
 
 def _doors_before(records: Mapping[str, Record], day: str) -> dict[str, Record]:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from shared.link import groups, together
+from shared.link import groups, one_person
 from shared.merge import Record
 from shared.resident import is_state
 from shared.rollup import RollupRules, contributions
@@ -105,7 +105,7 @@ def _moment(records: Mapping[str, Record]) -> _Moment:
     sets = groups(residents, links) if links else [[r] for r in residents.values()]
     persons = {}
     for parts in sets:
-        person = _Person(together(parts), frozenset(p.id for p in parts))
+        person = _Person(one_person(parts), frozenset(p.id for p in parts))
         persons.update(dict.fromkeys(person.parts, person))
     return _Moment(records, persons)
 

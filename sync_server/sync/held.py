@@ -64,8 +64,9 @@ class Held:
     with when it left (Unix ms); `words` are changes that pushes claim to have seen of what is elsewhere;
     `logged` are the bodies of those changes that are in the log already, by id; `refused` those that were
     set aside, by id and by (stream, n); `erased` says where those were whose data was erased; `links` are
-    those that say two residents are one, of every group around what is touched and in reach, and all these
-    residents and links are among `entities`; of a group too large to be a person only its beginning.
+    those that say two residents are one, of every group around what is touched and in reach, and those that
+    say of two among them that they are different, and all these residents and links are among `entities`; of
+    a group too large to be a person only its beginning.
     `named` are unit and kind of what facts name beside that.
     """
 

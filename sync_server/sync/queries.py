@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, bindparam, delete, insert, select, update
 from shared.change import Fact
 from shared.facts import references
 from shared.identity import is_id
-from shared.link import LinkIndex, says_same
+from shared.link import LinkIndex, verdict_of
 from shared.problem import BUSY, ProblemError
 from sync_server.campaigns.queries import lock_ward
 from sync_server.database import Connection, append_rows, replace_rows
@@ -174,7 +174,7 @@ def _hanging_together(
     entities: dict[str, EntityRow],
     reached: AbstractSet[str],
 ) -> set[str]:
-    """Return the links that say `same` around whom `facts` are about; add them and their ends to `entities`.
+    """Return the links with a verdict around whom `facts` are about; add them and their ends to `entities`.
 
     What is not in reach has none: looking further for it would take longer than for what does not exist.
     Groups are followed without the links that `facts` change, from both ends of these: so whichever of them
@@ -197,7 +197,7 @@ def _hanging_together(
             record = record_in(row.doc)
             if record.id not in changing:
                 index.place(record)
-            elif says_same(record):
+            elif verdict_of(record):
                 changed.add(record.id)
         ask = index.around(starts)[0] - known
     told = {i for f in facts for i in (f.entity, *_told_ends(f))}

@@ -1,14 +1,16 @@
 """Linked residents are one person: counted once, with all that was said of them; two again when unlinked."""
 
 import random
+from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.change import Change, Fact, FieldValue
 from shared.facts import first_fault
-from shared.link import LinkIndex, as_counted, groups, link_id, spread, together
-from shared.merge import Record, Stamp, apply_fact
+from shared.link import LinkIndex, as_counted, contradictions, groups, link_id, one_person, spread, together
+from shared.merge import Record, Stamp, apply_fact, restated
 from shared.rollup import recount, rules_of
 from tests.shared.strategies import CAMPAIGN, START_MS, resident_sets, some_id, state
 
@@ -101,16 +103,87 @@ def test_order_does_not_matter(pairs: list[tuple[int, int]], rng: random.Random)
     assert sorted(r.id for group in found for r in group) == sorted(residents)
 
 
-def test_what_is_said_of_a_person_is_said_of_every_part() -> None:
+def _state(fact: Fact, parts: list[Record], number: int) -> list[Record]:
+    """Return the records after somebody said something of the person that they are."""
+    stamp = Stamp(some_id(number), START_MS + number, some_id(9), "mobile")
+    told = {f.entity: f for f in spread(fact, parts)}
+    return [apply_fact(r, told[r.id], stamp) if r.id in told else r for r in parts]
+
+
+def _correct(parts: list[Record], entity: str, **values: object) -> Fact:
+    """Return a correction by somebody who is shown the person."""
+    set_ = {n: v if isinstance(v, FieldValue) else FieldValue(v=v) for n, v in values.items()}
+    return Fact(kind="resident", entity=entity, set=set_, seen=one_person(parts).seen(values))
+
+
+def test_what_is_said_of_a_person_stands_for_every_part() -> None:
     """A correction that has seen all values leaves one, though the stronger one was another record's."""
-    one, other = _resident(1, birth_date="1990"), _resident(2, birth_date="1991")
-    seen = together([one, other]).seen(["birth_date"])
-    fact = Fact(kind="resident", entity=one.id, set={"birth_date": FieldValue(v="1992")}, seen=seen)
-    stamp = Stamp(some_id(300), START_MS, some_id(9), "mobile")
+    one = _resident(1, birth_date="1990")
+    other = _resident(2, birth_date=FieldValue(v="1991", basis="police_list"))
+    parts = _state(_correct([one, other], one.id, birth_date="1992"), [one, other], 300)
+    made = together(parts)
+    assert (made.value("birth_date"), made.conflicts) == ("1992", ())
+    again = together(_state(_correct(parts, one.id, birth_date="1993"), parts, 301))
+    assert (again.value("birth_date"), again.conflicts) == ("1993", ())
+
+
+def test_an_undone_link_leaves_each_record_its_own_words() -> None:
+    """What was said of the person goes to the record of which it was said; the other one is as it was."""
+    father, son = _resident(1, birth_date="1950"), _resident(2, birth_date="1990")
+    fact = _correct([father, son], father.id, eid=state("activated_2"), birth_date="1951")
+    parts = _state(fact, [father, son], 300)
+    assert recount([*parts, _link(1, 2)], RULES)["kp3"]["eid.achieved"] == 1
+    assert parts[1] == son
+    cells = recount([*parts, _link(1, 2, None)], RULES)["kp3"]
+    assert (cells["residents"], cells["eid.achieved"], cells["eid.unasked"]) == (2, 1, 1)
+
+
+def test_what_was_not_shown_stays_beside() -> None:
+    """A value that another record has got since is a dispute, not lost."""
+    one, other = _resident(1), _resident(2)
+    fact = _correct([one, other], one.id, birth_date="1992")
+    newer = apply_fact(
+        other, _correct([other], other.id, birth_date="1993"), Stamp(some_id(310), 1, some_id(9))
+    )
     told = {f.entity: f for f in spread(fact, [one, other])}
-    made = together([apply_fact(r, told[r.id], stamp) for r in (one, other)])
-    assert made.value("birth_date") == "1992"
-    assert made.conflicts == ()
+    said = apply_fact(one, told[one.id], Stamp(some_id(311), 2, some_id(9)))
+    assert together([said, newer]).conflicts == ("birth_date",)
+
+
+def test_values_that_hide_each_other_hide_nothing() -> None:
+    """Two who claim to stand for each other take nothing from a person."""
+    one, other = _resident(1), _resident(2)
+    stamps = Stamp(some_id(310), 1, some_id(9)), Stamp(some_id(311), 2, some_id(9))
+    told = []
+    for record, against, stamp, change in ((one, other, stamps[0], 311), (other, one, stamps[1], 310)):
+        said = Fact(
+            kind="resident",
+            entity=record.id,
+            set={"unit": FieldValue(v="kp3"), "full_name": FieldValue(v="Điểu Sáu")},
+            seen=record.seen(["unit", "full_name"]),
+            beside={against.id: {"unit": (some_id(change),), "full_name": (some_id(change),)}},
+        )
+        told.append(apply_fact(record, said, stamp))
+    assert together(told).value("unit") == "kp3"
+    assert _counted(*told, _link(1, 2)) == 1
+
+
+@pytest.mark.parametrize("gone", [{"moved_away": "2024-05-10"}, {"exclusion": "abroad"}])
+def test_a_link_leaves_nobody_out_without_a_dispute(gone: dict[str, str]) -> None:
+    """Linked with a record that left, somebody stays in the totals until people decide, either way."""
+    away, here = _resident(1, **gone), _resident(2)
+    (field,) = gone
+    records = [away, here, _link(1, 2)]
+    assert recount(records, RULES)["kp3"]["eid.eligible"] == 1
+    person = one_person([away, here])
+    assert person.conflicts == (field,)
+    for value, left in ((gone[field], 0), (None, 1)):
+        head = next(h for h in person.fields[field] if h.value == value)
+        fact = _correct([away, here], away.id, **{field: restated(head)})
+        parts = _state(fact, [away, here], 300)
+        assert one_person(parts).conflicts == ()
+        assert recount([*parts, _link(1, 2)], RULES)["kp3"].get("eid.eligible", 0) == left
+        assert parts[1] == here
 
 
 def test_a_deleted_person_is_gone_with_all_parts() -> None:
@@ -148,3 +221,72 @@ def test_an_index_finds_who_hangs_together() -> None:
     assert index.around(["a", "x"]) == ({"a", "b", "c"}, {"l1", "l2"})
     index.discard("l2")
     assert index.around(["c"]) == (set(), set())
+
+
+def _judged(one: int, other: int, verdict: str | None, at: int) -> Record:
+    """Return what was said of two residents at a moment."""
+    low, high = sorted((some_id(one), some_id(other)))
+    told = _fact("link", link_id(low, high), unit="kp3", one=low, other=high, verdict=verdict)
+    return _said(told, 500 + at, START_MS + at)
+
+
+def test_two_who_are_different_are_not_one_by_way_of_a_third() -> None:
+    """A=B, B=C, A≠C counts as two, whatever was said last, and is told with its three people."""
+    people = {r.id: r for r in (_resident(i) for i in (1, 2, 3))}
+    for order in ((1, 2, 3), (2, 3, 1), (3, 1, 2), (3, 2, 1)):
+        links = [
+            _judged(1, 2, "same", order[0]),
+            _judged(2, 3, "same", order[1]),
+            _judged(1, 3, "different", order[2]),
+        ]
+        assert _counted(*people.values(), *links) == 2
+        (found,) = contradictions(people, links)
+        assert [r.id for r in found.people] in ([*people], [*people][::-1])
+        assert found.different.id == link_id(some_id(1), some_id(3))
+        assert {k.id for k in found.links} == {link_id(some_id(2), some_id(i)) for i in (1, 3)}
+
+
+def _expected(judged: dict[tuple[int, int], tuple[str | None, int]]) -> set[frozenset[int]]:
+    """Return who is one person by a slow rule of its own: every `same` in turn, tried on partitions."""
+    parts = {frozenset([i]) for i in range(1, 7)}
+    different = [set(pair) for pair, (verdict, _) in judged.items() if verdict == "different"]
+    for pair, _ in sorted((p for p in judged.items() if p[1][0] == "same"), key=lambda p: p[1][1]):
+        whole = frozenset().union(*(p for p in parts if not p.isdisjoint(pair)))
+        if not any(two <= whole for two in different):
+            parts = {p for p in parts if p.isdisjoint(pair)} | {whole}
+    return parts
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*combinations(range(1, 7), 2)]), st.sampled_from(["same", "different", None])
+        ),
+        max_size=14,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_who_is_one_person_follows_from_what_stands(
+    told: list[tuple[tuple[int, int], str | None]], rng: random.Random
+) -> None:
+    """Whatever was said, undone and said again of whom, in whatever order it is read."""
+    judged = {pair: (verdict, at) for at, (pair, verdict) in enumerate(told)}
+    links = [_judged(*pair, verdict, at) for pair, (verdict, at) in judged.items()]
+    people = {some_id(i): _resident(i) for i in range(1, 7)}
+    found = groups(people, rng.sample(links, len(links)))
+    assert {frozenset(r.id for r in group) for group in found} == {
+        frozenset(some_id(i) for i in group) for group in _expected(judged)
+    }
+    split = {ends for c in contradictions(people, links) for ends in [(c.people[0].id, c.people[-1].id)]}
+    person = {r.id: n for n, group in enumerate(found) for r in group}
+    for one, other in split:
+        assert person[one] != person[other]
+    index = LinkIndex()
+    for link in links:
+        index.place(link)
+    around, between = index.around(people)
+    residents = {i: people[i] for i in around}
+    again = groups(residents, [k for k in links if k.id in between])
+    assert {frozenset(r.id for r in g) for g in again if len(g) > 1} == {
+        frozenset(r.id for r in g) for g in found if len(g) > 1
+    }
