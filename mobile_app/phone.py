@@ -32,7 +32,6 @@ from shared.change import FORM_VERSION, Change
 from shared.contract import MAX_BODY_BYTES, plain_code
 from shared.facts import Fault, first_fault
 from shared.identity import new_id
-from shared.link import one_person
 from shared.local_time import LOCAL
 from shared.matrix import MatrixCell, matrix
 from shared.problem import CODE_EXPIRED, CODE_UNKNOWN, REVOKED, ProblemError
@@ -263,25 +262,12 @@ class Phone(Reading):
         return self._keep(act)
 
     def _undoing(self, change_id: str) -> Act | None:
-        own = self._outbox.by_id(change_id)
-        act = None if own is None else undo.undo_of(own.change, own.before, self._register.record)
-        if own is None or act is None or not self._alone_says(own):
-            return None
+        own, register = self._outbox.by_id(change_id), self._register
         with contextlib.suppress(InvalidAct):  # what it would put back was taken before it was checked
-            if act is not None:
+            if own and (act := undo.undo_among(own, register.record, register.linked)) is not None:
                 self._checked(self._wire(act))
                 return act
         return None
-
-    def _alone_says(self, own: OwnChange) -> bool:
-        """Tell whether no other record of the people an act spoke of says otherwise, or made them since."""
-        for fact in own.change.facts:
-            parts = self._register.parts(fact.entity) if fact.kind == "resident" else []
-            if len(parts) > 1:
-                told = one_person(parts).seen(fact.set)
-                if own.before.get(fact.entity) is None or set(told.values()) != {(own.change.id,)}:
-                    return False
-        return True
 
     def _wire(self, act: Act) -> dict[str, Any]:
         return {

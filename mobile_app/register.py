@@ -150,10 +150,6 @@ class Register:
         """Return what to save so that facts about linked residents stand (`shared.link.spread`)."""
         return tuple(self.linked.spread(facts, self.sound))
 
-    def parts(self, resident: str) -> list[Record]:
-        """Return the records that are one person with a resident's, its own among them; none if unknown."""
-        return self.linked.parts(resident, self.sound)
-
     # -- reading --------------------------------------------------------------------------------------
     def lines(self, search: str, fits: Callable[[HouseholdLine], bool]) -> list[HouseholdLine]:
         """Return the list's lines in walking order; with a search, those that match its accents first."""

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mobile_app.acts import Act
+from mobile_app.linked import Linked
+from mobile_app.store.outbox import OwnChange
 from shared.change import Change, Fact, FieldValue
 from shared.facts import never_said
+from shared.link import one_person
 from shared.merge import Record
 
 Find = Callable[[str], Record | None]
@@ -53,6 +56,17 @@ def undo_of(change: Change, stood: Before, find: Find) -> Act | None:
         beside = _beside(entity, sorted(names), stood[entity])
         facts.append(Fact(kind=kind, entity=entity, set=values, seen=seen, beside=beside))
     return Act(tuple(facts), None)
+
+
+def undo_among(own: OwnChange, find: Find, linked: Linked) -> Act | None:
+    """Return what `undo_of` does; None also where a linked record says otherwise, or made somebody known."""
+    for fact in own.change.facts:
+        parts = linked.parts(fact.entity, find) if fact.kind == "resident" else []
+        if len(parts) > 1:
+            told = one_person(parts).seen(fact.set)
+            if own.before.get(fact.entity) is None or set(told.values()) != {(own.change.id,)}:
+                return None
+    return undo_of(own.change, own.before, find)
 
 
 def _untouched(record: Record, names: Iterable[str], change_id: str) -> bool:

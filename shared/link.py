@@ -10,11 +10,11 @@ that was said last gives way, until somebody settles what contradicts itself.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import pairwise
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from shared.beside import LEAVING, Raw, change_of, first_said, replaced_in, shown_of, spoken
 from shared.change import Fact, FieldValue, Id
 from shared.merge import NOT_SAID, Record
 from shared.stated import Key
@@ -24,8 +24,6 @@ Place = Literal["unit", "household"]
 # Real people are written down two to four times. What is linked beyond this is a mistake or mischief, and
 # would make every change to any of them cost as much as all of them (docs/adr/0019-…).
 MOST_LINKED = 12
-# Whoever a value of these takes out of the totals stays in them where only one of linked records says so.
-_LEAVING = ("moved_away", "exclusion")
 # What is told of every record of a person: a link holds only between those who live, in one khu phố.
 _OF_EVERY_RECORD = ("deleted", "unit")
 
@@ -195,11 +193,11 @@ def groups(residents: Mapping[str, Record], links: Iterable[Record]) -> list[lis
         index.place(link)
     different: defaultdict[str, set[str]] = defaultdict(set)
     for link in said:
-        if verdict_of(link) == "different" and _meets(link, residents):
+        if verdict_of(link) == "different" and meets(link, residents):
             one, other = ends_of(link)
             different[one].add(other)
             different[other].add(one)
-    for link in sorted((k for k in said if says_same(k) and _meets(k, residents)), key=_said_when):
+    for link in sorted((k for k in said if says_same(k) and meets(k, residents)), key=said_when):
         first, second = (members[end] for end in ends_of(link))
         apart = any(not different[person].isdisjoint(second) for person in first) if different else False
         if first is second or apart or index.too_large(link.id):
@@ -210,52 +208,8 @@ def groups(residents: Mapping[str, Record], links: Iterable[Record]) -> list[lis
     return [[residents[i] for i in sorted(group)] for group in found.values()]
 
 
-class Contradiction(NamedTuple):
-    """Two who are said to be different and one person by way of others.
-
-    `links` say `same` from each of `people` to the next, the first and last of whom `different` is about.
-    """
-
-    different: Record
-    people: tuple[Record, ...]
-    links: tuple[Record, ...]
-
-
-def contradictions(residents: Mapping[str, Record], links: Iterable[Record]) -> list[Contradiction]:
-    """Return what contradicts itself among `links`, by the shortest way for each that says `different`."""
-    said = [link for link in links if _meets(link, residents)]
-    same: defaultdict[str, dict[str, Record]] = defaultdict(dict)
-    for link in sorted(filter(says_same, said), key=_said_when):
-        one, other = ends_of(link)
-        same[one].setdefault(other, link)
-        same[other].setdefault(one, link)
-    found = []
-    for link in sorted((k for k in said if verdict_of(k) == "different"), key=_said_when):
-        way = _way(*ends_of(link), same)
-        if way:
-            steps = tuple(same[a][b] for a, b in pairwise(way))
-            found.append(Contradiction(link, tuple(residents[i] for i in way), steps))
-    return found
-
-
-def _way(one: str, other: str, same: Mapping[str, Mapping[str, Record]]) -> list[str]:
-    """Return the residents on a shortest way of links from one to another, both among them; none if none."""
-    came_from, ask = {one: one}, [one]
-    for person in ask:
-        if person == other or len(came_from) > MOST_LINKED:
-            break
-        new = [i for i in same.get(person, ()) if i not in came_from]
-        came_from.update(dict.fromkeys(new, person))
-        ask += new
-    if other not in came_from:
-        return []
-    way = [other]
-    while way[-1] != one:
-        way.append(came_from[way[-1]])
-    return way[::-1]
-
-
-def _said_when(link: Record) -> tuple[int, str]:
+def said_when(link: Record) -> tuple[int, str]:
+    """Return what orders links by when their verdicts were said."""
     head = link.head("verdict")
     return (head.stamp.at, head.stamp.change) if head else (0, link.id)
 
@@ -265,7 +219,7 @@ def ends_of(link: Record) -> tuple[str, str]:
     return link.text("one") or "", link.text("other") or ""
 
 
-def _meets(link: Record, residents: Mapping[str, Record]) -> bool:
+def meets(link: Record, residents: Mapping[str, Record]) -> bool:
     """Tell whether both residents of a link live, in its khu phố."""
     ends = [residents.get(end) for end in ends_of(link)]
     return all(e is not None and _lives(e) and e.value("unit") == link.value("unit") for e in ends)
@@ -309,62 +263,27 @@ def one_person(parts: Sequence[Record]) -> Record:
     disagree, and until somebody decides, the person stays in the totals.
     """
     whole = together(parts)
-    if len(parts) == 1 or not any(whole.value(field) for field in _LEAVING):
+    if len(parts) == 1 or not any(whole.value(field) for field in LEAVING):
         return whole
-    replaced, stamps, stated = _replaced(parts), list(whole.stamps), dict(whole.stated)
-    for field in _LEAVING:
+    replaced, stamps, stated = replaced_in(parts), list(whole.stamps), dict(whole.stated)
+    for field in LEAVING:
         for part in parts if whole.value(field) else ():
-            first = None if (part.id, field) in replaced or _spoken(part, field) else _first_said(part)
+            first = None if (part.id, field) in replaced or spoken(part, field) else first_said(part)
             if first is not None:
                 stated[field] = [*stated[field], [len(stamps), None, NOT_SAID]]
                 stamps.append(first)
     return Record(whole.id, whole.kind, stamps, stated)
 
 
-_Raw = Sequence[Any]
-
-
-def _heads_together(parts: Sequence[Record]) -> Iterator[tuple[Record, str, _Raw]]:
+def _heads_together(parts: Sequence[Record]) -> Iterator[tuple[Record, str, Raw]]:
     """Give, as they are kept, the heads that count in what records are together, with record and field."""
-    replaced = _replaced(parts)
+    replaced = replaced_in(parts)
     for field in dict.fromkeys(f for part in parts for f in part.stated):
         every = [(p, h) for p in parts for h in p.stated.get(field, ())]
-        spoken = [(p, h) for p in parts for h in _spoken(p, field)]
+        spoken = [(p, h) for p in parts for h in spoken(p, field)]
         # Values that claim to stand for each other in a circle, which nobody honest says, all stand.
-        kept = [(p, h) for p, h in spoken if _change(p, h) not in replaced.get((p.id, field), ())]
+        kept = [(p, h) for p, h in spoken if change_of(p, h) not in replaced.get((p.id, field), ())]
         yield from ((part, field, head) for part, head in kept or spoken or every)
-
-
-def _change(part: Record, head: _Raw) -> Any:
-    return part.stamps[head[0]][0]
-
-
-def _takes_back(part: Record, field: str, head: _Raw) -> bool:
-    """Tell whether a head only says that its record says nothing of a field any more, as an undo does."""
-    return part.id in part.beside.get(field, {}).get(_change(part, head), ())
-
-
-def _replaced(parts: Iterable[Record]) -> dict[tuple[str, str], set[str]]:
-    """Return `{(record, field): changes}` for whose values those of other records stand by now."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for part in parts:
-        for field, told in part.beside.items():
-            for others in told.values():
-                for other, changes in others.items():
-                    if other != part.id:
-                        found.setdefault((other, field), set()).update(changes)
-    return found
-
-
-def _first_said(part: Record) -> Sequence[Any] | None:
-    """Return the stamp by which a record is told to be somebody of its own, or None."""
-    heads = part.stated.get("full_name") or part.stated.get("unit")
-    return part.stamps[heads[0][0]] if heads else None
-
-
-def _spoken(part: Record, field: str) -> list[_Raw]:
-    """Return the heads of a field that say something."""
-    return [head for head in part.stated.get(field, ()) if not _takes_back(part, field, head)]
 
 
 def as_counted(records: Iterable[Record]) -> Iterator[Record]:
@@ -397,10 +316,10 @@ def spread(fact: Fact, parts: Iterable[Record], links: Iterable[Record] = ()) ->
         return [fact]
     moves = "unit" in fact.set
     common = {n: v for n, v in fact.set.items() if n in _OF_EVERY_RECORD or (moves and n == "household")}
-    replaced = _replaced(records)
+    replaced = replaced_in(records)
     beside: dict[str, dict[str, tuple[str, ...]]] = {}
     for part in others:
-        told = {n: _shown(part, n, fact, replaced) for n in fact.set.keys() - common.keys()}
+        told = {n: shown_of(part, n, fact, replaced) for n in fact.set.keys() - common.keys()}
         beside[part.id] = {n: ids for n, ids in told.items() if ids is not None}
     said = [fact.model_copy(update={"beside": {i: told for i, told in beside.items() if told}})]
     if common:
@@ -409,19 +328,6 @@ def spread(fact: Fact, parts: Iterable[Record], links: Iterable[Record] = ()) ->
         was = {p.id: {n: p.value(n) for n in common if n != "deleted"} for p in others}
         said += [_moved(link, fact, was) for link in links if says_same(link)]
     return said
-
-
-def _shown(
-    part: Record, field: str, fact: Fact, replaced: Mapping[tuple[str, str], set[str]]
-) -> tuple[str, ...] | None:
-    """Return which values of another record a fact's author was shown, or count no more; None for none."""
-    seen = {*fact.seen.get(field, ()), *replaced.get((part.id, field), ())}
-    heads = _spoken(part, field)
-    if not heads:
-        first = _first_said(part) if field in _LEAVING else None
-        known = first is not None and ((part.id, field) in replaced or first[0] in seen)
-        return () if known else None
-    return tuple(sorted({_change(part, h) for h in heads} & seen)) or None
 
 
 def _told_too(fact: Fact, part: Record, common: Mapping[str, FieldValue]) -> Fact:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from shared.change import Fact
-from shared.link import Contradiction, contradictions, ends_of, groups
+from shared.contradiction import Contradiction, contradictions
+from shared.link import ends_of, groups
 from shared.merge import Record
 from shared.problem import NOT_FOUND, TOO_MANY_LINKED, ProblemError
 from sync_server.accounts import service as accounts

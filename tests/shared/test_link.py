@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.change import Change, Fact, FieldValue
+from shared.contradiction import contradictions
 from shared.facts import first_fault
-from shared.link import LinkIndex, as_counted, contradictions, groups, link_id, one_person, spread, together
+from shared.link import LinkIndex, as_counted, groups, link_id, one_person, spread, together
 from shared.merge import Record, Stamp, apply_fact, restated
 from shared.rollup import recount, rules_of
 from tests.shared.strategies import CAMPAIGN, START_MS, resident_sets, some_id, state
