@@ -280,10 +280,10 @@ def _heads_together(parts: Sequence[Record]) -> Iterator[tuple[Record, str, Raw]
     replaced = replaced_in(parts)
     for field in dict.fromkeys(f for part in parts for f in part.stated):
         every = [(p, h) for p in parts for h in p.stated.get(field, ())]
-        spoken = [(p, h) for p in parts for h in spoken(p, field)]
+        told = [(p, h) for p in parts for h in spoken(p, field)]
         # Values that claim to stand for each other in a circle, which nobody honest says, all stand.
-        kept = [(p, h) for p, h in spoken if change_of(p, h) not in replaced.get((p.id, field), ())]
-        yield from ((part, field, head) for part, head in kept or spoken or every)
+        kept = [(p, h) for p, h in told if change_of(p, h) not in replaced.get((p.id, field), ())]
+        yield from ((part, field, head) for part, head in kept or told or every)
 
 
 def as_counted(records: Iterable[Record]) -> Iterator[Record]:
