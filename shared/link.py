@@ -253,7 +253,8 @@ def together(parts: Sequence[Record]) -> Record:
             stated.setdefault(field, []).append(head)
     for heads in stated.values():
         heads.sort(key=lambda h: str(stamps[h[0]][0]))  # type: ignore[call-overload]
-    return Record(parts[0].id, parts[0].kind, stamps, stated)
+    doubtful = frozenset[tuple[str, str]]().union(*(p.doubtful for p in parts))
+    return Record(parts[0].id, parts[0].kind, stamps, stated, doubtful=doubtful)
 
 
 def one_person(parts: Sequence[Record]) -> Record:
@@ -272,7 +273,7 @@ def one_person(parts: Sequence[Record]) -> Record:
             if first is not None:
                 stated[field] = [*stated[field], [len(stamps), None, NOT_SAID]]
                 stamps.append(first)
-    return Record(whole.id, whole.kind, stamps, stated)
+    return Record(whole.id, whole.kind, stamps, stated, doubtful=whole.doubtful)
 
 
 def _heads_together(parts: Sequence[Record]) -> Iterator[tuple[Record, str, Raw]]:

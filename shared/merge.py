@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from shared.change import Change, Fact, FieldValue
+from shared.day_doubt import Known, day_in, is_doubtful
 
 # The basis of what a linked record does not say where another of the same person says that they are not to
 # be counted any more (`link.together`): until somebody decides, nobody is left out of the totals by a link.
@@ -20,12 +21,16 @@ Doc = dict[str, Any]
 
 
 class Stamp(NamedTuple):
-    """Where a head comes from: its change, when (Unix ms, corrected), who, by which channel."""
+    """Where a head comes from: its change, when (Unix ms, corrected), who, by which channel.
+
+    `known` are the days between which a change can speak, where somebody knows them; they are not kept.
+    """
 
     change: str
     at: int
     by: str
     channel: str | None = None
+    known: Known | None = None
 
 
 class Head(NamedTuple):
@@ -51,6 +56,7 @@ class Record:
     reading and writing one costs next to nothing; nobody may alter the lists inside. `beside` is, per field
     and change that is a head of it, what that stands for in linked records: `{record: change ids}`
     (`Fact.beside`).
+    `doubtful` are those heads, as (field, change), whose day cannot be when it was (`shared.day_doubt`).
     """
 
     id: str
@@ -58,6 +64,7 @@ class Record:
     stamps: Sequence[Sequence[Any]]
     stated: Mapping[str, Sequence[Sequence[Any]]]
     beside: Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]] = dataclasses.field(default_factory=dict)
+    doubtful: frozenset[tuple[str, str]] = frozenset()
 
     def head(self, field: str) -> Head | None:
         """Return the winning head of a field, or None if nothing was ever said."""
@@ -83,6 +90,13 @@ class Record:
         if raw is None:
             return None, None, None
         return raw[1], raw[2], raw[3] if len(raw) > 3 else self.stamps[raw[0]][3]
+
+    def is_doubtful(self, field: str) -> bool:
+        """Tell whether the day of the value that stands was marked as one that cannot be."""
+        if not self.doubtful:
+            return False
+        head = self.head(field)
+        return head is not None and (field, head.stamp.change) in self.doubtful
 
     def values(self) -> dict[str, Any]:
         """Return the value that stands of every field."""
@@ -118,8 +132,8 @@ class Record:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Record):
             return NotImplemented
-        own, others = (self.id, self.kind, self.fields), (other.id, other.kind, other.fields)
-        return own == others and self.beside == other.beside
+        own, others = (self.id, self.kind, self.doubtful), (other.id, other.kind, other.doubtful)
+        return own == others and self.fields == other.fields and self.beside == other.beside
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -147,6 +161,7 @@ def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:
     """
     stamps = [] if record is None else record.stamps
     stated = {} if record is None else dict(record.stated)
+    doubtful = _doubtful(record, fact, stamp)
     if not stated.keys().isdisjoint(fact.set):
         for name in fact.set.keys() & stated.keys():
             gone = (stamp.change, *fact.seen.get(name, ()))
@@ -161,7 +176,7 @@ def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:
     if beside or fact.beside:
         heads = {name: {stamps[head[0]][0] for head in stated[name]} for name in fact.set}
         beside = _beside(beside, fact, stamp.change, heads)
-    return Record(fact.entity, fact.kind if record is None else record.kind, stamps, stated, beside)
+    return Record(fact.entity, fact.kind if record is None else record.kind, stamps, stated, beside, doubtful)
 
 
 def _beside(
@@ -175,6 +190,32 @@ def _beside(
         found[name] = dict(sorted((stay | ({change: new} if new else {})).items()))
     return {name: told for name, told in sorted(found.items()) if told}
 
+
+def _doubtful(record: Record | None, fact: Fact, stamp: Stamp) -> frozenset[tuple[str, str]]:
+    """Return which heads have a day that cannot be, after `fact`."""
+    before = frozenset[tuple[str, str]]() if record is None else record.doubtful
+    if before:
+        gone = {(n, c) for n in fact.set for c in (stamp.change, *fact.seen.get(n, ()))}
+        before -= gone
+    new = {(n, stamp.change) for n, said in fact.set.items() if _cannot_be(record, fact, n, said, stamp)}
+    return before | new if new else before
+
+
+def _cannot_be(record: Record | None, fact: Fact, name: str, said: FieldValue, stamp: Stamp) -> bool:
+    day = None if stamp.known is None else day_in(name, said.v)
+    if day is None or stamp.known is None:
+        return False
+    if record is not None and stamp.known.joined:  # a phone that says a day once more did not make it up
+        seen = fact.seen.get(name, ())
+        again = [h.stamp.change for h in record.fields.get(name, ()) if h.value == said.v]
+        again = [change for change in again if change in seen]
+        if again:
+            return all((name, change) in record.doubtful for change in again)
+    put_back = said.channel is not None
+    return is_doubtful(day, stamp.known, told_by_phone=said.basis not in _CONFIRMED and not put_back)
+
+
+_CONFIRMED = ("police_list", "operator")
 
 _Stamps = Sequence[Sequence[Any]]
 _Stated = dict[str, Sequence[Sequence[Any]]]
@@ -193,7 +234,7 @@ def _with_stamp(stamps: _Stamps, stamp: Stamp) -> tuple[_Stamps, int]:
     for place, known in enumerate(stamps):
         if known[0] == stamp.change:
             return stamps, place
-    return [*stamps, list(stamp)], len(stamps)
+    return [*stamps, list(stamp[:4])], len(stamps)
 
 
 def apply_change(records: Mapping[str, Record], change: Change, stamp: Stamp) -> dict[str, Record]:
@@ -220,15 +261,18 @@ def to_doc(record: Record) -> Doc:
 
     `{"id", "kind", "stamps": [[change, at, by, channel]], "fields": {name: [[stamp index, value, basis]]}}`;
     a head that was gained by another channel than its stamp's has that channel as a fourth part. What heads
-    stand for in linked records is `beside`, where there is any.
+    stand for in linked records is `beside`; `doubtful` lists `[field, change]` of heads whose day cannot be;
+    both only where there is any.
     """
     doc = {"id": record.id, "kind": record.kind, "stamps": record.stamps, "fields": record.stated}
-    return doc | {"beside": record.beside} if record.beside else doc
+    doc |= {"beside": record.beside} if record.beside else {}
+    return doc | {"doubtful": sorted(map(list, record.doubtful))} if record.doubtful else doc
 
 
 def from_doc(doc: Doc) -> Record:
     """Return the record that `to_doc` wrote."""
-    return Record(doc["id"], doc["kind"], doc["stamps"], doc["fields"], doc.get("beside", {}))
+    marked = frozenset((str(f), str(c)) for f, c in doc["doubtful"]) if doc.get("doubtful") else frozenset()
+    return Record(doc["id"], doc["kind"], doc["stamps"], doc["fields"], doc.get("beside", {}), marked)
 
 
 def record_hash(record: Record) -> int:

@@ -9,9 +9,11 @@ the shares of all records; both are the same function, so they can only agree (I
     referrals · referrals.to.DESTINATION · referrals.open · referrals.open.DESTINATION
     obstacles · obstacles.type.TYPE · obstacles.open · obstacles.open.TYPE
     tally.seen · tally.seen.PLACE · tally.served · tally.served.PLACE
+    doubtful.KIND (records of all kinds that say a day on which it cannot have been: see shared/day_doubt.py)
     IND.ineligible · IND.uncertain · IND.excluded.REASON
     IND.hard.eligible · IND.hard.achieved (of those hard to serve, where the plan has a share for them)
-    IND.eligible · IND.unasked · IND.step.STATUS · IND.in_progress · IND.achieved · IND.before · IND.during
+    IND.eligible · IND.unasked · IND.step.STATUS · IND.in_progress · IND.achieved
+    IND.before · IND.during · IND.after · IND.doubtful (achieved, in one of these: by the day it was reached)
     IND.achieved.basis.B · IND.achieved.channel.C · IND.achieved.cohort.C · IND.week.MONDAY
     and each of the last two lines once more with `.operator.O` where the indicator is told by operator
 """
@@ -21,9 +23,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.campaign import Campaign, HouseholdState
+from shared.day_doubt import DATED, Sense, out_of_sense, sense_of
 from shared.household import door_state
 from shared.indicator import Stage, is_eligible, is_uncertain
 from shared.link import as_counted
@@ -36,10 +39,11 @@ Cells = dict[str, int]
 # The bases B of a cell `IND.achieved.basis.B`, by how far a number can be relied upon (A-3).
 CONFIRMED, SEEN, SAID = ("police_list", "operator"), ("observed",), ("stated", "none")
 # Which rules counted a total. To be raised with every change of what adds to which cell: a server that finds
-# totals of other rules counts anew when it starts. 2: more than a dozen linked records are no person.
-# 3: those hard to serve are counted apart. 4: what linked records say in place of each other, who left by one
-# of them alone, and who are said to be different.
-COUNTING = 4
+# totals of other rules counts anew when it starts. 2: more than a dozen linked records are no person;
+# 3: those hard to serve are counted apart; 4: what linked records say in place of each other, who left by one
+# of them alone, and who are said to be different; 5: what was reached on a day that cannot be, or after the
+# end, is neither before nor during.
+COUNTING = 5
 
 
 class Bundle:
@@ -64,6 +68,7 @@ class IndicatorRule:
 
     key: str
     starts_on: str
+    sense: Sense
     stages: Mapping[str, Stage]
     birth_limit: str
     exclusions: frozenset[str]
@@ -86,6 +91,7 @@ def rules_of(campaign: Campaign) -> RollupRules:
             IndicatorRule(
                 key=i.key,
                 starts_on=campaign.starts_on.isoformat(),
+                sense=sense_of(campaign.starts_on, campaign.ends_on),
                 stages={s.status: s.stage for s in i.steps},
                 birth_limit=i.rule_on(campaign.eligible_on).birth_limit(campaign.eligible_on),
                 exclusions=frozenset(i.exclusions),
@@ -107,7 +113,12 @@ def share_of(record: Record | None, rules: RollupRules) -> Share:
         return NOTHING
     unit = _word(record.value("unit"))
     count = _COUNTERS.get(record.kind)
-    return (unit, count(record, rules)) if unit and count else NOTHING
+    if not unit or count is None:
+        return NOTHING
+    bundles = count(record, rules)
+    if record.doubtful and record.kind != "resident" and doubtful_fields(record, rules):
+        bundles = (*bundles, _bundle(f"doubtful.{record.kind}"))
+    return unit, bundles
 
 
 def _word(value: Any) -> str | None:
@@ -160,13 +171,17 @@ def _handed_on(what: str, sort: str, key: str | None, status: str | None) -> Bun
 def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     value = record.value
     if value("moved_away"):
-        return (_bundle("moved_away"),)
+        doubt = (_bundle("doubtful.resident"),) if record.is_doubtful("moved_away") else ()
+        return (_bundle("moved_away"), *doubt)
     bundles, counted = _by_age(rules, _word(value("birth_date")), _word(value("exclusion")))
     said, operator = value("cohorts"), _word(value("operator"))
     cohorts = tuple(filter(_word, said)) if isinstance(said, list) else ()
     cohorts = cohorts or ("none",)
+    rungs = [(rule, _rung(record, rule)) for rule in counted]
+    if any(told.doubted for _, told in rungs):
+        bundles = (*bundles, _bundle("doubtful.resident"))
     hard = _hard(record, counted) if value("hard_case") is True else ()
-    return (*bundles, *[_place(r, *_rung(record, r.key), cohorts, operator) for r in counted], *hard)
+    return (*bundles, *[_place(rule, *told, cohorts, operator) for rule, told in rungs], *hard)
 
 
 def _hard(record: Record, counted: Iterable[IndicatorRule]) -> tuple[Bundle, ...]:
@@ -220,12 +235,46 @@ def _age(birth_date: str | None, birth_limit: str) -> tuple[bool, bool]:
     return is_uncertain(birth_date, birth_limit), is_eligible(birth_date, birth_limit)
 
 
-def _rung(record: Record, key: str) -> tuple[str | None, str | None, str | None, str | None]:
-    """Return status, day, basis and channel of a person on a ladder."""
-    state, basis, channel = record.told(key)
+def doubtful_fields(record: Record, rules: RollupRules) -> list[str]:
+    """Return which fields of a record say a day on which it cannot have been, of what is counted by its day.
+
+    That is why it adds to `doubtful.KIND`, until somebody says which day it was.
+    """
+    if record.kind != "resident":
+        return sorted(f for f in {f for f, _ in record.doubtful} if f in DATED and record.is_doubtful(f))
+    if record.value("moved_away"):
+        return ["moved_away"] if record.is_doubtful("moved_away") else []
+    birth, excluded = _word(record.value("birth_date")), _word(record.value("exclusion"))
+    return [r.key for r in _by_age(rules, birth, excluded)[1] if _rung(record, r).doubted]
+
+
+class _Rung(NamedTuple):
+    """Where a person stands on a ladder; `doubted`: they cannot have reached the top on that day."""
+
+    status: str | None = None
+    on: str | None = None
+    doubted: bool = False
+    basis: str | None = None
+    channel: str | None = None
+
+
+def _rung(record: Record, rule: IndicatorRule) -> _Rung:
+    state, basis, channel = record.told(rule.key)
     if not is_state(state):
-        return None, None, None, None
-    return state.get("status"), state.get("achieved_on"), basis, channel
+        return _Rung()
+    status, on = state.get("status"), state.get("achieved_on")
+    doubted = bool(on) and rule.stages.get(status) == "achieved" and _is_doubtful(record, rule, on)
+    return _Rung(status, on, doubted, basis, channel)
+
+
+def _is_doubtful(record: Record, rule: IndicatorRule, on: str) -> bool:
+    if record.is_doubtful(rule.key):
+        return True
+    birth = _word(record.value("birth_date"))
+    if (birth is None or birth[:4] < on[:4]) and rule.sense.first <= on <= rule.sense.last:
+        return False
+    head = record.head(rule.key)
+    return head is not None and out_of_sense(on, birth, head.stamp.at, rule.sense)
 
 
 @lru_cache(maxsize=65_536)
@@ -233,6 +282,7 @@ def _place(  # noqa: PLR0913, PLR0917 - one argument per thing that is counted; 
     rule: IndicatorRule,
     status: str | None,
     on: str | None,
+    doubted: bool,
     basis: str | None,
     channel: str | None,
     cohorts: tuple[str, ...],
@@ -246,11 +296,17 @@ def _place(  # noqa: PLR0913, PLR0917 - one argument per thing that is counted; 
     elif stage == "achieved":
         words += ["achieved", f"achieved.basis.{basis or 'none'}", f"achieved.channel.{channel or 'none'}"]
         words += [f"achieved.cohort.{c}" for c in cohorts]
-        words += ["during", f"week.{monday(on)}"] if on and on >= rule.starts_on else ["before"]
+        words += ["doubtful"] if doubted else _when(on, rule)
     names = [f"{rule.key}.{word}" for word in words]
     if rule.by_operator:
         names += [f"{name}.operator.{operator or 'unknown'}" for name in names]
     return _bundle(*names)
+
+
+def _when(on: str | None, rule: IndicatorRule) -> list[str]:
+    if not on or on < rule.starts_on:
+        return ["before"]
+    return ["after"] if on > rule.sense.last else ["during", f"week.{monday(on)}"]
 
 
 @lru_cache(maxsize=4096)

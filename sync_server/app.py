@@ -22,6 +22,7 @@ from sync_server.conflicts import endpoints as conflicts
 from sync_server.dashboard import endpoints as dashboard
 from sync_server.dashboard import live
 from sync_server.devices import endpoints as devices
+from sync_server.doubtful_days import endpoints as doubtful_days
 from sync_server.duplicates import endpoints as duplicates
 from sync_server.duplicates.finder import Watch
 from sync_server.enrolment import endpoints as enrolment
@@ -75,6 +76,7 @@ _ROOMS = (
     labels,
     duplicates,
     conflicts,
+    doubtful_days,
     leading,
     merit,
     obstacles,

@@ -20,8 +20,10 @@ class _Shape(BaseModel):
     stamps: list[list[Any]]
     fields: dict[str, list[list[Any]]]
     beside: dict[str, dict[str, dict[str, list[str]]]] = {}
+    doubtful: list[list[str]] = []
 
 
+_MAY_LACK = ("beside", "doubtful")
 _validate = _Shape.__pydantic_validator__.validate_python
 
 
@@ -33,7 +35,7 @@ def pulled_doc(doc: Doc) -> Doc:
     """
     try:
         _validate(doc)
-        found = {name: doc[name] for name in _Shape.model_fields if name != "beside" or doc.get(name)}
+        found = {name: doc[name] for name in _Shape.model_fields if name not in _MAY_LACK or doc.get(name)}
         _check(found)
         found["fields"] = {
             name: [[place, cleaned(value), *rest] for place, value, *rest in heads]
@@ -54,6 +56,8 @@ def _check(doc: Doc) -> None:
         right = isinstance(change, str) and isinstance(by, str) and isinstance(channel, str | None)
         if not right or type(at) is not int or not 0 <= at < _LATEST_MS:
             raise ValueError("no stamp")
+    if any(len(mark) != 2 for mark in doc.get("doubtful", ())):
+        raise ValueError("no mark")
     for heads in doc["fields"].values():
         for head in heads:
             place, _, basis, *channel = head

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from sync_server.auth import AForm, AReviewViewer, AService
 from sync_server.conflicts import service
+from sync_server.doubtful_days.service import doubtful_days
 from sync_server.pages import page
 
 router = APIRouter(include_in_schema=False)
@@ -19,9 +20,10 @@ def conflicts(
     viewer: AReviewViewer,
     number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
 ) -> Response:
-    """List every value that stands beside another."""
+    """List every value that stands beside another, and every day that cannot be."""
     shown = service.conflicts(services, viewer, number)
-    return page(request, "conflicts.html", {"it": shown, "viewer": viewer})
+    doubts = doubtful_days(services, viewer)
+    return page(request, "conflicts.html", {"it": shown, "doubts": doubts, "viewer": viewer})
 
 
 @router.post("/conflicts")

@@ -28,6 +28,11 @@ class Device(NamedTuple):
     backlog: int
     revoked_ms: int | None
 
+    @property
+    def is_office(self) -> bool:
+        """Whether it is no phone, but what an account or a rule of the server states facts with."""
+        return self.device_id == self.helper_id
+
 
 class Helper(NamedTuple):
     """Somebody who goes from door to door for the organisation `unit_id`; `category`: see R-18.
@@ -93,6 +98,13 @@ def devices(connection: Connection, ward_id: str) -> list[tuple[Device, Helper]]
     rows = connection.execute(wanted.where(phones).order_by(device.c.last_seen_ms))
     width = len(Device._fields)
     return [(_device(row[:width]), Helper(*row[width:])) for row in rows]
+
+
+def enrolled(connection: Connection, ward_id: str) -> dict[str, int | None]:
+    """Return when each phone joined (Unix ms), and None for what is no phone (`Device.is_office`)."""
+    wanted = select(device.c.device_id, device.c.helper_id, device.c.enrolled_ms)
+    rows = connection.execute(wanted.where(device.c.ward_id == ward_id))
+    return {id_: None if id_ == helper_id else at for id_, helper_id, at in rows}
 
 
 def _device(row: Any) -> Device:

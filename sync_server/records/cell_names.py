@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.campaign import Campaign, Choice
+from shared.facts import KINDS
 from shared.indicator import Indicator
 from shared.referral import NEEDED_BY_DESTINATION
 from shared.text import t
@@ -12,7 +13,10 @@ from shared.written import day
 
 _HOUSEHOLDS = ("visited", "unvisited", "done", "to_revisit", "away", "refused", "gone", "label_worn")
 _PASSED_ON = {"obstacles": "obstacle", "referrals": "referral"}
-_WORDS = ("eligible", "ineligible", "uncertain", "unasked", "in_progress", "achieved", "before", "during")
+_WORDS = (
+    *("eligible", "ineligible", "uncertain", "unasked", "in_progress", "achieved"),
+    *("before", "during", "after", "doubtful"),
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ def cell_name(cell: str, campaign: Campaign) -> CellName:
         return CellName("resident", t("cell.residents"))
     if cell == "moved_away":
         return CellName("resident", t("cell.moved_away"))
+    if first == "doubtful" and rest in KINDS:
+        return CellName(rest, t("cell.doubtful_day"))
     if first == "households" and (not rest or rest in _HOUSEHOLDS):
         return CellName("household", t(f"cell.{cell}"))
     if first == "visits":

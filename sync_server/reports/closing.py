@@ -11,6 +11,7 @@ from typing import Any
 from shared.campaign import Campaign
 from shared.change import Change, Fact
 from shared.link import groups, one_person
+from shared.local_time import local_day
 from shared.merge import Record
 from shared.resident import is_state
 
@@ -29,7 +30,7 @@ def as_of(records: Mapping[str, Record], campaign: Campaign, last: date | None) 
     if last is None:
         return dict(records)
     day = last.isoformat()
-    found = {i: r for i, r in records.items() if r.kind not in _DATED or not _is_after(r.value("on"), day)}
+    found = {i: r for i, r in records.items() if r.kind not in _DATED or not _is_after(_done_on(r), day)}
     found.update(_not_yet_reached(records, _tops(campaign), day))
     found.update(_doors_before(records, day))
     return found
@@ -47,6 +48,12 @@ def until(change: Change, done_on: str, last: str) -> Change:
 def _on(fact: Fact, done_on: str) -> Any:
     dated = (fact.set[name].v for name in ("on", "answered_on") if name in fact.set)
     return next((day for day in dated if isinstance(day, str)), done_on)
+
+
+def _done_on(record: Record) -> Any:
+    """Return the day a visit or a tally says; of one that cannot be, the day on which it was stated."""
+    head = record.head("on") if record.is_doubtful("on") else None
+    return record.value("on") if head is None else local_day(head.stamp.at)
 
 
 def _is_after(day: Any, last: str) -> bool:
@@ -89,7 +96,7 @@ def _is_later(state: Any, top: Collection[str], day: str) -> bool:
 
 def _without(record: Record, fields: Collection[str]) -> Record:
     stated = {name: heads for name, heads in record.stated.items() if name not in fields}
-    return Record(record.id, record.kind, record.stamps, stated, record.beside)
+    return Record(record.id, record.kind, record.stamps, stated, record.beside, record.doubtful)
 
 
 def _doors_before(records: Mapping[str, Record], day: str) -> dict[str, Record]:
@@ -104,8 +111,8 @@ def _doors_before(records: Mapping[str, Record], day: str) -> dict[str, Record]:
     newest: dict[str, tuple[str, int, Record]] = {}
     for visit in records.values():
         if visit.kind == "visit" and visit.value("household") in late and not visit.value("deleted"):
-            on, head = visit.text("on"), visit.head("outcome")
-            if on is not None and head is not None and on <= day:
+            on, head = _done_on(visit), visit.head("outcome")
+            if isinstance(on, str) and head is not None and on <= day:
                 home, told = visit.value("household"), (on, head.stamp.at, visit)
                 if home not in newest or newest[home][:2] < told[:2]:
                     newest[home] = told
@@ -122,4 +129,5 @@ def _with_last_visit(home: Record, told: tuple[str, int, Record] | None) -> Reco
     on, _, visit = told
     said = {"visit": visit.id, "outcome": visit.value("outcome"), "on": on, "appointment": None}
     stamp = home.stated["last_visit"][0][0]
-    return Record(home.id, home.kind, home.stamps, {**home.stated, "last_visit": [[stamp, said, None]]})
+    stated = {**home.stated, "last_visit": [[stamp, said, None]]}
+    return Record(home.id, home.kind, home.stamps, stated, home.beside, home.doubtful)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from shared.campaign import Campaign
 from shared.change import Change
 from shared.link import as_counted
-from shared.merge import Record, Stamp, apply_change
+from shared.merge import Record, apply_change
 from shared.rollup import Cells, recount
 from sync_server.campaigns.service import Published
 from sync_server.clock import local_day
@@ -25,7 +25,7 @@ from sync_server.reports.obstacles import raised_since
 from sync_server.reports.period import Period
 from sync_server.reports.queries import ReportRow
 from sync_server.rollups import queries as rollups
-from sync_server.rollups.service import together
+from sync_server.rollups.service import stamps, together
 from sync_server.services import Services
 
 
@@ -178,11 +178,11 @@ def records_at(connection: Connection, ward_id: str, *seqs: int, last: str | Non
     """
     records: Records = {}
     found: list[Records] = []
-    for seq, body, change_id, effective_ms, helper_id in queries.changes_until(connection, ward_id, seqs[-1]):
-        while seq > seqs[len(found)]:
+    stamped = stamps(connection, ward_id)
+    for row in queries.changes_until(connection, ward_id, seqs[-1]):
+        while row.seq > seqs[len(found)]:
             found.append(dict(records))
-        change = Change.model_validate_json(body)
-        stamp = Stamp(change_id, effective_ms, helper_id, change.channel)
-        told = change if last is None else until(change, local_day(effective_ms), last)
-        records.update(apply_change(records, told, stamp))
+        change = Change.model_validate_json(row.body)
+        told = change if last is None else until(change, local_day(row.effective_ms), last)
+        records.update(apply_change(records, told, stamped(row, change)))
     return found + [records] * (len(seqs) - len(found))

@@ -157,15 +157,12 @@ def seq_at(connection: Connection, ward_id: str, ms: int) -> int:
 
 
 def changes_until(connection: Connection, ward_id: str, seq: int) -> Iterator[Any]:
-    """Give `(seq, body, change id, effective ms, helper id)` of the log up to `seq`, in order.
+    """Give the rows of the log up to `seq`, in order.
 
     A change of which an erasure left nothing is passed over, so numbers may be missing anywhere.
     """
-    wanted = (
-        select(change.c.seq, change.c.body, change.c.change_id, change.c.effective_ms, change.c.helper_id)
-        .where(change.c.ward_id == ward_id, change.c.seq <= seq, func.length(change.c.body) > 0)
-        .order_by(change.c.seq)
-    )
+    whole = (change.c.ward_id == ward_id) & (change.c.seq <= seq) & (func.length(change.c.body) > 0)
+    wanted = select(change).where(whole).order_by(change.c.seq)
     yield from connection.execute(wanted, execution_options={"yield_per": 1000})
 
 

@@ -1,18 +1,20 @@
 """Read totals, open one to its records, and prove that they are true by counting anew."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 from shared.change import Change
+from shared.day_doubt import known_of
 from shared.link import as_counted
 from shared.merge import Record, Stamp, add_hash, fold, record_hash, to_doc
 from shared.rollup import COUNTING, Cells, RollupRules, contributions
 from shared.rollup import recount as count_anew
 from sync_server.campaigns import queries as campaigns
 from sync_server.database import Connection, Database
+from sync_server.enrolment import queries as enrolment
 from sync_server.rollups import queries
 from sync_server.stored import record_in
 from sync_server.sync.chain import link_hash
@@ -52,10 +54,17 @@ def records_behind(
 
     A linked person is there once; so is a desk's tally, which adds once for each caller.
     """
-    kinds = {kind for cell in cells for kind in _KINDS.get(cell.split(".", 1)[0], _PEOPLE)}
+    kinds = {kind for cell in cells for kind in _kinds_in(cell)}
     with database.read() as connection:
         records = as_counted(map(record_in, queries.docs(connection, ward_id, units, kinds)))
         return [r for r in records if not set(cells).isdisjoint(contributions(r, rules)[1])]
+
+
+def _kinds_in(cell: str) -> tuple[str, ...]:
+    first, _, rest = cell.partition(".")
+    if first == "doubtful" and rest != "resident":
+        return (rest,)
+    return _KINDS.get(first, _PEOPLE)
 
 
 def erased_of(database: Database, ward_id: str, units: Iterable[str], cells: Iterable[str]) -> int:
@@ -70,11 +79,37 @@ def rebuild(connection: Connection, ward_id: str, rules: RollupRules) -> None:
     counted = count_anew(records(connection, ward_id), rules)
     queries.replace(connection, ward_id, together(counted, queries.erased(connection, ward_id)))
     settings.put(connection, ward_id, settings.COUNTING, str(COUNTING))
+    if settings.get(connection, ward_id, settings.DOUBTED_AFTER) is None:
+        ward = campaigns.find_ward(connection, ward_id)
+        settings.put(connection, ward_id, settings.DOUBTED_AFTER, str(ward.seq if ward else 0))
 
 
 def counted_by_other_rules(connection: Connection, ward_id: str) -> bool:
     """Tell whether the kept totals are of a release that counted otherwise (`shared.rollup.COUNTING`)."""
     return settings.get(connection, ward_id, settings.COUNTING) != str(COUNTING)
+
+
+class _Logged(Protocol):
+    """What a row of the log says of its change."""
+
+    seq: int
+    change_id: str
+    helper_id: str
+    device_id: str
+    effective_ms: int
+    received_ms: int
+
+
+def stamps(connection: Connection, ward_id: str) -> Callable[[_Logged, Change], Stamp]:
+    """Return what gives a logged change the stamp that it was applied with."""
+    joined = enrolment.enrolled(connection, ward_id)
+    after = int(settings.get(connection, ward_id, settings.DOUBTED_AFTER) or 0)
+
+    def stamp(row: _Logged, told: Change) -> Stamp:
+        known = known_of(joined.get(row.device_id), row.received_ms) if row.seq > after else None
+        return Stamp(row.change_id, row.effective_ms, row.helper_id, told.channel, known)
+
+    return stamp
 
 
 def together(one: Mapping[str, Cells], other: Mapping[str, Cells], sign: int = 1) -> dict[str, Cells]:
@@ -126,6 +161,7 @@ def _replay(connection: Connection, ward_id: str) -> tuple[list[Difference], dic
     """Return what is wrong with numbering and chain, and the records that the log makes."""
     broken: list[Difference] = []
     ward = campaigns.find_ward(connection, ward_id)
+    stamped = stamps(connection, ward_id)
 
     def changes() -> Iterator[tuple[Change, Stamp]]:
         seq, hashed = 0, campaigns.GENESIS
@@ -141,7 +177,7 @@ def _replay(connection: Connection, ward_id: str) -> tuple[list[Difference], dic
             if not entry.body and erased:
                 continue
             said = Change.model_validate_json(entry.body)
-            yield said, Stamp(entry.change_id, entry.effective_ms, entry.helper_id, said.channel)
+            yield said, stamped(entry, said)
         if ward is not None and (ward.seq, ward.head_hash) != (seq, hashed):
             broken.append(Difference("head of the log", ward_id, str(ward.seq), str(seq)))
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from shared.campaign import Campaign
 from shared.change import Change, Fact, effective_ms
+from shared.day_doubt import known_of
 from shared.facts import KINDS, Fault, first_fault
 from shared.merge import Record, Stamp, apply_change
 from shared.problem import FORK, INTERNAL, NOT_SIGNED_IN, REVOKED, ProblemError
@@ -195,7 +196,8 @@ class _Group:
         fault = fault or taken(change, speaker, book, erased)
         if fault:
             return fault
-        stamp = Stamp(change.id, effective, device.helper_id, change.channel)
+        known = known_of(None if device.is_office else device.enrolled_ms, push.received_ms)
+        stamp = Stamp(change.id, effective, device.helper_id, change.channel, known)
         after = apply_change(before, change, stamp)
         unfit = book.too_large(after.values())
         if unfit is not None:

@@ -11,6 +11,8 @@ DEMO = "demo"
 FACTOR_ROLES = "factor_roles"
 # By which version of the rules the kept totals were counted (`shared.rollup.COUNTING`).
 COUNTING = "counting"
+# After which change days that cannot be are marked in records (`shared.day_doubt`).
+DOUBTED_AFTER = "doubted_after"
 
 
 def get(connection: Connection, ward_id: str, name: str) -> str | None:

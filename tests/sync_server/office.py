@@ -27,6 +27,8 @@ from sync_server.services import Services
 # Tuesday of the third week, 14:32 in Viet Nam.
 NOW_MS = int(datetime(2024, 5, 14, 7, 32, tzinfo=UTC).timestamp() * 1000)
 DAY_MS = 24 * 60 * 60 * 1000
+# The campaign's first morning: a phone that joined then may speak of any day of it.
+FIRST_MORNING_MS = int(datetime(2024, 5, 2, 0, 0, tzinfo=UTC).timestamp() * 1000)
 PASSWORD = "mat-khau-thu-nghiem"
 ADDRESS = "http://localhost"
 
@@ -74,12 +76,22 @@ class Office:
         assert viewer is not None
         return viewer
 
-    async def phone(self, unit: str, name: str) -> "Phone":
-        """Let a helper's phone join."""
-        return await self.phone_of(frozenset([unit]), name)
+    async def phone(self, unit: str, name: str, *, joined_ms: int | None = None) -> "Phone":
+        """Let a helper's phone join; see `phone_of`."""
+        return await self.phone_of(frozenset([unit]), name, joined_ms=joined_ms)
 
-    async def phone_of(self, units: frozenset[str], name: str) -> "Phone":
-        """Let the phone of a helper of several khu phố join."""
+    async def phone_of(self, units: frozenset[str], name: str, *, joined_ms: int | None = None) -> "Phone":
+        """Let the phone of a helper of several khu phố join, now or at `joined_ms`.
+
+        What it says of days before that is doubtful.
+        """
+        now, self.now_ms = self.now_ms, joined_ms or self.now_ms
+        try:
+            return await self._joined(units, name)
+        finally:
+            self.now_ms = now
+
+    async def _joined(self, units: frozenset[str], name: str) -> "Phone":
         desk, unit = self.services.desk(), min(units)
         helper = enrolment.add_helper(desk, name, unit, "volunteer")
         code = enrolment.make_code(desk, helper.helper_id, units)
@@ -215,7 +227,7 @@ async def fill(office: Office, homes_per_unit: int = 8) -> list[Phone]:
     rng = random.Random(4)
     phones = []
     for unit in ("kp1", "kp2", "kp3", "kp4", "kp5"):
-        phone = await office.phone(unit, f"Người hỗ trợ {unit[-1]}")
+        phone = await office.phone(unit, f"Người hỗ trợ {unit[-1]}", joined_ms=FIRST_MORNING_MS)
         acts = [a for i in range(homes_per_unit) for a in made_up_home(rng, unit, i + 1)[1]]
         await phone.push(*acts)
         phones.append(phone)

@@ -15,7 +15,7 @@ from sync_server.records.cell_names import cell_name
 from sync_server.rollups import service as rollups
 from sync_server.tables import access_log
 from tests.shared.strategies import CAMPAIGN
-from tests.sync_server.office import Office, fact, fill, fresh_id, open_office
+from tests.sync_server.office import FIRST_MORNING_MS, Office, fact, fill, fresh_id, open_office
 
 CODE = str(make_code("LT-2", 7))
 LINK = re.compile(r'<a class="n" href="([^"]+)">\+?([\d.]+)</a>')
@@ -73,7 +73,7 @@ async def test_people_stand_in_the_order_of_office_lists(tmp_path: Path) -> None
 async def test_a_line_tells_who_where_what_and_by_whom(tmp_path: Path) -> None:
     """Name, year, door, step, basis, day and helper of the winning statement stand in the line."""
     async with open_office(tmp_path) as office:
-        phone = await office.phone("kp2", "Thị Bé")
+        phone = await office.phone("kp2", "Thị Bé", joined_ms=FIRST_MORNING_MS)
         home = fresh_id()
         state = {"status": "activated_2", "achieved_on": "2024-05-13"}
         person = fact(

@@ -13,7 +13,16 @@ from sync_server.accounts.service import Viewer
 from sync_server.progress.chart import HEIGHT, WIDTH, burn_up
 from sync_server.progress.service import ProgressPage, UnitProgress, progress
 from sync_server.progress.week import Counted, eligible_change, week_change
-from tests.sync_server.office import DAY_MS, Office, Phone, fact, fill, fresh_id, open_office
+from tests.sync_server.office import (
+    DAY_MS,
+    FIRST_MORNING_MS,
+    Office,
+    Phone,
+    fact,
+    fill,
+    fresh_id,
+    open_office,
+)
 
 THIS_WEEK, LAST_WEEK = "2024-05-13", "2024-05-06"
 SPAN = date(2024, 5, 2), date(2024, 7, 3)
@@ -42,7 +51,7 @@ async def person(phone: Phone, status: str, on: str | None) -> str:
 
 async def test_the_change_of_the_week_is_split_by_when_it_was_reached(office: Office) -> None:
     """Against how the totals stood when the week began, new work and late arrivals are told apart."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     office.now_ms -= 7 * DAY_MS
     await person(phone, "activated_2", "2024-05-06")
     office.now_ms += 7 * DAY_MS
@@ -57,7 +66,7 @@ async def test_the_change_of_the_week_is_split_by_when_it_was_reached(office: Of
 
 async def test_nothing_has_moved_where_nothing_came_this_week(office: Office) -> None:
     """A week without any change shows no change, not everything that was ever counted."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     office.now_ms -= 7 * DAY_MS
     await person(phone, "activated_2", "2024-05-06")
     office.now_ms += 7 * DAY_MS
@@ -66,7 +75,7 @@ async def test_nothing_has_moved_where_nothing_came_this_week(office: Office) ->
 
 async def test_the_first_change_of_the_first_week_is_new(office: Office) -> None:
     """Totals that begin with nothing are kept as nothing, so that the second change is not lost."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     await person(phone, "activated_2", "2024-05-13")
     await person(phone, "activated_2", "2024-05-14")
     assert unit(shown(office), "kp3").change.new == 2

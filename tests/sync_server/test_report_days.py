@@ -20,7 +20,7 @@ from sync_server.reports import annex, service
 from sync_server.reports.document import Document
 from sync_server.reports.period import Period, final
 from sync_server.tables import report_version
-from tests.sync_server.office import Office, Phone, fact, fresh_id, open_office
+from tests.sync_server.office import FIRST_MORNING_MS, Office, Phone, fact, fresh_id, open_office
 from tests.sync_server.reporting import begun, seen, shown, viewer
 
 FIRST, LAST = date(2024, 5, 2), date(2024, 7, 3)
@@ -48,7 +48,7 @@ async def reached(phone: Phone, indicator: str, status: str, on: str | None, **m
 
 async def test_the_final_report_counts_the_last_evening(office: Office) -> None:
     """Done on 3 July and sent on the 4th is in the report drawn up on the 9th; done on the 4th is not."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     at(office, "2024-07-04", 7)
     await reached(phone, "eid", "activated_2", "2024-07-03")
     await reached(phone, "eid", "activated_2", "2024-07-04")
@@ -62,7 +62,7 @@ async def test_the_final_report_counts_the_last_evening(office: Office) -> None:
 
 async def test_a_final_report_is_reopened_to_take_in_what_came_later(office: Office) -> None:
     """What phones send after it was frozen is in the final report that is frozen after it was reopened."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     at(office, "2024-07-04", 7)
     await reached(phone, "eid", "activated_2", "2024-07-03")
     report_id = await begun(office, final(office.services.campaign().campaign))
@@ -79,7 +79,7 @@ async def test_a_final_report_is_reopened_to_take_in_what_came_later(office: Off
 
 async def test_a_door_stands_as_its_last_visit_of_the_period_left_it(office: Office) -> None:
     """A visit after the last day neither counts a door as reached nor changes how it stood then."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     doors = [fresh_id() for _ in range(3)]
     for number, home in enumerate(doors, 1):
         await phone.push([fact("household", home, unit="kp3", code=str(make_code("LT-3", number)), cell="1")])
@@ -103,7 +103,7 @@ async def test_a_door_stands_as_its_last_visit_of_the_period_left_it(office: Off
 
 async def test_callers_and_obstacles_of_later_days_are_not_counted(office: Office) -> None:
     """Desk counts and obstacles after the last day are left out; one answered after it was still open."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     at(office, "2024-07-03", 18)
     about = {"unit": "kp3", "type": "sim_lost", "indicator": "eid", "text": ""}
     open_then = fresh_id()
@@ -121,7 +121,7 @@ async def test_callers_and_obstacles_of_later_days_are_not_counted(office: Offic
 
 async def test_a_number_opens_whom_it_counts_though_more_was_done_since(office: Office) -> None:
     """Behind a closed report's figure are those of its days, not who came after."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     at(office, "2024-07-04", 7)
     await reached(phone, "eid", "activated_2", "2024-07-03", full_name="Thị Được Đếm")
     await reached(phone, "eid", "activated_2", "2024-07-04", full_name="Thị Hôm Sau")
@@ -190,7 +190,7 @@ async def tell_at_random(office: Office, rng: random.Random, people: int) -> Cou
     """Let phones tell of people reached before and during the campaign; count them by khu phố and when."""
     counted: Counter[tuple[str, str]] = Counter()
     for unit in TARGETS:
-        phone = await office.phone(unit, f"Người Ghi {unit}")
+        phone = await office.phone(unit, f"Người Ghi {unit}", joined_ms=FIRST_MORNING_MS)
         for _ in range(people):
             on = rng.choice(["2024-04-20", "2024-05-02", "2024-05-20", "2024-07-03", "2024-07-04"])
             indicator, status = rng.choice(
@@ -257,7 +257,7 @@ async def test_a_row_that_is_no_sum_says_what_it_counts(office: Office) -> None:
 
 async def test_a_report_frozen_before_days_closed_reports_stays_as_it_was(office: Office) -> None:
     """Its content without the fields of today still opens, with the rows and columns of its files."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     await reached(phone, "eid", "activated_2", "2024-05-13", full_name="Thị Được Đếm")
     report_id = await begun(office)
     service.freeze(office.services, viewer(), report_id)

@@ -16,12 +16,12 @@ from shared.link import link_id
 from sync_server.reports import service
 from sync_server.reports.figures import Line
 from sync_server.reports.period import Period
-from tests.sync_server.office import DAY_MS, Office, Phone, fact, fresh_id, open_office
+from tests.sync_server.office import DAY_MS, FIRST_MORNING_MS, Office, Phone, fact, fresh_id, open_office
 from tests.sync_server.reporting import begun, hidden, seen, shown, viewer
 
 LAST_WEEK = Period("weekly", date(2024, 5, 6), date(2024, 5, 12))
 ACTIVATED = {"status": "activated_2", "achieved_on": "2024-05-08"}
-THIS_WEEK = {"status": "activated_2", "achieved_on": "2024-05-14"}
+THIS_WEEK = {"status": "activated_2", "achieved_on": "2024-05-13"}
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ class Told:
 @pytest.fixture
 async def told(office: Office) -> Told:
     office.now_ms -= 6 * DAY_MS
-    return Told(office, await office.phone("kp3", "Người Ghi"))
+    return Told(office, await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS))
 
 
 async def test_a_lifted_exclusion_is_a_correction(told: Told) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from sync_server.reports import service
 from sync_server.reports.period import on_demand
-from tests.sync_server.office import DAY_MS, Office, fact, fresh_id, open_office
+from tests.sync_server.office import DAY_MS, FIRST_MORNING_MS, Office, fact, fresh_id, open_office
 from tests.sync_server.reporting import begun, hidden, shown, viewer
 
 ACTIVATED = {"status": "activated_2", "achieved_on": "2024-05-13"}
@@ -26,7 +26,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 async def people(office: Office, n: int = 1, **more: object) -> None:
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     for _ in range(n):
         told = {"unit": "kp3", "full_name": "Điểu Sáu", "birth_date": "1980", **more}
         await phone.push([fact("resident", fresh_id(), **told, eid=ACTIVATED)])

@@ -20,6 +20,7 @@ from sync_server.reports.service import NotNowError
 from sync_server.reports.texts import SECTIONS
 from tests.sync_server.office import (
     DAY_MS,
+    FIRST_MORNING_MS,
     PASSWORD,
     Office,
     Phone,
@@ -78,7 +79,7 @@ async def test_the_ward_is_the_sum_of_its_khu_pho(office: Office) -> None:
 
 async def test_the_change_tells_new_work_from_late_arrivals_and_corrections(office: Office) -> None:
     """A number's difference to the week before is split by when it was reached and by what was taken back."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     office.now_ms -= 7 * DAY_MS
     taken_back = await person(phone, "activated_2", "2024-05-06")
     office.now_ms += 7 * DAY_MS
@@ -103,7 +104,7 @@ async def _change_of(office: Office, entity: str) -> str:
 
 async def test_what_arrives_before_the_report_is_drawn_up_is_in_it_and_later_is_late(office: Office) -> None:
     """A week takes in what phones send until it is frozen; the next report tells what came after as late."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     office.now_ms -= 7 * DAY_MS
     await person(phone, "activated_2", "2024-05-06")
     report_id = await begun(office, LAST_WEEK)
@@ -122,7 +123,7 @@ async def test_what_arrives_before_the_report_is_drawn_up_is_in_it_and_later_is_
 
 async def test_two_reports_that_are_drawn_up_at_once_tell_nothing_twice(office: Office) -> None:
     """While last week is open it takes in what comes; once this week is frozen it does not any more."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     last_week, this_week = await begun(office, LAST_WEEK), await begun(office)
     await person(phone, "activated_2", "2024-05-08")
     told = [shown(office, r).report.figures.line("kp3", "eid") for r in (last_week, this_week)]
@@ -136,7 +137,7 @@ async def test_two_reports_that_are_drawn_up_at_once_tell_nothing_twice(office: 
 
 async def test_what_was_reported_late_in_a_frozen_report_is_not_counted_twice(office: Office) -> None:
     """The next report compares with what the frozen one counted, though frozen before the week's end."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     office.now_ms -= 7 * DAY_MS
     await person(phone, "activated_2", "2024-05-06")
     office.now_ms += 1
@@ -173,7 +174,7 @@ async def test_the_same_figures_make_the_same_files(office: Office) -> None:
 
 async def test_totals_outlive_people_who_were_erased(office: Office) -> None:
     """A report after somebody's erasure still counts them, as nobody."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     gone = await person(phone, "activated_2", "2024-05-13")
     await person(phone, "activated_2", "2024-05-14")
     office.now_ms += 1
@@ -187,7 +188,7 @@ async def test_totals_outlive_people_who_were_erased(office: Office) -> None:
 
 async def test_an_erased_first_act_of_a_week_does_not_make_old_work_new(office: Office) -> None:
     """What was reached before the week stays before it, though the week's first act was erased."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     office.now_ms -= 7 * DAY_MS
     await person(phone, "activated_2", "2024-05-06")
     office.now_ms += 7 * DAY_MS
