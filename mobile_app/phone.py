@@ -206,6 +206,7 @@ class Phone(Reading):
             running=self._runner.running,
             pulled_so_far=self._runner.pulled_so_far,
             problem=self.problem,
+            server_clock_wrong=state.server_clock_wrong,
         )
 
     def set_aside(self, *, open_only: bool = False) -> list[Rejected]:

@@ -46,6 +46,12 @@ APP_TOO_OLD = Problem("app_too_old", 426, "This version of the app is no longer 
 TOO_MANY = Problem("too_many", 429, "Too many attempts; wait", retryable=True)
 INTERNAL = Problem("internal", 500, "The server failed; nothing of this request was kept", retryable=True)
 BUSY = Problem("busy", 503, "The server is starting, stopping or overloaded", retryable=True)
+CLOCK_BEHIND = Problem(
+    "clock_behind",
+    503,
+    "The server's clock is behind its own newest entry; it counts nothing",
+    retryable=True,
+)
 STORAGE_FULL = Problem("storage_full", 507, "The server cannot store more", retryable=True)
 
 PROBLEMS: dict[str, Problem] = {p.slug: p for p in list(globals().values()) if isinstance(p, Problem)}

@@ -38,6 +38,7 @@ from sync_server.operations import endpoints as operations
 from sync_server.operations.gate import Gate
 from sync_server.operations.limits import Limits
 from sync_server.operations.metrics import Metrics
+from sync_server.operations.right_clock import RightClock
 from sync_server.operations.streams import Streams
 from sync_server.operations.watch import Watched
 from sync_server.points import endpoints as points
@@ -115,6 +116,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     app.state.settings = settings
     app.state.metrics, app.state.limits = Metrics(), Limits()
     app.state.streams, app.state.gate = Streams(), Gate()
+    app.add_middleware(RightClock, refuse=answer)
     app.add_middleware(Spoken)
     app.add_middleware(Watched, metrics=app.state.metrics, failed=answer, by_tls=settings.by_tls)
     app.add_api_route(_HEALTH, health, include_in_schema=False)

@@ -22,11 +22,12 @@ from sync_server.accounts.roles import Role, fits
 from sync_server.app import create_app
 from sync_server.backup import commands as backup
 from sync_server.campaigns import queries as wards
+from sync_server.clock import written_minute
 from sync_server.config import Settings
 from sync_server.dashboard import service as dashboard
 from sync_server.demo.service import WardNotEmpty, load_demo
 from sync_server.duplicates.commands import dedup
-from sync_server.first_run import CannotOpenError, opened
+from sync_server.first_run import CannotOpenError, ClockBehindError, clock_words, opened
 from sync_server.invitations.service import invite as make_invitation
 from sync_server.labels.commands import labels
 from sync_server.operations.logs import set_up as set_up_logs
@@ -72,6 +73,9 @@ def main() -> None:
     except ValidationError as error:
         terminal.say_settings_fault(error)
         sys.exit(2)
+    except ClockBehindError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
     except CannotOpenError as error:
         typer.echo(
             t("terminal.database_failed", where=Settings().database_url.rpartition("@")[2], why=error),
@@ -99,7 +103,9 @@ def serve(
     with listening:
         if first:
             first_run.prepare(settings, typer.echo)
-        with opened(settings) as services:  # what is wrong with the database is said before anything else
+        with opened(settings, at_any_time=True) as services:  # what is wrong is said before anything else
+            if services.clock_behind:
+                typer.echo(clock_words(services), err=True)
             said = terminal.announcement(services, settings, first)
         if processes > 1:
             served = Crew(settings, listening, processes).serve(lambda: typer.echo(said))
@@ -170,6 +176,19 @@ def matrix(as_json: Annotated[bool, typer.Option("--json", help=t("terminal.help
         typer.echo(json.dumps([_plain(c) for c in cells], ensure_ascii=False, indent=1))
     else:
         terminal.print_matrix(campaign, cells)
+
+
+@command.command(help=t("terminal.help_clock"))
+def clock(
+    right: Annotated[bool, typer.Option("--right", help=t("terminal.help_clock_right"))] = False,
+) -> None:
+    """Tell whether the server's clock is behind its log; with `--right` believe it from now on."""
+    with opened(Settings(), at_any_time=True) as services:
+        if services.clock_behind and not right:
+            _stop(clock_words(services))
+        if services.clock_behind:
+            services.believe_clock()
+        typer.echo(t("terminal.clock_right", now=written_minute(services.clock())))
 
 
 command.command("erase", help=t("privacy.help_erase"))(erase)

@@ -11,7 +11,17 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.problem import BUSY, INTERNAL, NOT_FOUND, TOO_LARGE, UNIT_GONE, WRONG_SCOPE, Problem, ProblemError
+from shared.problem import (
+    BUSY,
+    CLOCK_BEHIND,
+    INTERNAL,
+    NOT_FOUND,
+    TOO_LARGE,
+    UNIT_GONE,
+    WRONG_SCOPE,
+    Problem,
+    ProblemError,
+)
 from shared.record_words import field_key, kind_key
 from shared.text import DEFAULT, language, speaking, t
 from shared.written import day, decimal, percent, short_day, whole
@@ -40,6 +50,7 @@ _WORTH_COMPRESSING = 1_000
 _SAID_ON_PAGES = {
     INTERNAL: "page.internal",
     BUSY: "page.busy",
+    CLOCK_BEHIND: "page.nothing_kept",
     TOO_LARGE: "page.too_large",
     WRONG_SCOPE: "page.wrong_scope",
 }
@@ -51,6 +62,7 @@ def page(request: Request, template: str, values: dict[str, Any], status: int = 
     about: dict[str, Any] = {"path": request.url.path, "again": _again(request), "language": language()}
     services = getattr(request.app.state, "services", None)  # there is none while the server starts
     about |= {"others": others(), "demo": services is not None and services.demo}
+    about |= {"clock_behind": services.writer.newest_ms if services and services.clock_behind else 0}
     about |= {"unreadable": _unreadable(request, values.get("viewer"))}
     about |= {"kind_key": kind_key, "field_key": field_key}
     html = _templates().get_template(template).render(values | about)

@@ -8,6 +8,8 @@ from typing import Protocol, Self
 
 from pydantic import SecretStr
 
+from shared.problem import CLOCK_BEHIND, ProblemError
+from sync_server.campaigns.queries import lock_ward
 from sync_server.campaigns.service import Campaigns, Published, ensure_published
 from sync_server.clock import now_ms
 from sync_server.database import Database, open_database
@@ -15,12 +17,15 @@ from sync_server.enrolment.service import Desk, Doorman
 from sync_server.privacy.erase import replay
 from sync_server.privacy.lasting import Lasting
 from sync_server.server_key import ServerKey
+from sync_server.sync.queries import newest_ms
 from sync_server.sync.writer import Writer
 from sync_server.ward_settings import queries as ward_settings
 
 # What a push makes goes away by itself, without cycles: looking for these as often as Python does by
 # default would take half of the time.
 _FEW_COLLECTIONS = 500_000
+# By so much a clock that is set right now and then may go back.
+_CLOCK_SLACK_MS = 5 * 60_000
 
 
 @dataclass(frozen=True)
@@ -91,18 +96,38 @@ class Services:
         replay(database, ward_id, campaigns, lasting)
         with database.read() as connection:
             demo = ward_settings.get(connection, ward_id, ward_settings.DEMO) is not None
+            ahead = int(ward_settings.get(connection, ward_id, ward_settings.CLOCK_AHEAD_UNTIL) or 0)
+            newest = newest_ms(connection, ward_id, ahead)
         return cls(
             ward_id,
             database,
             campaigns,
             Doorman(database, ward_id),
-            Writer(database, ward_id, campaigns),
+            Writer(database, ward_id, campaigns, newest),
             clock,
             lasting,
             settings.session_rules,
             ServerKey(settings.roster_key, settings.key_file),
             demo,
         )
+
+    @property
+    def clock_behind(self) -> bool:
+        """Whether the server's clock is behind its own newest entry: then nothing it says of time is true."""
+        return self.clock() + _CLOCK_SLACK_MS < self.writer.newest_ms
+
+    def require_right_clock(self) -> None:
+        """Raise ProblemError `clock_behind` where the clock is; then nothing may be taken or counted."""
+        if self.clock_behind:
+            raise ProblemError(CLOCK_BEHIND)
+
+    def believe_clock(self) -> None:
+        """Take the clock as right, and the log's newest entries as of one that was ahead."""
+        with self.database.write() as connection:
+            ward = lock_ward(connection, self.ward_id)
+            until = str(ward.seq if ward else 0)
+            ward_settings.put(connection, self.ward_id, ward_settings.CLOCK_AHEAD_UNTIL, until)
+        self.writer.newest_ms = 0
 
     def campaign(self) -> Published:
         """Return the campaign in force, with its counting rules."""

@@ -32,6 +32,8 @@ def sync_line(status: SyncStatus, last: Outcome | None, now: datetime) -> SyncLi
     """
     if status.problem is not None:
         return SyncLine(t("sync.stopped", reason=t(status.problem.problem.text_key)), "bad")
+    if status.server_clock_wrong:
+        return SyncLine(t("sync.server_clock", n=whole(status.waiting)), "bad")
     late = _days_silent(status, now) if status.waiting else 0
     if late >= _LATE_DAYS:
         return SyncLine(t("sync.late", n=late), "bad")

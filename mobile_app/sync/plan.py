@@ -8,6 +8,7 @@ from typing import Any
 from shared.contract import MAX_BODY_BYTES, MAX_CHANGES
 from shared.problem import (
     APP_TOO_OLD,
+    CLOCK_BEHIND,
     FORK,
     GAP,
     NOT_SIGNED_IN,
@@ -70,6 +71,7 @@ class SyncState:
 
     `pulled`, `campaign_checked`, `fetched_anew` and `recoveries` are of the round under way; the last
     counts the gaps and forks that were put right in it. `hold_until_ms`: no push before then.
+    `server_clock_wrong`: the server takes nothing until its own clock is set.
     """
 
     waiting: int = 0
@@ -87,6 +89,7 @@ class SyncState:
     failures: int = 0
     retry_at_ms: int | None = None
     stopped: ProblemError | None = None
+    server_clock_wrong: bool = False
 
 
 def plan(state: SyncState, now_ms: int) -> Step:
@@ -133,6 +136,8 @@ def refused(
     which the server finds, again and again, that something is missing or another's.
     """
     problem = error.problem
+    if problem == CLOCK_BEHIND:
+        return replace(unreached(state, now_ms, chance), server_clock_wrong=True)
     if problem in (NOT_SIGNED_IN, REVOKED, APP_TOO_OLD):
         return replace(state, stopped=error)
     if problem in (FORK, GAP) and state.recoveries < _RECOVERIES:
@@ -152,7 +157,7 @@ def unreached(state: SyncState, now_ms: int, chance: float) -> SyncState:
 
 def answered(state: SyncState) -> SyncState:
     """Return the state after the server answered anything: tries start afresh."""
-    return replace(state, failures=0, retry_at_ms=None)
+    return replace(state, failures=0, retry_at_ms=None, server_clock_wrong=False)
 
 
 def wire_size(wire: Mapping[str, Any]) -> int:

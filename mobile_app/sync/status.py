@@ -55,6 +55,7 @@ class SyncStatus:
     running: bool
     pulled_so_far: int
     problem: ProblemError | None
+    server_clock_wrong: bool = False
 
 
 def moment_of(ms: int) -> datetime | None:

@@ -46,8 +46,9 @@ def state(
     An act that may not stand is `rejected` with its reason and kept in quarantine. Each fact must name what
     the author was shown in `seen`: what is not named stays beside it. `ids` name the acts beforehand, for
     those who must know them even if this is interrupted. Raises ProblemError `busy`,
-    `storage_full`; acts of whole batches before the failing one stay.
+    `storage_full`, `clock_behind`; acts of whole batches before the failing one stay.
     """
+    services.require_right_clock()
     device = _device_of(services, author)
     at = datetime.fromtimestamp(services.clock() / 1000, UTC)
     ids = ids or new_ids(services, len(acts))

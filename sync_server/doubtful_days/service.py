@@ -59,7 +59,8 @@ def doubtful_days(services: Services, viewer: Viewer) -> DoubtfulDays:
     found = _found(services, viewer)
     part = found[:MOST_SHOWN]
     with services.database.read() as connection:
-        authors = {h.stamp.by for r in part for f in doubtful_fields(r, published.rules) if (h := r.head(f))}
+        heads = [r.head(f) for r in part for f in doubtful_fields(r, published.rules)]
+        authors = {head.stamp.by for head in heads if head is not None}
         names = helper_names(connection, services.ward_id, authors)
         homes = links.docs_by_id(
             connection, services.ward_id, {h for r in part if (h := r.text("household"))}

@@ -22,8 +22,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get(READY)
 def ready(request: Request) -> Response:
-    """Tell whether pushes are taken here right now; else ProblemError `busy`."""
+    """Tell whether pushes are taken here right now; else ProblemError `busy` or `clock_behind`."""
     services: Services = request.app.state.services
+    services.require_right_clock()
     if not services.writer.takes_more:
         raise ProblemError(BUSY, "stopping or overloaded")
     try:

@@ -92,12 +92,18 @@ def counted_by_other_rules(connection: Connection, ward_id: str) -> bool:
 class _Logged(Protocol):
     """What a row of the log says of its change."""
 
-    seq: int
-    change_id: str
-    helper_id: str
-    device_id: str
-    effective_ms: int
-    received_ms: int
+    @property
+    def seq(self) -> int: ...
+    @property
+    def change_id(self) -> str: ...
+    @property
+    def helper_id(self) -> str: ...
+    @property
+    def device_id(self) -> str: ...
+    @property
+    def effective_ms(self) -> int: ...
+    @property
+    def received_ms(self) -> int: ...
 
 
 def stamps(connection: Connection, ward_id: str) -> Callable[[_Logged, Change], Stamp]:

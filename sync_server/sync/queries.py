@@ -101,6 +101,13 @@ _HEAD = (
 )
 
 
+def newest_ms(connection: Connection, ward_id: str, after: int) -> int:
+    """Return when (Unix ms) the newest change after the change `after` arrived; 0 without any."""
+    wanted = select(change.c.received_ms).where(change.c.ward_id == ward_id, change.c.seq > after)
+    found: int | None = connection.execute(wanted.order_by(change.c.seq.desc()).limit(1)).scalar()
+    return found or 0
+
+
 def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
     """Return all that `pushes` touch, with the ward locked until the transaction ends.
 

@@ -39,7 +39,9 @@ _LONGEST_LINGER_S = 0.02
 class Writer:
     """Applies pushes to one ward, in a thread of its own."""
 
-    def __init__(self, database: Database, ward_id: str, campaigns: Campaigns) -> None:
+    def __init__(self, database: Database, ward_id: str, campaigns: Campaigns, newest_ms: int = 0) -> None:
+        """`newest_ms` is when (Unix ms) the newest change of the log arrived; it is kept up to date."""
+        self.newest_ms = newest_ms
         self._database = database
         self._ward_id = ward_id
         self._campaigns = campaigns
@@ -111,6 +113,8 @@ class Writer:
             outcome = decide(held, pushes, plan.campaign, plan.rules)
             queries.store(connection, self._ward_id, outcome)
         self._week, self._day = week, day
+        if outcome.entries:
+            self.newest_ms = max(self.newest_ms, *(c.entry.received_ms for c in outcome.entries))
         return outcome.answers
 
     def _put_due_in_force(self, arrived: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -263,3 +264,20 @@ def test_serving_alone_makes_up_nothing(tmp_path: Path) -> None:
         assert t("terminal.join_code") not in said
     assert not (tmp_path / "first-sign-in.txt").exists()
     assert all(c["eligible"] == 0 for c in json.loads(run(tmp_path, "matrix", "--json").stdout))
+
+
+def test_a_clock_that_is_behind_is_said_and_counts_nothing(small_ward: Path, tmp_path: Path) -> None:
+    """A command that counts stops, in words; one that only looks goes on; somebody may say the clock is right."""
+    folder = tmp_path / "ward"
+    shutil.copytree(small_ward, folder)
+    with sqlite3.connect(folder / "bonphu.db") as database:
+        database.execute(
+            "UPDATE change SET received_ms = received_ms + 3000000000000 "
+            "WHERE seq = (SELECT max(seq) FROM change)"
+        )
+    refused = run(folder, "matrix", "--json")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Máy chủ chưa nhận và chưa tính gì" in refused.stderr
+    assert run(folder, "clock").returncode == 1
+    assert run(folder, "clock", "--right").returncode == 0
+    assert run(folder, "matrix", "--json").returncode == 0

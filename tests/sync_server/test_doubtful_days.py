@@ -132,7 +132,7 @@ async def test_a_kept_day_said_again_by_a_newer_phone_is_none_in_doubt(office: O
 
 def last_change(office: Office) -> str:
     with office.services.database.read() as connection:
-        raw = connection.exec_driver_sql("SELECT change_id FROM change ORDER BY seq DESC").scalar()
+        raw = connection.exec_driver_sql("SELECT change_id FROM change ORDER BY seq DESC").scalar_one()
 
     return id_text(raw)
 
