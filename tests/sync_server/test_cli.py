@@ -267,7 +267,7 @@ def test_serving_alone_makes_up_nothing(tmp_path: Path) -> None:
 
 
 def test_a_clock_that_is_behind_is_said_and_counts_nothing(small_ward: Path, tmp_path: Path) -> None:
-    """A command that counts stops, in words; one that only looks goes on; somebody may say the clock is right."""
+    """A command that counts stops, in words; somebody may say that the clock is right."""
     folder = tmp_path / "ward"
     shutil.copytree(small_ward, folder)
     with sqlite3.connect(folder / "bonphu.db") as database:
