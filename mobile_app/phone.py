@@ -191,8 +191,7 @@ class Phone(Reading):
     def status(self) -> SyncStatus:
         """Return what there is to say of syncing."""
         contact, total = self._outbox.contact, self._outbox.last_n
-        sent = min(contact.last_n, total)
-        state = self._runner.state
+        sent, state = min(contact.last_n, total), self._runner.state
         return SyncStatus(
             saved=total,
             sent=sent,

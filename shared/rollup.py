@@ -23,16 +23,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from shared.campaign import Campaign, HouseholdState
-from shared.day_doubt import DATED, Sense, out_of_sense, sense_of
+from shared.dated_rung import DatedRung, dated_rung
+from shared.day_doubt import DATED, Sense, sense_of
 from shared.household import door_state
 from shared.indicator import Stage, is_eligible, is_uncertain
 from shared.link import as_counted
 from shared.merge import Record
 from shared.progress import is_open
-from shared.resident import is_state, rung
+from shared.resident import rung
 from shared.tally import counted
 
 Cells = dict[str, int]
@@ -248,33 +249,8 @@ def doubtful_fields(record: Record, rules: RollupRules) -> list[str]:
     return [r.key for r in _by_age(rules, birth, excluded)[1] if _rung(record, r).doubted]
 
 
-class _Rung(NamedTuple):
-    """Where a person stands on a ladder; `doubted`: they cannot have reached the top on that day."""
-
-    status: str | None = None
-    on: str | None = None
-    doubted: bool = False
-    basis: str | None = None
-    channel: str | None = None
-
-
-def _rung(record: Record, rule: IndicatorRule) -> _Rung:
-    state, basis, channel = record.told(rule.key)
-    if not is_state(state):
-        return _Rung()
-    status, on = state.get("status"), state.get("achieved_on")
-    doubted = bool(on) and rule.stages.get(status) == "achieved" and _is_doubtful(record, rule, on)
-    return _Rung(status, on, doubted, basis, channel)
-
-
-def _is_doubtful(record: Record, rule: IndicatorRule, on: str) -> bool:
-    if record.is_doubtful(rule.key):
-        return True
-    birth = _word(record.value("birth_date"))
-    if (birth is None or birth[:4] < on[:4]) and rule.sense.first <= on <= rule.sense.last:
-        return False
-    head = record.head(rule.key)
-    return head is not None and out_of_sense(on, birth, head.stamp.at, rule.sense)
+def _rung(record: Record, rule: IndicatorRule) -> DatedRung:
+    return dated_rung(record, rule.key, rule.stages, rule.sense)
 
 
 @lru_cache(maxsize=65_536)
