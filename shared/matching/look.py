@@ -1,6 +1,7 @@
 """Look through a whole population for people met twice: one search, for `bonphu dedup` and for the server."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,8 +26,8 @@ class Look:
     """Compares everybody with who is alike, a few people at a time; what it finds does not depend on the
     order in which they came.
 
-    People may come, change and go meanwhile: they are taken as they are when it is their turn. To have
-    everything of one moment, begin another look.
+    People may come, change and go meanwhile: name them by `also`. To have everything of one moment, begin
+    another look.
     """
 
     def __init__(self, population: Population) -> None:
@@ -35,6 +36,7 @@ class Look:
         self._population = population
         self._found: dict[tuple[str, str], Score] = {}
         self._waiting, self._united = iter(sorted(population.people)), False
+        self._late, self._anew = set[str](), set[str]()
 
     def go_on(self, most: int) -> bool:
         """Compare so many more people; tell whether there may be others left.
@@ -47,10 +49,20 @@ class Look:
             self._compare(person_id)
         if len(part) == most:
             return True
-        if self._united:
+        if not self._united:
+            self._waiting, self._united = iter(self._unite()), True
+        elif self._late:
+            self._anew, self._late = self._late, set()
+            self._waiting = iter(sorted(self._anew))
+        else:
             return False
-        self._waiting, self._united = iter(self._unite()), True
         return True
+
+    def also(self, people: Iterable[str]) -> None:
+        """Compare these before the end, with all others: they came or changed since the look began."""
+        late = set(people)
+        self._late |= late
+        self._found = {ids: made for ids, made in self._found.items() if late.isdisjoint(ids)}
 
     def pairs(self) -> list[Pair]:
         """Return what was found, the surest first."""
@@ -62,7 +74,7 @@ class Look:
         return sorted(pairs, key=lambda p: (-p.score.bits, p.one, p.other))
 
     def _compare(self, person_id: str) -> None:
-        """Compare a person with those of smaller ids."""
+        """Compare a person with those of smaller ids, or with all if the person came late."""
         population = self._population
         person = population.people.get(person_id)
         if person is None:
@@ -70,6 +82,8 @@ class Look:
         for other in population.candidates(person):
             if other < person_id:
                 self._score(population.people[other], person)
+            elif person_id in self._anew:
+                self._score(person, population.people[other])
 
     def _score(self, one: Person, other: Person) -> None:
         self._found.pop((one.id, other.id), None)

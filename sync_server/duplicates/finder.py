@@ -99,6 +99,8 @@ class Finder:
         starting, self._seq = self._seq == 0, head
         self._relist(listed)
         self._changed = self._changed or bool(changed or listed)
+        if self._look is not None:
+            self._look.also({person for _, person in known} | listed)
         news = [(seq, person) for seq, person in known if seq > done]
         if not starting:
             self._listed |= listed - {person for _, person in news}
@@ -151,7 +153,7 @@ class Finder:
         if news or gone:
             with services.database.write() as connection:
                 queries.change_suggestions(connection, services.ward_id, gone, news)
-        sure = [s.link_id for s, pair in zip(found, pairs, strict=True) if self._is_sure(pair)]
+        sure = [s.link_id for s, pair in zip(found, pairs, strict=True) if self._is_still_sure(pair)]
         if sure:
             self._link(sure)
 
@@ -245,6 +247,11 @@ class Finder:
         one, other, made = pair
         evidence = json.dumps([[e.key, round(e.bits, 1)] for e in made.evidence])
         return Suggestion(link_id(one, other), one, other, round(made.bits, 2), evidence)
+
+    def _is_still_sure(self, pair: Pair) -> bool:
+        """Tell the same of a pair that was compared a while ago, by who is here now."""
+        people = self._population.people
+        return self._is_sure(pair) and self._judge(people[pair.one], people[pair.other])[1]
 
     def _is_sure(self, pair: Pair) -> bool:
         """Tell whether no person need look; where somebody lives, in which khu phố, is for people to say."""

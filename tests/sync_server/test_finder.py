@@ -12,7 +12,9 @@ import pytest
 from shared.link import link_id
 from shared.matching.name import name_of
 from shared.problem import BUSY, ProblemError
-from sync_server.duplicates.finder import Finder
+from sync_server.duplicates import finder as finders
+from sync_server.duplicates import queries
+from sync_server.duplicates.finder import Finder, Watch
 from sync_server.privacy.service import erase_everybody, erase_one
 from sync_server.rosters import queries as rosters
 from tests.sync_server.phones import Ward, fresh_id, open_ward, resident
@@ -147,3 +149,100 @@ async def test_the_finder_rests_while_phones_push(ward: Ward, monkeypatch: pytes
     monkeypatch.setattr(type(ward.services.writer), "busy", True)
     Finder(ward.services).catch_up(Closing())
     assert [round(r or 0, 3) for r in rests] == [0.1] * 4 + [1.0] * 2
+
+
+_DOOR = (("Bùi Thị Cúc", "1950-03-01"), ("Bùi Văn Đạt", "1951-03-02"), ("Bùi Minh Khôi", "1952-03-03"))
+
+
+async def _moved_household(ward: Ward) -> tuple[Finder, str]:
+    """Let three of a door be looked at with one of them at a new one, then the others come there as well.
+
+    Return the finder and the link of the first, whose birth date is not known at the new door.
+    """
+    phone, finder, old, new = await ward.phone("kp3"), Finder(ward.services), fresh_id(), fresh_id()
+    for number in range(30):
+        told = {"birth_date": f"19{40 + number}-05-06", "household": fresh_id()}
+        await phone.tell(resident(fresh_id(), "kp3", f"Bùi Minh {_GIVEN[number]}", **told))
+    ids = [fresh_id() for _ in _DOOR]
+    for id_, (name, born) in zip(ids, _DOOR, strict=True):
+        await phone.tell(resident(id_, "kp3", name, birth_date=born, household=old))
+    again = fresh_id()
+    await phone.tell(resident(again, "kp3", _DOOR[2][0], birth_date=None, household=new))
+    finder.catch_up()
+    link = link_id(*sorted((ids[2], again)))
+    assert link not in _links(ward)
+    for name, born in _DOOR[:2]:
+        await phone.tell(resident(fresh_id(), "kp3", name, birth_date=born, household=new))
+    finder.catch_up()
+    return finder, link
+
+
+_GIVEN = """
+An Anh Bình Cúc Dũng Duy Đức Giang Hà Hải Hạnh Hiếu Hòa Hùng Hưng Khang Khánh Lan Lâm Long Lộc Mai Nam Nga
+Phong Phú Quang Sơn Tâm Tùng
+""".split()  # noqa: SIM905 - as names are read
+
+
+def _links(ward: Ward) -> dict[str, int | None]:
+    with ward.services.database.read() as connection:
+        return {s.link_id: s.put_off_ms for s in queries.suggestions(connection, ward.services.ward_id)}
+
+
+async def test_a_household_that_moved_is_looked_at_again_by_the_server(sqlite_ward: Ward) -> None:
+    """Who was not like enough before two of the household were met at the new door is suggested after."""
+    _, link = await _moved_household(sqlite_ward)
+    assert link in _links(sqlite_ward)
+
+
+async def test_what_was_put_off_stays_so_when_everybody_is_looked_through_again(sqlite_ward: Ward) -> None:
+    """A pair left for later does not come to the front because others have changed."""
+    finder, link = await _moved_household(sqlite_ward)
+    with sqlite_ward.services.database.write() as connection:
+        queries.put_off(connection, sqlite_ward.services.ward_id, link, 7)
+    phone = await sqlite_ward.phone("kp3")
+    await phone.tell(resident(fresh_id(), "kp3", "Trần Văn An"))
+    finder.catch_up()
+    assert _links(sqlite_ward)[link] == 7
+
+
+async def test_who_comes_while_everybody_is_looked_through_is_suggested_and_stays_so(
+    sqlite_ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look that goes on from call to call loses nobody who came or was corrected meanwhile."""
+    monkeypatch.setattr("sync_server.duplicates.finder._AT_ONCE", 2)
+    phone, finder = await sqlite_ward.phone("kp3"), Finder(sqlite_ward.services)
+    ids = [fresh_id() for _ in range(8)]
+    for id_, name in zip(ids, _GIVEN, strict=False):
+        await phone.tell(resident(id_, "kp3", f"Bùi Thanh {name}", birth_date="1957-03-12"))
+    finder.catch_up(again=False)
+    monkeypatch.setattr("sync_server.duplicates.finder._LONGEST_LOOK_S", -1.0)
+    assert finder.catch_up() == 2
+    again = fresh_id()
+    await phone.tell(resident(again, "kp3", f"Bùi Thanh {_GIVEN[0]}", birth_date="1957-03-12"))
+    suggested = []
+    while finder.catch_up():
+        suggested.append(link_id(*sorted((ids[0], again))) in _links(sqlite_ward))
+    assert all(suggested)
+    assert len(suggested) > 2
+
+
+async def test_looking_through_everybody_takes_a_twentieth_of_a_core_at_most(
+    sqlite_ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For each second it took, the thread does without for twenty; who has changed is compared at once."""
+    now, spent, asked = 0.0, 0.0, list[bool]()
+    monkeypatch.setattr(finders, "monotonic", lambda: now)
+    monkeypatch.setattr(finders, "thread_time", lambda: spent)
+
+    def catch_up(_: Finder, *__: object, again: bool) -> int:
+        nonlocal spent
+        asked.append(again)
+        spent += 3.0 if again else 0.1
+        return 0
+
+    monkeypatch.setattr(Finder, "catch_up", catch_up)
+    watch = Watch(sqlite_ward.services)
+    for now in (0.0, 2.0, 59.0, 60.0, 62.0):  # noqa: B007 - read by the clock above
+        watch._catch_up()
+    watch.close()
+    assert asked == [True, False, False, True, False]
