@@ -254,7 +254,8 @@ helper = Table(
 )
 
 # An enrolled installation. `scope` is a JSON list of khu phố ids; `clock_offset_ms` is what to add to its
-# clock, `backlog` how many acts it still held when it last pushed.
+# clock, `backlog` how many acts it still held when it last pushed. `told_seq` is the ward's newest change
+# when the phone was last answered with nothing of its own waiting: what it sends later was recorded later.
 device = Table(
     "device",
     metadata,
@@ -270,6 +271,7 @@ device = Table(
     Column("clock_offset_ms", BigInteger, nullable=False),
     Column("backlog", Integer, nullable=False),
     Column("revoked_ms", BigInteger),
+    Column("told_seq", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("ward_id", "token_sha256"),
     ForeignKeyConstraint(["ward_id", "helper_id"], ["helper.ward_id", "helper.helper_id"]),
 )

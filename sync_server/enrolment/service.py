@@ -113,17 +113,22 @@ def _add_device(connection: Connection, desk: Desk, code: Code, app_version: str
         clock_offset_ms=0,
         backlog=0,
         revoked_ms=None,
+        told_seq=0,
     )
     queries.add_device(connection, device, _sha256(token))
     queries.add_stream(connection, desk.ward_id, device.stream_id, device.device_id, desk.now)
     return device
 
 
-def open_stream(desk: Desk, device: Device) -> StreamReply:
-    """Give a phone a new stream, for one that turned out to be a copy (409 `fork`)."""
-    stream = _new_id(desk)
-    with desk.database.write() as connection:
-        queries.add_stream(connection, desk.ward_id, stream, device.device_id, desk.now)
+def open_stream(desk: Desk, device: Device, named: str | None = None) -> StreamReply:
+    """Give a phone a new stream, for one that turned out to be a copy (409 `fork`).
+
+    `named` is the id of one that may exist already; then nothing is changed.
+    """
+    stream = named or _new_id(desk)
+    with desk.database.write(alone=named is not None) as connection:
+        if named is None or not queries.has_stream(connection, desk.ward_id, named):
+            queries.add_stream(connection, desk.ward_id, stream, device.device_id, desk.now)
     return StreamReply(stream=stream)
 
 
@@ -169,11 +174,15 @@ def known_device(database: Database, ward_id: str, authorization: str | None) ->
     return device
 
 
-def note_contact(desk: Desk, device: Device) -> None:
-    """Keep when a phone was last heard of, to the minute: that need not cost a flush with every call."""
-    if desk.now - device.last_seen_ms >= _CONTACT_MS:
+def note_pull(desk: Desk, device: Device, told_seq: int, *, moves: bool) -> None:
+    """Keep that a phone pulled, and that it was told of all changes up to `told_seq`.
+
+    To the minute, unless there are `moves` that it had not been told of: that need not cost a flush with
+    every call.
+    """
+    if moves or desk.now - device.last_seen_ms >= _CONTACT_MS:
         with desk.database.write() as connection:
-            queries.note_contact(connection, desk.ward_id, device.device_id, desk.now)
+            queries.note_pull(connection, desk.ward_id, device.device_id, desk.now, told_seq)
 
 
 def _token_hash(authorization: str | None) -> bytes:

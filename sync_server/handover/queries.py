@@ -1,5 +1,6 @@
 """Statements about the ward's key for parcels, and about the parcels."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import func, insert, select, update
@@ -9,7 +10,10 @@ from sync_server.tables import handover, handover_key
 
 
 class Parcel(NamedTuple):
-    """A parcel as it came; `state` is waiting, released or discarded."""
+    """A parcel as it came; `state` is waiting, releasing, released or discarded.
+
+    One that is `releasing` is still shown: whoever cut its release short can have it done again.
+    """
 
     device_id: str
     digest: bytes
@@ -58,8 +62,12 @@ def add_parcel(connection: Connection, ward_id: str, new: Parcel) -> None:
     connection.execute(insert(handover).values(new._asdict() | {"ward_id": ward_id}))
 
 
-def settle(connection: Connection, ward_id: str, parcel: Parcel, state: str) -> None:
-    """Keep what became of a parcel; a discarded one is emptied."""
+def settle(connection: Connection, ward_id: str, parcel: Parcel, state: str, of: Collection[str]) -> bool:
+    """Keep what became of a parcel that is in one of the states `of`; a discarded one is emptied.
+
+    Return False, and change nothing, where it is in none of them: somebody else was quicker.
+    """
     values = {"state": state} | ({"sealed": b""} if state == "discarded" else {})
     this = (handover.c.ward_id == ward_id) & (handover.c.device_id == parcel.device_id)
-    connection.execute(update(handover).where(this & (handover.c.digest == parcel.digest)).values(values))
+    this &= (handover.c.digest == parcel.digest) & handover.c.state.in_(sorted(of))
+    return connection.execute(update(handover).where(this).values(values)).rowcount == 1

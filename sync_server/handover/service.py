@@ -7,10 +7,11 @@ their own: what the ward has already is known by its id, what may not stand is s
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.identity import new_id
 from shared.problem import MALFORMED, NOT_FOUND, TOO_MANY, ProblemError
 from shared.written import day
 from sync_server.accounts import service as accounts
@@ -28,6 +29,7 @@ from sync_server.sync.incoming import Item, Push, read_item
 
 # A refused phone has one chance to say what it owes: 40 parcels of 500 records are more than a campaign.
 _MOST_PARCELS = 40
+_OPEN = frozenset({"waiting", "releasing"})
 
 
 @dataclass(frozen=True)
@@ -80,29 +82,35 @@ def waiting(services: Services, viewer: Viewer) -> list[Waiting]:
     seen = {p.device.device_id: p for p in devices.phones(services, viewer)}
     with services.database.read() as connection:
         kept = queries.parcels(connection, services.ward_id)
-    mine = [p for p in kept if p.state == "waiting" and p.device_id in seen]
+    mine = [p for p in kept if p.state in _OPEN and p.device_id in seen]
     return [_waiting(parcel, seen[parcel.device_id], _content(services, parcel)) for parcel in mine]
 
 
 def release(services: Services, viewer: Viewer, device_id: str, name: str) -> dict[str, int]:
     """Let a parcel's changes go the way of a push; return how many ended how.
 
-    Raises ProblemError `not_found` for one that is not the viewer's or was decided on, and as a push does.
+    They go under numbers of a stream that follows from the parcel, so that a release that is done twice at
+    once, or again after it was cut short, changes nothing the second time. Raises ProblemError `not_found`
+    for one that is not the viewer's or was decided on, and as a push does.
     """
     phone, parcel = _find(services, viewer, device_id, name)
     content = _content(services, parcel)
     if content is None:
         raise ProblemError(NOT_FOUND)
-    stream = enrolment.open_stream(services.desk(), phone.device).stream
+    _settle(services, parcel, "releasing", _OPEN)
+    stream = new_id(parcel.received_ms, parcel.digest[:10])
+    enrolment.open_stream(services.desk(), phone.device, stream)
     results = services.writer.push_and_wait(_push(parcel, stream, content))["results"]
-    _settle(services, viewer, parcel, "released")
+    _settle(services, parcel, "released", {"releasing"})
+    accounts.note(services, viewer, "handover_released", parcel.device_id)
     return dict(Counter(str(result["status"]) for result in results))
 
 
 def discard(services: Services, viewer: Viewer, device_id: str, name: str) -> None:
     """Forget a parcel; raises ProblemError `not_found` as `release`."""
     _, parcel = _find(services, viewer, device_id, name)
-    _settle(services, viewer, parcel, "discarded")
+    _settle(services, parcel, "discarded", {"waiting"})
+    accounts.note(services, viewer, "handover_discarded", parcel.device_id)
 
 
 def _find(services: Services, viewer: Viewer, device_id: str, name: str) -> tuple[Phone, Parcel]:
@@ -113,15 +121,15 @@ def _find(services: Services, viewer: Viewer, device_id: str, name: str) -> tupl
         raise ProblemError(NOT_FOUND) from error
     with services.database.read() as connection:
         parcel = queries.find_parcel(connection, services.ward_id, device_id, digest)
-    if parcel is None or parcel.state != "waiting":
+    if parcel is None or parcel.state not in _OPEN:
         raise ProblemError(NOT_FOUND)
     return phone, parcel
 
 
-def _settle(services: Services, viewer: Viewer, parcel: Parcel, state: str) -> None:
+def _settle(services: Services, parcel: Parcel, state: str, of: Collection[str]) -> None:
     with services.database.write() as connection:
-        queries.settle(connection, services.ward_id, parcel, state)
-    accounts.note(services, viewer, f"handover_{state}", parcel.device_id)
+        if not queries.settle(connection, services.ward_id, parcel, state, of):
+            raise ProblemError(NOT_FOUND)
 
 
 def _push(parcel: Parcel, stream: str, content: Content) -> Push:

@@ -9,7 +9,7 @@ from shared.link import LinkIndex, as_counted, says_same
 from shared.merge import Record, add_hash, record_hash, to_doc
 from shared.rollup import RollupRules, Share, Tally, share_of
 from sync_server.stored import record_in
-from sync_server.sync.held import Held, Standing
+from sync_server.sync.held import Held, Left, Standing
 
 _encode = msgspec.json.Encoder().encode
 
@@ -56,8 +56,8 @@ class Book:
         unit, kind = (found.unit, found.record.kind) if found else self._held.named.get(entity, ("", None))
         return kind if unit in scope else None
 
-    def places(self, entity: str) -> Mapping[str, int]:
-        """Return the units where an entity has been and is not any more, with when it left (Unix ms)."""
+    def places(self, entity: str) -> Mapping[str, Left]:
+        """Return the units where an entity has been and is not any more, with when it left."""
         return self._been.get(entity, {})
 
     def person(self, entity: str) -> set[str]:
@@ -160,7 +160,7 @@ class Book:
             self._count(old.unit, -1, 0, old.hash)
             self._count(new.unit, 1, new.hash, 0)
             self.moved[old.unit, entity] = new.seq
-            self._been.setdefault(entity, {})[old.unit] = at_ms
+            self._been.setdefault(entity, {})[old.unit] = Left(new.seq, at_ms)
 
     def _count(self, unit: str, more: int, plus: int, minus: int) -> None:
         count, total = self.digests.get(unit) or self._held.digests.get(unit, (0, 0))

@@ -85,6 +85,7 @@ class _Group:
         self._words = dict(held.words)
         self._streams: dict[str, Stream] = {}
         self._contacts: dict[str, Contact] = {}
+        self._told = {id_: device.told_seq for id_, device in held.devices.items()}
         self._entries: list[Chained] = []
         self._quarantine: list[QuarantineRow] = []
         self._taken_up: list[str] = []
@@ -124,6 +125,7 @@ class _Group:
         misfit = self._known.misfit(push, stream.last_n)
         if misfit is not None:
             return misfit
+        device = device._replace(told_seq=self._told[push.device_id])
         act = _Act(push, device, local_day(push.received_ms))
         results = [self._settle(act, item) for item in push.items]
         return self._answer(act, stream, results)
@@ -132,12 +134,15 @@ class _Group:
         push, device = act.push, act.device
         last_n = max(stream.last_n, push.items[-1].n if push.items else 0)
         self._streams[push.stream] = stream._replace(last_n=last_n)
+        if not push.backlog and not push.handed_over:  # of a refused phone there may be other parcels
+            self._told[push.device_id] = self._seq
         self._contacts[push.device_id] = Contact(
             device=push.device_id,
             seen=push.received_ms,
             offset=push.offset_ms,
             waiting=push.backlog,
             version=push.app_version or device.app_version,
+            told=self._told[push.device_id],
         )
         return {
             "last_n": last_n,

@@ -45,6 +45,13 @@ class Rejection(NamedTuple):
         return self.reason == "erased" or not self.body
 
 
+class Left(NamedTuple):
+    """When a record left a unit: by which change of the ward's log, and when that arrived (Unix ms)."""
+
+    seq: int
+    ms: int
+
+
 class Words(NamedTuple):
     """What a phone stated in a change that was taken."""
 
@@ -61,7 +68,7 @@ class Held:
     """One transaction's view.
 
     `devices` are those that push, revoked or not; `been` are the units where an entity is not any more,
-    with when it left (Unix ms); `words` are changes that pushes claim to have seen of what is elsewhere;
+    with when it left; `words` are changes that pushes claim to have seen of what is elsewhere;
     `logged` are the bodies of those changes that are in the log already, by id; `refused` those that were
     set aside, by id and by (stream, n); `erased` says where those were whose data was erased; `links` are
     those that say two residents are one, of every group around what is touched and in reach, and those that
@@ -74,7 +81,7 @@ class Held:
     devices: dict[str, Device]
     streams: dict[str, Stream]
     entities: dict[str, EntityRow]
-    been: dict[str, dict[str, int]]
+    been: dict[str, dict[str, Left]]
     words: dict[str, Words]
     logged: dict[str, bytes]
     refused: dict[str | tuple[str, int], Rejection]
@@ -109,13 +116,17 @@ class Chained(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """What a push tells of its phone: heard of when (Unix ms), how its clock differs, what still waits."""
+    """What a push tells of its phone: heard of when (Unix ms), how its clock differs, what still waits.
+
+    `told` is what `Device.told_seq` is from now on.
+    """
 
     device: str
     seen: int
     offset: int
     waiting: int
     version: str
+    told: int
 
 
 @dataclass(slots=True)

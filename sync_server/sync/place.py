@@ -2,8 +2,8 @@
 
 What was never in reach is judged as if it did not exist, so that nobody learns by asking what is elsewhere.
 Of a record that was moved to another khu phố, a phone of the old one may still state what it recorded before
-the move, and correct its own words: never where the record belongs (docs/adr/0018-…). Nothing here looks at
-what the new khu phố wrote, so that no answer can tell of it.
+the move, until it is told of it, and correct its own words: never where the record belongs (docs/adr/0018-…).
+Nothing here looks at what the new khu phố wrote, so that no answer can tell of it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from shared.change import Change, Fact
 from shared.facts import Fault, lacks, references
 from sync_server.enrolment.queries import Device
 from sync_server.sync.book import Book
-from sync_server.sync.held import Words
+from sync_server.sync.held import Left, Words
 
 # Why something about a record is set aside that belongs to another khu phố by now.
 MOVED = "moved_elsewhere"
@@ -32,14 +32,15 @@ class Speaker(NamedTuple):
         return self.device.scope
 
 
-def left_ms(device: Device, been: Mapping[str, int]) -> int | None:
+def left(device: Device, been: Mapping[str, Left]) -> Left | None:
     """Return when a record left the khu phố of a phone for good, or None if the phone never had it."""
-    return max((ms for u, ms in been.items() if u in device.scope and ms >= device.enrolled_ms), default=None)
+    mine = (one for unit, one in been.items() if unit in device.scope and one.ms >= device.enrolled_ms)
+    return max(mine, default=None)
 
 
-def reaches(device: Device, unit: str, been: Mapping[str, int]) -> bool:
+def reaches(device: Device, unit: str, been: Mapping[str, Left]) -> bool:
     """Tell whether a phone has, or had, what is in `unit` now and was in the units `been` before."""
-    return unit in device.scope or left_ms(device, been) is not None
+    return unit in device.scope or left(device, been) is not None
 
 
 def in_reach(entity: str, device: Device, book: Book) -> bool:
@@ -92,9 +93,12 @@ def _may_still(fact: Fact, speaker: Speaker, book: Book, words: Mapping[str, Wor
 
 
 def _in_time(entity: str, speaker: Speaker, book: Book) -> bool:
-    """Tell whether a phone recorded something of a record before that was moved to another khu phố."""
-    left = left_ms(speaker.device, book.places(entity))
-    return left is not None and speaker.at_ms <= left
+    """Tell whether a phone recorded something of a record before that was moved to another khu phố.
+
+    Its clock alone proves nothing: what comes after the phone was told of the move was recorded after it.
+    """
+    moved = left(speaker.device, book.places(entity))
+    return moved is not None and speaker.at_ms <= moved.ms and speaker.device.told_seq < moved.seq
 
 
 def _own(fact: Fact, speaker: Speaker, words: Mapping[str, Words]) -> bool:

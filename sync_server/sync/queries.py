@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sqlalchemy import Boolean, bindparam, delete, insert, select, update
+from sqlalchemy import Boolean, bindparam, case, delete, insert, select, update
 
 from shared.change import Fact
 from shared.facts import references
@@ -18,7 +18,7 @@ from sync_server.enrolment.queries import Device
 from sync_server.rollups import queries as rollups
 from sync_server.stored import record_in
 from sync_server.sync.chain import LogEntry
-from sync_server.sync.held import ERASED, EntityRow, Held, Outcome, Rejection, Standing, Stream
+from sync_server.sync.held import ERASED, EntityRow, Held, Left, Outcome, Rejection, Standing, Stream
 from sync_server.sync.incoming import UNTOLD, Push
 from sync_server.sync.place import reaches
 from sync_server.sync.rows import find_rows, of_ids
@@ -47,7 +47,9 @@ _ENTITIES = of_ids(
 )
 _KINDS = of_ids([entity.c.entity_id, entity.c.unit_id, entity.c.kind], entity.c.entity_id)
 _MOVE = moved.join(change, (change.c.ward_id == moved.c.ward_id) & (change.c.seq == moved.c.seq))
-_BEEN = of_ids([moved.c.entity_id, moved.c.unit_id, change.c.received_ms], moved.c.entity_id, _MOVE)
+_BEEN = of_ids(
+    [moved.c.entity_id, moved.c.unit_id, moved.c.seq, change.c.received_ms], moved.c.entity_id, _MOVE
+)
 _LOGGED = of_ids([change.c.change_id, change.c.body, change.c.erased_sha256], change.c.change_id)
 _ERASED = of_ids([erasure.c.entity_id, erasure.c.unit_id], erasure.c.entity_id)
 _WHY = [quarantine.c.body, quarantine.c.reason, quarantine.c.field]
@@ -78,6 +80,7 @@ _CONTACT = (
         clock_offset_ms=bindparam("offset"),
         backlog=bindparam("waiting"),
         app_version=bindparam("version"),
+        told_seq=case((device.c.told_seq < bindparam("told"), bindparam("told")), else_=device.c.told_seq),
     )
 )
 _SETTLED = delete(disputed).where(
@@ -123,7 +126,8 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
     touched = {fact.entity for fact in facts}.union(*(_told_ends(f) for f in facts))
     streams = find_rows(connection, _STREAMS, ward_id, {p.stream for p in pushes})
     entities = _entities(connection, ward_id, touched)
-    been = _been(connection, ward_id, devices, entities, touched)
+    judged = _judged_here(facts, entities, devices)
+    been = _been(connection, ward_id, devices, entities, touched | judged)
     reached = _reached(pushes, devices, entities, been)
     links = _hanging_together(connection, ward_id, facts, entities, reached)
     return Held(
@@ -161,7 +165,7 @@ def _reached(
     pushes: Sequence[Push],
     devices: Mapping[str, Device],
     entities: Mapping[str, EntityRow],
-    been: Mapping[str, Mapping[str, int]],
+    been: Mapping[str, Mapping[str, Left]],
 ) -> set[str]:
     """Return which of the `entities` that a push names are, or were, in a khu phố of its phone."""
     found: set[str] = set()
@@ -221,6 +225,15 @@ def _told_ends(fact: Fact) -> list[str]:
     return _ids_in(fact.set[f].v for f in ("one", "other") if f in fact.set)
 
 
+def _judged_here(
+    facts: Iterable[Fact], entities: Mapping[str, EntityRow], devices: Mapping[str, Device]
+) -> set[str]:
+    """Return the residents of those links that `facts` change in a khu phố of one of the phones."""
+    seen = {unit for one in devices.values() for unit in one.scope}
+    links = (entities[f.entity] for f in facts if f.kind == "link" and f.entity in entities)
+    return {end for row in links if row.unit_id in seen for end in _kept_ends(row)}
+
+
 def _kept_ends(row: EntityRow) -> list[str]:
     record = record_in(row.doc)
     return _ids_in([record.value("one"), record.value("other")])
@@ -236,7 +249,7 @@ def _been(
     devices: Mapping[str, Device],
     entities: Mapping[str, EntityRow],
     touched: AbstractSet[str],
-) -> dict[str, dict[str, int]]:
+) -> dict[str, dict[str, Left]]:
     """Return where entities have been, and until when, that are not where every phone sees them, or nowhere.
 
     Also asked for what does not exist: else the time would tell it from what is elsewhere.
@@ -244,9 +257,9 @@ def _been(
     scopes = [d.scope for d in devices.values()]
     seen_by_all = frozenset.intersection(*scopes) if scopes else frozenset()
     away = touched - {e.entity_id for e in entities.values() if e.unit_id in seen_by_all}
-    units: dict[str, dict[str, int]] = {}
-    for entity_id, unit_id, left_ms in find_rows(connection, _BEEN, ward_id, away):
-        units.setdefault(entity_id, {})[unit_id] = left_ms
+    units: dict[str, dict[str, Left]] = {}
+    for entity_id, unit_id, seq, ms in find_rows(connection, _BEEN, ward_id, away):
+        units.setdefault(entity_id, {})[unit_id] = Left(seq, ms)
     return units
 
 

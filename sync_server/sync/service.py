@@ -11,7 +11,7 @@ from shared.contract import MAX_CHANGES
 from shared.problem import ProblemError
 from sync_server.clock import moment
 from sync_server.enrolment.queries import Device
-from sync_server.enrolment.service import note_contact
+from sync_server.enrolment.service import note_pull
 from sync_server.pull import service as pages
 from sync_server.pull.service import Question
 from sync_server.services import Services
@@ -35,10 +35,10 @@ def pull(services: Services, device: Device, question: Question) -> bytes:
 
     Raises ProblemError `wrong_scope` for a unit that is not the phone's.
     """
-    page = pages.pull(services.database, device, question, moment(services.clock()))
+    answer = pages.pull(services.database, device, question, moment(services.clock()))
     with contextlib.suppress(ProblemError):  # a full disk must not keep phones from reading
-        note_contact(services.desk(), device)
-    return page
+        note_pull(services.desk(), device, answer.head, moves=answer.moves)
+    return answer.page
 
 
 def import_changes(

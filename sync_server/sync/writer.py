@@ -181,7 +181,8 @@ class Writer:
         items = push.items
         if len(items) > 1:
             middle = len(items) // 2
-            first = self._part(push, items[:middle])
+            behind = len(items) - middle
+            first = self._part(push._replace(backlog=push.backlog + behind), items[:middle])
             if not isinstance(first, dict):
                 return first
             second = self._part(push, items[middle:])

@@ -1,12 +1,17 @@
 """A record that was moved: its former khu phố neither takes it back, nor hears what the new one writes."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pytest
 
 from shared.link import link_id
-from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, household, ladder, resident
+from sync_server.database import Connection
+from sync_server.sync import queries
+from sync_server.sync.held import Held
+from sync_server.sync.incoming import Push
+from tests.sync_server.phones import NOW_MS, Json, Phone, Ward, fact, fresh_id, household, ladder, resident
 from tests.sync_server.statements import in_order
 
 _MINUTE = 60_000
@@ -173,12 +178,12 @@ async def test_a_pair_is_not_judged_any_more_after_one_of_them_moved(ward: Ward)
     """A link made before the move rests; the former khu phố may not change it, what it said before counts."""
     it = await moved(ward)
     stays = fresh_id()
-    await it.old.tell(resident(stays, "kp3"))
-    assert await it.old.results(it.old.say(_link(stays, it.person, "kp3"))) == ["moved_elsewhere"]
     ward.now_ms -= 2 * _MINUTE
-    before = it.old.say(_link(stays, it.person, "kp3"))
+    before = it.old.say(resident(stays, "kp3")), it.old.say(_link(stays, it.person, "kp3"))
     ward.now_ms += 2 * _MINUTE
-    assert await it.old.results(before) == ["applied"]
+    assert await it.old.results(*before) == ["applied", "applied"]
+    changed = fact("link", before[1]["facts"][0]["entity"], verdict="different")
+    assert await it.old.results(it.old.say(changed)) == ["moved_elsewhere"]
     assert [ward.totals()[u]["residents"] for u in ("kp3", "kp4")] == [1, 1]
     assert ward.differences() == []
 
@@ -194,3 +199,79 @@ async def test_a_record_that_comes_back_is_spoken_of_as_any_other(ward: Ward) ->
     assert await it.old.results(it.old.say(ladder(it.person, "activated_2"))) == ["applied"]
     assert await it.new.results(it.new.say(ladder(it.person, "approved"))) == ["moved_elsewhere"]
     assert ward.differences() == []
+
+
+async def test_a_clock_set_back_writes_nothing_once_the_phone_was_told(ward: Ward) -> None:
+    """After a download, even seconds after the move, nothing counts as recorded before it; it is kept."""
+    it = await moved(ward)
+    ward.now_ms = ward.now_ms - _MINUTE + 1_000
+    await it.old.pull()
+    told = [_backdated(it, what) for what in (ladder(it.person, "activated_2"), _renamed(it), _door(it))]
+    assert await it.old.results(*told) == ["moved_elsewhere"] * 3
+    assert len(ward.rows("SELECT body FROM quarantine")) == 3
+    assert ward.totals()["kp4"].get("eid.achieved", 0) == 0
+    assert ward.differences() == []
+
+
+@pytest.mark.parametrize("query", [{"limit": 1}, {"unit": "kp3"}, {"after": 2}, {"after": 10**6}])
+async def test_whatever_a_phone_downloads_it_was_told(ward: Ward, query: dict[str, Any]) -> None:
+    """A phone cannot stay ignorant by asking for little: it asks only when it has nothing left to send."""
+    it = await moved(ward)
+    await it.old.pull(**query)
+    assert await it.old.results(_backdated(it, _renamed(it))) == ["moved_elsewhere"]
+
+
+async def test_what_comes_after_everything_was_sent_is_no_older_work(ward: Ward) -> None:
+    """A push that left nothing waiting ends what was recorded before it, though nothing was downloaded."""
+    it = await moved(ward)
+    await it.old.tell(resident(fresh_id(), "kp3"))
+    assert await it.old.results(_backdated(it, _renamed(it))) == ["moved_elsewhere"]
+
+
+async def test_the_work_of_days_without_network_is_taken_in_several_batches(ward: Ward) -> None:
+    """All that waited counts, by whichever batch it comes, also where one is sent again."""
+    it = await moved(ward)
+    offline = [_backdated(it, ladder(it.person, s)) for s in ("approved", "activated_1", "activated_2")]
+    for i, change in enumerate(offline):
+        for _ in range(2):
+            reply = await it.old.send([change], backlog=len(offline) - i - 1)
+            assert reply.json()["results"][0]["status"] != "rejected"
+    await it.old.pull()
+    assert await it.old.results(_backdated(it, _renamed(it))) == ["moved_elsewhere"]
+    assert ward.differences() == []
+
+
+async def test_one_push_that_is_taken_in_parts_is_one_push(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the server fails on one act, the others of the same push are judged as if it had not."""
+    it = await moved(ward)
+    offline = [_backdated(it, ladder(it.person, "approved")) for _ in range(4)]
+    load = queries.load
+
+    def failing(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
+        if any(item.id == offline[1]["id"] and not item.failed for push in pushes for item in push.items):
+            raise RuntimeError
+        return load(connection, ward_id, pushes)
+
+    monkeypatch.setattr(queries, "load", failing)
+    told = await it.old.results(*offline)
+    assert [status == "internal" for status in told] == [False, True, False, False]
+    assert "moved_elsewhere" not in told
+
+
+def _backdated(it: Moved, told: Json) -> Json:
+    """Return a change that claims to be of before the move."""
+    at = it.ward.now_ms
+    it.ward.now_ms = NOW_MS + 1_000
+    change = it.old.say(told)
+    it.ward.now_ms = at
+    return change
+
+
+def _renamed(it: Moved) -> Json:
+    return fact("resident", it.person, full_name="Ai Đó")
+
+
+def _door(it: Moved) -> Json:
+    return fact("household", it.home, address="Tổ 9")

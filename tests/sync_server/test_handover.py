@@ -1,5 +1,6 @@
 """Parcels at the server: taken from known phones only, shown to reviewers of the place, decided once."""
 
+import asyncio
 import gzip
 import json
 import os
@@ -15,10 +16,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.handover import packed, parcel_key, parcel_place
+from shared.problem import BUSY, ProblemError
 from shared.text import t
 from sync_server.accounts import service as accounts
 from sync_server.accounts.roles import Role
 from sync_server.enrolment import service as enrolment
+from sync_server.sync.incoming import Push
 from tests.sync_server.office import PASSWORD, Office, Phone, fact, form_token, fresh_id, open_office
 
 SENT = datetime(2024, 5, 14, 7, 0, tzinfo=UTC)
@@ -214,6 +217,67 @@ async def test_parcels_are_shown_to_reviewers_of_the_place(
         accounts.create_account(office.services, "to-truong", unit, PASSWORD, role=Role(role))
         await office.sign_in("to-truong")
         assert ("Thị Bé" in (await office.browser.get("/handovers")).text) == sees
+
+
+async def test_a_parcel_released_many_times_at_once_counts_once(tmp_path: Path) -> None:
+    """Threads that release it together set nothing aside twice, and the log tells of what was done."""
+    async with open_office(tmp_path) as office:
+        phone, device, key = await refused_phone(office)
+        content = _told(f'[{{"facts":5}},{json.dumps(change("kp2"), ensure_ascii=False)}]')
+        await hand_over(office, phone, sealed_bytes(key, device, content))
+        await office.sign_in()
+        page = await office.browser.get("/handovers")
+        done = await asyncio.gather(*(decide(office, page, "release") for _ in range(8)))
+        assert {reply.status_code for reply in done} <= {303, 404}
+        assert seq(office) == 1
+        with office.services.database.read() as connection:
+            kept = connection.exec_driver_sql("SELECT reason FROM quarantine").all()
+            told = connection.exec_driver_sql(
+                "SELECT count(*) FROM access_log WHERE action = 'handover_released'"
+            ).scalar_one()
+        assert [tuple(row) for row in kept] == [("malformed",)]
+        assert told == 1
+
+
+async def test_a_release_that_was_cut_short_is_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its parcel is still shown, cannot be discarded any more, and counts once after the second try."""
+    async with open_office(tmp_path) as office:
+        phone, device, key = await refused_phone(office)
+        content = _told(f'[{{"facts":5}},{json.dumps(change("kp2"), ensure_ascii=False)}]')
+        await hand_over(office, phone, sealed_bytes(key, device, content))
+        await office.sign_in()
+        page = await office.browser.get("/handovers")
+        push = office.services.writer.push_and_wait
+
+        def cut_short(one: Push) -> None:
+            push(one)
+            raise ProblemError(BUSY)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(office.services.writer, "push_and_wait", cut_short)
+            assert (await decide(office, page, "release")).status_code == 503
+        assert (await decide(office, page, "discard")).status_code == 404
+        assert (await decide(office, page, "release")).status_code == 303
+        assert seq(office) == 1
+        with office.services.database.read() as connection:
+            kept = connection.exec_driver_sql("SELECT reason FROM quarantine").all()
+        assert [tuple(row) for row in kept] == [("malformed",)]
+
+
+async def test_parcels_of_one_phone_are_judged_alike_whichever_is_released_first(tmp_path: Path) -> None:
+    """What a phone recorded before somebody was moved counts, also from its second parcel."""
+    async with open_office(tmp_path) as office:
+        phone, device, key = await refused_phone(office)
+        for _ in range(2):
+            await hand_over(office, phone, sealed(key, device, change("kp2")))
+        await office.sign_in()
+        page = await office.browser.get("/handovers")
+        assert (await decide(office, page, "release")).status_code == 303
+        with office.services.database.read() as connection:
+            told = connection.exec_driver_sql("SELECT max(told_seq) FROM device").scalar_one()
+        assert told == 0
 
 
 def seq(office: Office) -> int:
