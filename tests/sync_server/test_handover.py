@@ -242,7 +242,7 @@ async def test_a_parcel_released_many_times_at_once_counts_once(tmp_path: Path) 
 async def test_a_release_that_was_cut_short_is_done_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its parcel is still shown, cannot be discarded any more, and counts once after the second try."""
+    """Its parcel is still shown, offers no discarding any more, and counts once after the second try."""
     async with open_office(tmp_path) as office:
         phone, device, key = await refused_phone(office)
         content = _told(f'[{{"facts":5}},{json.dumps(change("kp2"), ensure_ascii=False)}]')
@@ -258,6 +258,7 @@ async def test_a_release_that_was_cut_short_is_done_again(
         with monkeypatch.context() as patch:
             patch.setattr(office.services.writer, "push_and_wait", cut_short)
             assert (await decide(office, page, "release")).status_code == 503
+        assert t("handover.discard") not in (await office.browser.get("/handovers")).text
         assert (await decide(office, page, "discard")).status_code == 404
         assert (await decide(office, page, "release")).status_code == 303
         assert seq(office) == 1
