@@ -96,6 +96,8 @@ class _Reading:
             raise self._refused("deep", node)
         if node.recursive or not all(isinstance(n, nodes.Name) for n in targets):
             raise self._refused("no_tag", node)
+        if isinstance(node.iter, nodes.Const):  # the letters of a text: nothing of the report
+            raise self._refused("no_form", node.iter)
         self._expression(node.iter, names, 0)
         inside = names | {n.name for n in targets if isinstance(n, nodes.Name)} | {"loop"}
         if node.test is not None:

@@ -15,7 +15,19 @@ from sync_server.brought_files import is_xml
 from sync_server.limited_process import UnreadableFile
 
 _CONTENT_TYPES = "[Content_Types].xml"
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".odttf")
+# How pictures begin, by their ending: programs look at that, not at the name, and would read an SVG as one.
+_BEGINNINGS = {
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".gif": (b"GIF8",),
+    ".bmp": (b"BM",),
+    ".tif": (b"II*\0", b"MM\0*"),
+    ".tiff": (b"II*\0", b"MM\0*"),
+    ".emf": (b"\1\0\0\0",),
+    ".wmf": (b"\xd7\xcd\xc6\x9a", b"\1\0\x09\0", b"\2\0\x09\0"),
+    ".odttf": (b"",),
+}
 _PICTURE_TYPE = re.compile(r"image/(?!svg)[\w.+-]+|application/[\w.-]+obfuscatedFont")
 _PLAIN_TYPE = "application/xml"
 _XML_TYPE = re.compile(
@@ -35,8 +47,20 @@ settings webSettings fontTable font theme numbering header footer footnotes endn
 commentsExtended commentsIds commentsExtensible hyperlink customXml customXmlProps glossaryDocument
 diagramData diagramLayout diagramQuickStyle diagramColors diagramDrawing classificationlabels
 """
+# These point at no XML; all others but links point at XML. Some programs go by the relationship alone.
+_OF_PICTURES = frozenset(("image", "thumbnail", "font"))
+# Their addresses are no links that somebody may follow: the picture itself is there (ECMA-376 part 4, §14).
+_PAINTED = frozenset(("imagedata", "fill", "stroke", "background"))
 _LINK = re.compile(r"(https?://|mailto:)\S+", re.IGNORECASE)
-_ELSEWHERE = {"attachedtemplate", "mailmerge", "datasource", "externaldata", "subdoc", "frameset"}
+_ELSEWHERE = {
+    "attachedtemplate",
+    "mailmerge",
+    "datasource",
+    "externaldata",
+    "subdoc",
+    "frameset",
+    "schemalibrary",
+}
 _INSIDE = {"altchunk", "object", "oleobject", "control", "ocx", "entrymacro", "exitmacro"}
 # Fields that only tell of the document itself (ECMA-376 part 1, §17.16.5).
 _FIELDS = """
@@ -56,7 +80,7 @@ def check_parts(parts: Mapping[str, bytes]) -> None:
     types = _Types(parts)
     known = {name.casefold(): types(name) for name in parts}
     for name, content in parts.items():
-        _check_kind(name, types(name))
+        _check_kind(name, types(name), content)
         if not is_xml(name) or name == _CONTENT_TYPES:
             continue
         root = _parsed(content)
@@ -101,15 +125,19 @@ class _Types:
         return self._by_name.get(name.casefold(), by_ending)
 
 
-def _check_kind(name: str, kind: str) -> None:
+def _check_kind(name: str, kind: str, content: bytes) -> None:
     if _MACROS.search(kind) or _MACROS.search(posixpath.basename(name)):
         raise UnreadableFile("template.macros")
     if _OBJECTS.search(kind):
         raise UnreadableFile("template.object")
     if name == _CONTENT_TYPES:
         return
-    fits = _XML_TYPE if is_xml(name) else _PICTURE_TYPE
-    if not fits.fullmatch(kind) or not (is_xml(name) or name.casefold().endswith(_PICTURES)):
+    if is_xml(name):
+        fits = _XML_TYPE.fullmatch(kind) is not None
+    else:
+        begins = _BEGINNINGS.get(posixpath.splitext(name)[1].casefold(), ())
+        fits = _PICTURE_TYPE.fullmatch(kind) is not None and content.startswith(begins)
+    if not fits:
         raise UnreadableFile("template.part", {"what": name})
 
 
@@ -128,7 +156,8 @@ def _check_relationship(it: etree._Element, name: str, known: Mapping[str, str])
     place = posixpath.normpath(posixpath.join("/", source, unquote(target))).lstrip("/").casefold()
     if target.startswith("//") or "\\" in target or place not in known:
         raise UnreadableFile("template.outside")
-    if known[place] == _PLAIN_TYPE and last != "customXml":
+    wrong = last != "hyperlink" and is_xml(place) is (last in _OF_PICTURES)
+    if wrong or (known[place] == _PLAIN_TYPE and last != "customXml"):
         raise UnreadableFile("template.part", {"what": place})
 
 
@@ -140,14 +169,16 @@ def _check_elements(root: etree._Element) -> None:
         if local in _ELSEWHERE:
             raise UnreadableFile("template.outside")
         for name, value in element.attrib.items():
-            _check_attribute(str(name), str(value))
+            _check_attribute(local, str(name), str(value))
 
 
-def _check_attribute(name: str, value: str) -> None:
+def _check_attribute(element: str, name: str, value: str) -> None:
     """Pictures may be named by address in three ways besides relationships; a shape may be a link."""
     local = _local(name).casefold()
     linked = local in ("link", "href") and name.rpartition("}")[0].casefold().endswith("/relationships")
     if linked or local in ("src", "althref"):
+        raise UnreadableFile("template.outside")
+    if local == "href" and element in _PAINTED:
         raise UnreadableFile("template.outside")
     if local == "href" and value and not _LINK.fullmatch(value) and not value.startswith("#"):
         raise UnreadableFile("template.outside")

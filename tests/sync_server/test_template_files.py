@@ -1,6 +1,8 @@
 """What a Word template may be made of: no relationship, part, field or element fetches, runs or hides."""
 
+import base64
 import io
+import zipfile
 
 import docx
 import pytest
@@ -10,7 +12,9 @@ from tests.sync_server.word_attacks import (
     OFFICE,
     RELATIONS,
     context,
+    edited,
     field,
+    ours,
     refusal,
     with_part,
     with_relation,
@@ -28,6 +32,15 @@ def relation(type_: str, target: str, more: str = 'TargetMode="External"') -> st
 
 def settings_rels(xml: str) -> bytes:
     return with_part(_SETTINGS, f'<Relationships xmlns="{RELATIONS}">{xml}</Relationships>'.encode())
+
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def with_png_type() -> bytes:
+    told = b'<Default Extension="png" ContentType="image/png"/></Types>'
+    with zipfile.ZipFile(io.BytesIO(ours())) as packed:
+        return packed.read("[Content_Types].xml").replace(b"</Types>", told)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +118,31 @@ def settings_rels(xml: str) -> bytes:
             ),
             "part",
         ),
+        (with_part("word/y.png", b"<svg/>", ending="image/png"), "part"),
+        (with_part("word/y.emf", b"%!PS-Adobe", ending="image/x-emf"), "part"),
+        *(
+            (
+                with_relation(
+                    relation(kind, "y.png", ""),
+                    {"word/y.png": _PNG, "[Content_Types].xml": with_png_type()},
+                ),
+                "part",
+            )
+            for kind in ("footer", "header", "footnotes", "settings", "glossaryDocument")
+        ),
+        (with_relation(relation("image", "styles.xml", "")), "part"),
+        (with_relation(relation("image", "%2566ile:///etc/passwd", "")), "outside"),
+        (with_relation(relation("image", "media/..%5C..%5Cx", "")), "outside"),
+        (with_relation(relation("image", "FiLe:///x", "")), "outside"),
+        (with_relation(relation("hyperlink", "ht&#9;tp://else.test/")), "outside"),
+        (with_relation(relation("hyperlink", " http://else.test/")), "outside"),
+        (
+            with_xml(
+                '<sl:schemaLibrary xmlns:sl="http://schemas.openxmlformats.org/schemaLibrary/2006/main">'
+                '<sl:schema sl:manifestLocation="http://else.test/m"/></sl:schemaLibrary>'
+            ),
+            "outside",
+        ),
         (with_part("word/a.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"), "file.xml"),
         (with_part("../a.xml", b"<x/>"), "file.names"),
     ],
@@ -114,6 +152,7 @@ def test_nothing_comes_from_elsewhere_or_hides_in_the_file(template: bytes, why:
     assert refusal(template).key == (why if "." in why else f"template.{why}")
 
 
+_VML = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
 _R = f'xmlns:r="{OFFICE}"'
 
 
@@ -164,6 +203,11 @@ _R = f'xmlns:r="{OFFICE}"'
         (with_run("<w:object/>"), "object"),
         (with_run('<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office"/>'), "object"),
         (with_xml(f'<w:p><w:subDoc {_R} r:id="rId1"/></w:p>'), "outside"),
+        *(
+            (with_run(f"<w:pict {_VML}><v:shape><v:{name} o:href='{where}'/></v:shape></w:pict>"), "outside")
+            for name in ("imagedata", "fill", "stroke")
+            for where in ("http://else.test/a.png", "#a")
+        ),
         (
             with_run(
                 '<w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata src="http://else.test/a"/>'
@@ -208,3 +252,15 @@ def test_no_field_or_element_fetches_or_runs(template: bytes, why: str) -> None:
 def test_what_word_writes_by_itself_is_let_through(template: bytes) -> None:
     """Page numbers, contents, dates, links and data of other programs are no reason to refuse."""
     assert docx.Document(io.BytesIO(fill(context(), template))).paragraphs
+
+
+_DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def test_a_picture_of_the_wards_own_is_let_through() -> None:
+    """A coat of arms in the template comes out in the report as it was."""
+    filled = fill(context(), edited(lambda word: word.add_picture(io.BytesIO(_DOT))))
+    with zipfile.ZipFile(io.BytesIO(filled)) as packed:
+        assert _DOT in [packed.read(name) for name in packed.namelist() if name.endswith(".png")]
