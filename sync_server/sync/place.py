@@ -102,13 +102,17 @@ def _in_time(entity: str, speaker: Speaker, book: Book) -> bool:
 
 
 def _own(fact: Fact, speaker: Speaker, words: Mapping[str, Words]) -> bool:
-    """Tell whether a fact only corrects the same phone's words: each field names such a change as seen."""
+    """Tell whether a fact only corrects the same phone's words: each field names such changes as seen.
+
+    And no others: what is named as seen is replaced, and another's words would be.
+    """
     return all(
-        any(
+        (seen := fact.seen.get(field, ()))
+        and all(
             c in words
             and words[c].device_id == speaker.device.device_id
             and words[c].speak_of(fact.entity, field)
-            for c in fact.seen.get(field, ())
+            for c in seen
         )
         for field in fact.set
     )

@@ -99,6 +99,10 @@ async def test_own_words_may_be_corrected_after_the_move_and_nobody_elses(ward: 
     assert await it.old.results(second, third) == ["applied", "applied"]
     name = next(d for d in (await it.new.pull())["entities"] if d["id"] == it.person)["fields"]["full_name"]
     assert [head[1] for head in name] == ["Điểu Sáu C"]
+    theirs = it.new.say(fact("resident", it.person, full_name=_SECRET))
+    assert await it.new.results(theirs) == ["conflict"]
+    both = fact("resident", it.person, {"full_name": [third["id"], theirs["id"]]}, full_name="Ai Đó")
+    assert await it.old.results(it.old.say(both)) == ["moved_elsewhere"]
     another = await ward.phone("kp3")
     told = fact("resident", it.person, {"full_name": [it.first]}, full_name="Ai Đó")
     assert await another.results(another.say(told)) == ["entity_unknown"]
