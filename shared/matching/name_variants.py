@@ -1,12 +1,14 @@
 """Names that are one name in two mouths: as the North says and writes them, as the Centre and South do.
 
 Most came about where a word was the name of a lord or king and was said differently for respect (kỵ húy):
-lord Nguyễn Hoàng made Hoàng Huỳnh, the Nguyễn Phúc made Phúc Phước, prince Cảnh made Cảnh Kiểng. The same
-person is written down in one way by the family and in the other by a helper from elsewhere.
+lord Nguyễn Hoàng made Hoàng Huỳnh, the Nguyễn Phúc made Phúc Phước, prince Cảnh made Cảnh Kiểng; others are
+older readings of the South (Chính and Chánh, Nhân and Nhơn, Nhật and Nhựt). The same person is written down
+in one way by the family and in the other by a helper from elsewhere.
 
-Sources: Ngô Đức Thọ, "Nghiên cứu chữ húy Việt Nam qua các triều đại" (1997); vi.wikipedia.org, "Tên húy"
-and "Kỵ húy"; Lê Trung Hoa, "Họ và tên người Việt Nam" (2005), on family names. Left out are pairs of which
-each is also an everyday name of its own in one and the same region, such as Thanh and Thành.
+Sources: vi.wikipedia.org, "Tên húy"; ngotoc.vn, "Nói thêm về những từ kỵ húy của người miền Nam";
+danviet.vn, 29.11.2024, on the names of Tôn Thất (Tông and Tôn, Chính and Chánh, Nhân and Nhơn); the rest is
+common knowledge of the South's spelling. Left out are pairs of which each is an everyday name of its own in
+one region, such as Thanh and Thành, or Tấn and Tiến, whom a family may call its twins.
 """
 
 import re
@@ -46,22 +48,17 @@ Bảo Bửu
 An Yên
 Cương Cang
 Đương Đang
-Khang Khương
-Lượng Lạng
 Nghĩa Ngãi
 Thư Thơ
 Thu Thâu
 Quý Quới
 Quyền Quờn
 Nguyên Ngươn
-Nguyệt Ngoạt
-Duyên Doan
 Nhậm Nhiệm
 Dũng Dõng
 Đảm Đởm
 Đàm Đờm
 Hợp Hạp
-Giáp Kiếp
 Bình Bường
 Mạnh Mãnh
 Mệnh Mạng
@@ -72,8 +69,6 @@ Minh Miêng
 Long Luông
 Tông Tôn
 Chu Châu
-Đức Đước
-Vinh Viêng
 Thì Thời
 Bản Bổn
 """
