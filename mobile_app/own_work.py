@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from mobile_app.register import Register
 from mobile_app.store.field_store import FieldStore
-from mobile_app.store.outbox import Outbox, OwnChange
+from mobile_app.store.outbox import Outbox
+from mobile_app.store.own_change import OwnChange
 from shared.campaign import Campaign
 from shared.credit import Claim, brought
 from shared.link import one_person

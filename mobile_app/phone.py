@@ -1,7 +1,6 @@
 """The phone: one object that screens, tests and the simulator share; it owns neither screen nor clock."""
 
 import contextlib
-import json
 import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable
@@ -12,6 +11,7 @@ from typing import Any
 
 from mobile_app import undo
 from mobile_app.acts import Act
+from mobile_app.invalid_act import InvalidAct, readable
 from mobile_app.own_work import OwnWork
 from mobile_app.reading import Reading
 from mobile_app.register import Register
@@ -19,12 +19,14 @@ from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import Cipher
 from mobile_app.store.draft_store import DraftStore
 from mobile_app.store.field_store import FieldStore
+from mobile_app.store.former import Former, Identity
 from mobile_app.store.journal import Journal, SaveFailed, foresee
-from mobile_app.store.outbox import Identity, Joining, Outbox, OwnChange
+from mobile_app.store.outbox import Joining, Outbox
+from mobile_app.store.own_change import OwnChange
 from mobile_app.store.sync_log import SyncLog
 from mobile_app.sync.plan import SyncState
 from mobile_app.sync.runner import Clock, Runner
-from mobile_app.sync.status import Rejected, SyncOutcome, SyncStatus, moment_of
+from mobile_app.sync.status import FormerWork, Rejected, SyncOutcome, SyncStatus, moment_of
 from mobile_app.sync.transport import Transport
 from mobile_app.views import ObstacleView, TallyView
 from shared.campaign import Campaign
@@ -43,15 +45,6 @@ FileOpener = Callable[[str], Awaitable[ByteFile]]
 # What is safe for good leaves the phone after so long: until then its helper may look at it or take it back.
 _REMEMBERED = timedelta(days=14)
 _REFUSED_FOR_GOOD = (CODE_UNKNOWN, CODE_EXPIRED, REVOKED)
-
-
-class InvalidAct(ValueError):  # noqa: N818  (what people are told, not a fault of the program)
-    """Something typed cannot stand; nothing was saved. `fault` says which field and why."""
-
-    def __init__(self, fault: Fault) -> None:
-        """`fault` is the first thing wrong."""
-        super().__init__(f"{fault.reason}: {fault.field}")
-        self.fault = fault
 
 
 class Phone(Reading):
@@ -149,6 +142,20 @@ class Phone(Reading):
         """Return what the server has not acknowledged, in order, as it would be sent."""
         return [own.wire for own in self._outbox.waiting()]
 
+    def former(self) -> list[Former]:
+        """Return those whose phone this was and of whom the ward has not got everything."""
+        return list(self._outbox.former.values())
+
+    def as_former(self) -> Former | None:
+        """Return what the ward has not got of whoever uses this phone now, or None before anybody does."""
+        me = self.identity
+        return None if me is None else Former(me, self.offset_ms, tuple(self._outbox.waiting()))
+
+    def handed_on(self, former: Former) -> None:
+        """Forget what somebody stated whose phone this was: it is sealed for the ward. Raises SaveFailed."""
+        self._outbox.note_former(replace(former, waiting=()))
+        self._notify()
+
     @property
     def offset_ms(self) -> int:
         """What to add to the phone's clock, by the last contact."""
@@ -206,6 +213,10 @@ class Phone(Reading):
             pulled_so_far=self._runner.pulled_so_far,
             problem=self.problem,
             server_clock_wrong=state.server_clock_wrong,
+            former=tuple(
+                FormerWork(f.identity.helper_name, len(f.waiting), f.refused)
+                for f in self._outbox.former.values()
+            ),
         )
 
     def set_aside(self, *, open_only: bool = False) -> list[Rejected]:
@@ -240,7 +251,7 @@ class Phone(Reading):
         return own
 
     def _checked(self, wire: dict[str, Any]) -> Change:
-        change = _readable(wire)
+        change = readable(wire)
         known = {f.entity for f in change.facts if self._register.knows(f.entity)}
         plan, today = self.campaign, self.today().isoformat()
         fault = first_fault(change, plan, known, today) if plan else None
@@ -337,13 +348,3 @@ class Phone(Reading):
                 listener()
             except Exception:  # noqa: BLE001 - a screen's fault must not make what was saved look unsaved
                 _log.exception("a listener failed")
-
-
-def _readable(wire: dict[str, Any]) -> Change:
-    """Return the change as any reader will see it; raise InvalidAct for what none could read."""
-    try:
-        json.dumps(wire, ensure_ascii=False).encode()
-        return Change.model_validate(wire)
-    except ValueError as error:
-        facts = wire["facts"]
-        raise InvalidAct(Fault("malformed", facts[0]["entity"] if facts else "")) from error

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mobile_app.own_work import OwnWork
 from mobile_app.register import Register
-from mobile_app.store.outbox import OwnChange
+from mobile_app.store.own_change import OwnChange
 from mobile_app.views import (
     HouseholdLine,
     HouseholdView,

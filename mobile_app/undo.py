@@ -8,7 +8,7 @@ from typing import Any
 
 from mobile_app.acts import Act
 from mobile_app.linked import Linked
-from mobile_app.store.outbox import OwnChange
+from mobile_app.store.own_change import OwnChange
 from shared.change import Change, Fact, FieldValue
 from shared.facts import never_said
 from shared.link import one_person

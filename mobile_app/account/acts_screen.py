@@ -10,9 +10,9 @@ from mobile_app.account.act_words import typed_lines
 from mobile_app.account.again import Way, say_again, take_up, way_of
 from mobile_app.account.log_state import TONES, ActLine, act_lines
 from mobile_app.households.list_state import PAGE, next_count
-from mobile_app.phone import InvalidAct
+from mobile_app.invalid_act import InvalidAct
 from mobile_app.store.journal import SaveFailed
-from mobile_app.store.outbox import OwnChange
+from mobile_app.store.own_change import OwnChange
 from mobile_app.ui.controls import action, badge, body, card, link, note, screen, small, wrap
 from mobile_app.ui.guard import each, view
 from mobile_app.ui.hooks import use_value

@@ -12,7 +12,7 @@ from typing import Any
 from mobile_app import routes
 from mobile_app.acts import Act
 from mobile_app.residents.state import PERSONAL, begun
-from mobile_app.store.outbox import OwnChange
+from mobile_app.store.own_change import OwnChange
 from mobile_app.ui.again import before_of, moment_of
 from mobile_app.ui.session import Session
 from mobile_app.visits.state import TIMES, Given, VisitForm, Wish

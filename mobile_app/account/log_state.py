@@ -7,7 +7,7 @@ from typing import Literal
 
 from mobile_app.account.act_words import reason_words
 from mobile_app.account.state import about_act, moment
-from mobile_app.store.outbox import OwnChange
+from mobile_app.store.own_change import OwnChange
 from mobile_app.store.sync_log import LogEntry
 from mobile_app.sync.status import Rejected, SyncStatus
 from shared.problem import PROBLEMS

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from mobile_app.account.act_words import reason_words
-from mobile_app.sync.status import Outcome, Rejected, SyncStatus
+from mobile_app.sync.status import FormerWork, Outcome, Rejected, SyncStatus
 from shared.change import Change
 from shared.facts import KINDS
 from shared.text import t
@@ -51,6 +51,12 @@ def sync_line(status: SyncStatus, last: Outcome | None, now: datetime) -> SyncLi
     if last == "unreachable" or status.contact is None:
         return SyncLine(t("sync.offline_all_sent"), "plain")
     return SyncLine(t("sync.fresh", time=moment(status.contact, now)), "good")
+
+
+def former_line(former: FormerWork) -> str:
+    """Return what waits of somebody who used this phone before."""
+    key = "sync.former_refused" if former.refused else "sync.former"
+    return t(key, name=former.name, n=whole(former.waiting))
 
 
 def _days_silent(status: SyncStatus, now: datetime) -> int:

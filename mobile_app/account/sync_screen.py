@@ -7,7 +7,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.account.acts_screen import name_of
 from mobile_app.account.log_screen import log_lines
-from mobile_app.account.state import moment, rejected_line
+from mobile_app.account.state import former_line, moment, rejected_line
 from mobile_app.sync.status import Rejected, SyncStatus
 from mobile_app.ui.controls import action, body, card, heading, link, note, screen, small
 from mobile_app.ui.guard import each, view
@@ -30,6 +30,7 @@ def Sync() -> ft.View:  # noqa: N802
         *top_notes(session),
         *_rejected(session, status),
         _counts(status),
+        *[note(former_line(f), "open", ft.Icons.PERSON_OUTLINE) for f in status.former],
         small(_last(session, status)),
         *_differs(status),
         *unreadable_note(session),

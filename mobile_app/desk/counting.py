@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from mobile_app.acts import Act, NewId, fact_of, given
-from mobile_app.phone import InvalidAct
+from mobile_app.invalid_act import InvalidAct
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.session import Session
 from mobile_app.views import TallyView

@@ -21,6 +21,7 @@ from mobile_app.ui.settings import Settings
 from mobile_app.ui.typed import Typed
 from shared.problem import ProblemError
 from shared.text import t
+from shared.written import whole
 
 _ROUTE = "/join"
 
@@ -151,7 +152,11 @@ def _already(session: Session) -> ft.Control | None:
     if identity is None or campaign is None:
         return None
     units = ", ".join(campaign.unit_named(u).label for u in identity.scope)
-    return note(t("join.already", name=identity.helper_name, unit=units), "open", ft.Icons.INFO_OUTLINE)
+    said = t("join.already", name=identity.helper_name, unit=units)
+    waiting = session.phone.status().waiting
+    if waiting:
+        said = f"{said} {t('join.kept_apart', name=identity.helper_name, n=whole(waiting))}"
+    return note(said, "open", ft.Icons.INFO_OUTLINE)
 
 
 @view

@@ -6,7 +6,7 @@ from mobile_app import routes
 from mobile_app.households.label import label_act
 from mobile_app.households.screen import household_at
 from mobile_app.households.state import Finding, Found, Refused, find
-from mobile_app.phone import InvalidAct
+from mobile_app.invalid_act import InvalidAct
 from mobile_app.scanner.finder import Finder
 from mobile_app.scanner.state import seen_household
 from mobile_app.store.journal import SaveFailed

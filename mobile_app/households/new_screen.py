@@ -5,7 +5,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.acts import HouseholdDraft, new_household_act
 from mobile_app.households.new_state import HouseholdFaults, check, draft_of
-from mobile_app.phone import InvalidAct
+from mobile_app.invalid_act import InvalidAct
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.again import Before
 from mobile_app.ui.controls import action, choices, heading, link, note, screen

@@ -1,6 +1,7 @@
 """The end of an open app: its phone is wiped, and the app begins anew as on a new phone."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from mobile_app import routes
-from mobile_app.lock.leaving import give_up, losses_of, sign_out
+from mobile_app.lock.leaving import give_up, hand_on, losses_of, sign_out
 from mobile_app.lock.state import Lock
 from mobile_app.phone import Phone
 from mobile_app.sync.failures import Unreachable
@@ -26,7 +27,7 @@ class Ending:
         """`again` starts the app on the same page."""
         self._page, self._phone, self._lock, self._again = page, phone, lock, again
         self._tasks: list[Future[Any]] = []
-        self._begun = False
+        self._begun = self._handing = False
 
     def watch(self, tasks: list[Future[Any]]) -> None:
         """Give up the phone when the ward refuses it; `tasks` are what runs as long as the app does."""
@@ -43,6 +44,16 @@ class Ending:
         if problem is not None and problem.problem == REVOKED and not self._begun:
             self._begun = True
             self._page.run_task(self._give_up)
+        elif not (self._begun or self._handing) and any(f.refused for f in self._phone.status().former):
+            self._handing = True
+            self._page.run_task(self._hand_on)
+
+    async def _hand_on(self) -> None:
+        """Hand over what somebody left here whose phone the ward refuses now; else at the next news."""
+        with contextlib.suppress(Unreachable, ProblemError, OSError, ValueError):
+            await hand_on(self._phone, self._lock)
+            self._page.run_task(self._lock.parcels.run)
+        self._handing = False
 
     async def _give_up(self) -> None:
         """Try until it is done: a phone that was refused has nothing else to do."""

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from mobile_app.lock.keys import Keys
 from mobile_app.lock.parcels import Parcel
 from mobile_app.lock.state import Lock
 from mobile_app.phone import Phone
-from mobile_app.store.outbox import Identity
+from mobile_app.store.cipher import Cipher
+from mobile_app.store.former import Former
 from mobile_app.sync.failures import Unreachable
 from mobile_app.sync.plan import batch_size, wire_size
 from shared.contract import MAX_CHANGES
@@ -31,7 +31,7 @@ class Losses:
 def losses_of(phone: Phone) -> Losses:
     """Return what would be lost if the phone were wiped now."""
     status = phone.status()
-    return Losses(status.waiting, len(phone.drafts.all()), status.sent - status.durable)
+    return Losses(status.unsent, len(phone.drafts.all()), status.sent - status.durable)
 
 
 async def sign_out(phone: Phone, lock: Lock) -> bool:
@@ -58,23 +58,42 @@ async def give_up(phone: Phone, lock: Lock) -> None:
 
     Raises Unreachable, ProblemError, ValueError and OSError with nothing wiped, to be tried again.
     """
-    identity = phone.identity
-    if identity is not None and phone.unsent():
-        public = await phone.transport.handover_key()
-        lock.parcels.keep(identity.token, await _sealed(phone, identity, lock.vault.keys, public))
+    for former in phone.former():
+        await _seal(phone, lock, former)
+    if phone.unsent():
+        await _seal(phone, lock)
     lock.vault.begin_wipe()
     phone.close()
     await lock.wipe()
 
 
-async def _sealed(phone: Phone, identity: Identity, keys: Keys, public: bytes) -> list[Parcel]:
-    """Return parcels of everything unsent; nothing can be saved between the last look and the return."""
-    point, agreed = await keys.agree(public)
-    cipher = keys.cipher(parcel_key(agreed, point, public))
-    unsent, parcels = phone.unsent(), []
+async def hand_on(phone: Phone, lock: Lock) -> None:
+    """Seal for the ward what it does not take by the token of who used this phone before.
+
+    Raises Unreachable, ProblemError, ValueError and OSError with nothing lost, to be tried again.
+    """
+    for former in phone.former():
+        if former.refused:
+            await _seal(phone, lock, former)
+            phone.handed_on(former)
+
+
+async def _seal(phone: Phone, lock: Lock, known: Former | None = None) -> None:
+    """Keep parcels of what somebody left here, or of all that is unsent of whoever uses the phone now."""
+    public = await phone.transport.handover_key()
+    point, agreed = await lock.vault.keys.agree(public)
+    cipher = lock.vault.keys.cipher(parcel_key(agreed, point, public))
+    former = known or phone.as_former()  # nothing can be saved between this look and the return
+    if former is not None:
+        lock.parcels.keep(former.identity.token, _sealed(former, cipher, point))
+
+
+def _sealed(former: Former, cipher: Cipher, point: bytes) -> list[Parcel]:
+    identity = former.identity
+    unsent, parcels = [own.wire for own in former.waiting], []
     while unsent:
         count = batch_size([wire_size(wire) for wire in unsent[:MAX_CHANGES]], MAX_CHANGES)
-        sealed = cipher.seal(packed(unsent[:count], phone.offset_ms), parcel_place(identity.device))
+        sealed = cipher.seal(packed(unsent[:count], former.offset_ms), parcel_place(identity.device))
         parcels.append(Parcel.of(identity.server, identity.token, point + sealed, count))
         unsent = unsent[count:]
     return parcels

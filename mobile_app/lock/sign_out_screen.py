@@ -70,7 +70,7 @@ def _losses(losses: Losses) -> list[ft.Control]:
 def Refused() -> ft.View:  # noqa: N802
     """Say that the ward refused this phone, while what it holds is sealed and wiped."""
     session = use_session()
-    unsent = session.phone.status().waiting
+    unsent = session.phone.status().unsent
     controls: list[ft.Control] = [
         heading(t("out.refused_title")),
         note(t("problem.revoked"), "bad", ft.Icons.BLOCK),

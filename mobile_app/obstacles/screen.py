@@ -6,9 +6,9 @@ from mobile_app import routes
 from mobile_app.acts import Act
 from mobile_app.households.history import obstacle_card
 from mobile_app.households.screen import door_at, title_of
+from mobile_app.invalid_act import InvalidAct
 from mobile_app.obstacles import state
 from mobile_app.obstacles.state import ObstacleDraft
-from mobile_app.phone import InvalidAct
 from mobile_app.referrals.state import Whose
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.again import Before

@@ -7,7 +7,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.acts import Act
 from mobile_app.households.screen import household_at, title_of
-from mobile_app.phone import InvalidAct
+from mobile_app.invalid_act import InvalidAct
 from mobile_app.referrals import state
 from mobile_app.referrals.state import ReferralDraft, Whose
 from mobile_app.store.journal import SaveFailed

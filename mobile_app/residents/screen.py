@@ -8,7 +8,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.acts import Act, ResidentDraft, correct_resident_act, new_resident_act
 from mobile_app.households.screen import door_at, household_at
-from mobile_app.phone import InvalidAct
+from mobile_app.invalid_act import InvalidAct
 from mobile_app.residents import state
 from mobile_app.residents.form import Asked, ResidentForm
 from mobile_app.store.journal import SaveFailed

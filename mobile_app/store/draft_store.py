@@ -8,7 +8,7 @@ from typing import Any
 
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import Cipher
-from mobile_app.store.outbox import OwnChange
+from mobile_app.store.own_change import OwnChange
 from mobile_app.store.side_journal import SideJournal
 
 Doc = dict[str, Any]

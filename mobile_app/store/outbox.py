@@ -8,32 +8,19 @@ from base64 import urlsafe_b64encode
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from mobile_app.store.former import Former, Identity, former_in
 from mobile_app.store.journal import Journal, SaveFailed
-from shared.change import Change, Fact
+from mobile_app.store.own_change import OwnChange, entry_of, numbered, own_change_in
+from shared.change import Change
 from shared.contract import ChangeResult, EnrolReply
-from shared.merge import Stamp
 
 # Fewer are not worth writing the file anew.
 _WORTH_FORGETTING = 100
-
-
-class Identity(BaseModel):
-    """Who this phone is, as the server enrolled it, and where that server is."""
-
-    model_config = ConfigDict(frozen=True)
-    server: str
-    token: str
-    device: str
-    stream: str
-    ward: str
-    scope: tuple[str, ...]
-    helper: str
-    helper_name: str
 
 
 class Joining(BaseModel):
@@ -46,24 +33,6 @@ class Joining(BaseModel):
     server: str
     code: str
     token: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnChange:
-    """A change of this phone: as it is sent, and with the corrected time (Unix ms) it is shown by.
-
-    `before` is what stood in its fields until then (`undo.before`); it stays on the phone.
-    """
-
-    n: int
-    wire: dict[str, Any]
-    change: Change
-    at_ms: int
-    before: Mapping[str, Any] = field(default_factory=dict)
-
-    def stamp(self, helper: str) -> Stamp:
-        """Return the stamp it carries until the server's own comes back."""
-        return Stamp(self.change.id, self.at_ms, helper, self.change.channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +50,8 @@ class Outbox:
     """Own changes in order of `n`, without gaps above those that were forgotten (`forget`).
 
     `torn`: the medium lost some of them, or the phone was put back to an older state. What is left has new
-    numbers then, so nothing the server said of the stream holds: it waits for a stream of its own.
+    numbers then, so nothing the server said of the stream holds: it waits for a stream of its own. `former`
+    are by device those whose phone this was and who still have something to send.
     """
 
     def __init__(self, journal: Journal) -> None:
@@ -91,6 +61,7 @@ class Outbox:
         self.joining: Joining | None = None
         self.contact = Contact()
         self.changes: list[OwnChange] = []
+        self.former: dict[str, Former] = {}
         self.rejected: dict[str, ChangeResult] = {}
         self.settled: set[str] = set()
         self.torn = False
@@ -119,13 +90,22 @@ class Outbox:
         self._keep({"joining": None})
 
     def enrol(self, reply: EnrolReply, server: str, offset_ms: int, now_ms: int) -> None:
-        """Take on an identity; what was stated under an earlier one is sent again under this one.
+        """Take on an identity; what the same helper stated under an earlier one is sent again under this one.
 
-        The joining that led to it is over. Raises SaveFailed.
+        What another helper stated and the ward has not got stays theirs (`former`). The joining that led to
+        it is over. Raises SaveFailed.
         """
         identity = reply.model_dump(include=set(Identity.model_fields)) | {"server": server}
         contact = Contact(0, 0, reply.epoch, offset_ms, now_ms)
-        self._keep({"joined": identity, "contact": _plain(contact)})
+        apart = self.identity is not None and self.identity.helper != reply.helper
+        self._keep({"joined": identity, "contact": _plain(contact)} | ({"apart": True} if apart else {}))
+
+    def note_former(self, changed: Former) -> None:
+        """Keep how far somebody has come whose phone this was; without anything waiting they are forgotten.
+
+        Raises SaveFailed; then the same is simply sent again.
+        """
+        self._keep({"former": changed.plain()})
 
     def start_stream(self, stream: str) -> None:
         """Number everything stated anew, under another stream: this phone was copied or restored."""
@@ -139,7 +119,7 @@ class Outbox:
         Raises SaveFailed with nothing kept.
         """
         own = OwnChange(change.n, wire, change, at_ms, before or {})
-        entry = _entry(own)
+        entry = entry_of(own)
         # Its number may hide, at the next opening, that others are missing.
         self._journal.append(entry | {"torn": True} if self.torn else entry)
         self._hold(own)
@@ -214,7 +194,9 @@ class Outbox:
         head = {"joined": identity, "forgotten": forgotten, "contact": _plain(self.contact)}
         if self.joining is not None:
             head["joining"] = self.joining.model_dump()
-        self._journal.rewrite([head | {"rejected": rejected}, *map(_entry, kept)])
+        if self.former:
+            head["formers"] = [former.plain() for former in self.former.values()]
+        self._journal.rewrite([head | {"rejected": rejected}, *map(entry_of, kept)])
         self._forgotten, self.changes = forgotten, []
         self.rejected = {r["id"]: self.rejected[r["id"]] for r in rejected}
         self._by_entity.clear()
@@ -240,7 +222,11 @@ class Outbox:
         self._apply(entry)
 
     def _apply(self, entry: dict[str, Any]) -> None:
+        for kept in [entry["former"]] if "former" in entry else entry.get("formers", ()):
+            self._put_former(former_in(kept))
         if "joined" in entry:
+            if entry.get("apart"):
+                self._set_apart()
             self.identity, self.joining = Identity.model_validate(entry["joined"]), None
             self._renumber()
         if "joining" in entry:
@@ -256,10 +242,22 @@ class Outbox:
             self.rejected[result["id"]] = ChangeResult.model_validate(result)
         if "settled" in entry:
             self.settled.add(entry["settled"])
-        if "change" in entry and (change := _read(entry["change"])) is not None:
-            follows = change.n == self.last_n + 1 or change.n <= self._forgotten
+        if "change" in entry and (own := own_change_in(entry)) is not None:
+            follows = own.n == self.last_n + 1 or own.n <= self._forgotten
             self.torn |= entry.get("torn", False) or not follows
-            self._hold(OwnChange(change.n, entry["change"], change, entry["at"], entry.get("before", {})))
+            self._hold(own)
+
+    def _set_apart(self) -> None:
+        """Let what was stated until now be somebody else's."""
+        if self.identity is not None and (waiting := self.waiting()):
+            offset, cut_off = self.contact.offset_ms, self.cut_off
+            self._put_former(Former(self.identity, offset, tuple(waiting), cut_off=cut_off))
+        self.changes, self.rejected, self.settled = [], {}, set()
+
+    def _put_former(self, told: Former) -> None:
+        self.former = {d: f for d, f in self.former.items() if d != told.identity.device}
+        if told.waiting:
+            self.former[told.identity.device] = told
 
     def _hold(self, own: OwnChange) -> None:
         self.changes.append(own)
@@ -270,32 +268,7 @@ class Outbox:
         before, self.changes, self.torn, self._forgotten = self.changes, [], False, 0
         self._by_entity.clear()
         for n, own in enumerate(before, 1):
-            wire = own.wire | {"n": n}
-            self._hold(replace(own, n=n, wire=wire, change=own.change.model_copy(update={"n": n})))
-
-
-def _entry(own: OwnChange) -> dict[str, Any]:
-    entry: dict[str, Any] = {"change": own.wire, "at": own.at_ms}
-    return entry | {"before": own.before} if own.before else entry
-
-
-def _read(wire: Any) -> Change | None:
-    """Return an own change as kept, or None for what never was one.
-
-    An earlier version may have saved what this one takes no more. It keeps its number and is sent all the
-    same, so that the server sets it aside by name; here it says as much as can be read.
-    """
-    with contextlib.suppress(ValidationError):
-        return Change.model_validate(wire)
-    if not isinstance(wire, dict) or type(wire.get("n")) is not int:
-        return None
-    facts = []
-    for told in wire["facts"] if isinstance(wire.get("facts"), list) else ():
-        with contextlib.suppress(ValidationError):
-            facts.append(Fact.model_validate(told))
-    whole: Any = Change
-    read: Change = whole.model_construct(id=str(wire.get("id")), n=wire["n"], facts=tuple(facts))
-    return read
+            self._hold(numbered(own, n))
 
 
 def _plain(contact: Contact) -> dict[str, int]:

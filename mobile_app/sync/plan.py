@@ -62,7 +62,12 @@ class Stop:
     problem: ProblemError
 
 
-Step = Push | Pull | FetchCampaign | StartStream | Rest | Stop
+@dataclass(frozen=True, slots=True)
+class PushFormer:
+    """Send what somebody stated whose phone this was, under their own name."""
+
+
+Step = PushFormer | Push | Pull | FetchCampaign | StartStream | Rest | Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ class SyncState:
 
     `pulled`, `campaign_checked`, `fetched_anew` and `recoveries` are of the round under way; the last
     counts the gaps and forks that were put right in it. `hold_until_ms`: no push before then.
-    `server_clock_wrong`: the server takes nothing until its own clock is set.
+    `former`: something waits that somebody stated whose phone this was. `server_clock_wrong`: the server
+    takes nothing until its own clock is set.
     """
 
     waiting: int = 0
@@ -90,6 +96,7 @@ class SyncState:
     retry_at_ms: int | None = None
     stopped: ProblemError | None = None
     server_clock_wrong: bool = False
+    former: bool = False
 
 
 def plan(state: SyncState, now_ms: int) -> Step:
@@ -101,8 +108,8 @@ def plan(state: SyncState, now_ms: int) -> Step:
         return Stop(state.stopped)
     if state.retry_at_ms is not None and now_ms < state.retry_at_ms:
         return Rest(state.retry_at_ms)
-    if state.forked:
-        return StartStream()
+    if state.former or state.forked:
+        return PushFormer() if state.former else StartStream()
     held = state.hold_until_ms is not None and now_ms < state.hold_until_ms
     if state.waiting and not held:
         return Push(state.push_limit)

@@ -9,14 +9,17 @@ from pydantic import ValidationError
 
 from mobile_app.register import Register
 from mobile_app.store.field_store import Cursor, FieldStore, Staging
+from mobile_app.store.former import Former
 from mobile_app.store.journal import SaveFailed
 from mobile_app.store.outbox import Contact, Outbox
+from mobile_app.store.own_change import numbered
 from mobile_app.store.sync_log import Happening, SyncLog
 from mobile_app.sync.failures import Unreachable
 from mobile_app.sync.plan import (
     FetchCampaign,
     Pull,
     Push,
+    PushFormer,
     Rest,
     StartStream,
     Step,
@@ -33,7 +36,15 @@ from mobile_app.sync.plan import (
 from mobile_app.sync.status import SyncOutcome
 from mobile_app.sync.transport import Transport
 from shared.contract import MAX_PULL, PullReply, StreamState
-from shared.problem import GAP, ProblemError
+from shared.problem import (
+    APP_TOO_OLD,
+    FORK,
+    GAP,
+    NOT_SIGNED_IN,
+    REVOKED,
+    TOO_LARGE,
+    ProblemError,
+)
 
 Clock = Callable[[], datetime]
 _STORAGE_WAIT_S = 60.0
@@ -55,6 +66,7 @@ class Runner:
         self.running = False
         self.pulled_so_far = 0
         self.turn = asyncio.Lock()
+        self._held_back, self._anew = set[str](), set[str]()
 
     def now_ms(self) -> int:
         """The phone's own clock in Unix milliseconds."""
@@ -65,6 +77,7 @@ class Runner:
         async with self.turn:
             self.state = start_round(self.state, by_hand=by_hand)
             self.running = True
+            self._held_back, self._anew = set(), set()
             try:
                 return await self._steps()
             except SaveFailed:
@@ -79,6 +92,7 @@ class Runner:
             self.state = replace(
                 self.state,
                 waiting=len(self._outbox.waiting()),
+                former=self._former() is not None,
                 forked=self.state.forked or self._outbox.cut_off,
                 campaign_known=self._store.campaign is not None,
                 epoch_known=self._outbox.contact.epoch,
@@ -96,9 +110,12 @@ class Runner:
             await self._try(step)
             self.notify()
 
-    async def _try(self, step: Push | Pull | FetchCampaign | StartStream) -> None:
+    async def _try(self, step: PushFormer | Push | Pull | FetchCampaign | StartStream) -> None:
         try:
             match step:
+                case PushFormer():
+                    await self._push_former()
+                    self.state = answered(self.state)
                 case Push(limit):
                     await self._push(limit)
                     self.state = answered(self.state)
@@ -127,6 +144,49 @@ class Runner:
         pushing = isinstance(step, Push)
         self.state = refused(self.state, error, self.now_ms(), self.chance(), pushing=pushing)
         self._notice_copy()
+
+    def _former(self) -> Former | None:
+        """Return the next whose acts can be sent by their own token, or None."""
+        formers = self._outbox.former.items()
+        return next((f for d, f in formers if not f.refused and d not in self._held_back), None)
+
+    async def _push_former(self) -> None:
+        """Send what waits of somebody whose phone this was; what the server will not take is handed over."""
+        former, identity = self._former(), self._outbox.identity
+        if former is None or identity is None:
+            return
+        own = former.identity
+        self._transport.aim(own.server, own.token)
+        try:
+            if former.cut_off:
+                stream = own.model_copy(update={"stream": await self._transport.new_stream()})
+                anew = tuple(numbered(o, n) for n, o in enumerate(former.waiting, 1))
+                former = replace(former, identity=stream, waiting=anew, cut_off=False)
+                self._outbox.note_former(former)
+            sizes = [wire_size(o.wire) for o in former.waiting[: self.state.push_limit]]
+            batch = former.waiting[: batch_size(sizes, self.state.push_limit)]
+            rest = former.waiting[len(batch) :]
+            wires = [o.wire for o in batch]
+            await self._transport.push(former.identity.stream, self._clock(), wires, len(rest))
+            self._outbox.note_former(replace(former, waiting=rest))
+            self._note("sent", len(batch))
+        except ProblemError as error:
+            self._former_refused(former, error)
+        finally:
+            self._transport.aim(identity.server, identity.token)
+
+    def _former_refused(self, former: Former, error: ProblemError) -> None:
+        """Take a refusal of somebody's token or stream as theirs alone; raise what is anybody's."""
+        problem = error.problem
+        if problem in (REVOKED, NOT_SIGNED_IN):
+            self._outbox.note_former(replace(former, refused=True))
+        elif problem in (FORK, GAP) and former.identity.device not in self._anew:
+            self._anew.add(former.identity.device)
+            self._outbox.note_former(replace(former, cut_off=True))
+        elif problem.retryable or problem in (APP_TOO_OLD, TOO_LARGE):
+            raise error
+        else:
+            self._held_back.add(former.identity.device)
 
     async def _push(self, limit: int) -> None:
         identity = self._outbox.identity

@@ -37,6 +37,15 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerWork:
+    """Who used this phone before, and how many acts of theirs wait; `refused` ones are to be handed over."""
+
+    name: str
+    waiting: int
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SyncStatus:
     """Counts of saved acts that add up: `saved` = `sent` + `waiting`; of the sent, `durable` are in a backup.
 
@@ -56,6 +65,12 @@ class SyncStatus:
     pulled_so_far: int
     problem: ProblemError | None
     server_clock_wrong: bool = False
+    former: tuple[FormerWork, ...] = ()
+
+    @property
+    def unsent(self) -> int:
+        """How many acts wait on this phone, of whoever uses it and of those who did."""
+        return self.waiting + sum(f.waiting for f in self.former)
 
 
 def moment_of(ms: int) -> datetime | None:

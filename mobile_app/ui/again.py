@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mobile_app.store.outbox import OwnChange
+from mobile_app.store.own_change import OwnChange
 from shared.change import Fact
 from shared.local_time import LOCAL
 

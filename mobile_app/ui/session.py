@@ -13,7 +13,7 @@ from mobile_app.enrolment.state import Invitation
 from mobile_app.phone import Phone
 from mobile_app.scanner.handed import Handed
 from mobile_app.store.journal import SaveFailed
-from mobile_app.store.outbox import OwnChange
+from mobile_app.store.own_change import OwnChange
 from mobile_app.ui.again import Again, Before
 from mobile_app.ui.guard import Troubles
 from mobile_app.ui.health import Health

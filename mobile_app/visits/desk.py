@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from mobile_app.phone import InvalidAct
+from mobile_app.invalid_act import InvalidAct
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.session import Session
 from mobile_app.views import HouseholdView, ResidentView

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from mobile_app.acts import Act, correct_resident_act, settle_act
-from mobile_app.phone import InvalidAct, Phone
+from mobile_app.invalid_act import InvalidAct
+from mobile_app.phone import Phone
 from shared.change import Fact, FieldValue
 from shared.merge import to_doc
 from sync_server.tables import entity

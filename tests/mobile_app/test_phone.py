@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from mobile_app.acts import ResidentDraft, combine, correct_resident_act, new_resident_act
-from mobile_app.phone import InvalidAct
+from mobile_app.invalid_act import InvalidAct
 from mobile_app.sync.failures import Unreachable
 from shared.household_code import make_code
 from shared.problem import CODE_UNKNOWN, ProblemError

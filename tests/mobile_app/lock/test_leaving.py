@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from mobile_app.lock.leaving import Losses, give_up, losses_of, sign_out
+from mobile_app.lock.leaving import Losses, give_up, hand_on, losses_of, sign_out
 from mobile_app.lock.parcels import Owed
 from mobile_app.lock.state import Lock
 from mobile_app.phone import Phone
@@ -266,3 +266,22 @@ def viewer(world: World) -> Viewer:
 
 def waiting(world: World) -> list[handover.Waiting]:
     return handover.waiting(world.services, viewer(world))
+
+
+async def test_what_a_refused_helper_left_is_handed_on_by_the_next(
+    world: World, installed: Installation
+) -> None:
+    """Their act reaches the ward sealed, under their own name, and the phone goes on."""
+    phone, lock = await worked(installed)
+    device = device_of(phone)
+    revoke(world, phone)
+    world.network.fault = None
+    await phone.join("http://ward.test", world.joining_code("kp3"))
+    assert losses_of(phone).unsent == 1
+    await hand_on(phone, lock)
+    assert phone.status().former == ()
+    await lock.parcels.hand_over()
+    assert lock.parcels.owed == Owed(0, 1)
+    (one,) = waiting(world)
+    assert one.parcel.device_id == device
+    assert (await phone.sync()).outcome == "done"
