@@ -34,9 +34,13 @@ def before(facts: Iterable[Fact], find: Find) -> dict[str, dict[str, list[Any]] 
 
 
 def _told(record: Record, name: str) -> list[Any]:
-    head, told = record.head(name), record.beside.get(name, {})
-    beside = told.get(head.stamp.change) if head else None
-    return [*record.told(name), *([beside] if beside else [])]
+    head = record.head(name)
+    beside = record.beside.get(name, {}).get(head.stamp.change, {}) if head else {}
+    own = record.said_by(name)
+    if name == "deleted":  # what a deletion has seen: all that stands, or it would not count
+        others = {c for field in record.stated if field != name for c in record.said_by(field)}
+        own = others if record.value(name) else set()
+    return [*record.told(name), {**beside, record.id: sorted(own)}]
 
 
 def undo_of(change: Change, stood: Before, find: Find) -> Act | None:
@@ -50,7 +54,7 @@ def undo_of(change: Change, stood: Before, find: Find) -> Act | None:
         if record is None or entity not in stood or not _untouched(record, names, change.id):
             return None
         values = _put_back(kind, sorted(names), stood[entity])
-        seen = record.seen(values)
+        seen = record.seen(values if stood[entity] is not None else record.stated)
         if stood[entity] is None and any(stamp[0] != change.id for stamp in record.stamps):
             return None
         beside = _beside(entity, sorted(names), stood[entity])

@@ -18,7 +18,8 @@ def change_of(part: Record, head: Raw) -> Any:
 
 def _takes_back(part: Record, field: str, head: Raw) -> bool:
     """Tell whether a head only says that its record says nothing of a field any more, as an undo does."""
-    return part.id in part.beside.get(field, {}).get(change_of(part, head), ())
+    told = part.beside.get(field, {}).get(change_of(part, head), {})
+    return part.id in told and not told[part.id]
 
 
 def replaced_in(parts: Iterable[Record]) -> dict[tuple[str, str], set[str]]:

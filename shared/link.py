@@ -284,6 +284,9 @@ def _heads_together(parts: Sequence[Record]) -> Iterator[tuple[Record, str, Raw]
         told = [(p, h) for p in parts for h in spoken(p, field)]
         # Values that claim to stand for each other in a circle, which nobody honest says, all stand.
         kept = [(p, h) for p, h in told if change_of(p, h) not in replaced.get((p.id, field), ())]
+        if field == "deleted":  # of those who live: it counts no more where what it has seen is known
+            alive = [(p, h) for p, h in every if p.id not in p.beside.get(field, {}).get(change_of(p, h), ())]
+            kept = told = every = alive
         yield from ((part, field, head) for part, head in kept or told or every)
 
 
@@ -332,7 +335,7 @@ def spread(fact: Fact, parts: Iterable[Record], links: Iterable[Record] = ()) ->
 
 
 def _told_too(fact: Fact, part: Record, common: Mapping[str, FieldValue]) -> Fact:
-    seen = {n: ids for n, ids in fact.seen.items() if n in common}
+    seen = {n: ids for n, ids in fact.seen.items() if n in common or "deleted" in common}
     return Fact(kind=fact.kind, entity=part.id, set=dict(common), seen=seen)
 
 

@@ -55,8 +55,11 @@ class Record:
     `[index of the stamp, value, basis]`, and the channel at the end where it is not the stamp's. So
     reading and writing one costs next to nothing; nobody may alter the lists inside. `beside` is, per field
     and change that is a head of it, what that stands for in linked records: `{record: change ids}`
-    (`Fact.beside`).
-    `doubtful` are those heads, as (field, change), whose day cannot be when it was (`shared.day_doubt`).
+    (`Fact.beside`); of a deletion, under the record's own id, which changes of it were seen. `doubtful` are
+    those heads, as (field, change), whose day cannot be when it was (`shared.day_doubt`).
+
+    A deletion takes nothing from those who did not know of it: as soon as a head says something that it has
+    not seen, the record counts again.
     """
 
     id: str
@@ -72,8 +75,10 @@ class Record:
         return None if raw is None else self._head(raw)
 
     def value(self, field: str) -> Any:
-        """Return the value that stands, or None."""
+        """Return the value that stands, or None; of `deleted`, whether the record is gone."""
         heads = self.stated.get(field)
+        if heads and field == "deleted":
+            return self._gone()
         if heads and len(heads) == 1:  # nearly always, and asked very often
             return heads[0][1]
         raw = self._winner(field)
@@ -137,6 +142,29 @@ class Record:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def said_by(self, name: str) -> set[str]:
+        """Return the changes whose words the heads of a field are; also those that an undo put back.
+
+        A head that names its own record in `beside` says once more what those changes said; of none, nothing.
+        """
+        told = (self.stamps[head[0]][0] for head in self.stated.get(name, ()))
+        beside = self.beside.get(name, {})
+        return {own for change in told for own in beside.get(change, {}).get(self.id, (change,))}
+
+    def _gone(self) -> Any:
+        """Return the value of `deleted`; False where something was said that the deletion has not seen.
+
+        What a deletion has seen it names (`_seen_by_deletion`). One that does not, of an older app, takes
+        back the change that made the record, of which everything else must be then.
+        """
+        raw = self._winner("deleted")
+        if raw is None or raw[1] is not True:
+            return None if raw is None else raw[1]
+        change = self.stamps[raw[0]][0]
+        told = {c for name in self.stated if name != "deleted" for c in self.said_by(name)} - {change}
+        known = self.beside.get("deleted", {}).get(change, {}).get(self.id)
+        return len(told) < 2 if known is None else told.issubset(known)
+
     def _winner(self, field: str) -> Sequence[Any] | None:
         heads = self.stated.get(field)
         if not heads:
@@ -173,7 +201,7 @@ def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:
         stay = stated.get(name)
         stated[name] = sorted([*stay, new], key=lambda h: stamps[h[0]][0]) if stay else [new]
     beside = {} if record is None else record.beside
-    if beside or fact.beside:
+    if beside or fact.beside or "deleted" in fact.set:
         heads = {name: {stamps[head[0]][0] for head in stated[name]} for name in fact.set}
         beside = _beside(beside, fact, stamp.change, heads)
     return Record(fact.entity, fact.kind if record is None else record.kind, stamps, stated, beside, doubtful)
@@ -187,6 +215,8 @@ def _beside(
     for name in fact.set:
         stay = {c: told for c, told in found.get(name, {}).items() if c in heads[name] and c != change}
         new = {other: sorted(told[name]) for other, told in sorted(fact.beside.items()) if name in told}
+        if name == "deleted" and fact.entity not in new:
+            new = _seen_by_deletion(fact)
         found[name] = dict(sorted((stay | ({change: new} if new else {})).items()))
     return {name: told for name, told in sorted(found.items()) if told}
 
@@ -216,6 +246,13 @@ def _cannot_be(record: Record | None, fact: Fact, name: str, said: FieldValue, s
 
 
 _CONFIRMED = ("police_list", "operator")
+
+
+def _seen_by_deletion(fact: Fact) -> dict[str, list[str]]:
+    """Return `{record: change ids}` of what a deletion has seen of the record; none where it does not say."""
+    seen = sorted({change for name, ids in fact.seen.items() for change in ids if name != "deleted"})
+    return {fact.entity: seen} if seen and fact.set["deleted"].v is True else {}
+
 
 _Stamps = Sequence[Sequence[Any]]
 _Stated = dict[str, Sequence[Sequence[Any]]]

@@ -43,8 +43,8 @@ CONFIRMED, SEEN, SAID = ("police_list", "operator"), ("observed",), ("stated", "
 # totals of other rules counts anew when it starts. 2: more than a dozen linked records are no person;
 # 3: those hard to serve are counted apart; 4: what linked records say in place of each other, who left by one
 # of them alone, and who are said to be different; 5: what was reached on a day that cannot be, or after the
-# end, is neither before nor during.
-COUNTING = 5
+# end, is neither before nor during; 6: words that a deletion has not seen bring a record back.
+COUNTING = 6
 
 
 class Bundle:

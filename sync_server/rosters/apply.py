@@ -90,7 +90,8 @@ def undo(services: Services, viewer: Viewer, roster: Roster) -> int:
     """Restore what stood before a list; return how many records were touched.
 
     Where somebody has spoken since, their word stays. People the list brought, and of whom nobody has spoken
-    since, are marked deleted. Raises ProblemError `not_found` for a list that is not applied.
+    since, are marked deleted; what arrives of them later, said before or after, brings them back. Raises
+    ProblemError `not_found` for a list that is not applied.
     """
     with services.database.write() as connection:
         states = ["applied", "applying"]
@@ -120,7 +121,7 @@ def _restoring(line: Line, record: Record | None) -> Fact | None:
         if {i for ids in record.seen(record.stated).values() for i in ids} != {line.change_id}:
             return None
         gone = {"deleted": FieldValue(v=True)}
-        return Fact(kind="resident", entity=record.id, set=gone, seen=record.seen(gone))
+        return Fact(kind="resident", entity=record.id, set=gone, seen=record.seen(record.stated))
     before = _decode(line.before)
     standing = {n for n, ids in record.seen(before).items() if line.change_id in ids}
     if not standing:
