@@ -127,7 +127,10 @@ def static_file(request: Request, name: str) -> Response:
     if name not in _STATIC:
         raise ProblemError(NOT_FOUND)
     headers = SECURITY_HEADERS | {"Cache-Control": "public, max-age=31536000, immutable"}
-    return compressed(request, _static_bytes(name), _STATIC[name], headers)
+    packed = _reads_gzip(request)
+    headers |= {"Content-Type": _STATIC[name], "Vary": "Accept-Encoding"}
+    headers |= {"Content-Encoding": "gzip"} if packed else {}
+    return Response(_packed_static(name) if packed else _static_bytes(name), 200, headers)
 
 
 def compressed(
@@ -135,10 +138,14 @@ def compressed(
 ) -> Response:
     """Return `body`, by gzip if the browser reads it and it saves something."""
     sent = {**headers, "Content-Type": content_type, "Vary": "Accept-Encoding"}
-    if len(body) > _WORTH_COMPRESSING and "gzip" in request.headers.get("accept-encoding", ""):
+    if len(body) > _WORTH_COMPRESSING and _reads_gzip(request):
         sent["Content-Encoding"] = "gzip"
         body = gzip.compress(body, 6, mtime=0)
     return Response(body, status, sent)
+
+
+def _reads_gzip(request: Request) -> bool:
+    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 def static_address(name: str) -> str:
@@ -149,6 +156,11 @@ def static_address(name: str) -> str:
 @cache
 def _static_bytes(name: str) -> bytes:
     return (_HERE / "static" / name).read_bytes()
+
+
+@cache
+def _packed_static(name: str) -> bytes:
+    return gzip.compress(_static_bytes(name), 9, mtime=0)
 
 
 @cache

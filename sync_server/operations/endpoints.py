@@ -6,23 +6,28 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from shared.problem import BUSY, INTERNAL, NOT_FOUND, ProblemError
+from sync_server.auth import address_of
 from sync_server.campaigns import queries as campaigns
 from sync_server.config import Settings
 from sync_server.dashboard.phones import is_late
 from sync_server.enrolment import queries as enrolment
 from sync_server.operations import queries
+from sync_server.operations.limits import Rate
 from sync_server.operations.metrics import Metrics
 from sync_server.services import Services
 
 READY = "/readyz"
 METRICS = "/metrics"
 _TEXT = "text/plain; version=0.0.4; charset=utf-8"
+# What is asked here reads the database. A monitor asks once a second at most; others must wait.
+_QUESTIONS = Rate(at_once=60, per_minute=600)
 router = APIRouter(include_in_schema=False)
 
 
 @router.get(READY)
 def ready(request: Request) -> Response:
-    """Tell whether pushes are taken here right now; else ProblemError `busy` or `clock_behind`."""
+    """Tell whether pushes are taken here right now; else ProblemError `busy`, `clock_behind`, `too_many`."""
+    request.app.state.limits.take("ready", address_of(request), _QUESTIONS)
     services: Services = request.app.state.services
     services.require_right_clock()
     if not services.writer.takes_more:
@@ -40,6 +45,7 @@ def ready(request: Request) -> Response:
 @router.get(METRICS)
 def metrics(request: Request) -> Response:
     """Give the figures to who has the token; without one set there is nothing here."""
+    request.app.state.limits.take("metrics", address_of(request), _QUESTIONS)
     settings: Settings = request.app.state.settings
     wanted = settings.metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")

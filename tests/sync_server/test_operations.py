@@ -36,6 +36,18 @@ async def test_a_server_that_stops_is_not_ready(ward: Ward) -> None:
     assert (await phone.send([])).json()["type"] == "urn:bonphu:busy"
 
 
+@pytest.mark.parametrize("address", ["/readyz", "/metrics"])
+async def test_who_asks_how_the_server_is_without_end_is_told_to_wait(ward: Ward, address: str) -> None:
+    """A monitor's questions are answered; hundreds at once from one address are not."""
+    ward.app.state.limits = Limits(lambda: 0.0)
+    told = {(await ward.http.get(address)).status_code for _ in range(60)}
+    assert 429 not in told
+    refused = await ward.http.get(address)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert (await ward.http.get("/healthz")).status_code == 200
+
+
 @pytest.mark.parametrize("given", [None, "", "Bearer", f"Bearer {TOKEN[:-1]}", TOKEN + " "])
 async def test_figures_are_not_public(ward: Ward, monkeypatch: pytest.MonkeyPatch, given: str | None) -> None:
     """Without a token set there is no such page, and without the right one neither."""

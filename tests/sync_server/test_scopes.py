@@ -86,6 +86,19 @@ async def test_a_stranger_reads_nothing(ward: Ward) -> None:
             assert (reply.status_code, reply.content) == (303, b""), page
 
 
+async def test_a_first_password_opens_no_address_but_its_own_page(ward: Ward) -> None:
+    """Pages, forms, files and streams of every address lead to the own account until it is changed."""
+    free = PUBLIC | {"/sign-out", "/account/password", "/account/second-factor"}
+    async with visitor(ward, Role.ADMINISTRATOR, "long-thuy") as looking:
+        with ward.services.database.write() as connection:
+            connection.exec_driver_sql("UPDATE account SET first_until_ms = 9000000000000")
+        for page in pages(ward.app):
+            if page.path in free:
+                continue
+            answer = await looking.ask(page.method, page.filled(fresh_id()))
+            assert (answer.status_code, answer.headers.get("location")) == (303, "/account/password"), page
+
+
 @pytest.mark.parametrize("role", ROLES)
 async def test_no_page_holds_a_word_of_another_place(
     ward: Ward, tmp_path: Path, database_url: str, role: Role
