@@ -25,6 +25,7 @@ from shared.problem import (
 from shared.record_words import field_key, kind_key
 from shared.text import DEFAULT, language, speaking, t
 from shared.written import day, decimal, percent, short_day, whole
+from sync_server.accounts.roles import Permission
 from sync_server.clock import written_minute
 from sync_server.languages import as_chosen, others
 from sync_server.navigation import FIRST, OWN_ACCOUNT, first_place, open_groups
@@ -71,9 +72,12 @@ def page(request: Request, template: str, values: dict[str, Any], status: int = 
 
 
 def _unreadable(request: Request, viewer: Any) -> list[Unreadable]:
-    """Return which records this request met and could not read, of those in the khu phố of who looks."""
+    """Return which records this request met and could not read, of those in the khu phố of who looks.
+
+    Whose they are cannot be read either, so only those hear of them who may open records: no operator.
+    """
     found = noted()
-    if not found or viewer is None:
+    if not found or viewer is None or not viewer.may(Permission.RECORDS):
         return []
     campaign = request.app.state.services.campaign().campaign
     scope = set(campaign.scope_of(viewer.unit_id))

@@ -87,7 +87,8 @@ def batch(services: Services, viewer: Viewer) -> tuple[bytes, int]:
     _, found = _cases(services, viewer, "open")
     taken = found[:MOST_IN_BATCH]
     accounts.note(services, viewer, "referrals_taken", f"{viewer.unit_id} {len(taken)}")
-    unread = [one.id for one in noted() if one.kind == "referral"]
+    told = noted() if viewer.may(Permission.RECORDS) else ()  # whose they are cannot be read either
+    unread = [one.id for one in told if one.kind == "referral"]
     return batch_file(taken, unread), len(taken)
 
 

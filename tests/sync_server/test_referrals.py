@@ -14,6 +14,7 @@ from shared.merge import from_doc
 from sync_server.accounts import service as accounts
 from sync_server.accounts.roles import Role
 from sync_server.rollups import service as rollups
+from sync_server.tables import id_bytes
 from tests.sync_server.office import PASSWORD, Office, Phone, fact, form_token, fresh_id, open_office
 
 CONSENT = {"text": "operator.1", "language": "vi", "at": "2024-05-13T19:05"}
@@ -83,6 +84,26 @@ async def test_an_operator_sees_only_the_own_consented_cases(office: Office) -> 
         assert "Của VNPT" in text
         assert "Của Viettel" not in text
         assert "Của Cảnh Sát" not in text
+
+
+async def test_an_operator_hears_of_no_case_that_cannot_be_read(office: Office) -> None:
+    """Whose it is cannot be read either: its id is on the police's page and in their file alone."""
+    phone = await office.phone("kp3", "Người Chuyển")
+    await handed_on(phone, "Của VNPT", to="operator", operator="vnpt")
+    case, _ = await handed_on(phone, "Của Viettel", to="operator", operator="viettel")
+    with office.services.database.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE entity SET doc = CAST(replace(CAST(doc AS TEXT), '2024-05-13\"', '2024-99-99\"') AS BLOB)"
+            " WHERE entity_id = ?",
+            (id_bytes(case),),
+        )
+    await as_unit(office, "vnpt")
+    page = await office.browser.get("/referrals", params={"which": "all"})
+    assert "Của VNPT" in page.text
+    assert case not in page.text + str(await batch(office))
+    await as_unit(office, "cong-an", Role.POLICE_DESK)
+    assert case in (await office.browser.get("/referrals", params={"which": "all"})).text
+    assert case in str(await batch(office))
 
 
 async def batch(office: Office) -> list[list[Any]]:
