@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
 
 from shared.change import Change, Id
+from shared.typed_code import keys_of
 
 API = "/v1"
 APP_VERSION = "0.1.0"
@@ -147,5 +148,5 @@ class Ping(_Wire):
 
 
 def plain_code(text: str) -> str:
-    """Return a joining code as it is hashed: upper case, without spaces and hyphens."""
-    return "".join(c for c in text.upper() if c.isalnum())
+    """Return a joining code as it is hashed: the keys typed, in capitals, without spaces and hyphens."""
+    return "".join(c for c in keys_of(text)[0] if c.isalnum())

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from shared.citizen_card import is_card
+from shared.typed_code import keys_of
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CODE = re.compile(r"([A-Z]{2,4})-?(\d{1,2})-?(\d{4})-?([0-9A-Z])")
@@ -69,11 +70,17 @@ def make_code(prefix: str, number: int) -> HouseholdCode:
 def read_code(text: str) -> HouseholdCode | CodeFault:
     """Return the code in what was scanned, typed or linked, or why there is none.
 
-    Case, spaces and missing hyphens are forgiven; a wrong character is not.
+    Case, spaces, missing hyphens and what a Vietnamese keyboard makes of letters are forgiven; a wrong
+    character is not.
     """
     if is_card(text):
         return CodeFault.CITIZEN_CARD
     plain = "".join(text.split()).upper().rpartition("/H/")[2].removeprefix(QR_PREFIX).rstrip("/")
+    found = [_read(keys) for keys in keys_of(plain)]
+    return next((code for code in found if isinstance(code, HouseholdCode)), found[0])
+
+
+def _read(plain: str) -> HouseholdCode | CodeFault:
     match = _CODE.fullmatch(plain)
     if match is None:
         return CodeFault.NOT_A_CODE

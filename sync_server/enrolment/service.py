@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from shared.contract import EnrolReply, StreamReply, plain_code
 from shared.identity import new_id
 from shared.problem import CODE_EXPIRED, CODE_UNKNOWN, NOT_SIGNED_IN, REVOKED, ProblemError
+from shared.typed_code import SAFE_LETTERS
 from shared.vietnamese import clean
 from sync_server.campaigns import queries as campaigns
 from sync_server.clock import moment
@@ -18,8 +19,6 @@ from sync_server.enrolment.queries import Code, Device, Helper
 from sync_server.privacy.lasting import Lasting
 
 CODE_MINUTES = 15
-# Without the letters and digits that people take for one another.
-_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 8
 _CONTACT_MS = 60_000
 
@@ -44,9 +43,9 @@ def add_helper(desk: Desk, name: str, unit_id: str, category: str, area_id: str 
 def make_code(desk: Desk, helper_id: str, scope: frozenset[str], minutes: int = CODE_MINUTES) -> str:
     """Return a new joining code for a helper, good once; only its hash is kept.
 
-    `scope` are the khu phố that the phone will see. 8 characters of 31 are far beyond guessing in `minutes`.
+    `scope` are the khu phố that the phone will see. 8 characters of 25 are far beyond guessing in `minutes`.
     """
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+    letters = "".join(secrets.choice(SAFE_LETTERS) for _ in range(_CODE_LENGTH))
     code = Code(helper_id, scope, desk.now + minutes * 60_000, None)
     with desk.database.write() as connection:
         queries.add_code(connection, desk.ward_id, _sha256(letters), code, desk.now)
