@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from shared.campaign import Campaign
+from sync_server.campaigns.unit_names import name_units_by_id
 
 GENERAL = "general"
 _JOINED = "; "
@@ -106,6 +107,7 @@ def from_tables(tables: Tables) -> Campaign:
     _read(Campaign, "", reading.data, (), reading)
     if reading.faults:
         raise CampaignFaultsError(reading.faults)
+    name_units_by_id(reading.data)
     try:
         return Campaign.model_validate(reading.data)
     except ValidationError as error:
