@@ -10,6 +10,7 @@ import flet as ft
 from mobile_app import config, routes
 from mobile_app.account.acts_screen import Acts, OneAct
 from mobile_app.account.auto_sync import AutoSync
+from mobile_app.account.day_screen import Day
 from mobile_app.account.help_screen import Help
 from mobile_app.account.log_screen import Log
 from mobile_app.account.more_screen import More
@@ -82,6 +83,7 @@ ROUTES = [
             ft.Route(path="join", component=Join),
             ft.Route(path="join/:code", component=Join),
             ft.Route(path="code", component=EnterCode),
+            ft.Route(path="day", component=Day),
             ft.Route(path="scan", component=Scan),
             ft.Route(
                 path="desk",

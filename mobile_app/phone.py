@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -18,6 +19,7 @@ from mobile_app.register import Register
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import Cipher
 from mobile_app.store.draft_store import DraftStore
+from mobile_app.store.even_clock import EvenClock, Steady
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.former import Former, Identity
 from mobile_app.store.journal import Journal, SaveFailed, foresee
@@ -55,7 +57,7 @@ class Phone(Reading):
         store: FieldStore,
         outbox: Outbox,
         transport: Transport,
-        clock: Clock,
+        clock: EvenClock,
         random: Callable[[int], bytes],
         drafts: DraftStore,
         log: SyncLog,
@@ -63,14 +65,17 @@ class Phone(Reading):
         """Use `open`; this only puts the parts together."""
         self._store, self._outbox, self.transport = store, outbox, transport
         self._clock, self._random, self.drafts = clock, random, drafts
+        outbox.clock = clock.moment
         drafts.forget_saved(outbox.changes)
         if outbox.contained(store.cursor.stream, store.cursor.last_n):
             outbox.distrust_beyond(store.cursor.last_n)
         contained = outbox.contained(store.cursor.stream, store.cursor.last_n)
-        outbox.forget(contained, int((self.now() - _REMEMBERED).timestamp() * 1000))
+        if self.day_known:  # a clock that jumped ahead must not empty the phone's memory
+            outbox.forget(contained, int((self.now() - _REMEMBERED).timestamp() * 1000))
         self._register = Register(store, outbox)
         self._own_work = OwnWork(store, outbox, self._register)
         self._runner = Runner(store, outbox, self._register, transport, clock)
+        self._runner.contacted = clock.trust
         self._runner.notify, self._runner.log, self.log = self._notify, log, log
         self._runner.chance = lambda: int.from_bytes(random(4), "big") / 2**32
         self._listeners: list[Callable[[], None]] = []
@@ -88,12 +93,13 @@ class Phone(Reading):
         *,
         cipher: Cipher,
         plain_too: bool = False,
+        steady: Steady = time.monotonic,
     ) -> "Phone":
         """Open the phone's files, sealed with `cipher`, and rebuild everything from them.
 
         With `plain_too` nothing is left unsealed when this returns; see `Journal`. Raises FileBusy when
         another window or process has the files, FileDamaged when they were sealed with another key, OSError
-        when the medium refuses.
+        when the medium refuses. `clock` may be wrong and jump; `steady` counts seconds up while the app runs.
         """
         async with AsyncExitStack() as opened:
             own = await files("outbox")
@@ -107,7 +113,8 @@ class Phone(Reading):
             opened.callback(drafts.close)
             log = await SyncLog.open(files, cipher, plain_too=plain_too)
             opened.pop_all()
-        return cls(store, outbox, transport, clock, random, drafts, log)
+        even = EvenClock(clock, outbox.last_moment(), steady)
+        return cls(store, outbox, transport, even, random, drafts, log)
 
     def close(self) -> None:
         """Give the files back."""
@@ -162,12 +169,32 @@ class Phone(Reading):
         return self._outbox.contact.offset_ms
 
     def now(self) -> datetime:
-        """The time in Việt Nam, by the phone's clock corrected by the last contact (I8)."""
+        """The time in Việt Nam: the phone's clock without its jumps, corrected at the last contact (I8)."""
         return (self._clock() + timedelta(milliseconds=self.offset_ms)).astimezone(LOCAL)
 
     def today(self) -> date:
         """The day in Việt Nam."""
         return self.now().date()
+
+    @property
+    def day_known(self) -> bool:
+        """Whether the day is known. If not, `today` is the last one that was, until somebody says it."""
+        return self.identity is None or self._clock.sure
+
+    def say_day(self, day: date) -> None:
+        """Go on from `day`, as the helper says. Raises ValueError for a day that is over, and SaveFailed."""
+        now = self.now()
+        if day < now.date():
+            raise ValueError("a day that is over")
+        shown = (now + timedelta(milliseconds=self._clock.error_ms)).time()  # hours are mostly right
+        said = datetime.combine(day, shown, LOCAL) - timedelta(milliseconds=self.offset_ms)
+        self._clock.put_on(int(said.timestamp() * 1000))
+        self._outbox.keep_moment()
+        self._notify()
+
+    def shown_day(self) -> date:
+        """The day by the phone's own clock, right or wrong."""
+        return (self.now() + timedelta(milliseconds=self._clock.error_ms)).date()
 
     def new_id(self) -> str:
         """Make an id for an entity or a change."""
@@ -207,7 +234,8 @@ class Phone(Reading):
             rejected=tuple(self.set_aside(open_only=True)),
             contact=moment_of(contact.contact_ms),
             records_valid_at=moment_of(self._store.cursor.contact_ms),
-            clock_error_s=-contact.offset_ms // 1000,
+            clock_error_s=(self._clock.error_ms - contact.offset_ms) // 1000,
+            day_known=self.day_known,
             agrees=not state.differing,
             running=self._runner.running,
             pulled_so_far=self._runner.pulled_so_far,
@@ -320,6 +348,7 @@ class Phone(Reading):
                 self.transport.aim(self.identity.server, self.identity.token)
         now = self._clock()
         offset = reply.server_time - (sent_at + (now - sent_at) / 2)
+        self._clock.trust()
         self._store.restart()
         self._outbox.enrol(
             reply, server, int(offset.total_seconds() * 1000), int(reply.server_time.timestamp() * 1000)

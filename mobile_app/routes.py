@@ -5,6 +5,7 @@ from urllib.parse import quote
 HOME = "/"
 JOIN = "/join"
 CODE = "/code"
+DAY = "/day"
 SCAN = "/scan"
 DESK = "/desk"
 DESK_NEW = "/desk/new"

@@ -18,6 +18,7 @@ from mobile_app.store.journal import Journal, SaveFailed
 from mobile_app.store.own_change import OwnChange, entry_of, numbered, own_change_in
 from shared.change import Change
 from shared.contract import ChangeResult, EnrolReply
+from shared.phone_time import Moment
 
 # Fewer are not worth writing the file anew.
 _WORTH_FORGETTING = 100
@@ -60,6 +61,8 @@ class Outbox:
         self.identity: Identity | None = None
         self.joining: Joining | None = None
         self.contact = Contact()
+        self.moment: Moment | None = None
+        self.clock: Callable[[], Moment] | None = None
         self.changes: list[OwnChange] = []
         self.former: dict[str, Former] = {}
         self.rejected: dict[str, ChangeResult] = {}
@@ -119,10 +122,11 @@ class Outbox:
         Raises SaveFailed with nothing kept.
         """
         own = OwnChange(change.n, wire, change, at_ms, before or {})
-        entry = entry_of(own)
+        entry = entry_of(own) | self._mark()
         # Its number may hide, at the next opening, that others are missing.
         self._journal.append(entry | {"torn": True} if self.torn else entry)
         self._hold(own)
+        self._note_moment(entry)
         return own
 
     def acknowledge(self, contact: Contact, results: Iterable[ChangeResult] = ()) -> None:
@@ -194,6 +198,8 @@ class Outbox:
         head = {"joined": identity, "forgotten": forgotten, "contact": _plain(self.contact)}
         if self.joining is not None:
             head["joining"] = self.joining.model_dump()
+        if self.moment is not None:
+            head["moment"] = [self.moment.even_ms, self.moment.wall_ms, self.moment.sure]
         if self.former:
             head["formers"] = [former.plain() for former in self.former.values()]
         self._journal.rewrite([head | {"rejected": rejected}, *map(entry_of, kept)])
@@ -217,11 +223,38 @@ class Outbox:
         """Give the journal back."""
         self._journal.close()
 
+    def keep_moment(self) -> None:
+        """Keep what time it is taken to be. Raises SaveFailed."""
+        self._keep({})
+
+    def last_moment(self) -> Moment | None:
+        """Return the last instant that was kept, or None on a phone that never joined.
+
+        A journal of an earlier release kept none: then it is that of the last contact or of the newest act.
+        """
+        if self.moment is not None or not self.contact.contact_ms:
+            return self.moment
+        newest = max(self.contact.contact_ms, self.changes[-1].at_ms if self.changes else 0)
+        return Moment(newest - self.contact.offset_ms, newest - self.contact.offset_ms)
+
+    def _mark(self) -> dict[str, Any]:
+        if self.clock is None:
+            return {}
+        moment = self.clock()
+        return {"moment": [moment.even_ms, moment.wall_ms, moment.sure]}
+
+    def _note_moment(self, entry: dict[str, Any]) -> None:
+        if "moment" in entry:
+            even_ms, wall_ms, sure = entry["moment"]
+            self.moment = Moment(even_ms, wall_ms, sure=sure)
+
     def _keep(self, entry: dict[str, Any]) -> None:
+        entry |= self._mark()
         self._journal.append(entry)
         self._apply(entry)
 
     def _apply(self, entry: dict[str, Any]) -> None:
+        self._note_moment(entry)
         for kept in [entry["former"]] if "former" in entry else entry.get("formers", ()):
             self._put_former(former_in(kept))
         if "joined" in entry:

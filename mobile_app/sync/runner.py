@@ -61,6 +61,7 @@ class Runner:
         self._transport, self._clock = transport, clock
         self.state = SyncState()
         self.notify: Callable[[], None] = lambda: None
+        self.contacted: Callable[[], None] = lambda: None
         self.log = SyncLog()
         self.chance: Callable[[], float] = lambda: 1.0
         self.running = False
@@ -268,6 +269,7 @@ class Runner:
         """Return what the answer says; the offset is measured against the middle of the exchange."""
         now = self._clock()
         offset = reply.server_time - (sent_at + (now - sent_at) / 2)
+        self.contacted()
         if reply.epoch > self._outbox.contact.epoch:
             self._note("restored")
         return Contact(

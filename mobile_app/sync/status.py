@@ -65,6 +65,7 @@ class SyncStatus:
     pulled_so_far: int
     problem: ProblemError | None
     server_clock_wrong: bool = False
+    day_known: bool = True
     former: tuple[FormerWork, ...] = ()
 
     @property

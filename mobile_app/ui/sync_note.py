@@ -1,9 +1,12 @@
 """What stands on top of the list and of the account: the state of sending, and a newer build."""
 
+from functools import partial
+
 import flet as ft
 
+from mobile_app import routes
 from mobile_app.account.state import SyncLine, clock_words, sync_line
-from mobile_app.ui.controls import note, small
+from mobile_app.ui.controls import link, note, small
 from mobile_app.ui.hooks import use_news
 from mobile_app.ui.session import Session
 from shared.text import t
@@ -26,7 +29,10 @@ def top_notes(session: Session) -> list[ft.Control]:
     notes = [_quiet(line) if line.mood in _CALM else note(line.text, line.mood, _ICONS[line.mood])]
     if session.health.low:
         notes.append(note(t("sync.low", mb=session.health.left_mb), "bad", ft.Icons.SD_CARD_ALERT))
-    wrong = clock_words(status.clock_error_s)
+    if not status.day_known:
+        notes.append(note(t("day.unknown"), "bad", ft.Icons.EVENT_BUSY))
+        notes.append(link(t("day.say"), partial(session.go, routes.DAY), ft.Icons.EDIT_CALENDAR))
+    wrong = clock_words(status.clock_error_s) if status.day_known else ""
     if wrong:
         notes.append(note(wrong, "open", ft.Icons.SCHEDULE))
     if session.web.status == "update_ready":

@@ -61,7 +61,7 @@ class Desk:
     def save(self, household: HouseholdView, note: str) -> str | None:
         """Save the visit; return why that was not possible, or None when it is on the medium."""
         form, session, phone = self.form, self.session, self.session.phone
-        missing = fault(form, session.campaign)
+        missing = fault(form, session.campaign) or ("" if phone.day_known else t("day.first"))
         if missing:
             return missing
         try:

@@ -5,6 +5,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.households.screen import door_at, title_of
 from mobile_app.ui.controls import action, choice, choices, heading, link, note, screen, small, wrap
+from mobile_app.ui.day_question import DayQuestion
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_news, use_value
 from mobile_app.ui.session import Session, use_session
@@ -50,6 +51,8 @@ def Visit() -> ft.View:  # noqa: N802
         desk.put(state.start(session.campaign))
 
     controls: list[ft.Control] = []
+    if not session.phone.day_known:
+        controls.append(DayQuestion(lambda: set_failure(_NO_FAILURE)))
     if resumed:
         at = draft.form.at
         begun = t("visit.resumed_of", date=day(at.date())) if at else t("visit.resumed")

@@ -8,6 +8,7 @@ import pytest
 from mobile_app.phone import Phone
 from mobile_app.store import outbox
 from mobile_app.store.journal_native import open_native_file
+from shared.local_time import LOCAL
 from tests.mobile_app.faults import heads, in_time
 from tests.mobile_app.test_strange_servers import copy_database
 from tests.mobile_app.world import World, household_act, visit
@@ -40,6 +41,12 @@ def size(world: World, name: str = "a") -> int:
     return (world.folder / name / "outbox.journal").stat().st_size
 
 
+async def later(world: World, phone: Phone) -> None:
+    """Let two weeks pass; the phone hears of it, since no clock is believed that far by itself."""
+    world.time.now += _LATER
+    await in_time(phone)
+
+
 async def test_what_is_safe_for_good_leaves_after_two_weeks(world: World) -> None:
     """The file shrinks, nothing that is shown changes, and the stream goes on where it was."""
     phone = await world.joined("a")
@@ -47,7 +54,7 @@ async def test_what_is_safe_for_good_leaves_after_two_weeks(world: World) -> Non
     before, shown, status = size(world), heads(phone), phone.status()
     phone = await world.reopened(phone, "a")
     assert size(world) == before
-    world.time.now += _LATER
+    await later(world, phone)
     phone = await world.reopened(phone, "a")
     assert size(world) < before / 3
     assert (heads(phone), phone.own()) == (shown, [])
@@ -76,6 +83,7 @@ async def test_what_is_not_safe_or_not_old_stays(world: World, missing: str) -> 
         await in_time(phone)
     else:
         world.time.now += _LATER
+        phone.say_day(world.time.now.astimezone(LOCAL).date())
     before = size(world)
     phone = await world.reopened(phone, "a")
     assert (size(world), len(phone.own())) == (before, 5)
@@ -91,7 +99,7 @@ async def test_what_the_server_set_aside_stays_readable(world: World) -> None:
     await in_time(phone)
     back_up(world)
     await in_time(phone)
-    world.time.now += _LATER
+    await later(world, phone)
     for _ in range(2):
         phone = await world.reopened(phone, "a")
         assert [own.n for own in phone.own()] == [2]
@@ -113,7 +121,7 @@ async def test_an_older_backup_than_the_last_delays_nothing(world: World) -> Non
     await in_time(phone)
     back_up(world)
     await in_time(phone)
-    world.time.now += _LATER
+    await later(world, phone)
     phone = await world.reopened(phone, "a")
     assert phone.own() == []
     phone.save(household_act(phone, 7, "Chủ hộ 7"))
@@ -129,7 +137,7 @@ async def test_a_full_medium_keeps_everything(world: World, monkeypatch: pytest.
     """Where the shorter file finds no room the phone opens with the longer one, and forgets nothing."""
     phone = await world.joined("a")
     await safe_for_good(world, phone, 5)
-    world.time.now += _LATER
+    await later(world, phone)
     kind = type(open_native_file(world.folder / "probe"))
     with monkeypatch.context() as full:
         full.setattr(kind, "replace", _no_room)
