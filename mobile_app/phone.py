@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mobile_app import undo
@@ -30,12 +30,12 @@ from mobile_app.sync.plan import SyncState
 from mobile_app.sync.runner import Clock, Runner
 from mobile_app.sync.status import FormerWork, Rejected, SyncOutcome, SyncStatus, moment_of
 from mobile_app.sync.transport import Transport
+from mobile_app.timed import Timed
 from mobile_app.views import ObstacleView, TallyView
 from shared.campaign import Campaign
 from shared.change import FORM_VERSION, Change
 from shared.contract import MAX_BODY_BYTES, plain_code
 from shared.facts import Fault, first_fault
-from shared.identity import new_id
 from shared.local_time import LOCAL
 from shared.matrix import MatrixCell, matrix
 from shared.problem import CODE_EXPIRED, CODE_UNKNOWN, REVOKED, ProblemError
@@ -49,7 +49,7 @@ _REMEMBERED = timedelta(days=14)
 _REFUSED_FOR_GOOD = (CODE_UNKNOWN, CODE_EXPIRED, REVOKED)
 
 
-class Phone(Reading):
+class Phone(Reading, Timed):
     """Everything a helper's phone can do. Reading is from memory; `save` returns when it is on the medium."""
 
     def __init__(  # noqa: PLR0913, PLR0917
@@ -162,43 +162,6 @@ class Phone(Reading):
         """Forget what somebody stated whose phone this was: it is sealed for the ward. Raises SaveFailed."""
         self._outbox.note_former(replace(former, waiting=()))
         self._notify()
-
-    @property
-    def offset_ms(self) -> int:
-        """What to add to the phone's clock, by the last contact."""
-        return self._outbox.contact.offset_ms
-
-    def now(self) -> datetime:
-        """The time in Việt Nam: the phone's clock without its jumps, corrected at the last contact (I8)."""
-        return (self._clock() + timedelta(milliseconds=self.offset_ms)).astimezone(LOCAL)
-
-    def today(self) -> date:
-        """The day in Việt Nam."""
-        return self.now().date()
-
-    @property
-    def day_known(self) -> bool:
-        """Whether the day is known. If not, `today` is the last one that was, until somebody says it."""
-        return self.identity is None or self._clock.sure
-
-    def say_day(self, day: date) -> None:
-        """Go on from `day`, as the helper says. Raises ValueError for a day that is over, and SaveFailed."""
-        now = self.now()
-        if day < now.date():
-            raise ValueError("a day that is over")
-        shown = (now + timedelta(milliseconds=self._clock.error_ms)).time()  # hours are mostly right
-        said = datetime.combine(day, shown, LOCAL) - timedelta(milliseconds=self.offset_ms)
-        self._clock.put_on(int(said.timestamp() * 1000))
-        self._outbox.keep_moment()
-        self._notify()
-
-    def shown_day(self) -> date:
-        """The day by the phone's own clock, right or wrong."""
-        return (self.now() + timedelta(milliseconds=self._clock.error_ms)).date()
-
-    def new_id(self) -> str:
-        """Make an id for an entity or a change."""
-        return new_id(int(self._clock().timestamp() * 1000), self._random(10))
 
     # -- reading --------------------------------------------------------------------------------------
     def mark_read(self, obstacles: Iterable[ObstacleView]) -> None:
