@@ -48,6 +48,8 @@ from shared.problem import (
 
 Clock = Callable[[], datetime]
 _STORAGE_WAIT_S = 60.0
+# A server that tells an earlier time than it told before, by more than this, is wrong itself.
+_SERVER_SLACK_MS = 300_000
 
 
 class Runner:
@@ -68,6 +70,7 @@ class Runner:
         self.pulled_so_far = 0
         self.turn = asyncio.Lock()
         self._held_back, self._anew = set[str](), set[str]()
+        self._server_behind = False
 
     def now_ms(self) -> int:
         """The phone's own clock in Unix milliseconds."""
@@ -116,13 +119,13 @@ class Runner:
             match step:
                 case PushFormer():
                     await self._push_former()
-                    self.state = answered(self.state)
+                    self.state = replace(answered(self.state), server_clock_wrong=self._server_behind)
                 case Push(limit):
                     await self._push(limit)
-                    self.state = answered(self.state)
+                    self.state = replace(answered(self.state), server_clock_wrong=self._server_behind)
                 case Pull(whole, unit):
                     await self._pull(whole=whole, unit=unit)
-                    self.state = answered(self.state)
+                    self.state = replace(answered(self.state), server_clock_wrong=self._server_behind)
                 case FetchCampaign():
                     await self._fetch_campaign()
                 case StartStream():
@@ -267,7 +270,10 @@ class Runner:
 
     def _contact(self, reply: StreamState, sent_at: datetime) -> Contact:
         """Return what the answer says; the offset is measured against the middle of the exchange."""
-        now = self._clock()
+        now, known = self._clock(), self._outbox.contact
+        self._server_behind = reply.server_time.timestamp() * 1000 < known.contact_ms - _SERVER_SLACK_MS
+        if self._server_behind:  # whatever is wrong, it is not this phone's clock
+            return replace(known, last_n=reply.last_n, durable_n=reply.durable_n, epoch=reply.epoch)
         offset = reply.server_time - (sent_at + (now - sent_at) / 2)
         self.contacted()
         if reply.epoch > self._outbox.contact.epoch:

@@ -1,5 +1,6 @@
 """A phone whose clock jumps, with a real server, across kills: no outcome changes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -76,3 +77,15 @@ async def test_a_doubt_survives_a_kill(world: World) -> None:
     phone.close()
     phone = await world.open_phone("a", _JUMPS[1] - world.time.now)
     assert (phone.today(), phone.day_known) == (true_day, False)
+
+
+async def test_a_server_that_goes_back_in_time_is_not_believed(world: World) -> None:
+    """The phone keeps its time, sends all the same, and says whose clock is wrong."""
+    phone = await world.joined("a")
+    true_day, outbox = phone.today(), phone._outbox
+    outbox.acknowledge(replace(outbox.contact, contact_ms=outbox.contact.contact_ms + 40 * 86_400_000))
+    phone.save(household_act(phone, 1, "Chủ hộ 1"))
+    await phone.sync()
+    status = phone.status()
+    assert (phone.today(), status.waiting, status.server_clock_wrong) == (true_day, 0, True)
+    assert abs(status.clock_error_s) < 5
