@@ -12,6 +12,7 @@ from shared.campaign import Campaign
 from shared.change import Change, Fact, effective_ms
 from shared.day_doubt import known_of
 from shared.facts import KINDS, Fault, first_fault
+from shared.identity import is_id
 from shared.merge import Record, Stamp, apply_change
 from shared.problem import FORK, INTERNAL, NOT_SIGNED_IN, REVOKED, ProblemError
 from shared.rollup import RollupRules
@@ -259,7 +260,7 @@ class _Group:
             device.device_id,
             push.received_ms,
             fault.reason,
-            fault.entity or None,
+            fault.entity if is_id(fault.entity) else None,  # a phone may name anything
             fault.field,
             self._kept_of(item, fault),
         )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from shared.link import link_id
 from sync_server.rollups import service as rollups
 from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, ladder, resident
@@ -105,3 +107,14 @@ async def test_a_link_to_nobody_is_set_aside(ward: Ward) -> None:
     assert await phone.results(phone.say(link(one, later))) == ["applied"]
     assert _residents(ward) == 1
     assert ward.differences() == []
+
+
+@pytest.mark.parametrize("end", ["abc", "", "018f4df7", "Ừ" * 36])
+async def test_a_link_whose_end_is_no_id_is_set_aside_alone(ward: Ward, end: str) -> None:
+    """Whatever a phone names, the act beside it is applied and the next push is taken."""
+    phone, mine = await ward.phone("kp3"), fresh_id()
+    odd = fact("link", fresh_id(), unit="kp3", one=end, other=mine, verdict="same")
+    told = await phone.results(phone.say(odd), phone.say(resident(mine, "kp3")))
+    assert told[1] == "applied"
+    assert told[0] not in ("applied", "conflict", "internal")
+    assert await phone.results(phone.say(resident(fresh_id(), "kp3"))) == ["applied"]
