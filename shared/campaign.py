@@ -128,6 +128,7 @@ class Campaign(_Frozen):
     obstacle_types: tuple[ObstacleType, ...] = ()
     quota_steps: tuple[QuotaStep, ...] = ()
     helper_categories: tuple[HelperCategory, ...] = ()
+    further_ticks: tuple[Choice, ...] = ()
     report: ReportForm | None = None
 
     @field_validator("erase_on")
@@ -211,8 +212,9 @@ class Campaign(_Frozen):
 
     @cached_property
     def ticks(self) -> dict[str, str]:
-        """What is asked of some cohort beside the indicators: labels by key (R-16)."""
-        return {d.tick: d.label for c in self.cohorts for d in c.duties if d.tick}
+        """What is ticked beside the indicators, by key: of some cohort (R-16), or of anybody (R-10)."""
+        asked = {d.tick: d.label for c in self.cohorts for d in c.duties if d.tick}
+        return asked | {tick.key: tick.label for tick in self.further_ticks}
 
     @cached_property
     def unit_ids(self) -> frozenset[str]:

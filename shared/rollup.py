@@ -4,7 +4,7 @@ The server adds a record's new share and takes its old one away with every chang
 the shares of all records; both are the same function, so they can only agree (I4). Cell names are
 `.`-joined words:
 
-    residents · moved_away · visits · visits.OUTCOME
+    residents · moved_away · tick.KEY · visits · visits.OUTCOME
     households · households.STATE · households.visited · households.label_worn
     referrals · referrals.to.DESTINATION · referrals.open · referrals.open.DESTINATION
     obstacles · obstacles.type.TYPE · obstacles.open · obstacles.open.TYPE
@@ -43,8 +43,8 @@ CONFIRMED, SEEN, SAID = ("police_list", "operator"), ("observed",), ("stated", "
 # totals of other rules counts anew when it starts. 2: more than a dozen linked records are no person;
 # 3: those hard to serve are counted apart; 4: what linked records say in place of each other, who left by one
 # of them alone, and who are said to be different; 5: what was reached on a day that cannot be, or after the
-# end, is neither before nor during; 6: words that a deletion has not seen bring a record back.
-COUNTING = 6
+# end, is neither before nor during; 6: words that a deletion has not seen bring a record back; 7: ticks.
+COUNTING = 7
 
 
 class Bundle:
@@ -182,7 +182,9 @@ def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     if any(told.doubted for _, told in rungs):
         bundles = (*bundles, _bundle("doubtful.resident"))
     hard = _hard(record, counted) if value("hard_case") is True else ()
-    return (*bundles, *[_place(rule, *told, cohorts, operator) for rule, told in rungs], *hard)
+    ticks = value("ticks")
+    ticked = tuple(_bundle(f"tick.{key}") for key in ticks if _word(key)) if isinstance(ticks, list) else ()
+    return (*bundles, *[_place(rule, *told, cohorts, operator) for rule, told in rungs], *hard, *ticked)
 
 
 def _hard(record: Record, counted: Iterable[IndicatorRule]) -> tuple[Bundle, ...]:

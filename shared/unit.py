@@ -14,7 +14,8 @@ class Unit(BaseModel):
     """A node of the tree. `unit_id` is our own; official codes are dated attributes, never keys.
 
     `code_prefix` starts the household codes of a khu phố; `operator` names the customers that a
-    telecom company answers for (R-45); `supports` lists the khu phố an association is given (R-43).
+    telecom company answers for (R-45); `supports` lists the khu phố an association is given (R-43);
+    `aliases` are further ways in which lists write it, also wrong ones (A-23).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -27,5 +28,6 @@ class Unit(BaseModel):
     cells: tuple[str, ...] = ()
     operator: str | None = None
     supports: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     official_code: str | None = None
     valid_from: date | None = None

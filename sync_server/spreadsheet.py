@@ -4,6 +4,8 @@ import io
 
 from openpyxl import Workbook
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def xlsx(book: Workbook) -> bytes:
     """Return a workbook's bytes, with a text such as `=1+1` as a text.

@@ -212,9 +212,9 @@ def _seldom(session: Session, chosen: ResidentChosen, pick: Pick) -> list[ft.Con
 
 
 def _ticks(campaign: Campaign, chosen: ResidentChosen, pick: Pick) -> list[ft.Control]:
-    """Ask what somebody of the chosen cohorts has done beside the indicators (R-16)."""
+    """Ask what somebody has done beside the indicators: of the chosen cohorts (R-16), or anybody (R-10)."""
     own = [d for c in campaign.cohorts if c.key in chosen.cohorts for d in c.duties]
-    labels = {d.tick: d.label for d in own if d.tick}
+    labels = {d.tick: d.label for d in own if d.tick} | {c.key: c.label for c in campaign.further_ticks}
     if not labels:
         return []
     ticks: list[ft.Control] = [

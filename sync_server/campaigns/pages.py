@@ -24,8 +24,8 @@ from sync_server.operations.gate import COSTLY
 from sync_server.pages import SECURITY_HEADERS, page
 from sync_server.privacy.retention import retention
 from sync_server.services import Services
+from sync_server.spreadsheet import EXCEL
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROOM_FOR_THE_FORM = 10_000
 router = APIRouter(include_in_schema=False)
 
@@ -42,7 +42,7 @@ def plan_file(services: AService, viewer: ACampaignViewer) -> Response:  # noqa:
     campaign = services.campaign().campaign
     name = f"{campaign.campaign_id}-{campaign.version}.xlsx"
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(drafts.workbook(services), headers=SECURITY_HEADERS | headers, media_type=_EXCEL)
+    return Response(drafts.workbook(services), headers=SECURITY_HEADERS | headers, media_type=EXCEL)
 
 
 @router.post("/plan")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from shared.campaign import Campaign
 from shared.coverage import Coverage, coverages
@@ -94,6 +95,14 @@ class Summary:
     address: str | None
 
 
+class Ticked(NamedTuple):
+    """What is ticked beside the indicators (R-10, R-16): of how many people, and where they are listed."""
+
+    label: str
+    people: int
+    address: str
+
+
 @dataclass(frozen=True)
 class Board:
     """Everything on the board that comes from totals."""
@@ -101,6 +110,7 @@ class Board:
     rows: tuple[Row, ...]
     summaries: tuple[Summary, ...]
     coverages: tuple[Coverage, ...]
+    ticks: tuple[Ticked, ...]
     week_from: date
 
     @property
@@ -124,7 +134,11 @@ def build_board(campaign: Campaign, totals: Mapping[str, Cells], viewer_unit: st
     summaries = (_summary(campaign, i, rows, totals, viewer_unit) for i in range(len(campaign.indicators)))
     shares = [c for i in campaign.indicators for c in coverages(i, lambda cell: _sum(totals, seen, cell))]
     shown = tuple(s for s in summaries if s is not None)
-    return Board(rows, shown, tuple(shares), date.fromisoformat(week))
+    ticks = tuple(
+        Ticked(label, _sum(totals, seen, f"tick.{key}"), records_address(viewer_unit, [f"tick.{key}"]))
+        for key, label in campaign.ticks.items()
+    )
+    return Board(rows, shown, tuple(shares), ticks, date.fromisoformat(week))
 
 
 def _sum(totals: Mapping[str, Cells], units: Iterable[str], cell: str) -> int:

@@ -6,13 +6,15 @@ from fastapi.responses import RedirectResponse
 from shared.text import t
 from sync_server.accounts.service import Viewer
 from sync_server.auth import AForm, AReportsViewer, AService
+from sync_server.clock import local_day
 from sync_server.dashboard.board import done_address
 from sync_server.merit import service
 from sync_server.merit.lists import FEWEST_ALIKE, MOST_PER_HOUR
 from sync_server.operations.gate import COSTLY
-from sync_server.pages import page
+from sync_server.pages import SECURITY_HEADERS, page
 from sync_server.records.endpoints import APage, records_page
 from sync_server.services import Services
+from sync_server.spreadsheet import EXCEL
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,6 +29,15 @@ def merit(request: Request, services: AService, viewer: AReportsViewer) -> Respo
 def quotas(request: Request, services: AService, viewer: AReportsViewer) -> Response:
     """Show everybody's quota, unit by unit."""
     return page(request, "quota.html", {"it": service.quotas(services, viewer), "viewer": viewer})
+
+
+@router.get("/merit/activity", dependencies=COSTLY)
+def activity(services: AService, viewer: AReportsViewer) -> Response:
+    """Send everybody's days of work as an Excel file."""
+    name = f"nhat-ky-{local_day(services.clock())}.xlsx"
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+    content = service.activity(services, viewer)
+    return Response(content, headers=SECURITY_HEADERS | headers, media_type=EXCEL)
 
 
 @router.get("/merit/{helper_id}/{figure}")

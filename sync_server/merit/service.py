@@ -24,6 +24,7 @@ from sync_server.database import Connection
 from sync_server.enrolment import queries as enrolment
 from sync_server.enrolment.queries import Helper
 from sync_server.merit import queries
+from sync_server.merit.activity import activity_file, days_of_work
 from sync_server.merit.lists import Evidence, Lists, Note, Rated, UnitQuota, by_unit, lists
 from sync_server.merit.work import VISITS, Person, Said, Work, work_of
 from sync_server.records import queries as recorded
@@ -123,6 +124,20 @@ def quotas(services: Services, viewer: Viewer) -> QuotaPage:
     found = _evidence(services, campaign, today)
     accounts.note(services, viewer, "merit_read", f"{viewer.unit_id} quota")
     return QuotaPage(campaign, tuple(by_unit(found, campaign)), today)
+
+
+def activity(services: Services, viewer: Viewer) -> bytes:
+    """Return everybody's days of work as an Excel file, and log who took it (R-39).
+
+    Raises ProblemError `wrong_scope` for less than the whole ward.
+    """
+    campaign = services.campaign().campaign
+    accounts.require_whole_ward(campaign, viewer)
+    with services.database.read() as connection:
+        docs = recorded.docs_of_kind(connection, services.ward_id, "visit", campaign.neighbourhood_ids)
+        work, people = days_of_work(read_in(docs)), _people(connection, services.ward_id, campaign)
+    accounts.note(services, viewer, "activity_exported", viewer.unit_id)
+    return activity_file(people, work, campaign)
 
 
 def note(services: Services, viewer: Viewer, subject: str, reason: str, *, off: bool) -> None:

@@ -44,6 +44,8 @@ def cell_name(cell: str, campaign: Campaign) -> CellName:
         return CellName("visit", t("cell.visits", outcome=how_ended))
     if first in _PASSED_ON:
         return CellName(_PASSED_ON[first], _of_kind(first, rest, campaign))
+    if first == "tick":
+        return CellName("resident", campaign.ticks[rest])
     if first == "tally":
         return CellName("tally", _of_callers(rest, campaign))
     indicator = campaign.indicator(first)

@@ -20,8 +20,8 @@ from sync_server.referrals import service
 from sync_server.referrals.cases import RESULTS, Which
 from sync_server.referrals.replies import Reply, read_reply
 from sync_server.services import Services
+from sync_server.spreadsheet import EXCEL
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LARGEST_FILE = 2_000_000
 AWhich = Annotated[Which, Query()]
 router = APIRouter(include_in_schema=False)
@@ -41,7 +41,7 @@ def batch(services: AService, viewer: AReferralsViewer) -> Response:
     content, _ = service.batch(services, viewer)
     name = f"chuyen-{viewer.unit_id}-{local_day(services.clock())}.xlsx"
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, headers=SECURITY_HEADERS | headers, media_type=_EXCEL)
+    return Response(content, headers=SECURITY_HEADERS | headers, media_type=EXCEL)
 
 
 @router.post("/referrals/file")

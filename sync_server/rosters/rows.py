@@ -140,13 +140,13 @@ def birth_date(text: str, today: str = "") -> str | None:
 def unit_of(text: str, campaign: Campaign) -> str | None:
     """Return the khu phố that a cell names, or None where it names none or several.
 
-    Read are its label, short name or id, a number (`3`, `III`), or `khu phố 3` within an address
+    Read are its label, short name, aliases or id, a number (`3`, `III`), or `khu phố 3` within an address
     (`Tổ 5, KP III, Long Thủy`); a tổ is no khu phố.
     """
     plain = fold(text)
     units = campaign.neighbourhoods
     for unit in units:
-        if plain in (fold(unit.label), fold(unit.short), unit.unit_id):
+        if plain in (unit.unit_id, *map(fold, (unit.label, unit.short, *unit.aliases))):
             return unit.unit_id
     named = {u.unit_id for u in units if re.search(rf"(?<!\w){re.escape(fold(u.label))}(?!\w)", plain)}
     numbers = {n for m in _UNIT_NUMBER.finditer(plain) if (n := _number(m[1] or m[2]))}

@@ -249,7 +249,10 @@ def other_campaign() -> dict[str, Any]:
         for n, (key, label) in enumerate([("insurance", "Bảo hiểm y tế"), ("bank", "Tài khoản ngân hàng")], 1)
     ]
     plain: dict[str, Any] = json.loads(CAMPAIGN.model_dump_json())
-    unused = ("cohorts", "service_points", "obstacle_types", "quota_steps", "helper_categories")
+    unused = (
+        *("cohorts", "service_points", "obstacle_types"),
+        *("quota_steps", "helper_categories", "further_ticks"),
+    )
     empty: dict[str, Any] = {key: [] for key in unused}
     targets = [
         {"unit_id": unit, "indicator": "insurance", "value": 40, "kind": "level"} for unit in ("to-a", "to-b")

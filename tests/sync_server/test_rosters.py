@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from shared.campaign import Campaign
 from shared.text import t
 from sync_server.accounts.roles import Role
 from sync_server.rosters.rows import birth_date, personal_number, unit_of
 from sync_server.tables_brought.grids import read_tables
+from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.phones import Phone, Ward, fresh_id, resident, said
 from tests.sync_server.scopes import Visitor, visitor
 
@@ -328,3 +330,11 @@ def test_khu_pho_as_lists_write_them(written: str, meant: str | None) -> None:
     from tests.shared.strategies import CAMPAIGN
 
     assert unit_of(written, CAMPAIGN) == meant
+
+
+def test_a_unit_is_read_by_its_aliases() -> None:
+    """Lists write names of offices in several ways, some of them wrong (A-23)."""
+    plan = CAMPAIGN.model_dump(mode="json")
+    for unit in plan["units"]:
+        unit["aliases"] = ["Ấp Long Điền"] if unit["unit_id"] == "kp4" else []
+    assert unit_of("ấp long điền", Campaign.model_validate(plan)) == "kp4"

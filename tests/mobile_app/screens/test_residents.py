@@ -61,7 +61,7 @@ async def test_what_officials_do_beside_the_indicators_is_a_tick(world: World, h
     await hand.tap("Cán bộ, công chức")
     await hand.tap("Dùng tài khoản định danh điện tử vào Cổng dịch vụ công Quốc gia")
     await hand.tap("Lưu")
-    await hand.sees("Đã làm (nhóm nêu gương): Dùng tài khoản")
+    await hand.sees("Đã làm thêm: Dùng tài khoản")
     await phone.sync()
     assert phone.residents(_door(phone, FIRST))[1].resident.ticks == ("public_portals",)
     assert world.differences() == []
