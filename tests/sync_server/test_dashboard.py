@@ -17,7 +17,7 @@ from sync_server.dashboard.timeline import timeline
 from sync_server.enrolment import service as enrolment
 from sync_server.rollups import service as rollups
 from tests.shared.strategies import CAMPAIGN
-from tests.sync_server.office import DAY_MS, PASSWORD, fill, open_office
+from tests.sync_server.office import DAY_MS, PASSWORD, fact, fill, fresh_id, open_office
 
 MATRIX = re.compile(r'<table class="matrix.*?</table>', re.DOTALL)
 ROW = re.compile(r'<tr role="row" class="[^"]*">.*?</tr>', re.DOTALL)
@@ -261,3 +261,15 @@ def test_every_unit_of_the_plan_can_be_asked_for() -> None:
     for unit in campaign.units:
         board = build_board(campaign, {}, unit.unit_id, date(2024, 5, 14))
         assert board.empty
+
+
+async def test_what_is_ticked_beside_the_indicators_is_counted(tmp_path: Path) -> None:
+    """Who was shown how to use the app (R-10) is a number without a target, and opens to the people."""
+    async with open_office(tmp_path) as office:
+        phone = await office.phone("kp3", "Thị Hướng Dẫn")
+        told = {"unit": "kp3", "full_name": "Thị Biết Dùng", "birth_date": "1980", "ticks": ["vneid_guided"]}
+        await phone.push([fact("resident", fresh_id(), **told)])
+        await office.sign_in()
+        page = (await office.browser.get("/")).text
+        (address,) = re.findall(r'VNeID \(không giao chỉ tiêu\): <a class="n" href="([^"]+)">1</a>', page)
+        assert "Thị Biết Dùng" in (await office.browser.get(unescape(address))).text

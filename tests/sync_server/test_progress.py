@@ -164,3 +164,11 @@ async def test_who_asks_for_no_stream_hears_once_whether_there_is_news(office: O
     marks = [text.split("data: ")[1].strip() for text in (first, again, second)]
     assert marks[0] == marks[1] != marks[2]
     assert {len(mark) for mark in marks} == {16}
+
+
+async def test_the_page_names_who_is_in_the_lead(tmp_path: Path) -> None:
+    """Who leads an indicator is not who bears its target (A-14)."""
+    async with open_office(tmp_path) as office:
+        await office.sign_in()
+        page = (await office.browser.get("/progress/eid")).text
+        assert "Chủ trì: Công an phường, Bộ phận Văn hóa – xã hội." in page
