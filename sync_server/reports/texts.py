@@ -94,11 +94,12 @@ def _results(figures: Figures, campaign: Campaign) -> list[str]:
 def _percentage(share: Share, campaign: Campaign) -> str:
     """Return how the ward stands with one of the plan's percentages (R-12, R-14, R-15, A-2)."""
     indicator = campaign.indicator(share.indicator)
-    asked = t("coverage.above" if share.above else "coverage.least", pct=share.pct)
+    size = "above" if share.above else "least" if share.pct < 100 else "all"
+    asked = t(f"report.share_{size}", pct=share.pct)
     if share.on:
-        of = t("coverage.of_achieved", indicator=campaign.indicator(share.on).label)
+        of = t("report.share_of_achieved", indicator=campaign.indicator(share.on).label)
     else:
-        of = t("coverage.of_hard") if share.kind == "hard" else indicator.denominator
+        of = t("report.share_of_hard") if share.kind == "hard" else indicator.denominator
     left = share.missing
     standing = t("report.coverage_missing", n=whole(left)) if left else t("report.coverage_reached")
     return t(
@@ -107,7 +108,7 @@ def _percentage(share: Share, campaign: Campaign) -> str:
         done=whole(share.done),
         base=whole(share.base),
         rate=percent(share.done, share.base),
-        asked=f"{t(f'coverage.{share.kind}').lower()} {asked} {of}",
+        asked=f"{t(f'report.share_{share.kind}')} {asked} {of}",
         standing=standing,
     )
 
