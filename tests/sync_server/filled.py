@@ -6,9 +6,9 @@ from typing import Any
 
 from shared.contract import APP_VERSION
 from sync_server.enrolment import service as enrolment
-from tests.sync_server.office import DAY_MS, Office, Phone, fact, fresh_id, made_up_home
+from tests.sync_server.office import DAY_MS, Office, Phone, fact, fresh_id, joined_earlier, made_up_home
 
-_JOINED_MS = 14 * DAY_MS
+_JOINED_DAYS_AGO = 14
 UNITS = ("kp1", "kp3", "kp4")
 _STEPS = {"eid": "activated_2", "sim_signature": "both"}
 _TYPES = ("sim_lost", "otp_missing", "frail")
@@ -32,9 +32,8 @@ async def official(office: Office, unit: str, name: str) -> Phone:
     known = enrolment.add_helper(desk, name, unit, "official")
     code = enrolment.make_code(desk, known.helper_id, frozenset([unit]))
     body = {"code": code, "app_version": APP_VERSION}
-    office.now_ms -= _JOINED_MS
     told = (await office.browser.post("/v1/enrol", json=body)).raise_for_status().json()
-    office.now_ms += _JOINED_MS
+    joined_earlier(office, told["device"], _JOINED_DAYS_AGO)
     return Phone(office, told["token"], told["stream"], unit, device=told["device"])
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import update
 
 from shared.contract import APP_VERSION
 from shared.household_code import make_code
@@ -23,6 +24,7 @@ from sync_server.config import Settings
 from sync_server.cookies import SESSION_COOKIE
 from sync_server.enrolment import service as enrolment
 from sync_server.services import Services
+from sync_server.tables import device
 
 # Tuesday of the third week, 14:32 in Viet Nam.
 NOW_MS = int(datetime(2024, 5, 14, 7, 32, tzinfo=UTC).timestamp() * 1000)
@@ -135,6 +137,13 @@ def add_account(
 ) -> None:
     """Make an account with the tests' password."""
     accounts.create_account(office.services, name, unit, PASSWORD, role, first=first)
+
+
+def joined_earlier(office: Office, device_id: str, days: int) -> None:
+    """Let a phone have joined so many days before; the server's clock itself never goes back."""
+    with office.services.database.write() as connection:
+        statement = update(device).where(device.c.device_id == device_id)
+        connection.execute(statement.values(enrolled_ms=device.c.enrolled_ms - days * DAY_MS))
 
 
 def fresh_id() -> str:
