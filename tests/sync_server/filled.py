@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.contract import APP_VERSION
 from sync_server.enrolment import service as enrolment
-from tests.sync_server.office import DAY_MS, Office, Phone, fact, fresh_id, joined_earlier, made_up_home
+from tests.sync_server.office import DAY_MS, Office, Phone, fact, fresh_id, made_up_home, seem_to_have_joined
 
 _JOINED_DAYS_AGO = 14
 UNITS = ("kp1", "kp3", "kp4")
@@ -14,16 +14,20 @@ _STEPS = {"eid": "activated_2", "sim_signature": "both"}
 _TYPES = ("sim_lost", "otp_missing", "frail")
 
 
-async def fill_all(office: Office, seed: int = 4) -> None:
-    """Let phones of three khu phố record two weeks: doors, people, obstacles, referrals, desks' counts."""
-    rng, now = random.Random(seed), office.now_ms
-    for unit in UNITS:
-        told = _Telling(await official(office, unit, f"Cán bộ {unit} {seed}"), rng)
-        office.now_ms = now - 7 * DAY_MS
-        await told.week("2024-05-07", seed * 1_000)
-        office.now_ms = now
-        await told.week("2024-05-14", seed * 1_000 + 500)
-        await told.corrections()
+async def fill_all(office: Office, seed: int = 4, days_apart: int = 7) -> None:
+    """Let phones of three khu phố record two weeks: doors, people, obstacles, referrals, desks' counts.
+
+    The first of them so many days ago; none where something newer is recorded already.
+    """
+    rng = random.Random(seed)
+    office.now_ms -= days_apart * DAY_MS
+    told = [_Telling(await official(office, unit, f"Cán bộ {unit} {seed}"), rng) for unit in UNITS]
+    for one in told:
+        await one.week("2024-05-07", seed * 1_000)
+    office.now_ms += days_apart * DAY_MS
+    for one in told:
+        await one.week("2024-05-14", seed * 1_000 + 500)
+        await one.corrections()
 
 
 async def official(office: Office, unit: str, name: str) -> Phone:
@@ -33,7 +37,7 @@ async def official(office: Office, unit: str, name: str) -> Phone:
     code = enrolment.make_code(desk, known.helper_id, frozenset([unit]))
     body = {"code": code, "app_version": APP_VERSION}
     told = (await office.browser.post("/v1/enrol", json=body)).raise_for_status().json()
-    joined_earlier(office, told["device"], _JOINED_DAYS_AGO)
+    seem_to_have_joined(office, told["device"], office.now_ms - _JOINED_DAYS_AGO * DAY_MS)
     return Phone(office, told["token"], told["stream"], unit, device=told["device"])
 
 

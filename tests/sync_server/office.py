@@ -83,22 +83,17 @@ class Office:
         return await self.phone_of(frozenset([unit]), name, joined_ms=joined_ms)
 
     async def phone_of(self, units: frozenset[str], name: str, *, joined_ms: int | None = None) -> "Phone":
-        """Let the phone of a helper of several khu phố join, now or at `joined_ms`.
+        """Let the phone of a helper of several khu phố join, now or, as it will seem, at `joined_ms`.
 
         What it says of days before that is doubtful.
         """
-        now, self.now_ms = self.now_ms, joined_ms or self.now_ms
-        try:
-            return await self._joined(units, name)
-        finally:
-            self.now_ms = now
-
-    async def _joined(self, units: frozenset[str], name: str) -> "Phone":
         desk, unit = self.services.desk(), min(units)
         helper = enrolment.add_helper(desk, name, unit, "volunteer")
         code = enrolment.make_code(desk, helper.helper_id, units)
         body = {"code": code, "app_version": APP_VERSION}
         told = (await self.browser.post("/v1/enrol", json=body)).raise_for_status().json()
+        if joined_ms is not None:
+            seem_to_have_joined(self, told["device"], joined_ms)
         return Phone(self, told["token"], told["stream"], unit, device=told["device"])
 
 
@@ -139,11 +134,10 @@ def add_account(
     accounts.create_account(office.services, name, unit, PASSWORD, role, first=first)
 
 
-def joined_earlier(office: Office, device_id: str, days: int) -> None:
-    """Let a phone have joined so many days before; the server's clock itself never goes back."""
+def seem_to_have_joined(office: Office, device_id: str, at_ms: int) -> None:
+    """Let a phone have joined at a moment (Unix ms) before: the server's own clock never goes back."""
     with office.services.database.write() as connection:
-        statement = update(device).where(device.c.device_id == device_id)
-        connection.execute(statement.values(enrolled_ms=device.c.enrolled_ms - days * DAY_MS))
+        connection.execute(update(device).where(device.c.device_id == device_id).values(enrolled_ms=at_ms))
 
 
 def fresh_id() -> str:

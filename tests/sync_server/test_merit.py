@@ -13,7 +13,16 @@ from sync_server.acts.service import Author, state
 from sync_server.enrolment import service as enrolment
 from sync_server.merit import service
 from sync_server.merit.lists import HelperLine, expected_by
-from tests.sync_server.office import Office, Phone, fact, form_token, fresh_id, joined_earlier, open_office
+from tests.sync_server.office import (
+    DAY_MS,
+    Office,
+    Phone,
+    fact,
+    form_token,
+    fresh_id,
+    open_office,
+    seem_to_have_joined,
+)
 from tests.sync_server.reporting import viewer
 
 STEPS = {"eid": "activated_2", "sim_signature": "both"}
@@ -31,7 +40,7 @@ async def helper(office: Office, name: str, category: str = "official", days_ago
     code = enrolment.make_code(desk, known.helper_id, frozenset(["kp3"]))
     body = {"code": code, "app_version": "0.1.0"}
     told = (await office.browser.post("/v1/enrol", json=body)).raise_for_status().json()
-    joined_earlier(office, told["device"], days_ago)
+    seem_to_have_joined(office, told["device"], office.now_ms - days_ago * DAY_MS)
     return Phone(office, told["token"], told["stream"], "kp3")
 
 
