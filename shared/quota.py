@@ -50,19 +50,20 @@ class Quota:
 def helped(record: Record, campaign: Campaign, brought_on: Callable[[str], str | None]) -> Helped | None:
     """Return how a helper helped somebody, or None for not at all.
 
-    A step counts when it stands now, and `brought_on` gives for its indicator the day within the campaign on
-    which this helper brought it about (`credit.brought`).
+    A step counts when it stands now, on no doubtful day, and `brought_on` gives for its indicator the day
+    within the campaign on which this helper brought it about (`credit.brought`).
     """
     if record.kind != "resident" or record.value("deleted"):
         return None
     taken: dict[str, str] = {}
+    first, last = campaign.starts_on.isoformat(), campaign.ends_on.isoformat()
     complete = True
     for step in campaign.quota_steps:
         state = rung(record, step.indicator)
         reached = state.get("status") in step.statuses
         complete &= reached
         on = brought_on(step.indicator) if reached else None
-        if on and on >= campaign.starts_on.isoformat():
+        if on and first <= on <= last and not record.is_doubtful(step.indicator):
             taken[step.key] = on
     return Helped(record.id, taken, complete) if taken else None
 

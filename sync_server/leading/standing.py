@@ -107,7 +107,8 @@ def tasks_of(person: Record, cohort: Cohort, duties: Sequence[Duty], rules: Roll
         elif duty.indicator in counts:
             on = rung(person, duty.indicator).get("achieved_on")
             done = counts[duty.indicator]
-            found.append(Task(duty, done, bool(done and on and on > last)))
+            sure = not person.is_doubtful(duty.indicator)
+            found.append(Task(duty, done, bool(done and on and on > last and sure)))
     return tuple(found)
 
 

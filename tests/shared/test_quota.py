@@ -1,6 +1,7 @@
 """The quota counts people, not taps: each once per helper, and only what stands."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from shared.change import Fact, FieldValue
@@ -58,6 +59,16 @@ def test_what_was_so_before_the_campaign_is_nobodys_help() -> None:
     """Without a day, or with one before the first day, a step was not reached with anybody's help."""
     assert helped(BEFORE, CAMPAIGN, _days(BEFORE)) is None
     assert helped(EARLIER, CAMPAIGN, _days(EARLIER)) is None
+
+
+def test_what_was_reached_after_the_end_is_nobodys_help() -> None:
+    """Nor what was said of a day that cannot be, until that is settled."""
+    after = _person(6, ("activated_2", date(2024, 7, 4)), ("no_sim", None))
+    assert helped(after, CAMPAIGN, _days(after)) is None
+    doubtful = replace(BOTH, doubtful=frozenset({("eid", BOTH.stamps[0][0])}))
+    found = helped(doubtful, CAMPAIGN, _days(BOTH))
+    assert found is not None
+    assert set(found.steps) == {"sim"}
 
 
 def test_the_plan_names_three_steps() -> None:

@@ -11,7 +11,7 @@ from sync_server.accounts.roles import Role
 from sync_server.accounts.service import Viewer
 from sync_server.leading import service
 from sync_server.leading.standing import Asked, CohortStanding
-from tests.sync_server.office import PASSWORD, Office, Phone, fact, fresh_id, open_office
+from tests.sync_server.office import FIRST_MORNING_MS, PASSWORD, Office, Phone, fact, fresh_id, open_office
 
 DONE: dict[str, Any] = {
     "sim_signature": {"status": "both", "achieved_on": None},
@@ -84,7 +84,7 @@ async def test_who_is_not_asked_counts_nowhere(office: Office, key: str) -> None
 
 async def test_what_was_done_after_the_day_is_late(office: Office) -> None:
     """Officials had until 4 May (R-21): a SIM of that day is in time; of the 5th, or ticked today, late."""
-    phone = await office.phone("kp3", "Người Ghi")
+    phone = await office.phone("kp3", "Người Ghi", joined_ms=FIRST_MORNING_MS)
     for name, on in (("Kịp", "2024-05-04"), ("Trễ", "2024-05-05")):
         await person(
             phone, name, "official", **DONE | {"sim_signature": {"status": "both", "achieved_on": on}}
