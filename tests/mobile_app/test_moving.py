@@ -40,8 +40,11 @@ async def test_a_household_that_moved_away_leaves_nothing_behind(world: World) -
     assert phone.status().agrees
 
 
-async def test_words_about_what_moved_away_are_kept_and_sent(world: World) -> None:
-    """A visit typed while the household moves is saved, harms no screen, and counts where the door now is."""
+async def test_words_about_what_moved_away_are_kept_and_told(world: World) -> None:
+    """A visit typed while the household moves is saved and harms no screen.
+
+    Held back until the phone was told of the move, it is set aside with the reason, and kept for the ward.
+    """
     both, phone = await world.joined("both", "kp3", "kp4"), await world.joined("a")
     both.save(household_act(both, 1, "Chủ hộ 1"))
     await both.sync()
@@ -60,10 +63,11 @@ async def test_words_about_what_moved_away_are_kept_and_sent(world: World) -> No
     assert phone.status().waiting == 2
     world.network.fault = None
     await in_time(phone)
-    assert (phone.status().waiting, phone.status().rejected) == (0, ())
-    await both.sync()
-    (resident,) = both.residents(line.id)
-    assert resident.standing("eid").status == "activated_2"
+    assert phone.status().waiting == 0
+    assert [r.reason for r in phone.status().rejected] == ["moved_elsewhere"] * 2
+    with world.services.database.read() as connection:
+        kept = connection.exec_driver_sql("SELECT reason, length(body) > 100 FROM quarantine").all()
+    assert [tuple(row) for row in kept] == [("moved_elsewhere", 1)] * 2
     assert world.differences() == []
 
 
