@@ -35,9 +35,9 @@ def recount(services: Services) -> list[Difference]:
         kept = {r.id: r for r in service.records(connection, ward_id)}
         told = service.folded(connection, ward_id)
         gone = queries.erased(connection, ward_id)
-        quota = [_quota(work_by_helper(connection, ward_id, campaign, r.values())) for r in (kept, told)]
+        works = work_by_helper(connection, ward_id, campaign, kept.values(), told.values())
     cohorts = [_cohorts(r.values(), campaign, rules, today) for r in (kept, told)]
-    found += [*differences("quota", *quota), *differences("cohorts", *cohorts)]
+    found += [*differences("quota", *map(_quota, works)), *differences("cohorts", *cohorts)]
     if today < campaign.starts_on:
         return found
     lines = count(services, on_demand(campaign, services.clock())).figures.lines

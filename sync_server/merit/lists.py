@@ -182,10 +182,13 @@ class UnitQuota:
 
 
 def by_unit(found: Evidence, campaign: Campaign) -> list[UnitQuota]:
-    """Return everybody's quota by organisation, in the plan's order; those without helpers are left out."""
+    """Return everybody's quota by organisation, in the plan's order; those without helpers are left out.
+
+    A desk that several people share is nobody.
+    """
     nothing = nothing_done(campaign)
     units: dict[str, list[HelperLine]] = {u.unit_id: [] for u in campaign.units}
-    for person in found.people:
+    for person in (p for p in found.people if not p.shared):
         work = found.work.get(person.helper_id, nothing)
         units.setdefault(person.unit_id, []).append(HelperLine(person, work, 0, (), ()))
     return [

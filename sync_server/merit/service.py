@@ -137,7 +137,7 @@ def activity(services: Services, viewer: Viewer) -> bytes:
         docs = recorded.docs_of_kind(connection, services.ward_id, "visit", campaign.neighbourhood_ids)
         work, people = days_of_work(read_in(docs)), _people(connection, services.ward_id, campaign)
     accounts.note(services, viewer, "activity_exported", viewer.unit_id)
-    return activity_file(people, work, campaign)
+    return activity_file((p for p in people if not p.shared), work, campaign)
 
 
 def note(services: Services, viewer: Viewer, subject: str, reason: str, *, off: bool) -> None:
@@ -173,11 +173,11 @@ def lists_of(  # noqa: PLR0913, PLR0917
 
 
 def work_by_helper(
-    connection: Connection, ward_id: str, campaign: Campaign, kept: Iterable[Record]
-) -> Mapping[str, Work]:
-    """Return what each helper did, by id, by these records and all that was said of them."""
+    connection: Connection, ward_id: str, campaign: Campaign, *sets: Iterable[Record]
+) -> list[Mapping[str, Work]]:
+    """Return, for each of some sets of records, what each helper did by it, by id; the log is read once."""
     said = _said(connection, ward_id, campaign)
-    return _evidence_of(connection, ward_id, campaign, readable(kept), said).work
+    return [_evidence_of(connection, ward_id, campaign, readable(kept), said).work for kept in sets]
 
 
 def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:

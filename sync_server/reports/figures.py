@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from shared.campaign import Campaign
-from shared.coverage import Coverage, CoverageKind, coverages
+from shared.coverage import Coverage, coverages
 from shared.matrix import MatrixCell, done_word, matrix, matrix_units, own_suffix
 from shared.pace import pace_of
 from shared.rollup import CONFIRMED, SAID, SEEN, Cells
@@ -103,19 +103,6 @@ class CohortLine(_Kept):
     duties: tuple[DutyLine, ...]
 
 
-class Share(_Kept):
-    """One of the plan's percentages in the whole ward, see `shared.coverage.Coverage`."""
-
-    indicator: str
-    kind: CoverageKind
-    pct: int
-    above: bool
-    done: int
-    base: int
-    missing: int
-    on: str | None = None
-
-
 class Figures(_Kept):
     """Everything counted that was done until the day `until`, as known at `cutoff_ms` (Unix ms).
 
@@ -151,7 +138,7 @@ class Figures(_Kept):
     obstacles_raised: tuple[Count, ...] = ()
     obstacles_waiting: tuple[Count, ...] = ()
     cohorts: tuple[CohortLine, ...] = ()
-    shares: tuple[Share, ...] = ()
+    shares: tuple[Coverage, ...] = ()
 
     def line(self, unit_id: str, indicator: str) -> Line | None:
         """Return a unit's line in an indicator, or None where nothing is counted there."""
@@ -233,20 +220,7 @@ def figures_of(
         before_until=state.before_until,
         counted_on=state.counted_on,
         cohorts=state.cohorts,
-        shares=tuple(_share(c) for i in campaign.indicators for c in coverages(i, counted.sum)),
-    )
-
-
-def _share(found: Coverage) -> Share:
-    return Share(
-        indicator=found.indicator,
-        kind=found.kind,
-        pct=found.pct,
-        above=found.above,
-        done=found.done,
-        base=found.base,
-        missing=found.missing,
-        on=found.on,
+        shares=tuple(c for i in campaign.indicators for c in coverages(i, counted.sum)),
     )
 
 

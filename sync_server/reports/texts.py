@@ -9,9 +9,10 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from shared.campaign import Campaign
+from shared.coverage import Coverage
 from shared.text import DEFAULT, speaking, t
 from shared.written import day, decimal, percent, whole
-from sync_server.reports.figures import Doors, Figures, Line, Share
+from sync_server.reports.figures import Doors, Figures, Line
 
 SECTIONS = ("results", "difficulties", "causes", "responsibility", "proposals", "tasks")
 _MOST_PEOPLE = 12
@@ -91,7 +92,7 @@ def _results(figures: Figures, campaign: Campaign) -> list[str]:
     return [*sentences, *shares, *_by_example(figures, campaign), *_by_channel(figures, campaign)]
 
 
-def _percentage(share: Share, campaign: Campaign) -> str:
+def _percentage(share: Coverage, campaign: Campaign) -> str:
     """Return how the ward stands with one of the plan's percentages (R-12, R-14, R-15, A-2)."""
     indicator = campaign.indicator(share.indicator)
     size = "above" if share.above else "least" if share.pct < 100 else "all"

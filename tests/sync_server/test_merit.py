@@ -1,5 +1,6 @@
 """Quota and the two lists: rules that can be checked, evidence beside them, corrections with a trace."""
 
+import io
 import re
 from collections.abc import AsyncIterator
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from shared.change import Fact, FieldValue
 from sync_server.acts.service import Author, state
@@ -103,6 +105,10 @@ async def test_a_shared_desk_is_on_no_list_of_people(office: Office) -> None:
     await visits(desk, 16)
     found = lines(office)
     assert not any("Bàn Một Cửa" in named for named in found.values())
+    assert service.quotas(office.services, viewer()).units == ()
+    await office.sign_in()
+    book = load_workbook(io.BytesIO((await office.browser.get("/merit/activity")).content))
+    assert [sheet.max_row for sheet in book.worksheets] == [1, 1]
 
 
 async def test_who_reached_the_quota_step_by_step_is_told_so_where_they_lag(office: Office) -> None:
