@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -117,7 +117,8 @@ class Phone(Reading, Timed):
         return cls(store, outbox, transport, even, random, drafts, log)
 
     def close(self) -> None:
-        """Give the files back."""
+        """Give the files back; no round of syncing begins any more."""
+        self._runner.closed = True
         self._store.close()
         self._outbox.close()
         self.drafts.close()
@@ -328,6 +329,10 @@ class Phone(Reading, Timed):
         if self.identity is None:
             return SyncOutcome("off", None)
         return await self._runner.round(by_hand=by_hand)
+
+    def at_rest(self) -> AbstractAsyncContextManager[None]:
+        """Let no round of syncing run meanwhile; one that is under way ends after its step."""
+        return self._runner.at_rest()
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` after every save and step of syncing, until the returned function is called."""

@@ -1,7 +1,8 @@
 """The shell of syncing: carries out what `plan` decides, one step at a time."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -48,6 +49,7 @@ from shared.problem import (
 
 Clock = Callable[[], datetime]
 _STORAGE_WAIT_S = 60.0
+_AFTER_REST_S = 1.0
 # A server that tells an earlier time than it told before, by more than this, is wrong itself.
 _SERVER_SLACK_MS = 300_000
 
@@ -71,14 +73,27 @@ class Runner:
         self.turn = asyncio.Lock()
         self._held_back, self._anew = set[str](), set[str]()
         self._server_behind = False
+        self._resting = self.closed = False
 
     def now_ms(self) -> int:
         """The phone's own clock in Unix milliseconds."""
         return int(self._clock().timestamp() * 1000)
 
+    @asynccontextmanager
+    async def at_rest(self) -> AsyncIterator[None]:
+        """Let no round run meanwhile; one that is under way ends after its step."""
+        self._resting = True
+        try:
+            async with self.turn:
+                yield
+        finally:
+            self._resting = False
+
     async def round(self, *, by_hand: bool) -> SyncOutcome:
         """Exchange everything there is to exchange; returns when nothing is left or nothing works."""
         async with self.turn:
+            if self.closed:
+                return SyncOutcome("off", None)
             self.state = start_round(self.state, by_hand=by_hand)
             self.running = True
             self._held_back, self._anew = set(), set()
@@ -93,6 +108,8 @@ class Runner:
 
     async def _steps(self) -> SyncOutcome:
         while True:
+            if self._resting or self.closed:
+                return SyncOutcome("busy", _AFTER_REST_S)
             self.state = replace(
                 self.state,
                 waiting=len(self._outbox.waiting()),

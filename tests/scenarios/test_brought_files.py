@@ -1,7 +1,6 @@
 """Files made to cost a server its memory and time: refused while it answers others, nothing left behind."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -16,6 +15,7 @@ from sync_server.accounts.roles import Role
 from sync_server.config import Settings
 from sync_server.services import Services
 from tests.conftest import Amount
+from tests.scenarios.processes import children, peak_kb
 from tests.sync_server.bombs import with_sheet, with_strings
 from tests.sync_server.office import PASSWORD, form_token
 from tests.sync_server.serve import running
@@ -38,25 +38,6 @@ _BOMBS: dict[str, list[tuple[Callable[[], bytes], str]]] = {
     ],
 }
 _MOST_SERVER_KB, _MOST_CHILD_KB, _LONGEST_ANSWER_S = 60_000, 400_000, 5.0
-
-
-def peak_kb(pid: int) -> int:
-    """Return the most memory that a process ever had, 0 for one that ended."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    except OSError:
-        return 0
-    return int(status.partition("VmHWM:")[2].split()[0]) if "VmHWM:" in status else 0
-
-
-def children(pid: int) -> list[int]:
-    found: list[int] = []
-    for task in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
-        try:
-            found += map(int, Path(f"/proc/{pid}/task/{task}/children").read_text(encoding="utf-8").split())
-        except OSError:
-            continue  # the thread ended meanwhile
-    return found
 
 
 @pytest.mark.parametrize("page", list(_BOMBS))

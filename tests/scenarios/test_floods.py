@@ -17,7 +17,7 @@ from sync_server.config import Settings
 from sync_server.operations.streams import EVENTS
 from sync_server.services import Services
 from tests.conftest import Amount
-from tests.scenarios.test_brought_files import peak_kb
+from tests.scenarios.processes import peak_kb
 from tests.sync_server.office import PASSWORD, form_token
 from tests.sync_server.serve import running
 

@@ -1,6 +1,9 @@
 """Leaving a phone on the screens: what is lost is said first, and the app begins anew by itself."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import httpx
 
 from mobile_app.phone import Phone
 from shared.household_code import make_code
@@ -59,6 +62,31 @@ async def test_with_everything_sent_nothing_is_in_the_way_of_signing_out(
     await hand.sees(t("out.done"))
     (only,) = enrolment.devices(world.services.database, world.services.ward_id)
     assert only[0].revoked_ms is not None
+
+
+async def test_sending_while_signing_out_is_not_taken_for_a_refusal(
+    world: World, hand_of: Callable[[Phone], Hand]
+) -> None:
+    """A round of syncing that begins once the ward was told waits: nobody reads of a refusal."""
+    hand = await opened(world, hand_of)
+    await hand.visit("/sign-out")
+    await hand.tap(t("out.insist"))
+    phone, rounds = world.phones[-1], list[asyncio.Task[object]]()
+
+    async def sync_meanwhile(
+        request: httpx.Request, deliver: Callable[[], Awaitable[httpx.Response]]
+    ) -> httpx.Response:
+        told = await deliver()
+        if request.url.path.endswith("/sign-out"):
+            rounds.append(asyncio.create_task(phone.sync()))
+            await asyncio.wait(rounds, timeout=0.2)
+        return told
+
+    world.network.fault = sync_meanwhile
+    await hand.tap(t("out.do"))
+    await hand.sees(t("out.done"))
+    await asyncio.wait(rounds)
+    assert phone.problem is None
 
 
 async def test_a_refused_phone_ends_at_the_joining_screen_with_its_records_handed_over(
