@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from shared.contract import API
@@ -112,16 +113,18 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
             await run_in_threadpool(keeper.close)
             await run_in_threadpool(app.state.services.close)
 
-    app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None)
+    # As they are: `include_router` would work out all signatures anew for every app.
+    routes = [
+        APIRoute(_HEALTH, health, include_in_schema=False),
+        *(route for room in _ROOMS for route in room.router.routes),
+    ]
+    app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
     app.state.settings = settings
     app.state.metrics, app.state.limits = Metrics(), Limits()
     app.state.streams, app.state.gate = Streams(), Gate()
     app.add_middleware(RightClock, refuse=answer)
     app.add_middleware(Spoken)
     app.add_middleware(Watched, metrics=app.state.metrics, failed=answer, by_tls=settings.by_tls)
-    app.add_api_route(_HEALTH, health, include_in_schema=False)
-    for room in _ROOMS:
-        app.include_router(room.router)
     problems.install(app, answer)
     return app
 

@@ -8,6 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from sync_server.accounts import passwords
+from tests.sync_server import sqlite_file
 from tests.sync_server.postgres import Postgres, running_postgres
 
 
@@ -69,7 +70,7 @@ def postgres() -> Iterator[Postgres]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database; a test that uses it runs on both kinds."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/bonphu.db"
+        yield sqlite_file.fresh(tmp_path)
     else:
         with request.getfixturevalue("postgres").fresh() as url:
             yield url

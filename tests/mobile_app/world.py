@@ -31,6 +31,7 @@ from sync_server.enrolment.service import add_helper
 from sync_server.enrolment.service import make_code as make_joining_code
 from sync_server.rollups.service import recount
 from sync_server.services import Services
+from tests.sync_server import sqlite_file
 
 CIPHER = NativeCipher(bytes(32))
 START = datetime(2024, 5, 14, 11, 0, tzinfo=UTC)
@@ -137,7 +138,7 @@ class World:
 async def open_world(folder: Path) -> AsyncIterator[World]:
     """Start a server on a fresh SQLite file in `folder`, and stop it."""
     time = Time()
-    settings = Settings(data=folder, database_url=f"sqlite:///{folder / 'ward.db'}")
+    settings = Settings(data=folder, database_url=sqlite_file.fresh(folder, "ward.db"))
     app = create_app(settings, lambda: int(time.now.timestamp() * 1000))
     app.state.services = Services.open(settings, lambda: int(time.now.timestamp() * 1000))
     world = World(folder, app.state.services, Network(app), time)

@@ -41,8 +41,7 @@ def describe(app: FastAPI) -> Json:
 
 
 def _routes(app: FastAPI) -> list[Route]:
-    rooms = [room.original_router.routes for room in app.routes if hasattr(room, "original_router")]
-    return [r for routes in (app.routes, *rooms) for r in routes if isinstance(r, Route)]
+    return [route for route in app.routes if isinstance(route, Route)]
 
 
 def _body(path: str, schemas: Json) -> Json:

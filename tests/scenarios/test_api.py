@@ -26,6 +26,7 @@ from sync_server.sync.service import import_changes
 from tests.conftest import Amount
 from tests.scenarios.described import ENTITIES, HOMES, PEOPLE, describe
 from tests.scenarios.hatchery import hatchery
+from tests.sync_server import sqlite_file
 from tests.sync_server.phones import fresh_id, household, resident
 from tests.sync_server.test_web_app import make_build
 
@@ -89,7 +90,7 @@ class Caller:
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[Services]:
-    services = Services.open(Settings(data=folder, database_url=f"sqlite:///{folder}/bonphu.db"))
+    services = Services.open(Settings(data=folder, database_url=sqlite_file.fresh(folder)))
     try:
         yield services
     finally:

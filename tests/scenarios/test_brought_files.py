@@ -16,6 +16,7 @@ from sync_server.config import Settings
 from sync_server.services import Services
 from tests.conftest import Amount
 from tests.scenarios.processes import children, peak_kb
+from tests.sync_server import sqlite_file
 from tests.sync_server.bombs import with_sheet, with_strings
 from tests.sync_server.office import PASSWORD, form_token
 from tests.sync_server.serve import running
@@ -45,7 +46,7 @@ async def test_a_bomb_costs_its_own_process_and_nobody_else(
     tmp_path: Path, amount: Amount, page: str
 ) -> None:
     """Refused in words; the server's memory stays, its answers come, and no process is left."""
-    services = Services.open(Settings(data=tmp_path, database_url=f"sqlite:///{tmp_path}/bonphu.db"))
+    services = Services.open(Settings(data=tmp_path, database_url=sqlite_file.fresh(tmp_path)))
     accounts.create_account(services, "phuong", "long-thuy", PASSWORD, Role.ADMINISTRATOR)
     services.close()
     bombs = [(make(), said) for make, said in _BOMBS[page]]

@@ -18,6 +18,7 @@ from sync_server.operations.streams import EVENTS
 from sync_server.services import Services
 from tests.conftest import Amount
 from tests.scenarios.processes import peak_kb
+from tests.sync_server import sqlite_file
 from tests.sync_server.office import PASSWORD, form_token
 from tests.sync_server.serve import running
 
@@ -35,7 +36,7 @@ class Server(NamedTuple):
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
     """Start a server with one account."""
-    services = Services.open(Settings(data=tmp_path, database_url=f"sqlite:///{tmp_path}/bonphu.db"))
+    services = Services.open(Settings(data=tmp_path, database_url=sqlite_file.fresh(tmp_path)))
     accounts.create_account(services, "phuong", "long-thuy", PASSWORD, Role.ADMINISTRATOR)
     services.close()
     with running(tmp_path) as (process, address):

@@ -22,6 +22,7 @@ from sync_server.reports.figures import Figures
 from sync_server.reports.service import Opened
 from sync_server.rollups import service as rollups
 from sync_server.services import Services
+from tests.sync_server import sqlite_file
 from tests.sync_server.phones import fresh_id
 
 _HOUR = 60 * 60 * 1000
@@ -51,7 +52,7 @@ def services(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, clock: Clock
 ) -> Iterator[Services]:
     folder: Path = tmp_path_factory.mktemp("campaign")
-    opened = Services.open(Settings(data=folder, database_url=f"sqlite:///{folder / 'bonphu.db'}"), clock)
+    opened = Services.open(Settings(data=folder, database_url=sqlite_file.fresh(folder)), clock)
     load_demo(opened, "full" if request.config.getoption("--whole") else "small", dates="whole")
     yield opened
     opened.close()

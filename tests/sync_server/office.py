@@ -25,6 +25,7 @@ from sync_server.cookies import SESSION_COOKIE
 from sync_server.enrolment import service as enrolment
 from sync_server.services import Services
 from sync_server.tables import device
+from tests.sync_server import sqlite_file
 
 # Tuesday of the third week, 14:32 in Viet Nam.
 NOW_MS = int(datetime(2024, 5, 14, 7, 32, tzinfo=UTC).timestamp() * 1000)
@@ -155,8 +156,9 @@ def form_token(page: httpx.Response) -> str:
 @asynccontextmanager
 async def open_office(folder: Path, *, account: bool = True, **settings_: Any) -> AsyncIterator[Office]:
     """Give a server on an empty database, with one account over the whole ward."""
-    url = f"sqlite:///{folder}/bonphu.db"
-    settings = Settings(data=folder, database_url=url, web_build=folder / "web", **settings_)
+    settings = Settings(
+        data=folder, database_url=sqlite_file.fresh(folder), web_build=folder / "web", **settings_
+    )
     office: Office
     app = create_app(settings, lambda: office.now_ms)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

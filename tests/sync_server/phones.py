@@ -20,6 +20,7 @@ from sync_server.config import Settings
 from sync_server.enrolment import service as enrolment
 from sync_server.rollups import service as rollups
 from sync_server.services import Services
+from tests.sync_server import sqlite_file
 
 NOW_MS = int(datetime(2024, 5, 14, 11, 0, tzinfo=UTC).timestamp() * 1000)
 Json = dict[str, Any]
@@ -159,7 +160,7 @@ def packed(body: bytes) -> bytes:
 async def open_ward(folder: Path, url: str | None = None) -> AsyncIterator[Ward]:
     """Give a server on an empty database, a SQLite file unless `url` names another."""
     ward: Ward
-    url = url or f"sqlite:///{folder}/bonphu.db"
+    url = url or sqlite_file.fresh(folder)
     settings = Settings(data=folder, database_url=url, web_build=folder / "web")
     app = create_app(settings, lambda: ward.now_ms)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

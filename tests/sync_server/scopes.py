@@ -169,9 +169,9 @@ class Page(NamedTuple):
 
 def pages(app: FastAPI, *, phones_too: bool = False) -> list[Page]:
     """Return every address of the app, those of phones only if they are wanted, too."""
-    routers = [getattr(r, "original_router", None) for r in app.routes]
-    routes = [*app.routes, *(route for router in routers if router for route in router.routes)]
-    found = [r for r in routes if isinstance(r, APIRoute) and (phones_too or not r.path.startswith("/v1/"))]
+    found = [
+        r for r in app.routes if isinstance(r, APIRoute) and (phones_too or not r.path.startswith("/v1/"))
+    ]
     return [
         Page(m, r.path, _asked(r.dependant), frozenset(_read_by(r.dependant)))
         for r in found

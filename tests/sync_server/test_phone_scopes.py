@@ -185,9 +185,6 @@ ADDRESSES: dict[tuple[str, str], Asked] = {
 
 def _routes(routes: list[Any]) -> Iterator[tuple[str, str]]:
     for route in routes:
-        below = getattr(route, "original_router", None)
-        if below is not None:
-            yield from _routes(below.routes)
         for method in getattr(route, "methods", None) or ():
             if route.path.startswith("/v1/") and method != "HEAD":
                 yield method, route.path

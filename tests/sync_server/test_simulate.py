@@ -17,12 +17,13 @@ from sync_server.rollups.service import recount
 from sync_server.services import Services
 from sync_server.simulate import Plan, simulate
 from tests.bench.server import free_port, running_server
+from tests.sync_server import sqlite_file
 from tests.sync_server.command import run
 
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    opened = Services.open(Settings(data=tmp_path, database_url=f"sqlite:///{tmp_path / 'bonphu.db'}"))
+    opened = Services.open(Settings(data=tmp_path, database_url=sqlite_file.fresh(tmp_path)))
     load_demo(opened, "small")
     yield opened
     opened.close()
@@ -85,7 +86,7 @@ async def test_a_phone_that_goes_away_is_no_fault_of_the_server(
     services: Services, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A connection lost in the middle of a push is not logged as a failure: the phone sends again."""
-    app = create_app(Settings(data=tmp_path, database_url=f"sqlite:///{tmp_path / 'bonphu.db'}"))
+    app = create_app(Settings(data=tmp_path, database_url=sqlite_file.fresh(tmp_path)))
     app.state.services = services
     helper = enrolment.add_helper(services.desk(), "Người hỗ trợ", "kp1", "volunteer")
     code = enrolment.make_code(services.desk(), helper.helper_id, frozenset({"kp1"}))
