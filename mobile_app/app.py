@@ -8,52 +8,52 @@ from typing import Any, cast
 import flet as ft
 
 from mobile_app import config, routes
-from mobile_app.account.acts_screen import Acts, OneAct
-from mobile_app.account.auto_sync import AutoSync
-from mobile_app.account.day_screen import Day
-from mobile_app.account.help_screen import Help
-from mobile_app.account.log_screen import Log
-from mobile_app.account.more_screen import More
-from mobile_app.account.screen import Account
-from mobile_app.account.sync_screen import Sync
-from mobile_app.desk.caller_screen import Caller, NewCaller
-from mobile_app.desk.screen import DeskScreen
-from mobile_app.enrolment.screen import Download, Join
-from mobile_app.enrolment.state import Invitation, Stage, stage_of
-from mobile_app.households.attach_screen import AttachCode
-from mobile_app.households.find import EnterCode
-from mobile_app.households.list_screen import HouseholdList
-from mobile_app.households.new_screen import NewHousehold
-from mobile_app.households.screen import Household
-from mobile_app.lock.change_screen import ChangePasscode
-from mobile_app.lock.ending import Ending
-from mobile_app.lock.screen import AskPasscode
-from mobile_app.lock.sign_out_screen import Refused, SignOut
+from mobile_app.core.phone import Phone
+from mobile_app.ending import Ending
 from mobile_app.lock.state import Lock
-from mobile_app.network_status import watch_online
-from mobile_app.obstacles.screen import Obstacles, TellObstacle
 from mobile_app.opening import Again, Beginning, Failed, Locked, Opening, OpenLock, OpenPhone, why_not_started
-from mobile_app.phone import Phone
-from mobile_app.referrals.screen import Refer
-from mobile_app.residents.move_screen import MoveResident
-from mobile_app.residents.person_screen import Person
-from mobile_app.residents.screen import EditResident, NewResident, VisitResident
-from mobile_app.results.screen import Results
-from mobile_app.scanner.card_screen import ScanCard
-from mobile_app.scanner.screen import Scan
-from mobile_app.today.screen import TodayScreen
-from mobile_app.touch_status import watch_touches
+from mobile_app.platform.network_status import watch_online
+from mobile_app.platform.touch_status import watch_touches
+from mobile_app.platform.web_status import watch_web_status
+from mobile_app.screens.account.day_screen import Day
+from mobile_app.screens.account.help_screen import Help
+from mobile_app.screens.account.more_screen import More
+from mobile_app.screens.account.screen import Account
+from mobile_app.screens.desk.caller_screen import Caller, NewCaller
+from mobile_app.screens.desk.screen import DeskScreen
+from mobile_app.screens.enrolment.screen import Download, Join
+from mobile_app.screens.enrolment.state import Invitation, Stage, stage_of
+from mobile_app.screens.households.attach_screen import AttachCode
+from mobile_app.screens.households.find import EnterCode
+from mobile_app.screens.households.list_screen import HouseholdList
+from mobile_app.screens.households.new_screen import NewHousehold
+from mobile_app.screens.households.screen import Household
+from mobile_app.screens.lock.change_screen import ChangePasscode
+from mobile_app.screens.lock.screen import AskPasscode
+from mobile_app.screens.lock.sign_out_screen import Refused, SignOut
+from mobile_app.screens.obstacles.screen import Obstacles, TellObstacle
+from mobile_app.screens.referrals.screen import Refer
+from mobile_app.screens.residents.move_screen import MoveResident
+from mobile_app.screens.residents.person_screen import Person
+from mobile_app.screens.residents.screen import EditResident, NewResident, VisitResident
+from mobile_app.screens.results.screen import Results
+from mobile_app.screens.scanner.card_screen import ScanCard
+from mobile_app.screens.scanner.screen import Scan
+from mobile_app.screens.session import Home as HomePlace
+from mobile_app.screens.session import Session, SessionContext, use_session
+from mobile_app.screens.sync.acts_screen import Acts, OneAct
+from mobile_app.screens.sync.log_screen import Log
+from mobile_app.screens.sync.screen import Sync
+from mobile_app.screens.today.screen import TodayScreen
+from mobile_app.screens.unreadable.screen import UnreadableList, UnreadableRecord
+from mobile_app.screens.visits.drafts import VisitDrafts
+from mobile_app.screens.visits.screen import Visit
+from mobile_app.sync.auto_sync import AutoSync
 from mobile_app.ui.controls import action, note, screen
 from mobile_app.ui.guard import broken, view
 from mobile_app.ui.hooks import use_reading
-from mobile_app.ui.session import Home as HomePlace
-from mobile_app.ui.session import Session, SessionContext, use_session
 from mobile_app.ui.settings import Settings
 from mobile_app.ui.touch import knocker
-from mobile_app.unreadable.screen import UnreadableList, UnreadableRecord
-from mobile_app.visits.drafts import VisitDrafts
-from mobile_app.visits.screen import Visit
-from mobile_app.web_status import watch_web_status
 from shared.problem import REVOKED
 from shared.text import t
 

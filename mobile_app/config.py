@@ -2,12 +2,12 @@
 
 import gc
 import os
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mobile_app.phone import FileOpener, Phone
+from mobile_app.core.phone import FileOpener, Phone
+from mobile_app.platform import IN_BROWSER
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import Cipher
 from mobile_app.store.preferences import Preferences
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from mobile_app.lock.keys import Keys
     from mobile_app.lock.state import Lock
-    from mobile_app.scanner.lens import Lens
-
-IN_BROWSER = sys.platform == "emscripten"
 
 
 async def open_phone(cipher: Cipher, *, plain_too: bool = False) -> Phone:
@@ -85,28 +82,6 @@ def native_files(folder: Path) -> FileOpener:
         return open_native_file(folder / f"{name}.journal")
 
     return open_file
-
-
-def new_lens() -> "Lens":
-    """Return the camera for one screen."""
-    from mobile_app.scanner.lens import FletLens
-
-    if IN_BROWSER:
-        from mobile_app.scanner.reader_browser import BrowserReader
-
-        return FletLens(BrowserReader())
-    from mobile_app.scanner.reader_native import NativeReader
-
-    return FletLens(NativeReader())
-
-
-def default_server() -> str:
-    """Return the server to join: in the browser the one the app came from, else none."""
-    if not IN_BROWSER:
-        return os.environ.get("BONPHU_SERVER", "")
-    from mobile_app.sync.transport_browser import own_origin
-
-    return own_origin()
 
 
 def _browser_carrier() -> "httpx.AsyncBaseTransport":

@@ -7,14 +7,14 @@ from typing import Protocol
 
 import flet as ft
 
-from mobile_app.enrolment.screen import EnterInvitation, invitation_in
-from mobile_app.enrolment.state import Invitation
-from mobile_app.lock.forgotten_screen import Forgotten
+from mobile_app.core.phone import Phone
 from mobile_app.lock.passcode import PasscodeKind
-from mobile_app.lock.screen import AskPasscode, ChoosePasscode, why_not
-from mobile_app.lock.sign_out_screen import Farewell
 from mobile_app.lock.state import Lock
-from mobile_app.phone import Phone
+from mobile_app.screens.enrolment.screen import EnterInvitation, invitation_in
+from mobile_app.screens.enrolment.state import Invitation
+from mobile_app.screens.lock.forgotten_screen import Forgotten
+from mobile_app.screens.lock.screen import AskPasscode, ChoosePasscode, why_not
+from mobile_app.screens.lock.sign_out_screen import Farewell
 from mobile_app.store.byte_file import FileBusy, FileDamaged
 from mobile_app.store.cipher import Cipher
 from mobile_app.store.journal import SaveFailed

@@ -10,53 +10,53 @@ from starlette.concurrency import run_in_threadpool
 
 from shared.contract import API
 from shared.problem import BUSY, ProblemError
-from sync_server import pages, problems, refused, web_app
-from sync_server.accounts import endpoints as accounts
-from sync_server.accounts import own_pages
-from sync_server.accounts import pages as account_pages
-from sync_server.assignments import endpoints as assignments
-from sync_server.campaigns import endpoints as campaigns
-from sync_server.campaigns import pages as plan
-from sync_server.clock import now_ms
 from sync_server.config import Settings
-from sync_server.conflicts import endpoints as conflicts
-from sync_server.dashboard import endpoints as dashboard
-from sync_server.dashboard import live
-from sync_server.devices import endpoints as devices
-from sync_server.doubtful_days import endpoints as doubtful_days
-from sync_server.duplicates import endpoints as duplicates
-from sync_server.duplicates.finder import Watch
-from sync_server.enrolment import endpoints as enrolment
-from sync_server.handover import endpoints as handover
-from sync_server.helpers import endpoints as helpers
-from sync_server.invitations import endpoints as invitations
-from sync_server.labels import endpoints as labels
-from sync_server.languages import Spoken
-from sync_server.leading import endpoints as leading
-from sync_server.merit import endpoints as merit
-from sync_server.obstacles import endpoints as obstacles
-from sync_server.operations import endpoints as operations
-from sync_server.operations.gate import Gate
-from sync_server.operations.limits import Limits
-from sync_server.operations.metrics import Metrics
-from sync_server.operations.right_clock import RightClock
-from sync_server.operations.streams import Streams
-from sync_server.operations.watch import Watched
-from sync_server.points import endpoints as points
-from sync_server.privacy import endpoints as privacy
-from sync_server.privacy.retention import Keeper
-from sync_server.progress import endpoints as progress
-from sync_server.records import endpoints as records
-from sync_server.referrals import endpoints as referrals
-from sync_server.refusals import endpoints as refusals
-from sync_server.reports import endpoints as reports
-from sync_server.rosters import endpoints as rosters
-from sync_server.second_factor import endpoints as second_factor
-from sync_server.services import Services
-from sync_server.sessions import kept_pages
-from sync_server.sync import endpoints as sync
-from sync_server.word_templates import endpoints as word_templates
-from sync_server.worklist import endpoints as worklist
+from sync_server.custody.operations import endpoints as operations
+from sync_server.custody.operations.right_clock import RightClock
+from sync_server.custody.privacy import endpoints as privacy
+from sync_server.custody.privacy.retention import Keeper
+from sync_server.office.assignments import endpoints as assignments
+from sync_server.office.board import endpoints as dashboard
+from sync_server.office.board import live
+from sync_server.office.campaign import endpoints as campaigns
+from sync_server.office.campaign import pages as plan
+from sync_server.office.conflicts import endpoints as conflicts
+from sync_server.office.doubtful_days import endpoints as doubtful_days
+from sync_server.office.duplicates import endpoints as duplicates
+from sync_server.office.duplicates.finder import Watch
+from sync_server.office.leading import endpoints as leading
+from sync_server.office.merit import endpoints as merit
+from sync_server.office.obstacles import endpoints as obstacles
+from sync_server.office.points import endpoints as points
+from sync_server.office.progress import endpoints as progress
+from sync_server.office.records import endpoints as records
+from sync_server.office.referrals import endpoints as referrals
+from sync_server.office.rosters import endpoints as rosters
+from sync_server.office.worklist import endpoints as worklist
+from sync_server.papers.labels import endpoints as labels
+from sync_server.papers.reports import endpoints as reports
+from sync_server.papers.word_templates import endpoints as word_templates
+from sync_server.people import refused
+from sync_server.people.accounts import endpoints as accounts
+from sync_server.people.accounts import own_pages
+from sync_server.people.accounts import pages as account_pages
+from sync_server.people.devices import endpoints as devices
+from sync_server.people.handover import endpoints as handover
+from sync_server.people.helpers import endpoints as helpers
+from sync_server.people.invitations import endpoints as invitations
+from sync_server.people.refusals import endpoints as refusals
+from sync_server.people.second_factor import endpoints as second_factor
+from sync_server.phones import enrolment, sync
+from sync_server.store.clock import now_ms
+from sync_server.web import pages, problems, web_app
+from sync_server.web.gate import Gate
+from sync_server.web.languages import Spoken
+from sync_server.web.limits import Limits
+from sync_server.web.metrics import Metrics
+from sync_server.web.services import Services
+from sync_server.web.sessions import kept_pages
+from sync_server.web.streams import Streams
+from sync_server.web.watch import Watched
 
 _HEALTH = "/healthz"
 _ROOMS = (

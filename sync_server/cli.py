@@ -12,30 +12,32 @@ from pydantic import ValidationError
 from shared.matrix import MatrixCell
 from shared.text import t
 from shared.vietnamese import clean
-from sync_server import first_run, recounting, serving, terminal
-from sync_server import simulate as simulation
-from sync_server.accounts import service as accounts
-from sync_server.accounts.manage import password_fault
-from sync_server.accounts.password_rules import LONGEST, SHORTEST
-from sync_server.accounts.passwords import make_password
-from sync_server.accounts.roles import Role, fits
 from sync_server.app import create_app
-from sync_server.backup import commands as backup
-from sync_server.campaigns import queries as wards
-from sync_server.clock import written_minute
 from sync_server.config import Settings
-from sync_server.dashboard import service as dashboard
-from sync_server.demo.service import WardNotEmpty, load_demo
-from sync_server.duplicates.commands import dedup
-from sync_server.first_run import CannotOpenError, ClockBehindError, clock_words, opened
-from sync_server.invitations.service import invite as make_invitation
-from sync_server.labels.commands import labels
-from sync_server.operations.logs import set_up as set_up_logs
-from sync_server.privacy.commands import erase
-from sync_server.processes import Crew
-from sync_server.reports import commands as reports
-from sync_server.rollups import queries as rollups
-from sync_server.rosters.commands import roster
+from sync_server.custody.backup import commands as backup
+from sync_server.custody.privacy.commands import erase
+from sync_server.office.board import service as dashboard
+from sync_server.office.duplicates.commands import dedup
+from sync_server.office.rosters.commands import roster
+from sync_server.papers.labels.commands import labels
+from sync_server.papers.reports import commands as reports
+from sync_server.people.accounts import service as accounts
+from sync_server.people.accounts.manage import password_fault
+from sync_server.people.accounts.password_rules import LONGEST, SHORTEST
+from sync_server.people.accounts.passwords import make_password
+from sync_server.people.invitations.service import invite as make_invitation
+from sync_server.serve import first_run, terminal
+from sync_server.serve import server as serving
+from sync_server.serve.processes import Crew
+from sync_server.store import campaigns as wards
+from sync_server.store import rollups
+from sync_server.store.clock import written_minute
+from sync_server.tools import recount as recounting
+from sync_server.tools import simulate as simulation
+from sync_server.tools.demo.service import WardNotEmpty, load_demo
+from sync_server.web.logs import set_up as set_up_logs
+from sync_server.web.opening import CannotOpenError, ClockBehindError, clock_words, opened
+from sync_server.web.roles import Role, fits
 
 command = typer.Typer(
     help=t("terminal.help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False

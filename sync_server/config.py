@@ -1,5 +1,6 @@
 """What can be set from outside: the environment's `BONPHU_…`, checked once, before anything is opened."""
 
+from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -7,9 +8,15 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sync_server.services import SessionRules
-
 _ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class SessionRules:
+    """After how many milliseconds a session ends: without use, and in any case."""
+
+    idle_ms: int
+    most_ms: int
 
 
 def _http_address(text: str) -> str:

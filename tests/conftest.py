@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from argon2 import PasswordHasher
 
-from sync_server.accounts import passwords
+from sync_server.people.accounts import passwords
 from tests.sync_server import sqlite_file
 from tests.sync_server.postgres import Postgres, running_postgres
 

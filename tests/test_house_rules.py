@@ -19,15 +19,15 @@ CODE = sorted(
 )
 # Generated names of a synthetic ward and the texts themselves are Vietnamese by nature.
 VIETNAMESE_BY_NATURE = (
-    "sync_server/tables_brought/legacy_text",
-    "sync_server/tables_brought/tables",
+    "sync_server/brought/legacy_text",
+    "sync_server/brought/tables",
     "shared/text_vi.py",
     "shared/text_en.py",
     "shared/vietnamese.py",
     "shared/matching/keystrokes.py",
     "shared/matching/name_variants.py",
     "shared/matching/name_words.py",
-    "sync_server/demo/",
+    "sync_server/tools/demo/",
     "tests/",
     "shared/typed_code.py",
 )
@@ -73,7 +73,7 @@ def test_pages_hold_no_text_of_their_own() -> None:
     """A template's words all come by key, those that only screen readers say, too."""
     code = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<pre.*?</pre>|\bdata-[a-z]+", re.DOTALL)
     found = []
-    for path in sorted((ROOT / "sync_server" / "templates").iterdir()):
+    for path in sorted((ROOT / "sync_server" / "web" / "templates").iterdir()):
         html = code.sub("", path.read_text(encoding="utf-8"))
         spoken = re.findall(r'\b(?:aria-label|alt|placeholder|title)="([^"]*)"', html)
         said = [*re.sub(r"<[^>]*>|&[a-z]+;", "\n", html).splitlines(), *spoken]

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from mobile_app.core.phone import Phone
 from mobile_app.lock.parcels import Parcel
 from mobile_app.lock.state import Lock
-from mobile_app.phone import Phone
 from mobile_app.store.cipher import Cipher
 from mobile_app.store.former import Former
 from mobile_app.sync.failures import Unreachable

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
+from mobile_app.core.news import News
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import PlainCipher
 from mobile_app.store.journal import Journal
 from mobile_app.sync.failures import Unreachable
 from mobile_app.sync.transport import Transport
-from mobile_app.ui.news import News
 from shared.problem import ProblemError
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 5.0, 600.0

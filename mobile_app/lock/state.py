@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from mobile_app.core.news import News
+from mobile_app.core.phone import SEALED_FILES, FileOpener
 from mobile_app.lock.parcels import Parcels
 from mobile_app.lock.passcode import PIN_LENGTH, PasscodeKind
 from mobile_app.lock.vault import Vault, WrongPasscode
-from mobile_app.phone import SEALED_FILES, FileOpener
 from mobile_app.store.byte_file import FileDamaged
 from mobile_app.store.cipher import Cipher
 from mobile_app.store.journal import kinds_in
-from mobile_app.ui.news import News
 from shared.text import t
 
 # Long enough for a talk at the door with the phone in one hand, short enough for one left on a gate's post.

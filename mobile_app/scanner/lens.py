@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import flet as ft
 
+from mobile_app.platform import IN_BROWSER
+
 if TYPE_CHECKING:
     from flet_camera import Camera
 
@@ -105,3 +107,14 @@ class FletLens:
         if camera is None:
             raise RuntimeError("the preview is not on the screen")
         return camera
+
+
+def new_lens() -> Lens:
+    """Return the camera for one screen."""
+    if IN_BROWSER:
+        from mobile_app.scanner.reader_browser import BrowserReader
+
+        return FletLens(BrowserReader())
+    from mobile_app.scanner.reader_native import NativeReader
+
+    return FletLens(NativeReader())

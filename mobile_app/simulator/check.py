@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.simulator.books import TOLERANCE_MS, Books, CellCounts, same
 from mobile_app.simulator.helper import Helper
 from shared.local_time import LOCAL

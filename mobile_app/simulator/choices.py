@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from mobile_app.acts import (
+from mobile_app.core.acts import (
     Act,
     Answer,
     HouseholdDraft,
@@ -18,8 +18,8 @@ from mobile_app.acts import (
     new_resident_act,
     visit_act,
 )
-from mobile_app.phone import Phone
-from mobile_app.views import HouseholdView, ResidentView
+from mobile_app.core.phone import Phone
+from mobile_app.core.views import HouseholdView, ResidentView
 from shared.campaign import Campaign
 from shared.change import Basis
 from shared.household_code import make_code

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from mobile_app.acts import Act
-from mobile_app.phone import Phone
+from mobile_app.core.acts import Act
+from mobile_app.core.phone import Phone
 from mobile_app.simulator.books import Books
 from mobile_app.simulator.carrier import FaultyNetwork
 from mobile_app.simulator.choices import Chooser

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.simulator.books import Books
 from mobile_app.simulator.check import Report, check, records_of
 from mobile_app.simulator.choices import Chooser, Codes

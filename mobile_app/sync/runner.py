@@ -1,14 +1,14 @@
 """The shell of syncing: carries out what `plan` decides, one step at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from pydantic import ValidationError
 
-from mobile_app.register import Register
 from mobile_app.store.field_store import Cursor, FieldStore, Staging
 from mobile_app.store.former import Former
 from mobile_app.store.journal import SaveFailed
@@ -36,16 +36,9 @@ from mobile_app.sync.plan import (
 )
 from mobile_app.sync.status import SyncOutcome
 from mobile_app.sync.transport import Transport
+from shared.campaign import Campaign
 from shared.contract import MAX_PULL, PullReply, StreamState
-from shared.problem import (
-    APP_TOO_OLD,
-    FORK,
-    GAP,
-    NOT_SIGNED_IN,
-    REVOKED,
-    TOO_LARGE,
-    ProblemError,
-)
+from shared.problem import APP_TOO_OLD, FORK, GAP, NOT_SIGNED_IN, REVOKED, TOO_LARGE, ProblemError
 
 Clock = Callable[[], datetime]
 _STORAGE_WAIT_S = 60.0
@@ -54,11 +47,21 @@ _AFTER_REST_S = 1.0
 _SERVER_SLACK_MS = 300_000
 
 
+class LiveRegister(Protocol):
+    """What is derived from the records: kept true while they change."""
+
+    def changing(self, entities: Iterable[str]) -> AbstractContextManager[None]:
+        """Keep it true over a change of these entities that happens inside."""
+
+    def rebuild(self, campaign: Campaign | None) -> None:
+        """Derive it anew, under this version of the campaign."""
+
+
 class Runner:
     """Syncs one phone. Rounds never overlap; whoever asks while one runs waits for a round of their own."""
 
     def __init__(
-        self, store: FieldStore, outbox: Outbox, register: Register, transport: Transport, clock: Clock
+        self, store: FieldStore, outbox: Outbox, register: LiveRegister, transport: Transport, clock: Clock
     ) -> None:
         """All parts are the phone's own; `notify` and `chance` are set by it."""
         self._store, self._outbox, self._register = store, outbox, register

@@ -3,16 +3,16 @@
 import inspect
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import flet as ft
 
+from mobile_app.core.tone import Tone
 from mobile_app.ui.hooks import use_reading
 from mobile_app.ui.text_scale import SCALE
 from mobile_app.ui.theme import BAR, BODY, GAP, ROUND, SMALL, STRONG, TITLE, UNDER_TITLE
 
 Handler = Callable[[], Any]
-Tone = Literal["plain", "good", "open", "bad"]
 _GROUNDS = {
     "plain": (ft.Colors.SURFACE_CONTAINER_HIGH, ft.Colors.ON_SURFACE),
     "good": (ft.Colors.TERTIARY_CONTAINER, ft.Colors.ON_TERTIARY_CONTAINER),

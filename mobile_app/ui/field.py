@@ -7,9 +7,9 @@ from typing import Any
 
 import flet as ft
 
+from mobile_app.core.typed import Typed
 from mobile_app.ui.hooks import memo, use_made
 from mobile_app.ui.theme import BODY, ROUND, SMALL
-from mobile_app.ui.typed import Typed
 
 Handler = Callable[[], Any]
 # Typing goes on while a list is drawn; one is drawn when the hand pauses, not for every letter.

@@ -8,9 +8,9 @@ from typing import TypeVar, cast
 
 import flet as ft
 
+from mobile_app.core.news import News
 from mobile_app.ui.controls import MAIN, body, heading, note, screen, small
 from mobile_app.ui.hooks import memo, use_made
-from mobile_app.ui.news import News
 from shared.text import t
 
 _log = logging.getLogger(__name__)

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from mobile_app.storage_status import free_mb
-from mobile_app.ui.news import News
+from mobile_app.core.news import News
+from mobile_app.platform.storage_status import free_mb
 
 # A whole evening is less than a megabyte; below this, photographs of a day can fill the phone.
 LOW_MB = 50

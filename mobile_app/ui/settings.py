@@ -2,9 +2,9 @@
 
 import flet as ft
 
+from mobile_app.core.news import News
 from mobile_app.store.preferences import Preferences
 from mobile_app.ui import theme
-from mobile_app.ui.news import News
 from shared.text import DEFAULT, LANGUAGES, speak
 
 BRIGHTNESS = {

@@ -3,7 +3,7 @@
 Flet does not tell; but the height of a line of known size does. One phone has one reader.
 """
 
-from mobile_app.ui.news import News
+from mobile_app.core.news import News
 
 # A line of Roboto is so many times as high as its size.
 _LINE = 1.172

@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from sync_server.accounts import service as accounts
-from sync_server.auth import SESSION_COOKIE
-from sync_server.services import Services
+from sync_server.people.accounts import service as accounts
+from sync_server.web.auth import SESSION_COOKIE
+from sync_server.web.services import Services
 from tests.bench.figure import Figure, percentile_95
 from tests.bench.server import running_server
 from tests.bench.world import evenly, make_world, settings_of

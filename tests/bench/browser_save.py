@@ -27,7 +27,7 @@ _VISITS = 100
 _SAVE = f"""
 import json
 from js import fetch
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.store.cipher_browser import BrowserCipher
 from mobile_app.store.journal_browser import open_browser_file
 from mobile_app.sync.transport import Transport

@@ -16,7 +16,7 @@ from pathlib import Path
 from shared.campaign import Campaign
 from shared.matching.look import Pair
 from shared.matching.person import Person
-from sync_server.duplicates.file import COLUMNS, find_pairs, read_people
+from sync_server.office.duplicates.file import COLUMNS, find_pairs, read_people
 from tests.bench import febrl
 from tests.bench.doubled_ward import HASTY, Habits, doubled_ward
 from tests.bench.figure import Figure

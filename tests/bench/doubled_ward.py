@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from shared.campaign import Campaign
 from shared.vietnamese import fold
-from sync_server.demo.people import Home, Person
-from sync_server.demo.presets import PRESETS, scaled
-from sync_server.demo.register import make_register
+from sync_server.tools.demo.people import Home, Person
+from sync_server.tools.demo.presets import PRESETS, scaled
+from sync_server.tools.demo.register import make_register
 
 Row = dict[str, str]
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from tests.bench.figure import Figure
 from tests.bench.phones import join
 from tests.bench.server import running_server

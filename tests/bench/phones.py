@@ -7,10 +7,10 @@ from pathlib import Path
 import httpx
 
 from mobile_app.config import native_files
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.store.cipher_native import NativeCipher
 from mobile_app.sync.transport import Transport
-from sync_server.services import Services
+from sync_server.web.services import Services
 from tests.bench.world import make_joining_code, settings_of
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from sync_server.duplicates import queries
-from sync_server.duplicates.finder import Finder
-from sync_server.rosters import queries as rosters
-from sync_server.stored import read_in
+from sync_server.office.duplicates import queries
+from sync_server.office.duplicates.finder import Finder
+from sync_server.store import records as record_statements
+from sync_server.store import rosters
+from sync_server.store.stored import read_in
 from tests.bench.hard_troubles import Row
 from tests.bench.hard_ward import HardWard
 from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, open_ward, said
@@ -31,7 +32,7 @@ async def offered(ward: HardWard, folder: Path, looks: int = 3) -> Offered:
 
     The server's own thread is kept from looking, which would make the parts others in each run.
     """
-    with patch("sync_server.duplicates.finder._LOOK_EVERY_S", 3_600.0):
+    with patch("sync_server.office.duplicates.finder._LOOK_EVERY_S", 3_600.0):
         return await _offered(ward, folder, looks)
 
 
@@ -103,7 +104,7 @@ class _Told:
         of = {entity: row for row, entity in self._ids.items()}
         with services.database.read() as connection:
             found = queries.suggestions(connection, services.ward_id)
-            linked = {r.id for r in read_in(queries.link_docs(connection, services.ward_id))}
+            linked = {r.id for r in read_in(record_statements.link_docs(connection, services.ward_id))}
         ends = {s.link_id: (of[s.one_id], of[s.other_id]) for s in found}
         pairs = {link: (min(both), max(both)) for link, both in ends.items()}
         return Offered(set(pairs.values()), {pair for link, pair in pairs.items() if link in linked})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shared.change import Change
 from shared.contract import MAX_BODY_BYTES
-from sync_server.sync.incoming import read_push
+from sync_server.ledger.incoming import read_push
 from tests.bench.bodies import Ids, make_home, push_body, register_change, visit_change
 from tests.bench.figure import Figure, keep, line, median_of, percentile_95
 

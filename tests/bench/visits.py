@@ -2,8 +2,8 @@
 
 import time
 
-from mobile_app.acts import Act, Answer, VisitDraft, visit_act
-from mobile_app.phone import Phone
+from mobile_app.core.acts import Act, Answer, VisitDraft, visit_act
+from mobile_app.core.phone import Phone
 
 
 def save_times(phone: Phone, visits: int) -> list[float]:

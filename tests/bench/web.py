@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Playwright, sync_playwright
 
 from shared.text import t
-from sync_server.services import Services
+from sync_server.web.services import Services
 from tests.bench.counting_proxy import CountingProxy
 from tests.bench.figure import Figure
 from tests.bench.server import running_server

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from shared.contract import APP_VERSION
 from sync_server.config import Settings
-from sync_server.enrolment import service as enrolment
-from sync_server.services import Services
-from sync_server.sync.service import import_changes
+from sync_server.people.enrolment import service as enrolment
+from sync_server.phones.push import import_changes
+from sync_server.web import device_authenticator
+from sync_server.web.services import Services
 from tests.bench.bodies import Home, Ids, make_home, register_change
 
 UNITS = ("kp1", "kp2", "kp3", "kp4", "kp5")
@@ -69,18 +70,20 @@ def make_world(
 
 
 def _register(services: Services, ids: Ids, homes: Sequence[Home], *, asked: bool) -> None:
-    source = enrolment.device_of(services.database, services.ward_id, f"Bearer {_enrol(services).token}")
+    source = device_authenticator.device_of(
+        services.database, services.ward_id, f"Bearer {_enrol(services).token}"
+    )
     for start in range(0, len(homes), _STEP):
         part = enumerate(homes[start : start + _STEP], start + 1)
         import_changes(services, source, [register_change(ids, n, h, asked=asked) for n, h in part])
 
 
 def _enrol(services: Services) -> Enrolled:
-    reply = enrolment.enrol(services.desk(), make_joining_code(services), APP_VERSION)
+    reply = enrolment.enrol(services.enrolment(), make_joining_code(services), APP_VERSION)
     return Enrolled(reply.token, reply.stream)
 
 
 def make_joining_code(services: Services, *units: str) -> str:
-    desk = services.desk()
+    desk = services.enrolment()
     helper = enrolment.add_helper(desk, "Người hỗ trợ", "kp1", "digital_team")
     return enrolment.make_code(desk, helper.helper_id, frozenset(units or UNITS))

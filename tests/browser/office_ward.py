@@ -14,17 +14,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from shared.change import Fact, FieldValue
 from shared.identity import new_id
 from shared.text import DEFAULT
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.acts.service import Author, state
-from sync_server.clock import local_day
 from sync_server.config import Settings
-from sync_server.database import append_rows
-from sync_server.languages import COOKIE
-from sync_server.reports import service as reports
-from sync_server.rollups.service import rebuild, records_behind
-from sync_server.services import Services
-from sync_server.tables import entity, id_bytes
+from sync_server.ledger.rollups import rebuild, records_behind
+from sync_server.office.acts.service import Author, state
+from sync_server.papers.reports import service as reports
+from sync_server.people.accounts import service as accounts
+from sync_server.store.clock import local_day
+from sync_server.store.database import append_rows
+from sync_server.store.tables.records import entity, id_bytes
+from sync_server.web.languages import COOKIE
+from sync_server.web.roles import Role
+from sync_server.web.services import Services
 from tests.browser.ward import Ward
 
 PASSWORD = "mat-khau-thu-nghiem"

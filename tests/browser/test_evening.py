@@ -7,8 +7,8 @@ from pathlib import Path
 from shared.household import household_of
 from shared.text import t
 from sync_server.config import Settings
-from sync_server.rollups import service as rollups
-from sync_server.services import Services
+from sync_server.ledger import rollups
+from sync_server.web.services import Services
 from tests.browser.app_driver import AppDriver
 from tests.browser.screens import follow
 from tests.browser.ward import Ward

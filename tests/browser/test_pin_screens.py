@@ -149,7 +149,7 @@ def test_a_phone_that_joined_without_a_pin_is_asked_for_one_and_sealed(
 
 _JOIN_PLAIN = """
 from datetime import UTC, datetime
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.store.cipher import PlainCipher
 from mobile_app.store.journal_browser import open_browser_file
 from mobile_app.sync.transport import Transport
@@ -166,7 +166,7 @@ _READ_SEALED = """
 from datetime import UTC, datetime
 from mobile_app.lock.keys_browser import BrowserKeys
 from mobile_app.lock.vault import Vault
-from mobile_app.phone import SEALED_FILES, Phone
+from mobile_app.core.phone import SEALED_FILES, Phone
 from mobile_app.store.journal_browser import open_browser_file
 from mobile_app.sync.transport import Transport
 plain = 0

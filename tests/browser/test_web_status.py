@@ -21,7 +21,7 @@ from js import Object
 page = Object.new()
 page.webStatus = "offline_ready"
 pyodide_js.registerJsModule("flet_js", page)
-from mobile_app.web_status import watch_web_status
+from mobile_app.platform.web_status import watch_web_status
 heard = []
 watch_web_status(heard.append)
 page.onWebStatus("update_ready")

@@ -12,21 +12,21 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from mobile_app.acts import HouseholdDraft, ResidentDraft, new_household_act
+from mobile_app.core.acts import HouseholdDraft, ResidentDraft, new_household_act
 from shared.household import Household, household_of
 from shared.household_code import make_code
 from shared.identity import new_id
 from shared.merge import Record
 from shared.obstacle import Obstacle
 from shared.resident import Resident, resident_of
-from sync_server.accounts.service import Viewer
-from sync_server.acts.service import Author, new_ids, state
 from sync_server.config import Settings
-from sync_server.enrolment import service as enrolment
-from sync_server.handover import service as handover
-from sync_server.obstacles import service as obstacles
-from sync_server.rollups.service import records_behind
-from sync_server.services import Services
+from sync_server.ledger.rollups import records_behind
+from sync_server.office.acts.service import Author, new_ids, state
+from sync_server.office.obstacles import service as obstacles
+from sync_server.people.enrolment import service as enrolment
+from sync_server.people.handover import service as handover
+from sync_server.web.services import Services
+from sync_server.web.viewer import Viewer
 from tests.browser.web_app import WEB_APP
 from tests.sync_server.command import run
 
@@ -107,7 +107,7 @@ class Ward:
         try:
             for device, helper in enrolment.devices(services.database, services.ward_id):
                 if helper.name == INVITED:
-                    enrolment.revoke(services.desk(), device.device_id)
+                    enrolment.revoke(services.enrolment(), device.device_id)
         finally:
             services.close()
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from mobile_app.config import native_files
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
+from mobile_app.screens.visits import state
+from mobile_app.screens.visits.drafts import VisitDrafts
 from mobile_app.store.cipher_native import NativeCipher
 from mobile_app.sync.transport import Transport
-from mobile_app.visits import state
-from mobile_app.visits.drafts import VisitDrafts
 
 
 async def main(folder: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.sync.status import SyncOutcome
 from shared.contract import SERVER_HEADER
 from shared.problem import CONTENT_TYPE, Problem, ProblemError, to_body

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import httpx
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from shared.contract import SERVER_HEADER
 from shared.household_code import make_code
 from shared.rollup import recount, rules_of

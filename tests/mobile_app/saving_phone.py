@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from mobile_app.config import native_files
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.store.cipher_native import NativeCipher
 from mobile_app.sync.transport import Transport
 from tests.mobile_app.world import START, household_act, visit

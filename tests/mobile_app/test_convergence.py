@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from mobile_app import phone as phone_module
-from mobile_app.acts import correct_resident_act
-from mobile_app.phone import Phone
+from mobile_app.core import phone as phone_module
+from mobile_app.core.acts import correct_resident_act
+from mobile_app.core.phone import Phone
 from mobile_app.store import outbox
 from shared.household_code import make_code
 from shared.problem import MALFORMED
-from sync_server.tables import change, quarantine, stream
+from sync_server.store.tables.records import change, quarantine, stream
 from tests.mobile_app.faults import in_time, refusing
 from tests.mobile_app.test_moving import moved
 from tests.mobile_app.test_strange_servers import copy_database

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mobile_app.acts import Act
-from mobile_app.invalid_act import InvalidAct
+from mobile_app.core.acts import Act
+from mobile_app.core.invalid_act import InvalidAct
 from mobile_app.store.journal import SaveFailed, _frames
 from mobile_app.store.journal_native import open_native_file
 from tests.mobile_app.faults import heads, in_time

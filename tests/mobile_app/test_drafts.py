@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from mobile_app.acts import ResidentDraft, VisitDraft, visit_act
-from mobile_app.phone import Phone
+from mobile_app.core.acts import ResidentDraft, VisitDraft, visit_act
+from mobile_app.core.phone import Phone
+from mobile_app.screens.visits import state
+from mobile_app.screens.visits.draft_doc import from_doc, to_doc
+from mobile_app.screens.visits.drafts import VisitDrafts
+from mobile_app.screens.visits.saving import Occasion, caller_act
+from mobile_app.screens.visits.state import Given, VisitForm
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.draft_store import DraftStore
-from mobile_app.visits import state
-from mobile_app.visits.draft_doc import from_doc, to_doc
-from mobile_app.visits.drafts import VisitDrafts
-from mobile_app.visits.saving import Occasion, caller_act
-from mobile_app.visits.state import Given, VisitForm
 from tests.mobile_app.world import World, household_act
 
 

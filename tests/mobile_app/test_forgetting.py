@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.store import outbox
 from mobile_app.store.journal_native import open_native_file
 from shared.local_time import LOCAL

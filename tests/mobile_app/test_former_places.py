@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from mobile_app.acts import Act, correct_resident_act, settle_act
-from mobile_app.invalid_act import InvalidAct
-from mobile_app.phone import Phone
+from mobile_app.core.acts import Act, correct_resident_act, settle_act
+from mobile_app.core.invalid_act import InvalidAct
+from mobile_app.core.phone import Phone
 from shared.change import Fact, FieldValue
 from shared.merge import to_doc
-from sync_server.tables import entity
+from sync_server.store.tables.records import entity
 from tests.mobile_app.test_moving import moved
 from tests.mobile_app.world import World, household_act, open_world, visit
 

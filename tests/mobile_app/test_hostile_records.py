@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.store.pulled_doc import pulled_doc
 from mobile_app.sync.any_json import any_json
 from shared.facts import KINDS

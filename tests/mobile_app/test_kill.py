@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mobile_app.visits.drafts import VisitDrafts
+from mobile_app.screens.visits.drafts import VisitDrafts
 from tests.mobile_app.world import World, household_act
 
 _KILLS = 8

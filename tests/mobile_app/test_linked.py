@@ -5,12 +5,12 @@ import random
 import pytest
 from pydantic import JsonValue
 
-from mobile_app.acts import Act, correct_resident_act
-from mobile_app.phone import Phone
+from mobile_app.core.acts import Act, correct_resident_act
+from mobile_app.core.phone import Phone
 from shared.change import Fact, FieldValue
 from shared.link import link_id
 from shared.rollup import recount, rules_of
-from sync_server.rollups import service as rollups
+from sync_server.ledger import rollups
 from tests.mobile_app.world import World, household_act, totals, visit
 
 

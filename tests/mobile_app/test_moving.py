@@ -2,8 +2,8 @@
 
 import asyncio
 
-from mobile_app.acts import Act
-from mobile_app.phone import Phone
+from mobile_app.core.acts import Act
+from mobile_app.core.phone import Phone
 from shared.change import Fact, FieldValue
 from shared.household_code import make_code
 from shared.problem import MALFORMED

@@ -1,11 +1,11 @@
 """What a helper did: counted from their own statements, and never twice or for others."""
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from shared.change import FieldValue
 from shared.quota import quota
-from sync_server.accounts.roles import Role
-from sync_server.accounts.service import Viewer
-from sync_server.merit import service as merit
+from sync_server.office.merit import service as merit
+from sync_server.web.roles import Role
+from sync_server.web.viewer import Viewer
 from tests.mobile_app.world import World, household_act, visit
 
 

@@ -5,20 +5,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from mobile_app.acts import ResidentDraft, combine, correct_resident_act, new_resident_act
-from mobile_app.invalid_act import InvalidAct
+from mobile_app.core.acts import ResidentDraft, combine, correct_resident_act, new_resident_act
+from mobile_app.core.invalid_act import InvalidAct
 from mobile_app.sync.failures import Unreachable
 from shared.household_code import make_code
 from shared.problem import CODE_UNKNOWN, ProblemError
-from tests.mobile_app.world import (
-    World,
-    captive_portal,
-    done,
-    household_act,
-    lost_answer,
-    no_network,
-    visit,
-)
+from tests.mobile_app.world import World, captive_portal, done, household_act, lost_answer, no_network, visit
 
 
 async def test_what_was_saved_offline_survives_a_kill_and_becomes_a_total(world: World) -> None:
@@ -247,11 +239,11 @@ async def test_a_first_download_that_was_cut_goes_on_where_it_stopped(
 
 async def test_a_revoked_phone_is_told_and_goes_on_recording(world: World) -> None:
     """The server no longer talks to it; what is typed is still kept."""
-    from sync_server.enrolment.service import revoke
+    from sync_server.people.enrolment.service import revoke
 
     phone = await world.joined("a")
     assert phone.identity is not None
-    revoke(world.services.desk(), phone.identity.device)
+    revoke(world.services.enrolment(), phone.identity.device)
     phone.save(household_act(phone, 1, "Nguyễn Văn An"))
     assert (await phone.sync()).outcome == "stopped"
     problem = phone.status().problem

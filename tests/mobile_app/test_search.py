@@ -2,9 +2,9 @@
 
 import pytest
 
-from mobile_app.acts import HouseholdDraft, ResidentDraft, new_household_act
-from mobile_app.phone import Phone
-from mobile_app.search import words_of
+from mobile_app.core.acts import HouseholdDraft, ResidentDraft, new_household_act
+from mobile_app.core.phone import Phone
+from mobile_app.core.search import words_of
 from tests.mobile_app.world import World, household_act
 
 

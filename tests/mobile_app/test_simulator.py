@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from mobile_app.acts import Act
+from mobile_app.core.acts import Act
 from mobile_app.simulator.books import Books, same
 from mobile_app.simulator.carrier import FaultyNetwork
 from mobile_app.simulator.check import check, records_of

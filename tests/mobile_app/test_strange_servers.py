@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from mobile_app.acts import correct_resident_act
+from mobile_app.core.acts import correct_resident_act
 from mobile_app.sync.failures import Unreachable
 from mobile_app.sync.transport import Transport
 from shared.contract import SERVER_HEADER

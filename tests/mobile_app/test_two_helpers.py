@@ -6,8 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from mobile_app.phone import Phone
-from sync_server.enrolment import service as enrolment
+from mobile_app.core.phone import Phone
+from sync_server.people.enrolment import service as enrolment
 from tests.mobile_app.world import World, household_act, no_network, open_world
 
 SERVER = "http://ward.test"
@@ -119,7 +119,7 @@ async def test_a_refused_first_phone_stops_nothing_and_is_kept(world: World) -> 
     phone = await world.joined("a")
     save(phone, 1)
     assert phone.identity is not None
-    enrolment.revoke(world.services.desk(), phone.identity.device)
+    enrolment.revoke(world.services.enrolment(), phone.identity.device)
     await phone.join(SERVER, world.joining_code("kp3"))
     other = save(phone, 2)
     await phone.sync()

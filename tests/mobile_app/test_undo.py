@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobile_app.acts import (
+from mobile_app.core.acts import (
     Act,
     ResidentDraft,
     VisitDraft,
@@ -13,8 +13,8 @@ from mobile_app.acts import (
     new_resident_act,
     visit_act,
 )
-from mobile_app.phone import Phone
-from mobile_app.undo import before, undo_of
+from mobile_app.core.phone import Phone
+from mobile_app.core.undo import before, undo_of
 from shared.change import Change, Fact, FieldValue
 from shared.facts import never_said
 from shared.link import link_id

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from tests.mobile_app.faults import in_time
 from tests.mobile_app.world import World, household_act, visit
 

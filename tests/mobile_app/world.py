@@ -8,8 +8,8 @@ from pathlib import Path
 
 import httpx
 
-from mobile_app.account.auto_sync import AutoSync
-from mobile_app.acts import (
+from mobile_app.config import native_files
+from mobile_app.core.acts import (
     Act,
     Answer,
     HouseholdDraft,
@@ -18,19 +18,19 @@ from mobile_app.acts import (
     new_household_act,
     visit_act,
 )
-from mobile_app.config import native_files
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
+from mobile_app.screens.session import Session
+from mobile_app.screens.visits.drafts import VisitDrafts
 from mobile_app.store.cipher_native import NativeCipher
+from mobile_app.sync.auto_sync import AutoSync
 from mobile_app.sync.transport import Transport
-from mobile_app.ui.session import Session
-from mobile_app.visits.drafts import VisitDrafts
 from shared.household_code import make_code
 from sync_server.app import create_app
 from sync_server.config import Settings
-from sync_server.enrolment.service import add_helper
-from sync_server.enrolment.service import make_code as make_joining_code
-from sync_server.rollups.service import recount
-from sync_server.services import Services
+from sync_server.ledger.rollups import recount
+from sync_server.people.enrolment.service import add_helper
+from sync_server.people.enrolment.service import make_code as make_joining_code
+from sync_server.web.services import Services
 from tests.sync_server import sqlite_file
 
 CIPHER = NativeCipher(bytes(32))
@@ -97,13 +97,13 @@ class World:
 
     def joining_code(self, *units: str) -> str:
         """Return a joining code of a new helper of these khu phố."""
-        desk = self.services.desk()
+        desk = self.services.enrolment()
         helper = add_helper(desk, "Người hỗ trợ", units[0], "member")
         return make_joining_code(desk, helper.helper_id, frozenset(units))
 
     def code_for(self, helper: str, *units: str) -> str:
         """Return a joining code for a helper there is already."""
-        return make_joining_code(self.services.desk(), helper, frozenset(units))
+        return make_joining_code(self.services.enrolment(), helper, frozenset(units))
 
     async def open_phone(self, name: str, error: timedelta = timedelta()) -> Phone:
         """Open the phone of that name, whose clock is wrong by `error`."""

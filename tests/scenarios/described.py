@@ -13,7 +13,7 @@ from shared.facts import KINDS
 from shared.identity import UUID_PATTERN
 
 Json = dict[str, Any]
-_TEMPLATES = Path(__file__).parents[2] / "sync_server" / "templates"
+_TEMPLATES = Path(__file__).parents[2] / "sync_server" / "web" / "templates"
 _INPUT = re.compile(r"<(?:input|select|textarea|button)[^>]*?\bname=\"([a-z_]+)\"")
 _BASES = ("stated", "observed", "police_list", "operator", None)
 # So few, that the same ones are spoken of again and again.

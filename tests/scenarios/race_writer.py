@@ -15,12 +15,12 @@ from shared.identity import new_id
 from shared.merge import Record
 from shared.problem import ProblemError
 from shared.rollup import NOTHING
-from sync_server.campaigns.queries import WardRow, find_ward, lock_ward
-from sync_server.database import Connection, Database
-from sync_server.sync import queries
-from sync_server.sync.chain import LogEntry, link_hash
-from sync_server.sync.held import Chained, Outcome, Standing
-from sync_server.tables import ward
+from sync_server.ledger import queries
+from sync_server.ledger.held import Chained, Outcome, Standing
+from sync_server.store.campaigns import WardRow, find_ward, lock_ward
+from sync_server.store.chain import LogEntry, link_hash
+from sync_server.store.database import Connection, Database
+from sync_server.store.tables.records import ward
 
 WARD = "long-thuy"
 UNIT = "kp3"

@@ -16,13 +16,15 @@ from schemathesis.core.result import Ok
 from shared.change import Change
 from shared.contract import API, APP_VERSION, SERVER_HEADER
 from shared.problem import CONTENT_TYPE
-from sync_server.accounts import service as accounts
 from sync_server.app import create_app
-from sync_server.auth import FORM_COOKIE, SESSION_COOKIE
 from sync_server.config import Settings
-from sync_server.enrolment import service as enrolment
-from sync_server.services import Services
-from sync_server.sync.service import import_changes
+from sync_server.people.accounts import service as accounts
+from sync_server.people.enrolment import service as enrolment
+from sync_server.phones.push import import_changes
+from sync_server.web import device_authenticator
+from sync_server.web.auth import FORM_COOKIE, SESSION_COOKIE
+from sync_server.web.services import Services
+from sync_server.web.sessions.service import viewer_of
 from tests.conftest import Amount
 from tests.scenarios.described import ENTITIES, HOMES, PEOPLE, describe
 from tests.scenarios.hatchery import hatchery
@@ -105,7 +107,7 @@ def callers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Calle
     with _opened(folder) as services:
         accounts.create_account(services, "phuong", services.ward_id, _PASSWORD)
         known = [_known(services) for _ in _OPERATIONS]
-        device = enrolment.device_of(services.database, services.ward_id, f"Bearer {known[0][0]}")
+        device = device_authenticator.device_of(services.database, services.ward_id, f"Bearer {known[0][0]}")
         (made,) = import_changes(services, device, [_ward_of_few()])
         assert made["status"] == "applied"
     with pytest.MonkeyPatch.context() as patch:
@@ -126,12 +128,12 @@ def _ward_of_few() -> Change:
 
 
 def _known(services: Services) -> tuple[str, str, str, str]:
-    desk = services.desk()
+    desk = services.enrolment()
     helper = enrolment.add_helper(desk, "Thị Bé", _UNIT, "member")
     code = enrolment.make_code(desk, helper.helper_id, frozenset([_UNIT, "kp1"]))
     phone = enrolment.enrol(desk, code, APP_VERSION)
     session = accounts.sign_in(services, "phuong", _PASSWORD, "office")
-    viewer = accounts.viewer_of(services, session)
+    viewer = viewer_of(services, session)
     assert viewer is not None
     return phone.token, phone.stream, session, viewer.csrf
 

@@ -15,12 +15,12 @@ from mobile_app.simulator.choices import Chooser, Codes
 from mobile_app.simulator.faults import LEVELS
 from mobile_app.simulator.helper import Helper
 from mobile_app.simulator.ward import Doors
-from sync_server.backup.verify import verify
 from sync_server.config import Settings
-from sync_server.database import Database
-from sync_server.enrolment import service as enrolment
-from sync_server.services import Services
-from sync_server.tables import change
+from sync_server.custody.backup.verify import verify
+from sync_server.people.enrolment import service as enrolment
+from sync_server.store.database import Database
+from sync_server.store.tables.records import change
+from sync_server.web.services import Services
 from tests.conftest import Amount
 from tests.mobile_app.world import household_act
 from tests.scenarios.bad_road import BadRoad
@@ -31,7 +31,7 @@ _UNITS, _PHONES, _HOMES, _ROUNDS = ("kp3", "kp4"), 10, 12, 3
 
 def joining_codes(settings: Settings) -> list[str]:
     services = Services.open(settings)
-    desk, codes = services.desk(), []
+    desk, codes = services.enrolment(), []
     for i in range(_PHONES):
         unit = _UNITS[i % len(_UNITS)]
         helper = enrolment.add_helper(desk, f"Người hỗ trợ {i + 1}", unit, "member")

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from shared.text import t
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
 from sync_server.config import Settings
-from sync_server.services import Services
+from sync_server.people.accounts import service as accounts
+from sync_server.web.roles import Role
+from sync_server.web.services import Services
 from tests.conftest import Amount
 from tests.scenarios.processes import children, peak_kb
 from tests.sync_server import sqlite_file

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
 from sync_server.config import Settings
-from sync_server.operations.streams import EVENTS
-from sync_server.services import Services
+from sync_server.people.accounts import service as accounts
+from sync_server.web.roles import Role
+from sync_server.web.services import Services
+from sync_server.web.streams import EVENTS
 from tests.conftest import Amount
 from tests.scenarios.processes import peak_kb
 from tests.sync_server import sqlite_file

@@ -12,10 +12,10 @@ import psycopg
 from psycopg import sql
 
 from shared.problem import STORAGE_FULL
-from sync_server.backup.verify import verify
 from sync_server.config import Settings
-from sync_server.database import Database
-from sync_server.services import Services
+from sync_server.custody.backup.verify import verify
+from sync_server.store.database import Database
+from sync_server.web.services import Services
 from tests.conftest import Amount
 from tests.scenarios.hatchery import Served, hatchery
 from tests.sync_server.postgres import Postgres

@@ -17,12 +17,12 @@ from openpyxl import load_workbook
 
 from shared.facts import KINDS
 from shared.identity import UUID_PATTERN
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.database import append_rows, replace_rows
-from sync_server.duplicates.finder import Finder
-from sync_server.rollups import service as rollups
-from sync_server.tables import disputed, entity, id_bytes
+from sync_server.ledger import rollups
+from sync_server.office.duplicates.finder import Finder
+from sync_server.people.accounts import service as accounts
+from sync_server.store.database import append_rows, replace_rows
+from sync_server.store.tables.records import disputed, entity, id_bytes
+from sync_server.web.roles import Role
 from tests import hostile
 from tests.conftest import Amount
 from tests.hostile import Case

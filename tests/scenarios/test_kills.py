@@ -10,11 +10,11 @@ from time import monotonic
 import httpx
 from sqlalchemy import select
 
-from sync_server.backup.verify import verify
 from sync_server.config import Settings
-from sync_server.database import Database
-from sync_server.services import Services
-from sync_server.tables import change
+from sync_server.custody.backup.verify import verify
+from sync_server.store.database import Database
+from sync_server.store.tables.records import change
+from sync_server.web.services import Services
 from tests.conftest import Amount
 from tests.scenarios.hatchery import Served, hatchery
 from tests.sync_server.senders import Sender, join_senders

@@ -8,7 +8,7 @@ import httpx
 import psycopg
 
 from sync_server.config import Settings
-from sync_server.services import Services
+from sync_server.web.services import Services
 from tests.conftest import Amount
 from tests.scenarios.hatchery import hatchery
 from tests.scenarios.test_kills import check

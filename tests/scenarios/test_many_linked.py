@@ -9,10 +9,10 @@ from time import process_time
 import pytest
 
 from shared import link as links
-from sync_server.duplicates.finder import Finder
-from sync_server.rollups.service import rebuild
-from sync_server.sync import queries
-from sync_server.sync.held import Held
+from sync_server.ledger import queries
+from sync_server.ledger.held import Held
+from sync_server.ledger.rollups import rebuild
+from sync_server.office.duplicates.finder import Finder
 from tests.conftest import Amount
 from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, ladder, open_ward, resident
 
@@ -84,7 +84,7 @@ async def test_a_thousand_of_one_name_are_looked_through_in_bounded_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, amount: Amount
 ) -> None:
     """Nobody is compared with more than a few dozen; what is left of a look is done by the next."""
-    monkeypatch.setattr("sync_server.duplicates.finder._LOOK_EVERY_S", 3_600.0)
+    monkeypatch.setattr("sync_server.office.duplicates.finder._LOOK_EVERY_S", 3_600.0)
     async with open_ward(tmp_path) as ward:
         phone, finder = await ward.phone(_UNIT), Finder(ward.services)
         ids = await alike(phone, amount.of(200, 1_000), birth_date="1957-03-12")

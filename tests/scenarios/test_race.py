@@ -8,14 +8,15 @@ from pathlib import Path
 from time import monotonic
 
 from shared.contract import APP_VERSION
-from sync_server.clock import moment
 from sync_server.config import Settings
-from sync_server.enrolment import service as enrolment
-from sync_server.enrolment.queries import Device
-from sync_server.pull.service import Question, pull
-from sync_server.rollups import queries as log
-from sync_server.services import Services
-from sync_server.sync.chain import link_hash
+from sync_server.ledger.pull import Question, pull
+from sync_server.people.enrolment import service as enrolment
+from sync_server.store import rollups as log
+from sync_server.store.chain import link_hash
+from sync_server.store.clock import moment
+from sync_server.store.devices import Device
+from sync_server.web import device_authenticator
+from sync_server.web.services import Services
 from tests.conftest import Amount
 from tests.scenarios.race_writer import UNIT, WARD
 from tests.sync_server.postgres import Postgres
@@ -25,11 +26,11 @@ _PROCESSES, _WRITERS = 4, 4
 
 def reader(services: Services) -> Device:
     """Return an enrolled phone of the khu phố that is written to."""
-    desk = services.desk()
+    desk = services.enrolment()
     helper = enrolment.add_helper(desk, "Thị Bé", UNIT, "member")
     code = enrolment.make_code(desk, helper.helper_id, frozenset([UNIT]))
     token = enrolment.enrol(desk, code, APP_VERSION).token
-    return enrolment.device_of(services.database, WARD, f"Bearer {token}")
+    return device_authenticator.device_of(services.database, WARD, f"Bearer {token}")
 
 
 def race(services: Services, url: str, how: str, commits: int) -> Counter[str]:

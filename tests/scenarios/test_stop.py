@@ -7,11 +7,11 @@ from pathlib import Path
 import httpx
 from sqlalchemy import func, select
 
-from sync_server.backup.verify import verify
 from sync_server.config import Settings
-from sync_server.database import Database
-from sync_server.services import Services
-from sync_server.tables import change
+from sync_server.custody.backup.verify import verify
+from sync_server.store.database import Database
+from sync_server.store.tables.records import change
+from sync_server.web.services import Services
 from tests.conftest import Amount
 from tests.sync_server.senders import Sender, join_senders
 from tests.sync_server.serve import running

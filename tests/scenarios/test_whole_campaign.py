@@ -12,16 +12,16 @@ import pytest
 
 from shared.matrix import matrix
 from shared.rollup import Cells
-from sync_server.accounts.service import Viewer
-from sync_server.backup.verify import verify
 from sync_server.config import Settings
-from sync_server.demo.service import load_demo
-from sync_server.reports import period as periods
-from sync_server.reports import service as reports
-from sync_server.reports.figures import Figures
-from sync_server.reports.service import Opened
-from sync_server.rollups import service as rollups
-from sync_server.services import Services
+from sync_server.custody.backup.verify import verify
+from sync_server.ledger import rollups
+from sync_server.papers.reports import period as periods
+from sync_server.papers.reports import service as reports
+from sync_server.papers.reports.figures import Figures
+from sync_server.papers.reports.service import Opened
+from sync_server.tools.demo.service import load_demo
+from sync_server.web.services import Services
+from sync_server.web.viewer import Viewer
 from tests.sync_server import sqlite_file
 from tests.sync_server.phones import fresh_id
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.contract import APP_VERSION
-from sync_server.enrolment import service as enrolment
+from sync_server.people.enrolment import service as enrolment
 from tests.sync_server.office import DAY_MS, Office, Phone, fact, fresh_id, made_up_home, seem_to_have_joined
 
 _JOINED_DAYS_AGO = 14
@@ -32,7 +32,7 @@ async def fill_all(office: Office, seed: int = 4, days_apart: int = 7) -> None:
 
 async def official(office: Office, unit: str, name: str) -> Phone:
     """Let the phone of somebody whom the quota binds have joined two weeks ago."""
-    desk = office.services.desk()
+    desk = office.services.enrolment()
     known = enrolment.add_helper(desk, name, unit, "official")
     code = enrolment.make_code(desk, known.helper_id, frozenset([unit]))
     body = {"code": code, "app_version": APP_VERSION}

@@ -15,12 +15,12 @@ import pytest
 from openpyxl import load_workbook
 
 from shared.text import texts
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
 from sync_server.config import Settings
-from sync_server.duplicates.finder import Finder
-from sync_server.enrolment import service as enrolment
-from sync_server.rosters import queries as rosters
+from sync_server.office.duplicates.finder import Finder
+from sync_server.people.accounts import service as accounts
+from sync_server.people.enrolment import service as enrolment
+from sync_server.store import rosters
+from sync_server.web.roles import Role
 from tests.sync_server.office import (
     DAY_MS,
     PASSWORD,
@@ -144,7 +144,7 @@ async def _disagree(office: Office) -> None:
 async def _handed_over(office: Office) -> None:
     phone = await office.phone("kp2", "Helper gone")
     device = device_of(office, phone)
-    enrolment.revoke(office.services.desk(), device)
+    enrolment.revoke(office.services.enrolment(), device)
     await hand_over(office, phone, sealed(await ward_key(office, phone), device, plain(change("kp2"))))
 
 

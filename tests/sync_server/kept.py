@@ -3,8 +3,8 @@
 import msgspec
 
 from shared.merge import Record, from_doc
-from sync_server.records.queries import docs_of
-from sync_server.services import Services
+from sync_server.store.records import docs_of
+from sync_server.web.services import Services
 
 
 def kept_record(services: Services, entity: str) -> Record:

@@ -4,7 +4,7 @@ import json
 import os
 import threading
 
-from sync_server.limited_process import UnreadableFile
+from sync_server.brought.limited_process import UnreadableFile
 
 
 def echo(*inputs: bytes) -> bytes:

@@ -17,14 +17,15 @@ from sqlalchemy import update
 from shared.contract import APP_VERSION
 from shared.household_code import make_code
 from shared.identity import new_id
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
 from sync_server.app import create_app
 from sync_server.config import Settings
-from sync_server.cookies import SESSION_COOKIE
-from sync_server.enrolment import service as enrolment
-from sync_server.services import Services
-from sync_server.tables import device
+from sync_server.people.accounts import service as accounts
+from sync_server.people.enrolment import service as enrolment
+from sync_server.store.tables.records import device
+from sync_server.web.cookies import SESSION_COOKIE
+from sync_server.web.roles import Role
+from sync_server.web.services import Services
+from sync_server.web.sessions.service import viewer_of
 from tests.sync_server import sqlite_file
 
 # Tuesday of the third week, 14:32 in Viet Nam.
@@ -75,7 +76,7 @@ class Office:
 
     def viewer_in(self, browser: httpx.AsyncClient) -> accounts.Viewer:
         """Return who is signed in in a browser."""
-        viewer = accounts.viewer_of(self.services, browser.cookies[SESSION_COOKIE], by_itself=True)
+        viewer = viewer_of(self.services, browser.cookies[SESSION_COOKIE], by_itself=True)
         assert viewer is not None
         return viewer
 
@@ -88,7 +89,7 @@ class Office:
 
         What it says of days before that is doubtful.
         """
-        desk, unit = self.services.desk(), min(units)
+        desk, unit = self.services.enrolment(), min(units)
         helper = enrolment.add_helper(desk, name, unit, "volunteer")
         code = enrolment.make_code(desk, helper.helper_id, units)
         body = {"code": code, "app_version": APP_VERSION}

@@ -17,9 +17,9 @@ from shared.contract import APP_VERSION, SERVER_HEADER
 from shared.identity import new_id
 from sync_server.app import create_app
 from sync_server.config import Settings
-from sync_server.enrolment import service as enrolment
-from sync_server.rollups import service as rollups
-from sync_server.services import Services
+from sync_server.ledger import rollups
+from sync_server.people.enrolment import service as enrolment
+from sync_server.web.services import Services
 from tests.sync_server import sqlite_file
 
 NOW_MS = int(datetime(2024, 5, 14, 11, 0, tzinfo=UTC).timestamp() * 1000)
@@ -74,7 +74,7 @@ class Ward:
         return services
 
     def invite(self, *units: str, name: str = "Thị Bé") -> str:
-        desk = self.services.desk()
+        desk = self.services.enrolment()
         helper = enrolment.add_helper(desk, name, units[0], "member")
         return enrolment.make_code(desk, helper.helper_id, frozenset(units))
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import make_url
 
-from sync_server.database import open_database
+from sync_server.store.database import open_database
 
 _TEMPLATE = "migrated"
 

@@ -7,13 +7,13 @@ from datetime import date
 
 import httpx
 
-from sync_server.accounts.service import Viewer
-from sync_server.records import queries
-from sync_server.reports import service, writing
-from sync_server.reports.document import Head
-from sync_server.reports.period import Period
-from sync_server.reports.service import Opened
-from sync_server.reports.writing import shown_of
+from sync_server.papers.reports import service, writing
+from sync_server.papers.reports.document import Head
+from sync_server.papers.reports.period import Period
+from sync_server.papers.reports.service import Opened
+from sync_server.papers.reports.writing import shown_of
+from sync_server.store import records as queries
+from sync_server.web.viewer import Viewer
 from tests.sync_server.office import Office, fresh_id
 
 WEEK = Period("weekly", date(2024, 5, 13), date(2024, 5, 19))

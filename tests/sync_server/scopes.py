@@ -13,11 +13,12 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Permission, Role
 from sync_server.app import create_app
-from sync_server.auth import SESSION_COOKIE, May
 from sync_server.config import Settings
+from sync_server.people.accounts import service as accounts
+from sync_server.web.auth import SESSION_COOKIE, May
+from sync_server.web.roles import Permission, Role
+from sync_server.web.sessions.service import viewer_of
 from tests.sync_server.phones import Phone, Ward, fresh_id, household, resident
 
 UNITS = ("kp1", "kp2")
@@ -144,7 +145,7 @@ async def visitor(ward: Ward, role: Role, unit: str) -> AsyncIterator[Visitor]:
     name, password = f"{role}-{unit}-{fresh_id()[-6:]}", "mat-khau-thu-nghiem"
     await run_in_threadpool(accounts.create_account, ward.services, name, unit, password, role)
     token = await run_in_threadpool(accounts.sign_in, ward.services, name, password, "127.0.0.1")
-    viewer = accounts.viewer_of(ward.services, token)
+    viewer = viewer_of(ward.services, token)
     assert viewer is not None
     cookies = {SESSION_COOKIE: token}
     async with httpx.AsyncClient(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import httpx
 
 from shared.contract import APP_VERSION
-from sync_server.enrolment import service as enrolment
-from sync_server.services import Services
+from sync_server.people.enrolment import service as enrolment
+from sync_server.web.services import Services
 from tests.sync_server.phones import Json, fresh_id, iso, resident
 
 NOW_MS = 1_715_684_400_000
@@ -49,7 +49,7 @@ class Sender:
 
 def join_senders(services: Services, number: int) -> list[Sender]:
     """Let phones join the ward, before any server runs."""
-    desk = services.desk()
+    desk = services.enrolment()
     helper = enrolment.add_helper(desk, "Thị Bé", "kp3", "member")
     codes = [enrolment.make_code(desk, helper.helper_id, frozenset(["kp3"])) for _ in range(number)]
     joined = [enrolment.enrol(desk, code, APP_VERSION) for code in codes]

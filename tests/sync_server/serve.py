@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sync_server import serving
 from sync_server.app import create_app
 from sync_server.config import Settings
+from sync_server.serve import server as serving
 
 
 def main() -> None:

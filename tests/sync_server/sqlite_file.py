@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sync_server.database import open_database
+from sync_server.store.database import open_database
 
 
 def fresh(folder: Path, name: str = "bonphu.db") -> str:

@@ -8,11 +8,12 @@ from argon2 import PasswordHasher, Type, extract_parameters
 from sqlalchemy import select
 
 from shared.text import t
-from sync_server.accounts import passwords
-from sync_server.accounts import service as accounts
-from sync_server.accounts.passwords import hash_password, make_password, password_fits
-from sync_server.auth import FORM_COOKIE, SESSION_COOKIE, within_site
-from sync_server.tables import account, refusal, session
+from sync_server.people.accounts import passwords
+from sync_server.people.accounts import service as accounts
+from sync_server.people.accounts.passwords import hash_password, make_password, password_fits
+from sync_server.store.tables.records import account, refusal, session
+from sync_server.web.auth import FORM_COOKIE, SESSION_COOKIE, within_site
+from sync_server.web.tries import service as tries
 from tests.sync_server.office import PASSWORD, form_token, open_office
 
 PAGES = ("/", "/records?unit=kp1&cell=residents", "/invite")
@@ -170,12 +171,12 @@ async def test_another_password_ends_all_sessions(tmp_path: Path) -> None:
 async def test_guessing_is_stopped_and_forgiven_after_a_while(tmp_path: Path) -> None:
     """After some failures even the right password waits; a quarter of an hour later it works."""
     async with open_office(tmp_path) as office:
-        for _ in range(accounts.MOST_PER_PAIR):
+        for _ in range(tries.MOST_PER_PAIR):
             assert (await office.sign_in(password="x")).status_code == 401
         stopped = await office.sign_in()
         assert stopped.status_code == 429
         assert t("problem.too_many") in stopped.text
-        office.now_ms += accounts.WINDOW_MS + 1
+        office.now_ms += tries.WINDOW_MS + 1
         assert (await office.sign_in()).status_code == 303
 
 

@@ -3,8 +3,8 @@
 import asyncio
 
 from shared.change import Fact, FieldValue
-from sync_server.acts.service import Author, state
-from sync_server.enrolment import service as enrolment
+from sync_server.office.acts.service import Author, state
+from sync_server.people.enrolment import service as enrolment
 from tests.sync_server.phones import Ward, fresh_id, ladder, resident
 
 

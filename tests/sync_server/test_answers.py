@@ -7,9 +7,9 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
-from sync_server.accounts.roles import Role
-from sync_server.auth import SESSION_COOKIE
-from sync_server.operations.logs import Lines, address_class
+from sync_server.web.auth import SESSION_COOKIE
+from sync_server.web.logs import Lines, address_class
+from sync_server.web.roles import Role
 from tests.sync_server.phones import Ward, fresh_id, resident
 from tests.sync_server.scopes import pages, visitor
 

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from shared.text import t
-from sync_server.accounts.roles import Role
+from sync_server.web.roles import Role
 from tests.sync_server.phones import Phone, Ward, fresh_id, household
 from tests.sync_server.scopes import Visitor, visitor
 

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import make_url
 
 from mobile_app.config import native_files
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.sync.transport import Transport
 from shared.text import t
-from sync_server.backup.service import BackupError, back_up, restore
-from sync_server.database import Database, open_database
-from sync_server.enrolment.service import add_helper, make_code
-from sync_server.rollups.service import recount
-from sync_server.services import Services
+from sync_server.custody.backup.service import BackupError, back_up, restore
+from sync_server.ledger.rollups import recount
+from sync_server.people.enrolment.service import add_helper, make_code
+from sync_server.store.database import Database, open_database
+from sync_server.web.services import Services
 from tests.mobile_app.world import CIPHER, done, household_act, visit
 from tests.sync_server.command import run
 from tests.sync_server.phones import Ward, fresh_id, resident
@@ -45,7 +45,7 @@ class Road(httpx.AsyncBaseTransport):
 
 def joining_codes(data: Path, url: str, count: int) -> list[str]:
     services = open_services(data, url)
-    desk = services.desk()
+    desk = services.enrolment()
     helper = add_helper(desk, "Thị Bé", "kp3", "member")
     codes = [make_code(desk, helper.helper_id, frozenset(["kp3"])) for _ in range(count)]
     services.close()

@@ -6,7 +6,7 @@ import pytest
 
 from shared.change import Fact, FieldValue
 from shared.link import link_id
-from sync_server.acts.service import Author, state
+from sync_server.office.acts.service import Author, state
 from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, resident
 
 _APPROVED = {"status": "approved", "achieved_on": None}

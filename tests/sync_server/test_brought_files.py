@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from shared.text import t
-from sync_server.campaigns.workbook import NoWorkbookError, from_workbook
-from sync_server.limited_process import UnreadableFile
-from sync_server.tables_brought.grids import read_tables, tables_in
+from sync_server.brought.grids import read_tables, tables_in
+from sync_server.brought.limited_process import UnreadableFile
+from sync_server.plan.workbook import NoWorkbookError, from_workbook
 from tests.sync_server.bombs import (
     STRINGS,
     changed,

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from shared.campaign import Campaign
 from shared.contract import APP_VERSION, Ping
-from sync_server.campaigns import service as campaigns
+from sync_server.plan import published as campaigns
 from tests.sync_server.phones import Json, Ward, fresh_id, resident
 
 PLAN = Path("assets/campaigns/long-thuy.json")

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from shared.link import link_id, one_person
-from sync_server.accounts import service as accounts
-from sync_server.rollups import service as rollups
+from sync_server.ledger import rollups
+from sync_server.people.accounts import service as accounts
 from tests.sync_server.kept import kept_record
 from tests.sync_server.office import PASSWORD, Office, fact, form_token, fresh_id, open_office
 

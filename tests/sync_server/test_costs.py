@@ -7,10 +7,10 @@ import pytest
 from anyio.lowlevel import checkpoint
 
 from shared.problem import ProblemError
-from sync_server.accounts.roles import Role
-from sync_server.operations import gate, streams
-from sync_server.operations.gate import Gate
-from sync_server.operations.streams import EventStream, Streams
+from sync_server.web import gate, streams
+from sync_server.web.gate import Gate
+from sync_server.web.roles import Role
+from sync_server.web.streams import EventStream, Streams
 from tests.sync_server.phones import Ward
 from tests.sync_server.scopes import visitor
 

@@ -11,11 +11,11 @@ from sqlalchemy import event
 from shared.campaign import Campaign
 from shared.text import t
 from shared.written import whole
-from sync_server.accounts import service as accounts
-from sync_server.dashboard.board import build_board
-from sync_server.dashboard.timeline import timeline
-from sync_server.enrolment import service as enrolment
-from sync_server.rollups import service as rollups
+from sync_server.ledger import rollups
+from sync_server.office.board.board import build_board
+from sync_server.office.board.timeline import timeline
+from sync_server.people.accounts import service as accounts
+from sync_server.people.enrolment import service as enrolment
 from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.office import DAY_MS, PASSWORD, fact, fill, fresh_id, open_office
 
@@ -149,7 +149,7 @@ async def test_silent_phones_are_named_with_what_they_hold(tmp_path: Path) -> No
         office.now_ms += 3 * DAY_MS
         await fresh.push()
         devices = {h.name: d for d, h in enrolment.devices(office.services.database, "long-thuy")}
-        enrolment.revoke(office.services.desk(), devices["Người kp3"].device_id)
+        enrolment.revoke(office.services.enrolment(), devices["Người kp3"].device_id)
         assert lost.unit == "kp3"
         await office.sign_in()
         page = (await office.browser.get("/")).text

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from shared.contract import APP_VERSION
 from shared.text import t
-from sync_server.accounts import service as accounts
-from sync_server.enrolment import service as enrolment
-from sync_server.tables import access_log
+from sync_server.people.accounts import service as accounts
+from sync_server.people.enrolment import service as enrolment
+from sync_server.store.tables.records import access_log
 from tests.sync_server.office import PASSWORD, Office, form_token, open_office
 
 CODE = re.compile(r'<dd class="code">([A-Z0-9-]+)</dd>')

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from shared.household_code import make_code
 from shared.text import t
 from shared.vietnamese import name_sort_key
-from sync_server.records.cell_names import cell_name
-from sync_server.rollups import service as rollups
-from sync_server.tables import access_log
+from sync_server.ledger import rollups
+from sync_server.office.records.cell_names import cell_name
+from sync_server.store.tables.records import access_log
 from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.office import FIRST_MORNING_MS, Office, fact, fill, fresh_id, open_office
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from shared.matching.person import Person
 from sync_server.cli import command
-from sync_server.duplicates.file import NoIdColumn, find_pairs, read_people
+from sync_server.office.duplicates.file import NoIdColumn, find_pairs, read_people
 
 _HEADER = "id,household,full_name,birth_date,sex,phone,roster_key"
 _GIVEN = ("Khôi", "Khoa", "Khang", "Long", "Lâm", "Phúc", "Tài", "Vinh", "Đức", "An", "Bình", "Huy")

@@ -7,7 +7,7 @@ import pytest
 
 from shared.link import link_id
 from shared.merge import Record, from_doc
-from sync_server.accounts.roles import Role
+from sync_server.web.roles import Role
 from tests.sync_server.kept import kept_record
 from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, household, ladder, resident
 from tests.sync_server.scopes import visitor

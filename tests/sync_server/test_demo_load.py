@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from sync_server.clock import local_day, now_ms
 from sync_server.config import Settings
-from sync_server.dashboard.phones import freshness
-from sync_server.demo.service import WardNotEmpty, is_empty, load_demo
-from sync_server.enrolment.service import devices
-from sync_server.rollups.service import recount, totals
-from sync_server.services import Services
+from sync_server.ledger.rollups import recount, totals
+from sync_server.people.devices.freshness import freshness
+from sync_server.people.enrolment.service import devices
+from sync_server.store.clock import local_day, now_ms
+from sync_server.tools.demo.service import WardNotEmpty, is_empty, load_demo
+from sync_server.web.services import Services
 
 
 @pytest.fixture

@@ -23,11 +23,11 @@ from shared.resident import Resident, resident_of
 from shared.rollup import recount, rules_of
 from shared.tally import tally_of
 from shared.vietnamese import fold as unaccented
-from sync_server.demo.dates import DAY_TODAY, weeks_to_today
-from sync_server.demo.draw import dice
-from sync_server.demo.names import make_name
-from sync_server.demo.presets import PRESETS
-from sync_server.demo.ward import DemoWard, make_ward
+from sync_server.tools.demo.dates import DAY_TODAY, weeks_to_today
+from sync_server.tools.demo.draw import dice
+from sync_server.tools.demo.names import make_name
+from sync_server.tools.demo.presets import PRESETS
+from sync_server.tools.demo.ward import DemoWard, make_ward
 
 PLAN = Campaign.model_validate_json(Path("assets/campaigns/long-thuy.json").read_bytes())
 TODAY = date(2026, 11, 24)

@@ -1,7 +1,7 @@
 """The list of phones: when each was last heard of, with which version, and what it still held."""
 
 from shared.text import t
-from sync_server.accounts.roles import Role
+from sync_server.web.roles import Role
 from tests.sync_server.phones import Ward
 from tests.sync_server.scopes import visitor
 

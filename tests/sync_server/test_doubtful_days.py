@@ -9,11 +9,11 @@ import pytest
 
 from shared.change import Fact, FieldValue
 from shared.problem import ProblemError
-from sync_server.accounts.service import Viewer
-from sync_server.acts.service import Author, state
-from sync_server.doubtful_days.service import RightDay, doubtful_days, settle_day
-from sync_server.rollups import service as rollups
-from sync_server.tables import id_text
+from sync_server.ledger import rollups
+from sync_server.office.acts.service import Author, state
+from sync_server.office.doubtful_days.service import RightDay, doubtful_days, settle_day
+from sync_server.store.tables.records import id_text
+from sync_server.web.viewer import Viewer
 from tests.sync_server.office import DAY_MS, Office, Phone, fact, form_token, fresh_id, open_office
 
 TODAY = "2024-05-14"

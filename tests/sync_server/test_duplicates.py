@@ -9,12 +9,12 @@ import pytest
 
 from shared.link import link_id
 from shared.text import t
-from sync_server.accounts import service as accounts
-from sync_server.duplicates import queries
-from sync_server.duplicates.finder import Finder
-from sync_server.duplicates.rule import RULE_ID
-from sync_server.rollups import service as rollups
-from sync_server.rosters import queries as rosters
+from sync_server.ledger import rollups
+from sync_server.office.duplicates import queries
+from sync_server.office.duplicates.finder import Finder
+from sync_server.people.accounts import service as accounts
+from sync_server.store import rosters
+from sync_server.store.server_rule import RULE_ID
 from tests.sync_server.kept import kept_record
 from tests.sync_server.office import PASSWORD, Office, Phone, fact, form_token, fresh_id, open_office
 from tests.sync_server.phones import Ward

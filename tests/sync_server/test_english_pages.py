@@ -10,7 +10,7 @@ import pyotp
 import pytest
 
 from shared import text
-from sync_server import pages
+from sync_server.web import pages
 from tests.sync_server.furnished import LIST, Words, edited_plan, open_furnished, replied
 from tests.sync_server.office import PASSWORD, Office, form_token
 from tests.sync_server.reporting import hidden

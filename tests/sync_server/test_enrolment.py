@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.contract import SERVER_HEADER, EnrolReply
-from sync_server.enrolment import service as enrolment
+from sync_server.people.enrolment import service as enrolment
 from tests.sync_server.phones import Ward, fresh_id, resident
 
 
@@ -67,7 +67,7 @@ async def test_the_answer_is_not_given_again_to_a_refused_phone(ward: Ward) -> N
     """Whoever was refused since does not come back by repeating how they joined."""
     code = ward.invite("kp3")
     _, told = await joined_with(ward, code, "A" * 43)
-    enrolment.revoke(ward.services.desk(), str(told["device"]))
+    enrolment.revoke(ward.services.enrolment(), str(told["device"]))
     assert (await joined_with(ward, code, "A" * 43))[0] == 401
 
 

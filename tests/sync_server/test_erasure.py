@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from shared.identity import new_id
-from sync_server.backup.service import back_up, restore
-from sync_server.backup.verify import verify
-from sync_server.enrolment import service as enrolment
-from sync_server.privacy.service import erase_everybody, erase_one
-from sync_server.rollups import service as rollups
+from sync_server.custody.backup.service import back_up, restore
+from sync_server.custody.backup.verify import verify
+from sync_server.custody.privacy.service import erase_everybody, erase_one
+from sync_server.ledger import rollups
+from sync_server.people.enrolment import service as enrolment
 from tests.sync_server.phones import Phone, Ward, fresh_id, household, ladder, open_ward, resident
 
 WORD = "Chimsonca"
@@ -124,7 +124,7 @@ async def test_no_restore_takes_back_an_erasure_or_a_revocation(tmp_path: Path) 
         acts, before = list(phone.changes), ward.totals()
         back_up(f"sqlite:///{live}", copy)
         erase_one(ward.services, gone)
-        enrolment.revoke(ward.services.desk(), lost.device)
+        enrolment.revoke(ward.services.enrolment(), lost.device)
     restore(copy, f"sqlite:///{live}", ward.now_ms, force=True)
     async with open_ward(tmp_path) as ward:
         phone.ward = lost.ward = ward

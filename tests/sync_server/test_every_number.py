@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from shared.text import t
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.enrolment import service as enrolment
-from sync_server.rollups import service as rollups
+from sync_server.ledger import rollups
+from sync_server.people.accounts import service as accounts
+from sync_server.people.enrolment import service as enrolment
+from sync_server.web.roles import Role
 from tests.sync_server.filled import fill_all
 from tests.sync_server.office import PASSWORD, Office, form_token, open_office
 from tests.sync_server.reporting import hidden
@@ -159,7 +159,7 @@ async def test_the_campaigns_own_cells_all_have_a_list(office: Office) -> None:
 async def test_nobody_without_a_list_is_told_of_one(office: Office) -> None:
     """A helper's figure that no list shows, a cohort's duty or a cell that there is none of: not found."""
     await office.sign_in()
-    helper = enrolment.add_helper(office.services.desk(), "Mới", "kp3", "volunteer").helper_id
+    helper = enrolment.add_helper(office.services.enrolment(), "Mới", "kp3", "volunteer").helper_id
     for address in (
         f"/merit/{helper}/people",
         "/merit/ai-do/people",

@@ -14,10 +14,10 @@ from argon2 import Parameters, PasswordHasher, extract_parameters
 
 from shared.contract import APP_VERSION
 from shared.link import link_id
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.privacy.service import erase_one
-from sync_server.tables import id_text
+from sync_server.custody.privacy.service import erase_one
+from sync_server.people.accounts import service as accounts
+from sync_server.store.tables.records import id_text
+from sync_server.web.roles import Role
 from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, household, ladder, resident
 from tests.sync_server.scopes import Land, Visitor, open_land, pages, visitor
 from tests.sync_server.statements import in_order

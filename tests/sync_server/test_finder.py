@@ -12,11 +12,11 @@ import pytest
 from shared.link import link_id
 from shared.matching.name import name_of
 from shared.problem import BUSY, ProblemError
-from sync_server.duplicates import finder as finders
-from sync_server.duplicates import queries
-from sync_server.duplicates.finder import Finder, Watch
-from sync_server.privacy.service import erase_everybody, erase_one
-from sync_server.rosters import queries as rosters
+from sync_server.custody.privacy.service import erase_everybody, erase_one
+from sync_server.office.duplicates import finder as finders
+from sync_server.office.duplicates import queries
+from sync_server.office.duplicates.finder import Finder, Watch
+from sync_server.store import rosters
 from tests.sync_server.phones import Ward, fresh_id, open_ward, resident
 from tests.sync_server.postgres import Postgres
 
@@ -24,7 +24,7 @@ from tests.sync_server.postgres import Postgres
 @pytest.fixture(autouse=True)
 def _nobody_else_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server's own thread would find what these tests look for."""
-    monkeypatch.setattr("sync_server.duplicates.finder._LOOK_EVERY_S", 3_600.0)
+    monkeypatch.setattr("sync_server.office.duplicates.finder._LOOK_EVERY_S", 3_600.0)
 
 
 class _Stopped(threading.Event):
@@ -77,7 +77,7 @@ async def test_who_is_not_at_turn_does_nothing_and_goes_on_where_another_stopped
     postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While one process has the turn another compares nobody; what it left undone the other does."""
-    monkeypatch.setattr("sync_server.duplicates.finder._AT_ONCE", 1)
+    monkeypatch.setattr("sync_server.office.duplicates.finder._AT_ONCE", 1)
     with postgres.fresh() as url:
         async with open_ward(tmp_path, url) as ward:
             pairs = await _twice_each(ward, 3)
@@ -134,9 +134,9 @@ async def test_what_could_not_be_compared_is_compared_later(
 
 async def test_the_finder_rests_while_phones_push(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     """It rests after each step, also of reading who there is; ten times as long while pushes are written."""
-    monkeypatch.setattr("sync_server.duplicates.finder._AT_ONCE", 1)
+    monkeypatch.setattr("sync_server.office.duplicates.finder._AT_ONCE", 1)
     ticks = itertools.count()
-    monkeypatch.setattr("sync_server.duplicates.finder.monotonic", lambda: float(next(ticks)) / 10)
+    monkeypatch.setattr("sync_server.office.duplicates.finder.monotonic", lambda: float(next(ticks)) / 10)
     await _twice_each(ward, 1)
     rests: list[float | None] = []
 
@@ -209,13 +209,13 @@ async def test_who_comes_while_everybody_is_looked_through_is_suggested_and_stay
     sqlite_ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A look that goes on from call to call loses nobody who came or was corrected meanwhile."""
-    monkeypatch.setattr("sync_server.duplicates.finder._AT_ONCE", 2)
+    monkeypatch.setattr("sync_server.office.duplicates.finder._AT_ONCE", 2)
     phone, finder = await sqlite_ward.phone("kp3"), Finder(sqlite_ward.services)
     ids = [fresh_id() for _ in range(8)]
     for id_, name in zip(ids, _GIVEN, strict=False):
         await phone.tell(resident(id_, "kp3", f"Bùi Thanh {name}", birth_date="1957-03-12"))
     finder.catch_up(again=False)
-    monkeypatch.setattr("sync_server.duplicates.finder._LONGEST_LOOK_S", -1.0)
+    monkeypatch.setattr("sync_server.office.duplicates.finder._LONGEST_LOOK_S", -1.0)
     assert finder.catch_up() == 2
     again = fresh_id()
     await phone.tell(resident(again, "kp3", f"Bùi Thanh {_GIVEN[0]}", birth_date="1957-03-12"))

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from shared.link import link_id
-from sync_server.database import Connection
-from sync_server.sync import queries
-from sync_server.sync.held import Held
-from sync_server.sync.incoming import Push
+from sync_server.ledger import queries
+from sync_server.ledger.held import Held
+from sync_server.ledger.incoming import Push
+from sync_server.store.database import Connection
 from tests.sync_server.phones import NOW_MS, Json, Phone, Ward, fact, fresh_id, household, ladder, resident
 from tests.sync_server.statements import in_order
 

@@ -3,8 +3,9 @@
 import json
 
 from shared.problem import FORK, GAP, NOT_SIGNED_IN, REVOKED, ProblemError
-from sync_server.enrolment import service as enrolment
-from sync_server.sync.incoming import Push, read_push
+from sync_server.ledger.incoming import Push, read_push
+from sync_server.people.enrolment import service as enrolment
+from sync_server.web import device_authenticator
 from tests.sync_server.phones import Json, Phone, Ward, fresh_id, iso, ladder, resident
 
 
@@ -45,7 +46,7 @@ async def test_a_refused_push_leaves_no_trace_among_others(ward: Ward) -> None:
     good, forked, gapped, revoked, unknown = [await ward.phone("kp3") for _ in range(5)]
     kept = forked.say(resident(fresh_id(), "kp3"))
     assert written(ward, push_of(forked, kept)) == [["applied"]]
-    enrolment.revoke(ward.services.desk(), revoked.device)
+    enrolment.revoke(ward.services.enrolment(), revoked.device)
     unknown.device = fresh_id()
     gapped.n += 1
     forked.n = 0
@@ -87,7 +88,7 @@ async def test_one_change_in_two_streams_of_a_group(ward: Ward) -> None:
     phone = await ward.phone("kp3")
     change = phone.say(resident(fresh_id(), "kp3"))
     first = push_of(phone, change)
-    known = enrolment.device_of(ward.services.database, "long-thuy", f"Bearer {phone.token}")
-    phone.stream = enrolment.open_stream(ward.services.desk(), known).stream
+    known = device_authenticator.device_of(ward.services.database, "long-thuy", f"Bearer {phone.token}")
+    phone.stream = enrolment.open_stream(ward.services.enrolment(), known).stream
     assert written(ward, first, push_of(phone, change)) == [["applied"], ["duplicate"]]
     assert ward.rows("SELECT last_n FROM stream") == [(1,), (1,)]

@@ -18,10 +18,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from shared.handover import packed, parcel_key, parcel_place
 from shared.problem import BUSY, ProblemError
 from shared.text import t
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.enrolment import service as enrolment
-from sync_server.sync.incoming import Push
+from sync_server.ledger.incoming import Push
+from sync_server.people.accounts import service as accounts
+from sync_server.people.enrolment import service as enrolment
+from sync_server.web import device_authenticator
+from sync_server.web.roles import Role
 from tests.sync_server.office import PASSWORD, Office, Phone, fact, form_token, fresh_id, open_office
 
 SENT = datetime(2024, 5, 14, 7, 0, tzinfo=UTC)
@@ -48,7 +49,7 @@ def sealed_bytes(ward: bytes, device: str, content: bytes) -> bytes:
 
 
 def device_of(office: Office, phone: Phone) -> str:
-    device = enrolment.known_device(
+    device = device_authenticator.known_device(
         office.services.database, office.services.ward_id, f"Bearer {phone.token}"
     )
     return device.device_id
@@ -70,7 +71,7 @@ async def refused_phone(office: Office, unit: str = "kp2") -> tuple[Phone, str, 
     """Let a phone join and be refused; return it, its id, and the key it seals for."""
     phone = await office.phone(unit, "Thị Bé")
     device = device_of(office, phone)
-    enrolment.revoke(office.services.desk(), device)
+    enrolment.revoke(office.services.enrolment(), device)
     return phone, device, await ward_key(office, phone)
 
 

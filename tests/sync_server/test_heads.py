@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from sync_server.bounded_http import LARGEST_HEAD
+from sync_server.serve.bounded_http import LARGEST_HEAD
 from tests.sync_server.serve import running
 
 _BODY = b"POST /v1/push HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"

@@ -7,10 +7,10 @@ import pytest
 
 from shared.contract import APP_VERSION
 from shared.text import t
-from sync_server.accounts.roles import Role
-from sync_server.enrolment import service as enrolment
-from sync_server.enrolment.queries import Helper
-from sync_server.tables import id_text
+from sync_server.people.enrolment import service as enrolment
+from sync_server.store.devices import Helper
+from sync_server.store.tables.records import id_text
+from sync_server.web.roles import Role
 from tests.sync_server.phones import Ward, fresh_id
 from tests.sync_server.scopes import visitor
 
@@ -99,7 +99,7 @@ async def test_who_leaves_is_refused_and_may_come_back(ward: Ward) -> None:
     phone = await ward.phone("kp3", name="Thị Bé")
     async with visitor(ward, Role.UNIT_LEAD, "kp3") as lead:
         await lead.ask("POST", "/helpers/sheet", days="7", **{f"helper.{phone.helper}": "on"})
-        code = enrolment.make_code(ward.services.desk(), phone.helper, frozenset({"kp3"}))
+        code = enrolment.make_code(ward.services.enrolment(), phone.helper, frozenset({"kp3"}))
         await lead.ask("POST", f"/helpers/{phone.helper}", do="leave")
         refused = await ward.http.get("/v1/pull", headers=phone.headers)
         assert refused.json()["type"] == "urn:bonphu:revoked"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from shared.text import t
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.cookies import KEPT_COOKIE
+from sync_server.people.accounts import service as accounts
+from sync_server.web.cookies import KEPT_COOKIE
+from sync_server.web.roles import Role
 from tests.sync_server.office import PASSWORD, add_account, form_token, open_office, stored
 
 NEW = "con-meo-ngu-tren-mai"

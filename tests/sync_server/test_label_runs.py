@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from shared.household_code import make_code
 from shared.text import t
-from sync_server.accounts import service as accounts
-from sync_server.labels.numbers import free_numbers, ranges_of
+from sync_server.papers.labels.numbers import free_numbers, ranges_of
+from sync_server.people.accounts import service as accounts
 from tests.sync_server.office import PASSWORD, Office, fact, form_token, fresh_id, open_office
 from tests.sync_server.test_labels import numbers
 

@@ -12,9 +12,9 @@ import zxingcpp
 from PIL import Image
 
 from shared.household_code import HouseholdCode, make_code, read_code
-from sync_server.labels.runs import NoMoreCodesError
-from sync_server.labels.service import Wanted, sheets
-from sync_server.labels.sheet import SIZES, Label, Size, draw_sheets, pages_of
+from sync_server.papers.labels.runs import NoMoreCodesError
+from sync_server.papers.labels.service import Wanted, sheets
+from sync_server.papers.labels.sheet import SIZES, Label, Size, draw_sheets, pages_of
 from tests.sync_server.office import Office, fact, form_token, fresh_id, open_office
 
 # What a cheap office printer does, and less than any phone's camera sees.

@@ -16,10 +16,10 @@ from openpyxl import load_workbook
 from shared.text import speaking, texts
 from shared.vietnamese import name_sort_key
 from shared.written import day, decimal, minute, partial_day, percent, short_day, short_minute, whole
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.invitations import endpoints as invitations
-from sync_server.reports.service import opened
+from sync_server.papers.reports.service import opened
+from sync_server.people.accounts import service as accounts
+from sync_server.people.invitations import endpoints as invitations
+from sync_server.web.roles import Role
 from tests.sync_server.furnished import Words
 from tests.sync_server.office import PASSWORD, Office, fill, form_token, open_office
 from tests.sync_server.reporting import hidden

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.accounts.service import Viewer
-from sync_server.leading import service
-from sync_server.leading.standing import Asked, CohortStanding
+from sync_server.office.leading import service
+from sync_server.office.leading.standing import Asked, CohortStanding
+from sync_server.people.accounts import service as accounts
+from sync_server.web.roles import Role
+from sync_server.web.viewer import Viewer
 from tests.sync_server.office import FIRST_MORNING_MS, PASSWORD, Office, Phone, fact, fresh_id, open_office
 
 DONE: dict[str, Any] = {

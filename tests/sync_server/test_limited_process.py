@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from shared.problem import BUSY, ProblemError
-from sync_server import limited_process
-from sync_server.limited_process import Allowance, UnreadableFile, run_limited
+from sync_server.brought import limited_process
+from sync_server.brought.limited_process import Allowance, UnreadableFile, run_limited
 from tests.conftest import Amount
 
 _TASKS = "tests.sync_server.limited_tasks"
@@ -116,7 +116,7 @@ def processes_with(mark: str) -> list[int]:
 def test_the_process_ends_with_the_server(amount: Amount) -> None:
     """A server that is killed at once leaves no process behind."""
     task = f"{_TASKS}:wait_for_ever"
-    code = f"from sync_server.limited_process import run_limited; run_limited({task!r})"
+    code = f"from sync_server.brought.limited_process import run_limited; run_limited({task!r})"
     for _ in range(amount.of(1, 10)):
         with subprocess.Popen([sys.executable, "-c", code]) as server:
             children: list[int] = []

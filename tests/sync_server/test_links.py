@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.link import link_id
-from sync_server.rollups import service as rollups
+from sync_server.ledger import rollups
 from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, ladder, resident
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from sync_server.accounts.roles import Role
-from sync_server.cookies import SESSION_COOKIE
-from sync_server.dashboard import live
+from sync_server.office.board import live
+from sync_server.web.cookies import SESSION_COOKIE
+from sync_server.web.roles import Role
 from tests.sync_server.office import PASSWORD, Office, add_account, open_office
 
 End = Callable[[Office, httpx.AsyncClient, httpx.AsyncClient], Awaitable[Any]]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from shared import link as links
-from sync_server.rollups import service as rollups
-from sync_server.rollups.service import rebuild
+from sync_server.ledger import rollups
+from sync_server.ledger.rollups import rebuild
 from tests.sync_server.phones import Json, Phone, Ward, fact, fresh_id, ladder, open_ward, resident
 from tests.sync_server.test_links import link
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from sync_server.config import Settings
-from sync_server.services import Services
+from sync_server.web.services import Services
 from tests.sync_server.phones import Phone, fresh_id, open_ward, resident
 from tests.sync_server.postgres import Postgres
 

@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from shared.change import Fact, FieldValue
-from sync_server.acts.service import Author, state
-from sync_server.enrolment import service as enrolment
-from sync_server.merit import service
-from sync_server.merit.lists import HelperLine, expected_by
+from sync_server.office.acts.service import Author, state
+from sync_server.office.merit import service
+from sync_server.office.merit.lists import HelperLine, expected_by
+from sync_server.people.enrolment import service as enrolment
 from tests.sync_server.office import (
     DAY_MS,
     Office,
@@ -37,7 +37,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 async def helper(office: Office, name: str, category: str = "official", days_ago: int = 14) -> Phone:
-    desk = office.services.desk()
+    desk = office.services.enrolment()
     known = enrolment.add_helper(desk, name, "kp3", category)
     code = enrolment.make_code(desk, known.helper_id, frozenset(["kp3"]))
     body = {"code": code, "app_version": "0.1.0"}
@@ -90,7 +90,7 @@ async def test_below_an_even_pace_is_for_correction_where_the_quota_binds(office
 async def test_nobody_lags_before_they_joined(office: Office) -> None:
     """Who joined today, or has no phone yet, is asked nothing by now; who joined half-way, less."""
     await helper(office, "Mới Vào", days_ago=0)
-    enrolment.add_helper(office.services.desk(), "Chưa Có Máy", "kp3", "official")
+    enrolment.add_helper(office.services.enrolment(), "Chưa Có Máy", "kp3", "official")
     assert lines(office)["lag"] == {}
     campaign, end = office.services.campaign().campaign, date(2024, 7, 3)
     assert expected_by(10, campaign, end, campaign.starts_on) == 9

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from shared.merge import from_doc
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
+from sync_server.people.accounts import service as accounts
+from sync_server.web.roles import Role
 from tests.sync_server.office import PASSWORD, Office, Phone, fact, form_token, fresh_id, open_office
 
 

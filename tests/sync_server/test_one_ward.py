@@ -7,7 +7,7 @@ That no statement of the server reaches beyond one ward is checked after each te
 import pytest
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 
-from sync_server.tables import metadata
+from sync_server.store.tables.records import metadata
 from tests.sync_server.phones import Ward, fresh_id, ladder, resident
 from tests.sync_server.statements import untied
 

@@ -18,8 +18,8 @@ from sqlalchemy import text
 from shared.contract import APP_VERSION
 from shared.problem import ProblemError
 from sync_server.config import Settings
-from sync_server.operations.limits import Limits, Rate
-from sync_server.operations.logs import Calm, Lines
+from sync_server.web.limits import Limits, Rate
+from sync_server.web.logs import Calm, Lines
 from tests.sync_server.phones import Ward, fresh_id, resident
 from tests.sync_server.postgres import Postgres
 
@@ -164,7 +164,7 @@ async def test_guessing_passwords_is_slowed_down_before_they_are_hashed(
     ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After many tries from one address, whatever the names, the form is refused for a while unread."""
-    monkeypatch.setattr("sync_server.accounts.endpoints._TRIES", Rate(at_once=3, per_minute=1))
+    monkeypatch.setattr("sync_server.people.accounts.endpoints._TRIES", Rate(at_once=3, per_minute=1))
     token = re.search(r'name="csrf" value="([^"]+)"', (await ward.http.get("/sign-in")).text)
     assert token is not None
     forms = [{"csrf": token[1], "name": f"ai-{i}", "password": "x"} for i in range(4)]
@@ -173,7 +173,7 @@ async def test_guessing_passwords_is_slowed_down_before_they_are_hashed(
 
 async def test_one_phone_cannot_starve_the_others(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     """A phone that pushes without end is asked to wait; another is served, and nothing is lost by it."""
-    monkeypatch.setattr("sync_server.sync.endpoints._PUSHES", Rate(at_once=2, per_minute=1))
+    monkeypatch.setattr("sync_server.phones.sync._PUSHES", Rate(at_once=2, per_minute=1))
     mad, calm = await ward.phone("kp3"), await ward.phone("kp3")
     assert [(await mad.send([])).status_code for _ in range(3)] == [200, 200, 429]
     await calm.tell(resident(fresh_id(), "kp3"))

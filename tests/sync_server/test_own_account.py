@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from shared.text import t
-from sync_server.accounts import service as accounts
-from sync_server.accounts.password_rules import fault
-from sync_server.accounts.roles import Role
-from sync_server.auth import BY_ITSELF
 from sync_server.config import Settings
-from sync_server.ward_settings import queries as ward_settings
+from sync_server.people.accounts import service as accounts
+from sync_server.people.accounts.password_rules import fault
+from sync_server.store import ward_settings
+from sync_server.web.auth import BY_ITSELF
+from sync_server.web.roles import Role
 from tests.sync_server.office import PASSWORD, Office, add_account, open_office
 
 NEW = "con-meo-ngu-tren-mai"

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 import pytest
 
 from shared.text import t
-from sync_server.records.service import MOST_CELLS
-from sync_server.word_templates.check import MOST_BYTES
+from sync_server.office.records.service import MOST_CELLS
+from sync_server.papers.word_templates.check import MOST_BYTES
 from tests.sync_server.office import Office, open_office
 
 

@@ -10,14 +10,14 @@ import pytest
 
 from shared.campaign import Campaign
 from shared.text import t
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.campaigns import drafts
-from sync_server.campaigns.difference import differences
-from sync_server.campaigns.fault_words import why_words
-from sync_server.campaigns.tables import CampaignFaultsError, Rows, from_tables, to_tables
-from sync_server.campaigns.workbook import NoWorkbookError, from_workbook, to_workbook
-from sync_server.rollups import service as rollups
+from sync_server.ledger import rollups
+from sync_server.office.campaign import drafts
+from sync_server.people.accounts import service as accounts
+from sync_server.plan.difference import differences
+from sync_server.plan.fault_words import why_words
+from sync_server.plan.tables import CampaignFaultsError, Rows, from_tables, to_tables
+from sync_server.plan.workbook import NoWorkbookError, from_workbook, to_workbook
+from sync_server.web.roles import Role
 from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.office import DAY_MS, PASSWORD, Office, fact, fill, form_token, fresh_id, open_office
 from tests.sync_server.reporting import viewer

@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from shared.text import t
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.campaigns import drafts
-from sync_server.campaigns.tables import GENERAL, to_tables
+from sync_server.office.campaign import drafts
+from sync_server.people.accounts import service as accounts
+from sync_server.plan.tables import GENERAL, to_tables
+from sync_server.web.roles import Role
 from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.office import PASSWORD, Office, fill, form_token, open_office
 

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from shared.text import t
-from sync_server.campaigns import drafts
-from sync_server.campaigns.tables import to_tables
-from sync_server.campaigns.workbook import to_workbook
+from sync_server.office.campaign import drafts
+from sync_server.plan.tables import to_tables
+from sync_server.plan.workbook import to_workbook
 from tests.sync_server.office import Office, form_token, open_office
 from tests.sync_server.test_plan import administrator, edited, place, sent
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared.merge import Record
-from sync_server.points.calendar import PointRecord, record_of
+from sync_server.office.points.calendar import PointRecord, record_of
 from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.office import Office, open_office
 

@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from shared.text import t
-from sync_server.accounts.roles import Role
 from sync_server.cli import command
-from sync_server.privacy.service import answer_due
+from sync_server.custody.privacy.service import answer_due
+from sync_server.web.roles import Role
 from tests.sync_server.phones import Ward, fresh_id, open_ward, resident
 from tests.sync_server.scopes import Visitor, visitor
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.pace import Goal
-from sync_server.accounts.service import Viewer
-from sync_server.progress.chart import HEIGHT, WIDTH, burn_up
-from sync_server.progress.service import ProgressPage, UnitProgress, progress
-from sync_server.progress.week import Counted, eligible_change, week_change
+from sync_server.office.progress.chart import HEIGHT, WIDTH, burn_up
+from sync_server.office.progress.service import ProgressPage, UnitProgress, progress
+from sync_server.office.progress.week import Counted, eligible_change, week_change
+from sync_server.web.viewer import Viewer
 from tests.sync_server.office import (
     DAY_MS,
     FIRST_MORNING_MS,

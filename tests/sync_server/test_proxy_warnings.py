@@ -7,8 +7,8 @@ import pytest
 
 from shared.text import t
 from sync_server.config import Settings
-from sync_server.operations.watch import UNTRUSTED
-from sync_server.terminal import proxy_warning
+from sync_server.serve.terminal import proxy_warning
+from sync_server.web.watch import UNTRUSTED
 from tests.sync_server.office import open_office
 
 HTTPS = "https://bonphu.example"

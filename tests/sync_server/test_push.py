@@ -6,16 +6,8 @@ from typing import Any
 
 import pytest
 
-from sync_server.enrolment import service as enrolment
-from tests.sync_server.phones import (
-    Phone,
-    Ward,
-    fact,
-    fresh_id,
-    household,
-    ladder,
-    resident,
-)
+from sync_server.people.enrolment import service as enrolment
+from tests.sync_server.phones import Phone, Ward, fact, fresh_id, household, ladder, resident
 
 
 def problem(reply: Any) -> str:
@@ -236,7 +228,7 @@ async def test_a_revoked_phone_is_refused_from_that_moment(ward: Ward) -> None:
     """Its token was good a moment ago; now nothing it sends or asks is answered, and what it sent stays."""
     phone = await ward.phone("kp3")
     await phone.tell(resident(fresh_id(), "kp3"))
-    enrolment.revoke(ward.services.desk(), phone.device)
+    enrolment.revoke(ward.services.enrolment(), phone.device)
     reply = await phone.send([phone.say(resident(fresh_id(), "kp3"))])
     assert (reply.status_code, problem(reply)) == (401, "revoked")
     pulled = await ward.http.get("/v1/pull", headers=phone.headers)

@@ -16,8 +16,8 @@ import pytest
 
 from shared.contract import MAX_BODY_BYTES, MAX_CHANGES, SERVER_HEADER
 from sync_server.config import Settings
-from sync_server.rollups.service import recount
-from sync_server.services import Services
+from sync_server.ledger.rollups import recount
+from sync_server.web.services import Services
 from tests.sync_server.phones import iso
 from tests.sync_server.senders import NOW_MS, Sender, join_senders
 from tests.sync_server.serve import running

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync_server.rollups import service as rollups
+from sync_server.ledger import rollups
 from tests.sync_server.phones import Ward, fresh_id, ladder, resident
 
 

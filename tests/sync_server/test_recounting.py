@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync_server import recounting
+from sync_server.tools import recount as recounting
 from tests.sync_server.filled import fill_all
 from tests.sync_server.office import DAY_MS, Office, open_office
 

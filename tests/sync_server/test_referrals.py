@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 from shared.merge import from_doc
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.rollups import service as rollups
-from sync_server.tables import id_bytes
+from sync_server.ledger import rollups
+from sync_server.people.accounts import service as accounts
+from sync_server.store.tables.records import id_bytes
+from sync_server.web.roles import Role
 from tests.sync_server.office import PASSWORD, Office, Phone, fact, form_token, fresh_id, open_office
 
 CONSENT = {"text": "operator.1", "language": "vi", "at": "2024-05-13T19:05"}

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from shared.text import t
-from sync_server.accounts.roles import PERMISSIONS, Role
-from sync_server.cookies import SESSION_COOKIE
-from sync_server.sessions.about import browser_of, place_of
+from sync_server.web.cookies import SESSION_COOKIE
+from sync_server.web.roles import PERMISSIONS, Role
+from sync_server.web.sessions.about import browser_of, place_of
 from tests.sync_server.office import add_account, open_office
 from tests.sync_server.scopes import ROLES
 

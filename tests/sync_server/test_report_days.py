@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import update
 
 from shared.household_code import make_code
-from sync_server.reports import annex, service
-from sync_server.reports.document import Document
-from sync_server.reports.period import Period, final
-from sync_server.tables import report_version
+from sync_server.papers.reports import annex, service
+from sync_server.papers.reports.document import Document
+from sync_server.papers.reports.period import Period, final
+from sync_server.store.tables.records import report_version
 from tests.sync_server.office import FIRST_MORNING_MS, Office, Phone, fact, fresh_id, open_office
 from tests.sync_server.reporting import begun, seen, shown, viewer
 

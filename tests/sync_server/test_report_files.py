@@ -16,8 +16,8 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from sync_server.reports import service
-from sync_server.reports.document import Head, written_date
+from sync_server.papers.reports import service
+from sync_server.papers.reports.document import Head, written_date
 from tests.sync_server.office import Office, fill, open_office
 from tests.sync_server.reporting import begun, save, shown, viewer
 

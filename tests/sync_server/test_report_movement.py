@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from shared.link import link_id
-from sync_server.reports import service
-from sync_server.reports.figures import Line
-from sync_server.reports.period import Period
+from sync_server.papers.reports import service
+from sync_server.papers.reports.figures import Line
+from sync_server.papers.reports.period import Period
 from tests.sync_server.office import DAY_MS, FIRST_MORNING_MS, Office, Phone, fact, fresh_id, open_office
 from tests.sync_server.reporting import begun, hidden, seen, shown, viewer
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from sync_server.reports import service
-from sync_server.reports.period import on_demand
+from sync_server.papers.reports import service
+from sync_server.papers.reports.period import on_demand
 from tests.sync_server.office import DAY_MS, FIRST_MORNING_MS, Office, fact, fresh_id, open_office
 from tests.sync_server.reporting import begun, hidden, shown, viewer
 

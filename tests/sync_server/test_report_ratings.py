@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync_server.merit import service as merit
+from sync_server.office.merit import service as merit
 from tests.sync_server.filled import official
 from tests.sync_server.office import DAY_MS, Office, Phone, fact, fresh_id, open_office
 from tests.sync_server.reporting import begun, save, shown, viewer

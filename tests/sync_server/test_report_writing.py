@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sync_server.reports import service
-from sync_server.reports.texts import SECTIONS
+from sync_server.papers.reports import service
+from sync_server.papers.reports.texts import SECTIONS
 from tests.sync_server.office import Office, fill, open_office
 from tests.sync_server.reporting import begun, hidden, shown
 

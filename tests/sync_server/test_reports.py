@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from shared.merge import from_doc
-from sync_server.accounts import service as accounts
-from sync_server.privacy.service import erase_one
-from sync_server.records import queries
-from sync_server.reports import service
-from sync_server.reports.document import Head
-from sync_server.reports.period import Period, final, read_week, weeks
-from sync_server.reports.service import NotNowError
-from sync_server.reports.texts import SECTIONS
+from sync_server.custody.privacy.service import erase_one
+from sync_server.papers.reports import service
+from sync_server.papers.reports.document import Head
+from sync_server.papers.reports.period import Period, final, read_week, weeks
+from sync_server.papers.reports.service import NotNowError
+from sync_server.papers.reports.texts import SECTIONS
+from sync_server.people.accounts import service as accounts
+from sync_server.store import records as queries
 from tests.sync_server.office import (
     DAY_MS,
     FIRST_MORNING_MS,

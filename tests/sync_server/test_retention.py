@@ -11,16 +11,16 @@ import pytest
 from sqlalchemy import event
 
 from shared.text import t
-from sync_server.accounts.roles import Role
-from sync_server.backup.service import back_up, restore
-from sync_server.campaigns.fault_words import why_words
-from sync_server.campaigns.service import publish
-from sync_server.campaigns.tables import CampaignFaultsError, from_tables, to_tables
 from sync_server.config import Settings
-from sync_server.privacy.retention import Keeper, erase_if_due
-from sync_server.privacy.service import erase_everybody, erase_one
-from sync_server.rollups import service as rollups
-from sync_server.services import Services
+from sync_server.custody.backup.service import back_up, restore
+from sync_server.custody.privacy.retention import Keeper, erase_if_due
+from sync_server.custody.privacy.service import erase_everybody, erase_one
+from sync_server.ledger import rollups
+from sync_server.plan.fault_words import why_words
+from sync_server.plan.published import publish
+from sync_server.plan.tables import CampaignFaultsError, from_tables, to_tables
+from sync_server.web.roles import Role
+from sync_server.web.services import Services
 from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.phones import Phone, Ward, fresh_id, household, ladder, open_ward, resident
 from tests.sync_server.scopes import visitor

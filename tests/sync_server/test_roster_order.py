@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from shared.text import t
-from sync_server.accounts.roles import Role
+from sync_server.web.roles import Role
 from tests.sync_server.phones import Ward, fresh_id, resident
 from tests.sync_server.scopes import visitor
 from tests.sync_server.test_rosters import AN, apply, csv_of, people, recorded, tally, upload

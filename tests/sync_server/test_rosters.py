@@ -10,9 +10,9 @@ from openpyxl import Workbook
 
 from shared.campaign import Campaign
 from shared.text import t
-from sync_server.accounts.roles import Role
-from sync_server.rosters.rows import birth_date, personal_number, unit_of
-from sync_server.tables_brought.grids import read_tables
+from sync_server.brought.grids import read_tables
+from sync_server.office.rosters.rows import birth_date, personal_number, unit_of
+from sync_server.web.roles import Role
 from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.phones import Phone, Ward, fresh_id, resident, said
 from tests.sync_server.scopes import Visitor, visitor

@@ -14,8 +14,8 @@ import pytest
 
 from shared.contract import APP_VERSION
 from shared.link import link_id
-from sync_server.accounts.roles import PERMISSIONS, Permission, Role
-from sync_server.auth import SESSION_COOKIE
+from sync_server.web.auth import SESSION_COOKIE
+from sync_server.web.roles import PERMISSIONS, Permission, Role
 from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.phones import Ward, fact, fresh_id, iso, ladder, resident
 from tests.sync_server.scopes import (

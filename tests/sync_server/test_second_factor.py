@@ -10,9 +10,9 @@ import pytest
 from pydantic import SecretStr
 
 from shared.text import t
-from sync_server.accounts.roles import Role
-from sync_server.second_factor.sealing import seal, unseal
-from sync_server.server_key import ServerKey
+from sync_server.people.second_factor.sealing import seal, unseal
+from sync_server.store.server_key import ServerKey
+from sync_server.web.roles import Role
 from tests.sync_server.office import PASSWORD, Office, add_account, form_token, open_office, stored
 
 KEY = "k" * 32

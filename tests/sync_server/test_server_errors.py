@@ -13,11 +13,11 @@ from sqlalchemy import event
 from shared.problem import BUSY, ProblemError
 from shared.text_en import TEXTS as ENGLISH
 from shared.text_vi import TEXTS as VIETNAMESE
-from sync_server.sync import decide as decide_module
-from sync_server.sync import queries, writer
-from sync_server.sync.book import Book
-from sync_server.sync.held import Outcome
-from sync_server.tables import id_bytes
+from sync_server.ledger import decide as decide_module
+from sync_server.ledger import queries, writer
+from sync_server.ledger.book import Book
+from sync_server.ledger.held import Outcome
+from sync_server.store.tables.records import id_bytes
 from tests.sync_server.phones import Json, Phone, Ward, fresh_id, ladder, resident
 from tests.sync_server.test_group import push_of, written
 
@@ -279,7 +279,7 @@ def _phone_number(person: str, number: str) -> Json:
 
 async def test_failures_are_counted(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     """The figures tell how many changes the server failed on, apart from those set aside for a reason."""
-    from sync_server.operations.endpoints import _state
+    from sync_server.custody.operations.endpoints import _state
 
     phone, person = await ward.phone("kp3"), fresh_id()
     with failing_load(monkeypatch, ward, person):

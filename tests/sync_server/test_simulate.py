@@ -11,11 +11,11 @@ from shared.contract import APP_VERSION
 from shared.text import t
 from sync_server.app import create_app
 from sync_server.config import Settings
-from sync_server.demo.service import load_demo
-from sync_server.enrolment import service as enrolment
-from sync_server.rollups.service import recount
-from sync_server.services import Services
-from sync_server.simulate import Plan, simulate
+from sync_server.ledger.rollups import recount
+from sync_server.people.enrolment import service as enrolment
+from sync_server.tools.demo.service import load_demo
+from sync_server.tools.simulate import Plan, simulate
+from sync_server.web.services import Services
 from tests.bench.server import free_port, running_server
 from tests.sync_server import sqlite_file
 from tests.sync_server.command import run
@@ -71,7 +71,7 @@ def test_a_total_that_moved_by_itself_is_found(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A cell that moves without any phone having said so is named with both numbers."""
-    from sync_server import simulate as simulation
+    from sync_server.tools import simulate as simulation
 
     true_movement = simulation._movement
     monkeypatch.setattr(
@@ -88,9 +88,9 @@ async def test_a_phone_that_goes_away_is_no_fault_of_the_server(
     """A connection lost in the middle of a push is not logged as a failure: the phone sends again."""
     app = create_app(Settings(data=tmp_path, database_url=sqlite_file.fresh(tmp_path)))
     app.state.services = services
-    helper = enrolment.add_helper(services.desk(), "Người hỗ trợ", "kp1", "volunteer")
-    code = enrolment.make_code(services.desk(), helper.helper_id, frozenset({"kp1"}))
-    token = enrolment.enrol(services.desk(), code, APP_VERSION).token
+    helper = enrolment.add_helper(services.enrolment(), "Người hỗ trợ", "kp1", "volunteer")
+    code = enrolment.make_code(services.enrolment(), helper.helper_id, frozenset({"kp1"}))
+    token = enrolment.enrol(services.enrolment(), code, APP_VERSION).token
     coming: list[Message] = [
         {"type": "http.request", "body": b'{"stream":', "more_body": True},
         {"type": "http.disconnect"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from sync_server.spreadsheet import xlsx
+from sync_server.brought.spreadsheet import xlsx
 
 SERVER = Path(__file__).parents[2] / "sync_server"
 

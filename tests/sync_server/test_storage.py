@@ -13,9 +13,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from shared.problem import BUSY, NOT_FOUND, STORAGE_FULL, ProblemError
-from sync_server.database import Database, open_database
-from sync_server.enrolment import queries as enrolment
-from sync_server.tables import Id, id_bytes, id_text, metadata
+from sync_server.store import devices as enrolment
+from sync_server.store.database import Database, open_database
+from sync_server.store.tables.records import Id, id_bytes, id_text, metadata
 from tests.sync_server.phones import Ward, fresh_id, open_ward, resident
 
 

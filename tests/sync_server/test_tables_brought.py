@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from shared.text import t
-from sync_server.limited_process import UnreadableFile
-from sync_server.rosters.columns import guess, known_headers, over_two_columns
-from sync_server.rosters.rows import Entry, Meaning, Misread, read_row, unit_of
-from sync_server.tables_brought.days import day_written
-from sync_server.tables_brought.grids import tables_in
-from sync_server.tables_brought.legacy_text import converted_rows
-from sync_server.tables_brought.tables import Table, known_titles
+from sync_server.brought.days import day_written
+from sync_server.brought.grids import tables_in
+from sync_server.brought.legacy_text import converted_rows
+from sync_server.brought.limited_process import UnreadableFile
+from sync_server.brought.tables import Table, known_titles
+from sync_server.office.rosters.columns import guess, known_headers, over_two_columns
+from sync_server.office.rosters.rows import Entry, Meaning, Misread, read_row, unit_of
 from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.old_letters import ENCODINGS
 

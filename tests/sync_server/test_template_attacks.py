@@ -9,9 +9,9 @@ import docx
 import pytest
 
 from shared.text import t
-from sync_server.reports.word_filling import fill, words
-from sync_server.reports.word_template import default_template
-from sync_server.word_templates.check import UnfitTemplateError, check
+from sync_server.papers.reports.word_filling import fill, words
+from sync_server.papers.reports.word_template import default_template
+from sync_server.papers.word_templates.check import UnfitTemplateError, check
 from tests.sync_server.word_attacks import (
     FORM,
     context,

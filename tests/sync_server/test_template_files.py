@@ -7,7 +7,7 @@ import zipfile
 import docx
 import pytest
 
-from sync_server.reports.word_filling import fill
+from sync_server.papers.reports.word_filling import fill
 from tests.sync_server.word_attacks import (
     OFFICE,
     RELATIONS,

@@ -15,12 +15,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from shared.problem import BUSY, TOO_MANY, ProblemError
-from sync_server.accounts import passwords
-from sync_server.accounts import service as accounts
-from sync_server.accounts.passwords import HashQueue
-from sync_server.operations.limits import Rate
-from sync_server.tries import service as tries
-from sync_server.tries.service import SignInTry
+from sync_server.people.accounts import passwords
+from sync_server.people.accounts import service as accounts
+from sync_server.people.accounts.passwords import HashQueue
+from sync_server.web.limits import Rate
+from sync_server.web.tries import service as tries
+from sync_server.web.tries.service import SignInTry
 from tests.sync_server.office import Office, open_office
 from tests.sync_server.phones import Ward
 
@@ -133,7 +133,7 @@ async def test_a_known_browser_signs_in_while_strangers_try(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither an attack on the name from everywhere nor a neighbour behind its address keeps it out."""
-    monkeypatch.setattr("sync_server.accounts.endpoints._TRIES", Rate(at_once=3, per_minute=1))
+    monkeypatch.setattr("sync_server.people.accounts.endpoints._TRIES", Rate(at_once=3, per_minute=1))
     async with open_office(tmp_path) as office:
         await office.sign_in()
         _attack(office, "127.0.0.1")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sync_server.campaigns.tables import CampaignFaultsError, from_tables, to_tables
-from sync_server.campaigns.unit_names import name_units_by_id
+from sync_server.plan.tables import CampaignFaultsError, from_tables, to_tables
+from sync_server.plan.unit_names import name_units_by_id
 from tests.shared.strategies import CAMPAIGN
 
 

@@ -10,14 +10,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import MetaData, create_engine
 
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.backup.verify import verify
-from sync_server.database import Database
+from sync_server.custody.backup.verify import verify
+from sync_server.people.accounts import service as accounts
+from sync_server.store.database import Database
+from sync_server.web.roles import Role
+from sync_server.web.sessions.service import viewer_of
 from tests.sync_server.phones import open_ward
 from tests.sync_server.postgres import Postgres
 
-_STEPS = Path(__file__).parents[2] / "sync_server" / "migrations" / "versions"
+_STEPS = Path(__file__).parents[2] / "sync_server" / "store" / "migrations" / "versions"
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql.gz"))
 
 
@@ -37,7 +38,7 @@ async def test_a_released_database_is_brought_up_to_today(tmp_path: Path, dump: 
         assert len(ward.rows("SELECT n FROM quarantine")) == 1
         assert len((await (await ward.phone("kp3")).pull())["entities"]) == 6
         token = accounts.sign_in(ward.services, "phuong", "mat-khau-thu-nghiem", "")
-        viewer = accounts.viewer_of(ward.services, token)
+        viewer = viewer_of(ward.services, token)
         assert viewer is not None
         assert viewer.role == Role.ADMINISTRATOR
         roles = {row[0]: row[1] for row in ward.rows("SELECT name, role FROM account")}

@@ -8,7 +8,7 @@ import pytest
 
 from shared.link import link_id
 from shared.text import t
-from sync_server.rollups import service as rollups
+from sync_server.ledger import rollups
 from tests.sync_server.kept import kept_record
 from tests.sync_server.office import Office, fact, form_token, open_office
 from tests.sync_server.test_duplicates import _judge, _record, _residents, _true, _two, _undo

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sync_server.accounts.service import Viewer
+from sync_server.web.viewer import Viewer
 from tests.conftest import Amount
 from tests.sync_server.office import Office
 from tests.sync_server.walking import Walker, end, standing_in, visitors, ward_of

@@ -12,15 +12,15 @@ import pytest
 from docx.oxml.ns import qn
 
 from shared.text import t
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
-from sync_server.reports import service
-from sync_server.reports.word import word_file
-from sync_server.reports.word_template import default_template
-from sync_server.word_templates import queries
-from sync_server.word_templates import service as templates
-from sync_server.word_templates.check import MOST_BYTES
-from sync_server.word_templates.queries import TemplateRow
+from sync_server.papers.reports import service
+from sync_server.papers.reports.word import word_file
+from sync_server.papers.reports.word_template import default_template
+from sync_server.papers.word_templates import queries
+from sync_server.papers.word_templates import service as templates
+from sync_server.papers.word_templates.check import MOST_BYTES
+from sync_server.papers.word_templates.queries import TemplateRow
+from sync_server.people.accounts import service as accounts
+from sync_server.web.roles import Role
 from tests.sync_server.office import PASSWORD, Office, fill, form_token, open_office
 from tests.sync_server.reporting import begun, shown, viewer
 

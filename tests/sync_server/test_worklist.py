@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sync_server.accounts import service as accounts
-from sync_server.accounts.roles import Role
+from sync_server.people.accounts import service as accounts
+from sync_server.web.roles import Role
 from tests.sync_server.office import PASSWORD, Office, Phone, fact, fresh_id, open_office
 
 

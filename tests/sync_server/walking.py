@@ -16,13 +16,13 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 from fastapi import Request
 
-from sync_server.accounts.roles import Role, fits
-from sync_server.accounts.service import Viewer
-from sync_server.auth import known, signed_in
-from sync_server.campaigns.service import publish
 from sync_server.config import Settings
-from sync_server.duplicates.finder import Finder
-from sync_server.tables import id_text
+from sync_server.office.duplicates.finder import Finder
+from sync_server.plan.published import publish
+from sync_server.store.tables.records import id_text
+from sync_server.web.auth import known, signed_in
+from sync_server.web.roles import Role, fits
+from sync_server.web.viewer import Viewer
 from tests.sync_server.filled import fill_all
 from tests.sync_server.office import DAY_MS, NOW_MS, Office, made_up_home, open_office
 from tests.sync_server.scopes import Page, pages

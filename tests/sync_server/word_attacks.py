@@ -14,13 +14,13 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
-from sync_server.campaigns.service import read_campaign
+from sync_server.brought.limited_process import UnreadableFile
 from sync_server.config import Settings
-from sync_server.limited_process import UnreadableFile
-from sync_server.reports.word import _context
-from sync_server.reports.word_filling import fill
-from sync_server.reports.word_template import default_template
-from sync_server.word_templates.check import _probe
+from sync_server.papers.reports.word import _context
+from sync_server.papers.reports.word_filling import fill
+from sync_server.papers.reports.word_template import default_template
+from sync_server.papers.word_templates.check import _probe
+from sync_server.plan.published import read_campaign
 from tests.sync_server.bombs import changed
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

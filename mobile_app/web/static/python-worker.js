@@ -43,7 +43,7 @@ async function connect(url) {
 // mobile_app/scanner/reader_browser.py asks the page to look, and listens by setting onScanned.
 fletJs.scan = (turn) => self.postMessage({ scan: turn });
 
-// mobile_app/web_status.py listens by setting onWebStatus.
+// mobile_app/platform/web_status.py listens by setting onWebStatus.
 function tell(status) {
   fletJs.webStatus = status;
   fletJs.onWebStatus?.(status);
@@ -65,5 +65,5 @@ self.onmessage = async ({ data }) => {
   else if (data.status) tell(data.status);
   else if (data.scanned) fletJs.onScanned?.(data.scanned);
   else if (data.askNames) self.postMessage({ names: namesForSnapshot() });
-  else if (data.touched) fletJs.onTouch?.(); // mobile_app/touch_status.py listens
+  else if (data.touched) fletJs.onTouch?.(); // mobile_app/platform/touch_status.py listens
 };

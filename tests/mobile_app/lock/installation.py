@@ -4,11 +4,11 @@ import shutil
 from datetime import datetime, timedelta
 
 from mobile_app.config import native_files
+from mobile_app.core.phone import FileOpener, Phone
 from mobile_app.lock.keys_native import NativeKeys
 from mobile_app.lock.parcels import Parcels
 from mobile_app.lock.state import Lock
 from mobile_app.lock.vault import Vault
-from mobile_app.phone import FileOpener, Phone
 from mobile_app.store.cipher import Cipher
 from mobile_app.sync.transport import Transport
 from tests.mobile_app.lock.vault_suite import PIN

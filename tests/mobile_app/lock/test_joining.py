@@ -5,15 +5,15 @@ from itertools import count
 
 import pytest
 
+from mobile_app.core.phone import SEALED_FILES, Phone
 from mobile_app.lock.passcode import PASSPHRASE_LENGTH
-from mobile_app.phone import SEALED_FILES, Phone
 from mobile_app.store.byte_file import ByteFile, FileDamaged
 from mobile_app.store.cipher import PlainCipher
 from mobile_app.store.journal import SaveFailed
 from mobile_app.sync.failures import Unreachable
 from mobile_app.sync.transport import Transport
 from shared.problem import CODE_UNKNOWN, ProblemError
-from sync_server.enrolment import service as enrolment
+from sync_server.people.enrolment import service as enrolment
 from tests.mobile_app.faults import heads
 from tests.mobile_app.lock.dying_files import DyingFiles, Killed
 from tests.mobile_app.lock.installation import Installation

@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from mobile_app.core.phone import Phone
 from mobile_app.lock.leaving import Losses, give_up, hand_on, losses_of, sign_out
 from mobile_app.lock.parcels import Owed
 from mobile_app.lock.state import Lock
-from mobile_app.phone import Phone
 from mobile_app.store.journal import SaveFailed
 from mobile_app.sync.failures import Unreachable
 from shared.problem import REVOKED
-from sync_server.accounts.service import Viewer
-from sync_server.enrolment import service as enrolment
-from sync_server.handover import service as handover
+from sync_server.people.enrolment import service as enrolment
+from sync_server.people.handover import service as handover
+from sync_server.web.viewer import Viewer
 from tests.mobile_app.faults import heads
 from tests.mobile_app.lock.installation import Installation
 from tests.mobile_app.world import World, household_act, lost_answer, no_network
@@ -45,7 +45,7 @@ def device_of(phone: Phone) -> str:
 
 
 def revoke(world: World, phone: Phone) -> None:
-    enrolment.revoke(world.services.desk(), device_of(phone))
+    enrolment.revoke(world.services.enrolment(), device_of(phone))
 
 
 def is_refused(world: World, device: str) -> bool:

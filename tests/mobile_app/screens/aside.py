@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import httpx
 
-from mobile_app.acts import Act
-from mobile_app.phone import Phone
-from mobile_app.views import HouseholdView, ResidentView
+from mobile_app.core.acts import Act
+from mobile_app.core.phone import Phone
+from mobile_app.core.views import HouseholdView, ResidentView
 from shared.household_code import make_code
 from tests.mobile_app.faults import Deliver
 from tests.mobile_app.world import World, household_act

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from shared.campaign import Campaign
 from tests.mobile_app.screens.hand import Hand
 

@@ -19,10 +19,10 @@ from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
 from mobile_app.app import run, start
-from mobile_app.enrolment.state import Invitation
+from mobile_app.core.phone import Phone
 from mobile_app.lock.state import Lock
 from mobile_app.opening import OpenLock, OpenPhone
-from mobile_app.phone import Phone
+from mobile_app.screens.enrolment.state import Invitation
 from mobile_app.store.cipher import Cipher
 from mobile_app.ui.settings import Settings
 

@@ -6,8 +6,8 @@ import flet as ft
 import pytest
 
 from mobile_app import routes
-from mobile_app.phone import Phone
-from mobile_app.today import screen as today
+from mobile_app.core.phone import Phone
+from mobile_app.screens.today import screen as today
 from shared.household_code import make_code
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, household_act, no_network

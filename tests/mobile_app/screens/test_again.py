@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from mobile_app.acts import Act, ResidentDraft, correct_resident_act, new_resident_act
-from mobile_app.obstacles.state import ObstacleDraft, obstacle_fact
-from mobile_app.phone import Phone
-from mobile_app.referrals.state import ReferralDraft, Whose, referral_fact
-from mobile_app.residents.moving import left_act, move_act
+from mobile_app.core.acts import Act, ResidentDraft, correct_resident_act, new_resident_act
+from mobile_app.core.phone import Phone
+from mobile_app.screens.obstacles.state import ObstacleDraft, obstacle_fact
+from mobile_app.screens.referrals.state import ReferralDraft, Whose, referral_fact
+from mobile_app.screens.residents.moving import left_act, move_act
 from shared.campaign import Campaign
 from tests.mobile_app.screens.aside import door, person, phone_with_homes, set_aside, settled
 from tests.mobile_app.screens.hand import Hand

@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 
-from mobile_app import config
-from mobile_app.acts import (
+from mobile_app.core.acts import (
     Act,
     HouseholdDraft,
     ResidentDraft,
@@ -15,11 +14,12 @@ from mobile_app.acts import (
     new_resident_act,
     new_resident_fact,
 )
-from mobile_app.desk.counting import FIXED, Sitting, tally_act
-from mobile_app.households.label import label_act
-from mobile_app.phone import Phone
-from mobile_app.visits.saving import Occasion, act_of, caller_act
-from mobile_app.visits.state import Given, VisitForm, Wish
+from mobile_app.core.phone import Phone
+from mobile_app.scanner import lens as lenses
+from mobile_app.screens.desk.counting import FIXED, Sitting, tally_act
+from mobile_app.screens.households.label import label_act
+from mobile_app.screens.visits.saving import Occasion, act_of, caller_act
+from mobile_app.screens.visits.state import Given, VisitForm, Wish
 from shared.campaign import Campaign
 from shared.household_code import make_code
 from shared.tally import Callers
@@ -94,7 +94,7 @@ async def test_a_code_put_on_a_door_is_recorded_again(
     world: World, phone: Phone, hand_of: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The code stands in the field at its household."""
-    monkeypatch.setattr(config, "new_lens", Film)
+    monkeypatch.setattr(lenses, "new_lens", Film)
     act = new_household_act(phone.new_id, HouseholdDraft("kp3", None, "Số 7, đường Lê Lợi"), (), "mobile")
     phone.save(act)
     await phone.sync()

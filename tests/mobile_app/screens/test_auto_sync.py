@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from mobile_app.account.auto_sync import AutoSync
+from mobile_app.sync.auto_sync import AutoSync
 from mobile_app.sync.status import SyncOutcome
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from mobile_app import routes
-from mobile_app.households import new_state
-from mobile_app.households.state import Found, Refused, Unknown, find, state_words, why_not
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
+from mobile_app.screens.households import new_state
+from mobile_app.screens.households.state import Found, Refused, Unknown, find, state_words, why_not
 from shared.campaign import Campaign
 from shared.household_code import make_code
 from tests.mobile_app.world import World, household_act

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, household_act, no_network
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from mobile_app.ui.day_question import offered
+from mobile_app.screens.account.day_question import offered
 
 _FIRST = date(2024, 5, 14)
 

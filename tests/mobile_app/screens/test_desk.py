@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, done, household_act
 

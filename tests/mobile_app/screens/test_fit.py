@@ -8,7 +8,7 @@ import flet_web
 import pytest
 from PIL import ImageFont
 
-from mobile_app.ui.navigation import PLACES
+from mobile_app.screens.navigation import PLACES
 from mobile_app.ui.theme import BODY, PLACE
 from shared.campaign import Campaign
 from shared.text import LANGUAGES, texts

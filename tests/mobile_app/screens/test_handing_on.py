@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from mobile_app.acts import Act, fact_of
-from mobile_app.phone import Phone
+from mobile_app.core.acts import Act, fact_of
+from mobile_app.core.phone import Phone
 from shared.change import FieldValue
 from shared.household_code import make_code
 from shared.referral import CONSENT_TEXT

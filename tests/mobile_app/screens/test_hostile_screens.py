@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 import flet as ft
 import pytest
 
-from mobile_app import config, routes
-from mobile_app.phone import Phone
+from mobile_app import routes
+from mobile_app.core.phone import Phone
+from mobile_app.scanner import lens as lenses
 from mobile_app.scanner.lens import NoCamera as NoLens
-from mobile_app.visits.drafts import VisitDrafts
-from mobile_app.visits.state import VisitForm
+from mobile_app.screens.visits.drafts import VisitDrafts
+from mobile_app.screens.visits.state import VisitForm
 from shared.text_vi import TEXTS
 from tests.conftest import Amount
 from tests.hostile import Case, cases
@@ -88,7 +89,7 @@ async def test_every_screen_is_drawn_over_hostile_records(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No screen and no line of one fails; the right household and its people are on their screens."""
-    monkeypatch.setattr(config, "new_lens", NoCamera)
+    monkeypatch.setattr(lenses, "new_lens", NoCamera)
     with caplog.at_level(logging.ERROR):
         for number, some in enumerate(chosen(amount, usual=70, whole=6_000, together=300)):
             phone = await phone_with(world, docs_of(some), f"phone-{number}")

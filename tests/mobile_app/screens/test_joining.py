@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.store.cipher import PlainCipher
 from mobile_app.sync.transport import Transport
 from shared.problem import CODE_UNKNOWN

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from mobile_app import config
-from mobile_app.acts import HouseholdDraft, new_household_act
-from mobile_app.phone import Phone
+from mobile_app.core.acts import HouseholdDraft, new_household_act
+from mobile_app.core.phone import Phone
+from mobile_app.scanner import lens as lenses
 from shared.household_code import make_code
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.screens.test_scanner import Film
@@ -20,7 +20,7 @@ Open = Callable[[Phone], Hand]
 def film(monkeypatch: pytest.MonkeyPatch) -> Film:
     """The camera of every screen."""
     made = Film()
-    monkeypatch.setattr(config, "new_lens", lambda: made)
+    monkeypatch.setattr(lenses, "new_lens", lambda: made)
     return made
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from mobile_app.households.list_state import MOST, PAGE, Stretch, is_due, next_count, row
-from mobile_app.views import HouseholdLine
+from mobile_app.core.views import HouseholdLine
+from mobile_app.screens.households.list_state import MOST, PAGE, Stretch, is_due, next_count, row
 from shared.campaign import Campaign
 from shared.household import DoorState, LastVisit
 

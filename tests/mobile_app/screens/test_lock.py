@@ -3,9 +3,9 @@
 import unicodedata
 from collections.abc import Callable
 
+from mobile_app.core.phone import Phone
 from mobile_app.lock.parcels import Parcels
 from mobile_app.lock.state import IDLE_S, Lock
-from mobile_app.phone import Phone
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import PlainCipher
 from mobile_app.sync.transport import Transport

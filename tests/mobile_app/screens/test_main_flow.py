@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from shared.household_code import make_code
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, done, household_act, no_network

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobile_app.today.next_time import NextTime, Try, chance, day_part, next_time
+from mobile_app.screens.today.next_time import NextTime, Try, chance, day_part, next_time
 
 TUESDAY = date(2024, 5, 14)
 EVENING = datetime(2024, 5, 14, 18, 30)  # noqa: DTZ001 - local time, as on the wall

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from mobile_app import app
-from mobile_app.phone import Phone
-from mobile_app.web_status import WebStatus
+from mobile_app.core.phone import Phone
+from mobile_app.platform.web_status import WebStatus
 from shared.campaign import Campaign
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World

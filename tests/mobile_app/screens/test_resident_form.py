@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobile_app.acts import correct_resident_act
-from mobile_app.residents.state import (
+from mobile_app.core.acts import correct_resident_act
+from mobile_app.core.typed import Typed
+from mobile_app.screens.residents.state import (
     ResidentChosen,
     ResidentTyped,
     begun,
@@ -20,7 +21,6 @@ from mobile_app.residents.state import (
     phone_warning,
     typed_of,
 )
-from mobile_app.ui.typed import Typed
 from shared.matching.person import Person
 from shared.resident import Resident
 from tests.mobile_app.world import World, household_act

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from mobile_app.results.own_state import own_figures
-from mobile_app.results.state import figures
-from mobile_app.ui.pace_words import pace_words
+from mobile_app.core.pace_words import pace_words
+from mobile_app.screens.results.own_state import own_figures
+from mobile_app.screens.results.state import figures
 from shared.campaign import Campaign
 from shared.matrix import MatrixCell
 from shared.pace import Forecast, Pace

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import flet as ft
 import pytest
 
-from mobile_app import config
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
+from mobile_app.scanner import lens as lenses
 from mobile_app.scanner.lens import NoCamera
 from shared.household_code import make_code
 from tests.mobile_app.screens.hand import Hand
@@ -53,7 +53,7 @@ class Film:
 def film(monkeypatch: pytest.MonkeyPatch) -> Film:
     """The camera of every screen."""
     made = Film()
-    monkeypatch.setattr(config, "new_lens", lambda: made)
+    monkeypatch.setattr(lenses, "new_lens", lambda: made)
     return made
 
 
@@ -116,7 +116,7 @@ async def test_without_a_camera_typing_is_offered(
     phone: Phone, hand_of: Callable[[Phone], Hand], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A camera that is missing or refused says so, and the way to typing is there."""
-    monkeypatch.setattr(config, "new_lens", lambda: Film(refused=True))
+    monkeypatch.setattr(lenses, "new_lens", lambda: Film(refused=True))
     hand = hand_of(phone)
     await hand.open("/scan")
     await hand.sees("Không mở được máy ảnh, nhập mã bằng tay")
@@ -155,7 +155,7 @@ async def test_the_light_is_offered_where_there_is_one(
     assert not film.lit
     await hand.visit("/")
     await hand.sees_no("Bật đèn")
-    monkeypatch.setattr(config, "new_lens", lambda: Film(light=False))
+    monkeypatch.setattr(lenses, "new_lens", lambda: Film(light=False))
     await hand.visit("/scan")
     await hand.sees("Đưa mã vào khung")
     await hand.sees_no("Bật đèn")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mobile_app.config import native_files
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.preferences import Preferences
 from mobile_app.ui.settings import Settings

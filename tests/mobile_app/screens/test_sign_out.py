@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
-from mobile_app.phone import Phone
+from mobile_app.core.phone import Phone
 from shared.household_code import make_code
 from shared.text import t
-from sync_server.enrolment import service as enrolment
+from sync_server.people.enrolment import service as enrolment
 from tests.mobile_app.lock.installation import Installation
 from tests.mobile_app.lock.vault_suite import PIN
 from tests.mobile_app.screens.hand import Hand
@@ -96,7 +96,7 @@ async def test_a_refused_phone_ends_at_the_joining_screen_with_its_records_hande
     hand = await opened(world, hand_of)
     await hand.visit("/sync")
     (only,) = enrolment.devices(world.services.database, world.services.ward_id)
-    enrolment.revoke(world.services.desk(), only[0].device_id)
+    enrolment.revoke(world.services.enrolment(), only[0].device_id)
     world.network.fault = None
     await hand.tap(t("account.send"))
     await hand.sees(t("out.refused"))
@@ -112,7 +112,7 @@ async def test_a_refused_phone_says_that_what_was_half_typed_is_gone(
     await hand.visit(f"/h/{make_code('LT-3', 1)}/visit")
     await hand.tap("Không có ai ở nhà")
     (only,) = enrolment.devices(world.services.database, world.services.ward_id)
-    enrolment.revoke(world.services.desk(), only[0].device_id)
+    enrolment.revoke(world.services.enrolment(), only[0].device_id)
     world.network.fault = None
     await hand.visit("/sync")
     await hand.tap(t("account.send"))

@@ -5,10 +5,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from mobile_app.account.log_state import log_line
-from mobile_app.account.state import clock_words
-from mobile_app.acts import Act, HouseholdDraft, ResidentDraft, combine, new_household_act, new_resident_fact
-from mobile_app.phone import Phone
+from mobile_app.core.acts import (
+    Act,
+    HouseholdDraft,
+    ResidentDraft,
+    combine,
+    new_household_act,
+    new_resident_fact,
+)
+from mobile_app.core.phone import Phone
+from mobile_app.screens.sync.log_state import log_line
+from mobile_app.screens.sync.state import clock_words
 from mobile_app.store.sync_log import LogEntry
 from mobile_app.ui.health import Health
 from shared.household_code import make_code

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mobile_app.account.state import moment, rejected_line, sync_line
-from mobile_app.enrolment.state import check, download_line, stage_of, why_not_joined
+from mobile_app.screens.enrolment.state import check, download_line, stage_of, why_not_joined
+from mobile_app.screens.sync.state import moment, rejected_line, sync_line
 from mobile_app.store.journal import SaveFailed
 from mobile_app.sync.failures import Unreachable
 from mobile_app.sync.status import Outcome, Rejected, SyncStatus

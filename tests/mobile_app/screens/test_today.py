@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from mobile_app.acts import VisitDraft, visit_act
-from mobile_app.phone import Phone
+from mobile_app.core.acts import VisitDraft, visit_act
+from mobile_app.core.phone import Phone
 from shared.household_code import make_code
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, household_act

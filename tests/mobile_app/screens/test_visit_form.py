@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from mobile_app.acts import ResidentDraft, correct_resident_act
-from mobile_app.phone import Phone
-from mobile_app.views import HouseholdView, ResidentView
-from mobile_app.visits import state
-from mobile_app.visits.desk import Desk
-from mobile_app.visits.saving import Occasion, act_of, fault
-from mobile_app.visits.state import Given, VisitForm
+from mobile_app.core.acts import ResidentDraft, correct_resident_act
+from mobile_app.core.phone import Phone
+from mobile_app.core.views import HouseholdView, ResidentView
+from mobile_app.screens.visits import state
+from mobile_app.screens.visits.in_progress import Desk
+from mobile_app.screens.visits.saving import Occasion, act_of, fault
+from mobile_app.screens.visits.state import Given, VisitForm
 from tests.mobile_app.world import World, household_act, session_of
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from mobile_app.acts import HouseholdDraft, ResidentDraft, new_household_act
-from mobile_app.phone import Phone
+from mobile_app.core.acts import HouseholdDraft, ResidentDraft, new_household_act
+from mobile_app.core.phone import Phone
 from shared.household_code import make_code
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, done, household_act, totals

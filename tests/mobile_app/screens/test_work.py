@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from mobile_app.households.list_state import is_due
-from mobile_app.today.next_time import NextTime
-from mobile_app.today.points import open_later, open_now, points_of
-from mobile_app.today.state import next_words, openings, task_row
-from mobile_app.today.work import count, stretches, work
-from mobile_app.views import Attempt, HouseholdLine
+from mobile_app.core.views import Attempt, HouseholdLine
+from mobile_app.screens.households.list_state import is_due
+from mobile_app.screens.today.next_time import NextTime
+from mobile_app.screens.today.points import open_later, open_now, points_of
+from mobile_app.screens.today.state import next_words, openings, task_row
+from mobile_app.screens.today.work import count, stretches, work
 from shared.campaign import Campaign
 from shared.household import DoorState, LastVisit
 from shared.lease import Lease

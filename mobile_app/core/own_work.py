@@ -1,0 +1,132 @@
+"""What this helper did, as far as this phone knows: by their own statements, and by what bears their name.
+
+Who brought whom where is told by `shared.credit`, as on the ward's pages. A phone has not all that was ever
+said of somebody, but its own statements and what stands on the records; a phone that joined anew has only the
+latter.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from mobile_app.core.register import Register
+from mobile_app.store.field_store import FieldStore
+from mobile_app.store.outbox import Outbox
+from mobile_app.store.own_change import OwnChange
+from shared.campaign import Campaign
+from shared.credit import Claim, brought
+from shared.link import one_person
+from shared.local_time import local_day
+from shared.merge import Record
+from shared.quota import Helped, helped
+from shared.visit import Visit, visit_of
+
+Claims = Mapping[tuple[str, str], list[Claim]]
+
+
+@dataclass(frozen=True)
+class OwnWork:
+    """Reads what one helper did out of outbox and store."""
+
+    store: FieldStore
+    outbox: Outbox
+    register: Register
+
+    def helped(self, since_ms: int) -> list[Helped]:
+        """Return whom the helper brought to a step of the quota, linked records as the one person they are.
+
+        On a day not before that of `since_ms` (Unix).
+        """
+        kept = self.store.campaign
+        if kept is None:
+            return []
+        campaign, claims = kept[1], self._claims(kept[1])
+        found, done = list[Helped](), set[str]()
+        for entity in self._people(claims, since_ms):
+            if entity in done:
+                continue
+            parts = self.register.linked.parts(entity, self.register.record)
+            done |= {entity, *(p.id for p in parts)}
+            days = self._days(parts, claims, campaign, since_ms)
+            if parts and (one := helped(one_person(parts), campaign, days)) is not None:
+                found.append(one)
+        return found
+
+    def visits(self, since_ms: int) -> list[Visit]:
+        """Return the visits recorded here since a moment and not taken back, in order."""
+        facts = (f for own in self._own(since_ms) for f in own.change.facts if f.kind == "visit")
+        records = (self.register.sound(i) for i in dict.fromkeys(f.entity for f in facts))
+        return [visit_of(r) for r in records if r is not None and not r.value("deleted")]
+
+    def _own(self, since_ms: int) -> Iterator[OwnChange]:
+        rejected = self.outbox.rejected
+        return (o for o in self.outbox.changes if o.at_ms >= since_ms and o.change.id not in rejected)
+
+    def _claims(self, campaign: Campaign) -> Claims:
+        """Return, by record and ladder, what this phone stated.
+
+        What only repeats, or puts back, what somebody else had said was brought about by nobody here.
+        """
+        ladders = campaign.statuses.keys()
+        claims: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
+        others: defaultdict[tuple[str, str], list[object]] = defaultdict(list)
+        for own in self._own(0):
+            for fact in own.change.facts:
+                before = own.before.get(fact.entity) or {}
+                for name in ladders & fact.set.keys() if fact.kind == "resident" else ():
+                    said, place = fact.set[name], (fact.entity, name)
+                    if name in before and before[name][0] not in [c.value for c in claims[place]]:
+                        others[place].append(before[name][0])
+                    by = "" if said.v in others[place] else self._me
+                    seen = tuple(fact.seen.get(name, ()))
+                    beside = {other: over[name] for other, over in fact.beside.items() if name in over}
+                    claims[place].append(
+                        Claim(fact.entity, own.change.id, own.at_ms, by, said.v, said.basis, seen, beside)
+                    )
+        return claims
+
+    def _people(self, claims: Claims, since_ms: int) -> Iterable[str]:
+        own = dict.fromkeys(entity for entity, _ in claims)
+        if since_ms:
+            return own
+        named = (r.id for r in self.store.records() if any(s[2] == self._me for s in r.stamps))
+        return dict.fromkeys([*own, *named])
+
+    def _days(
+        self, parts: Iterable[Record], claims: Claims, campaign: Campaign, since_ms: int
+    ) -> Callable[[str], str | None]:
+        """Return what gives the day on which this helper brought a person to the top of an indicator."""
+        records, first = list(parts), local_day(since_ms)
+
+        def on(indicator: str) -> str | None:
+            said = [c for r in records for c in self._said(r, indicator, claims)]
+            found = brought(said, campaign.indicator(indicator).achieved)
+            return found.on if found and found.by == self._me and found.on >= first else None
+
+        return on
+
+    def _said(self, record: Record, ladder: str, claims: Claims) -> list[Claim]:
+        """Return what stands on a record's ladder, and what this phone had said there before.
+
+        Of what another phone of the helper said only that counts which was said on the very day: who says so
+        later may only confirm it.
+        """
+        own = {c.change: c for c in claims.get((record.id, ladder), ())}
+        heads = record.fields.get(ladder, ())
+        gone = tuple(own.keys() - {h.stamp.change for h in heads})
+        found = [c if c.change in gone else c._replace(seen=(*c.seen, *gone)) for c in own.values()]
+        for stamp, value, basis in heads:
+            if stamp.change not in own:
+                confirms = stamp.by == self._me and _reached(value) != local_day(stamp.at)
+                by = "" if confirms else stamp.by
+                found.append(Claim(record.id, stamp.change, stamp.at, by, value, basis, gone))
+        return found
+
+    @property
+    def _me(self) -> str:
+        return self.outbox.identity.helper if self.outbox.identity else ""
+
+
+def _reached(value: object) -> str | None:
+    """Return the day a rung was reached."""
+    return value.get("achieved_on") if isinstance(value, dict) else None

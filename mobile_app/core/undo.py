@@ -1,0 +1,108 @@
+"""Taking an act back: another act that puts back what stood before, while nothing newer touched it.
+
+Nothing is ever erased: the act and its undoing both stay in the log. Pure, like `acts`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from mobile_app.core.acts import Act
+from mobile_app.core.linked import Linked
+from mobile_app.store.own_change import OwnChange
+from shared.change import Change, Fact, FieldValue
+from shared.facts import never_said
+from shared.link import one_person
+from shared.merge import Record
+
+Find = Callable[[str], Record | None]
+# Per entity what stood in each field as `[value, basis, channel]`, with what it stood for in linked records
+# (`Record.beside`) behind it where it did; or None for an entity the act made.
+Before = Mapping[str, Mapping[str, list[Any]] | None]
+
+
+def before(facts: Iterable[Fact], find: Find) -> dict[str, dict[str, list[Any]] | None]:
+    """Return what stands in the fields that `facts` are about to set; JSON-ready, for the journal."""
+    stood: dict[str, dict[str, list[Any]] | None] = {}
+    for fact in facts:
+        record = find(fact.entity)
+        if record is None:
+            stood[fact.entity] = None
+        else:
+            fields = {n: _told(record, n) for n in fact.set if record.head(n) is not None}
+            stood[fact.entity] = (stood.get(fact.entity) or {}) | fields
+    return stood
+
+
+def _told(record: Record, name: str) -> list[Any]:
+    head = record.head(name)
+    beside = record.beside.get(name, {}).get(head.stamp.change, {}) if head else {}
+    own = record.said_by(name)
+    if name == "deleted":  # what a deletion has seen: all that stands, or it would not count
+        others = {c for field in record.stated if field != name for c in record.said_by(field)}
+        own = others if record.value(name) else set()
+    return [*record.told(name), {**beside, record.id: sorted(own)}]
+
+
+def undo_of(change: Change, stood: Before, find: Find) -> Act | None:
+    """Return the act that takes `change` back, or None where somebody has spoken of its fields since."""
+    fields: dict[str, tuple[str, set[str]]] = {}
+    for fact in change.facts:
+        fields.setdefault(fact.entity, (fact.kind, set()))[1].update(fact.set)
+    facts = []
+    for entity, (kind, names) in fields.items():
+        record = find(entity)
+        if record is None or entity not in stood or not _untouched(record, names, change.id):
+            return None
+        values = _put_back(kind, sorted(names), stood[entity])
+        seen = record.seen(values if stood[entity] is not None else record.stated)
+        if stood[entity] is None and any(stamp[0] != change.id for stamp in record.stamps):
+            return None
+        beside = _beside(entity, sorted(names), stood[entity])
+        facts.append(Fact(kind=kind, entity=entity, set=values, seen=seen, beside=beside))
+    return Act(tuple(facts), None)
+
+
+def undo_among(own: OwnChange, find: Find, linked: Linked) -> Act | None:
+    """Return what `undo_of` does; None also where a linked record says otherwise, or made somebody known."""
+    for fact in own.change.facts:
+        parts = linked.parts(fact.entity, find) if fact.kind == "resident" else []
+        if len(parts) > 1:
+            told = one_person(parts).seen(fact.set)
+            if own.before.get(fact.entity) is None or set(told.values()) != {(own.change.id,)}:
+                return None
+    return undo_of(own.change, own.before, find)
+
+
+def _untouched(record: Record, names: Iterable[str], change_id: str) -> bool:
+    return all(ids == (change_id,) for ids in record.seen(names).values())
+
+
+def _put_back(
+    kind: str, names: Iterable[str], stood: Mapping[str, list[Any]] | None
+) -> dict[str, FieldValue]:
+    if stood is None:
+        return {"deleted": FieldValue(v=True)}
+    nothing: list[Any] = [None, None, None]
+    values = {}
+    for name in names:
+        value, basis, channel = stood.get(name, nothing)[:3]
+        values[name] = FieldValue(
+            v=value if name in stood else never_said(kind, name), basis=basis, channel=channel
+        )
+    return values
+
+
+def _beside(
+    entity: str, names: Iterable[str], stood: Mapping[str, list[Any]] | None
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what the values that are put back stand for in linked records: as before, or for nothing."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    if stood is None:
+        return found
+    for name in names:
+        told: Mapping[str, Iterable[str]] = {entity: ()}
+        if name in stood:
+            told = stood[name][3] if len(stood[name]) > 3 else {}
+        for other, changes in told.items():
+            found.setdefault(other, {})[name] = tuple(changes)
+    return found

@@ -1,0 +1,1 @@
+"""The passcode: asking, choosing, changing, forgetting it, and signing out."""

@@ -1,0 +1,1 @@
+"""What was sent, what waits, what was set aside."""

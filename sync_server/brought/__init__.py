@@ -1,0 +1,1 @@
+"""Files that somebody brings: opened in a process with limits, read as tables."""

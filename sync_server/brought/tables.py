@@ -1,0 +1,274 @@
+"""Grids of texts into tables: which sheet, which row names the columns, which rows are no rows. Pure.
+
+Lists as offices have them begin with titles and remarks, name their columns over one or two rows, count the
+columns below that, and end with totals and signatures.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from shared.vietnamese import clean, fold
+from sync_server.brought.legacy_text import converted_rows
+from sync_server.brought.limited_process import UnreadableFile
+
+Row = tuple[int, tuple[str, ...]]
+Note = tuple[str, dict[str, str]]
+_HEADER_WITHIN = 20
+_MOST_TABLES = 10
+_ERRORS = {
+    "#N/A",
+    "#REF!",
+    "#VALUE!",
+    "#NAME?",
+    "#DIV/0!",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+}
+_UNDER = {"nam", "nu", "ngay", "thang", "male", "female"}
+_DATE_PARTS = ("ngay", "thang", "nam")
+# With their accents: `Tống Công Minh` is somebody.
+_BELOW = re.compile(
+    r"(tổng( cộng| số| hợp|$|:)|cộng($|:| )|người lập|lập biểu|xác nhận|trưởng công an|ghi chú\s*:|"
+    r"thủ trưởng|"
+    r"danh sách (này )?(có|gồm)|.{0,40}, ngày .{0,12}tháng|ngày .{1,6} tháng .{1,6} năm|\(ký)",
+    re.IGNORECASE,
+)
+_UNSEEN = {"\xa0", "\u2007", "\u202f"}
+
+
+class KnownTitles(NamedTuple):
+    """Names of columns that are known, as `title_forms` has them; `continued` go over two columns."""
+
+    known: frozenset[str]
+    continued: frozenset[str]
+
+    def has(self, title: str) -> bool:
+        """Tell whether a cell is a known name."""
+        return any(form in self.known for form in title_forms(title))
+
+    def count(self, cells: Iterable[str]) -> int:
+        """Return how many different known names a row has."""
+        return len({forms[0] for c in cells if c and (forms := title_forms(c)) and self.has(c)})
+
+
+class Grid(NamedTuple):
+    """A sheet as it stands in the file: per row its number and its cells."""
+
+    name: str
+    rows: tuple[Row, ...]
+    shown: bool = True
+    since_1904: bool = False
+
+
+class Table(NamedTuple):
+    """A list: the names of its columns, and per row its number in the file and its cells, all as long.
+
+    `notes` are text keys with their values: what was done to the file that its owner should know.
+    `since_1904` tells from when the days of its bare numbers count. `known` is how many names are known.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Note, ...] = ()
+    since_1904: bool = False
+    known: int = 0
+
+
+def title_forms(title: str) -> tuple[str, ...]:
+    """Return how a column's name may be looked up: folded, without signs, then without brackets."""
+    plain = fold(title)
+    bare = re.sub(r"\(.*?\)|\[.*?\]", " ", plain)
+    forms = (_words(plain), _words(bare))
+    return forms if forms[1] and forms[1] != forms[0] else forms[:1]
+
+
+def _words(text: str) -> str:
+    return " ".join(re.sub(r"[^\w/]+", " ", text).split())
+
+
+def known_titles(known: Iterable[str], continued: Iterable[str] = ()) -> KnownTitles:
+    """Return names of columns in the form in which they are looked up."""
+    return KnownTitles(
+        frozenset(title_forms(k)[0] for k in known), frozenset(title_forms(k)[0] for k in continued)
+    )
+
+
+def tables_of(grids: Sequence[Grid], known: KnownTitles) -> list[Table]:
+    """Return the tables in a file's sheets, the one with most known names first.
+
+    Hidden sheets are left out unless there is no other; so are sheets without a known name where another
+    has one. Raises UnreadableFile `file.empty`.
+    """
+    filled = [g for g in grids if g.rows]
+    shown = [g for g in filled if g.shown] or filled
+    tables = sorted((_table(g, known) for g in shown), key=lambda t: -t.known)
+    if not tables:
+        raise UnreadableFile("file.empty")
+    hidden = [g.name for g in filled if g not in shown]
+    notes = (("table.hidden", {"names": ", ".join(hidden)}),) if hidden else ()
+    likely = [t for t in tables if t.known] or tables[:1]
+    return [t._replace(notes=(*notes, *t.notes)) for t in likely[:_MOST_TABLES]]
+
+
+def _table(grid: Grid, known: KnownTitles) -> Table:
+    width = max(len(cells) for _, cells in grid.rows)
+    rows = [tuple(cells) + ("",) * (width - len(cells)) for _, cells in grid.rows]
+    numbers = [number for number, _ in grid.rows]
+    texts, from_old_fonts = converted_rows(rows)
+    texts, unseen, errors = _cleaned(texts)
+    notes = [
+        (key, {"n": str(n)})
+        for key, n in (("table.fonts", from_old_fonts), ("table.unseen", unseen), ("table.errors", errors))
+        if n
+    ]
+    best = max(range(min(_HEADER_WITHIN, len(texts))), key=lambda i: (known.count(texts[i]), -i))
+    header, start = _header(texts, best, known)
+    body, left_out = _people(list(zip(numbers[start:], texts[start:], strict=True)))
+    if left_out:
+        notes.append(("table.left_out", {"rows": ", ".join(map(str, left_out[:20]))}))
+    header, body = _joined(header, body, known)
+    header, body = _without_empty(header, body)
+    return Table(grid.name, header, tuple(body), tuple(notes), grid.since_1904, known.count(header))
+
+
+def _cleaned(rows: Sequence[Sequence[str]]) -> tuple[list[tuple[str, ...]], int, int]:
+    """Return the rows as they are stored; in how many cells something unseen was dropped, and an error."""
+    unseen = errors = 0
+    found: list[tuple[str, ...]] = []
+    for cells in rows:
+        line = []
+        for cell in cells:
+            text = cell if cell.isascii() and cell.isprintable() else clean(cell)
+            if not cell.isascii() and any(c in _UNSEEN or unicodedata.category(c) == "Cf" for c in cell):
+                unseen += 1
+            text = " ".join(text.split())
+            if text.upper() in _ERRORS:
+                errors += 1
+                text = ""
+            line.append(text)
+        found.append(tuple(line))
+    return found, unseen, errors
+
+
+def _header(rows: Sequence[Sequence[str]], best: int, known: KnownTitles) -> tuple[tuple[str, ...], int]:
+    """Return the names of the columns, of one row or two, and where the rows begin."""
+    names = list(rows[best])
+    start = best + 1
+    if start < len(rows) and _is_second(rows[best], rows[start], known):
+        names = _two_rows(rows[best], rows[start], known)
+        start += 1
+    elif (
+        best
+        and (above := rows[best - 1])
+        and any(a and not n and known.has(a) for a, n in zip(above, names, strict=True))
+    ):
+        names = _two_rows(above, rows[best], known)
+    while start < len(rows) and _counts_columns(rows[start]):
+        start += 1
+    return tuple(names), start
+
+
+def _is_second(first: Sequence[str], second: Sequence[str], known: KnownTitles) -> bool:
+    """Tell whether a row stands under a group of columns: each of its cells is such a name, or the same."""
+    fresh = [(i, c) for i, c in enumerate(second) if c and c != first[i]]
+    if not fresh or not any(_group(first, i) is not None for i, _ in fresh):
+        return False
+    return all(_group(first, i) is not None and (fold(c) in _UNDER or known.has(c)) for i, c in fresh)
+
+
+def _group(first: Sequence[str], column: int) -> int | None:
+    """Return the column of the name that goes over a column, or None: the last one named at or before it."""
+    return next((i for i in range(column, -1, -1) if first[i]), None)
+
+
+def _two_rows(first: Sequence[str], second: Sequence[str], known: KnownTitles) -> list[str]:
+    folded = [fold(c) for c in second if c]
+    names = []
+    for column, under in enumerate(second):
+        over = first[column]
+        group = _group(first, column)
+        if not under or under == over:
+            names.append(over)
+        elif group is None or (
+            known.has(under) and folded.count(fold(under)) == 1 and fold(under) not in _UNDER
+        ):
+            names.append(under)
+        else:
+            names.append(f"{first[group]}: {under}")
+    return names
+
+
+def _counts_columns(cells: Sequence[str]) -> bool:
+    """Tell whether a row only counts the columns: (1) (2) (3), 1 2 3, A B 1 2."""
+    said = [c.strip("()[] ") for c in cells if c]
+    numbers = [int(c) for c in said if c.isascii() and c.isdecimal() and len(c) < 3]
+    letters = [c for c in said if len(c) == 1 and c.isalpha()]
+    run = list(range(numbers[0], numbers[0] + len(numbers))) if numbers else []
+    return len(said) > 2 and len(numbers) + len(letters) == len(said) and numbers == run and len(numbers) > 1
+
+
+def _people(rows: list[Row]) -> tuple[list[Row], list[int]]:
+    """Return the rows without totals and signatures, and the numbers of those."""
+    kept, left_out = [], []
+    for number, cells in rows:
+        said = [c for c in cells if c]
+        words = [c for c in said if not c.isdecimal()]
+        below = bool(words) and _BELOW.match(words[0]) is not None and len(said) * 2 <= max(len(cells), 4) + 1
+        if below:
+            left_out.append(number)
+        else:
+            kept.append((number, cells))
+    return kept, left_out
+
+
+def _joined(
+    header: tuple[str, ...], rows: list[Row], known: KnownTitles
+) -> tuple[tuple[str, ...], list[Row]]:
+    """Return a table in which one thing has one column: names over two columns, dates over three."""
+    names, column = list(header), 0
+    while column < len(names):
+        parts = [n.rpartition(": ") for n in names[column : column + 3]]
+        if (
+            tuple(fold(p[2]) for p in parts) == _DATE_PARTS
+            and len({p[0] for p in parts}) == 1
+            and parts[0][0]
+        ):
+            names[column : column + 3] = [parts[0][0]]
+            rows = [(n, (*c[:column], _date(c[column : column + 3]), *c[column + 3 :])) for n, c in rows]
+        while column + 1 < len(names) and _continues(names, column, rows, known):
+            del names[column + 1]
+            rows = [
+                (n, (*c[:column], " ".join(p for p in c[column : column + 2] if p), *c[column + 2 :]))
+                for n, c in rows
+            ]
+        column += 1
+    return tuple(names), rows
+
+
+def _date(parts: Sequence[str]) -> str:
+    day, month, year = (p.removesuffix(".0") for p in parts)
+    return f"{day or '00'}/{month or '00'}/{year}" if year else ""
+
+
+def _continues(names: Sequence[str], column: int, rows: Sequence[Row], known: KnownTitles) -> bool:
+    """Tell whether the next column has no name of its own and goes on with a name of this one."""
+    if names[column + 1] or not any(f in known.continued for f in title_forms(names[column])):
+        return False
+    said = [c[column : column + 2] for _, c in rows if c[column + 1]]
+    right = sum(not any(x.isdigit() for x in after) and bool(before) for before, after in said)
+    return bool(said) and right * 10 >= len(said) * 9 and len(said) * 2 > len(rows)
+
+
+def _without_empty(header: Sequence[str], rows: list[Row]) -> tuple[tuple[str, ...], list[Row]]:
+    """Return a table without the columns that have neither a name nor a cell; others get a name."""
+    there = [i for i, name in enumerate(header) if name or any(c[i] for _, c in rows)]
+    names = tuple(header[i] or f"({i + 1})" for i in there)
+    if len(there) == len(header):
+        return names, rows
+    return names, [(n, tuple(c[i] for i in there)) for n, c in rows]

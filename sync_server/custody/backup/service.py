@@ -1,0 +1,133 @@
+"""Make a backup that phones may rely on, and go back to one.
+
+A phone counts a change as safe for good when `durable_n` covers it, so that is raised only after the
+copy was verified and flushed. Going back to a copy begins a new epoch: phones then send again what it lacks.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sync_server.custody.backup import queries, sqlite_file
+from sync_server.custody.backup.errors import DamagedError, InUseError, ToolError
+from sync_server.custody.backup.keeper import Keeper, keeper_of
+from sync_server.custody.backup.verify import Finding, verify
+from sync_server.store.campaigns import WardRow
+from sync_server.store.database import Database, open_database
+
+# Two histories of one ward never have the same epoch, even if nothing of the lost one can be read.
+_EPOCHS_SINCE = datetime(2024, 1, 1, tzinfo=UTC).timestamp()
+
+
+class BackupError(Exception):
+    """No backup was made, or none put back; `reason` ends a key `backup.no_…` of the texts."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason = reason
+        self.detail = detail
+
+
+class Restored(NamedTuple):
+    """What a restore left: the wards as they stand now, and where the database of before is, if any was."""
+
+    wards: list[WardRow]
+    aside: str | None
+
+
+def back_up(url: str, target: Path) -> list[Finding]:
+    """Copy the database of `url`, in use or not, to the file `target`; return what the copy holds.
+
+    `durable_n` of every stream is raised to what the copy holds once it is verified and flushed. Raises
+    BackupError: `damaged` if the copy is not whole, `tool` if PostgreSQL's own are missing; `target` and
+    `durable_n` then stay as they were.
+    """
+    unfinished = target.with_name(target.name + ".part")
+    with _explained():
+        keeper = keeper_of(url)
+        keeper.copy(unfinished)
+        with keeper.content(unfinished) as copy_url:
+            findings = _verified(copy_url)
+            with closing(Database(copy_url)) as copy, copy.read() as connection:
+                epochs = {w.ward_id: w.epoch for w in queries.wards(connection)}
+                reached = {w: queries.reached(connection, w) for w in epochs}
+    sqlite_file.flush(unfinished)
+    sqlite_file.move(unfinished, target)
+    with closing(Database(url)) as database, database.write() as connection:
+        for ward in queries.wards(connection):
+            if epochs.get(ward.ward_id) == ward.epoch:
+                queries.mark_durable(connection, ward.ward_id, reached[ward.ward_id])
+    return findings
+
+
+def restore(backup: Path, url: str, now_ms: int, *, force: bool = False) -> Restored:
+    """Put a backup in the place of the database of `url`, and begin a new epoch of its wards.
+
+    What was there is kept beside it under another name. Raises BackupError: `damaged` if the backup is not
+    whole, `running` while a process has the database open, `newer` if the database holds more than the
+    backup and `unreadable` if it cannot be read, both unless `force`; `tool` as `back_up` does.
+    """
+    if not backup.is_file():
+        raise BackupError("file", str(backup))
+    with _explained():
+        keeper = keeper_of(url)
+        before = _standing(keeper, force=force)
+        with keeper.successor(backup) as new_url:
+            _verified(new_url)
+            wards = _begin_epoch(new_url, before, now_ms, force=force)
+            return Restored(wards, keeper.replace(now_ms))
+
+
+def _begin_epoch(url: str, before: dict[str, WardRow], now_ms: int, *, force: bool) -> list[WardRow]:
+    epoch = int(now_ms / 1000 - _EPOCHS_SINCE)
+    with closing(open_database(url)) as copy, copy.write() as connection:
+        wards = queries.wards(connection)
+        if not force and any(_newer(before.get(w.ward_id), w) for w in wards):
+            raise BackupError("newer")
+        for ward in wards:
+            known = max(ward.epoch, before[ward.ward_id].epoch if ward.ward_id in before else 0)
+            queries.begin_epoch(connection, ward.ward_id, max(known + 1, epoch))
+        return queries.wards(connection)
+
+
+def _newer(before: WardRow | None, backup: WardRow) -> bool:
+    return before is not None and (before.epoch, before.seq) > (backup.epoch, backup.seq)
+
+
+def _standing(keeper: Keeper, *, force: bool) -> dict[str, WardRow]:
+    """Return the wards of the database that is to be replaced; nobody has it open then."""
+    if not keeper.exists():
+        return {}
+    try:
+        keeper.require_unused()
+        with closing(Database(keeper.url)) as database, database.read() as connection:
+            return {w.ward_id: w for w in queries.wards(connection)}
+    except InUseError:
+        raise
+    except Exception as error:
+        if not force:
+            raise BackupError("unreadable", str(getattr(error, "orig", error))) from error
+        return {}
+
+
+def _verified(url: str) -> list[Finding]:
+    with closing(Database(url)) as database:
+        findings = verify(database)
+    faults = [f for finding in findings for f in finding.faults]
+    if faults:
+        raise BackupError("damaged", f"{faults[0].what}: {faults[0].where}")
+    return findings
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except InUseError as error:
+        raise BackupError("running") from error
+    except DamagedError as error:
+        raise BackupError("damaged", str(error)) from error
+    except ToolError as error:
+        raise BackupError("tool", str(error)) from error

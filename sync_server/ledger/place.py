@@ -1,0 +1,175 @@
+"""Of what a phone may speak: of its own khu phố, and a little of what has left it.
+
+What was never in reach is judged as if it did not exist, so that nobody learns by asking what is elsewhere.
+Of a record that was moved to another khu phố, a phone of the old one may still state what it recorded before
+the move, until it is told of it, and correct its own words: never where the record belongs (docs/adr/0018-…).
+Nothing here looks at what the new khu phố wrote, so that no answer can tell of it.
+"""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from shared.change import Change, Fact
+from shared.facts import Fault, lacks, references
+from sync_server.ledger.book import Book
+from sync_server.ledger.held import Left, Words
+from sync_server.store.devices import Device
+
+# Why something about a record is set aside that belongs to another khu phố by now.
+MOVED = "moved_elsewhere"
+
+
+class Speaker(NamedTuple):
+    """Who states a change: a phone, at a moment by its corrected clock (Unix ms)."""
+
+    device: Device
+    at_ms: int
+
+    @property
+    def scope(self) -> frozenset[str]:
+        """The khu phố that the phone sees."""
+        return self.device.scope
+
+
+def left(device: Device, been: Mapping[str, Left]) -> Left | None:
+    """Return when a record left the khu phố of a phone for good, or None if the phone never had it."""
+    mine = (one for unit, one in been.items() if unit in device.scope and one.ms >= device.enrolled_ms)
+    return max(mine, default=None)
+
+
+def reaches(device: Device, unit: str, been: Mapping[str, Left]) -> bool:
+    """Tell whether a phone has, or had, what is in `unit` now and was in the units `been` before."""
+    return unit in device.scope or left(device, been) is not None
+
+
+def in_reach(entity: str, device: Device, book: Book) -> bool:
+    """Tell whether a record exists that a phone has, or had."""
+    unit = book.unit_of(entity)
+    return unit is not None and reaches(device, unit, book.places(entity))
+
+
+def is_here(entity: str, device: Device, book: Book) -> bool:
+    """Tell whether a record exists in a phone's khu phố."""
+    return book.unit_of(entity) in device.scope
+
+
+def out_of_place(
+    change: Change, speaker: Speaker, book: Book, units: AbstractSet[str], words: Mapping[str, Words]
+) -> Fault | None:
+    """Return the first fact that a phone may not state, or None.
+
+    A fact about nothing in reach must be the making of a record, and a record may only be put into a unit
+    in scope. `units` are those that exist: of others the check of facts speaks. `words` are earlier changes
+    by id.
+    """
+    made: dict[str, str] = {}
+    for fact in change.facts:
+        standing = book.find(fact.entity) if in_reach(fact.entity, speaker.device, book) else None
+        if standing is None and fact.entity not in made and lacks(fact):
+            return Fault("entity_unknown", fact.entity)
+        kind = made.setdefault(fact.entity, fact.kind if standing is None else standing.record.kind)
+        if kind != fact.kind:
+            return Fault("kind_differs", fact.entity)
+        if _moves_out(fact, speaker.scope, units):
+            return Fault("out_of_scope", fact.entity)
+        here = standing is None or is_here(fact.entity, speaker.device, book)
+        if not here and not _may_still(fact, speaker, book, words):
+            return Fault(MOVED, fact.entity)
+        if kind == "link":
+            told = [fact.set[end].v for end in ("one", "other") if end in fact.set]
+            kept = [standing.record.value(end) for end in ("one", "other")] if standing else []
+            fault = _pair_out_of_place([*told, *kept], speaker, book, made)
+            if fault is not None:
+                return fault
+    return None
+
+
+def _may_still(fact: Fact, speaker: Speaker, book: Book, words: Mapping[str, Words]) -> bool:
+    """Tell whether a phone may state this of a record that has left its khu phố."""
+    if "unit" in fact.set:
+        return False
+    return _in_time(fact.entity, speaker, book) or _own(fact, speaker, words)
+
+
+def _in_time(entity: str, speaker: Speaker, book: Book) -> bool:
+    """Tell whether a phone recorded something of a record before that was moved to another khu phố.
+
+    Its clock alone proves nothing: what comes after the phone was told of the move was recorded after it.
+    """
+    moved = left(speaker.device, book.places(entity))
+    return moved is not None and speaker.at_ms <= moved.ms and speaker.device.told_seq < moved.seq
+
+
+def _own(fact: Fact, speaker: Speaker, words: Mapping[str, Words]) -> bool:
+    """Tell whether a fact only corrects the same phone's words: each field names such changes as seen.
+
+    And no others: what is named as seen is replaced, and another's words would be.
+    """
+    return all(
+        (seen := fact.seen.get(field, ()))
+        and all(
+            c in words
+            and words[c].device_id == speaker.device.device_id
+            and words[c].speak_of(fact.entity, field)
+            for c in seen
+        )
+        for field in fact.set
+    )
+
+
+def _pair_out_of_place(
+    ends: Iterable[object], speaker: Speaker, book: Book, made: Mapping[str, str]
+) -> Fault | None:
+    """Return why a phone may not judge a pair of residents, or None: it must have both."""
+    for end in ends:
+        if not isinstance(end, str) or end in made or is_here(end, speaker.device, book):
+            continue
+        if not in_reach(end, speaker.device, book):
+            return Fault("entity_unknown", end)
+        if not _in_time(end, speaker, book):
+            return Fault(MOVED, end)
+    return None
+
+
+def taken(change: Change, speaker: Speaker, book: Book, erased: Mapping[str, str | None]) -> Fault | None:
+    """Return the first fact that would make a record whose id is, or was, another's out of reach, or None.
+
+    To be asked last, of what could be applied: only whoever knows a random id and claims to have made it
+    hears that it is not theirs, in the words for what does not exist.
+    """
+    for fact in change.facts:
+        exists = book.unit_of(fact.entity) is not None
+        if fact.entity in erased or (exists and not in_reach(fact.entity, speaker.device, book)):
+            return Fault("entity_unknown", fact.entity)
+    return None
+
+
+def names_another_kind(change: Change, scope: AbstractSet[str], book: Book) -> Fault | None:
+    """Return the first fact that names a record in reach of another kind than has to be there, or None.
+
+    What is not there yet, or not in reach, may be named: who wrote it down may be heard of later.
+    """
+    made = {fact.entity: fact.kind for fact in change.facts}
+    for fact in change.facts:
+        for field, named, kind in references(fact):
+            found = made.get(named) or book.kind_of(named, scope)
+            if found not in (None, kind):
+                return Fault("field_invalid", fact.entity, field)
+    return None
+
+
+def of_erased(change: Change, scope: AbstractSet[str], erased: Mapping[str, str | None]) -> Fault | None:
+    """Return the first fact about somebody whose data was erased where a phone of `scope` knew them, or None.
+
+    `erased` says where they were; None stands for those that were erased before the ward knew them.
+    """
+    for fact in change.facts:
+        if fact.entity in erased and erased[fact.entity] in (None, *scope):
+            return Fault("erased", "")
+    return None
+
+
+def _moves_out(fact: Fact, scope: AbstractSet[str], units: AbstractSet[str]) -> bool:
+    said = fact.set.get("unit")
+    return said is not None and isinstance(said.v, str) and said.v in units and said.v not in scope

@@ -1,0 +1,221 @@
+"""Read totals, open one to its records, and prove that they are true by counting anew."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from shared.change import Change
+from shared.day_doubt import known_of
+from shared.link import as_counted
+from shared.merge import Record, Stamp, add_hash, fold, record_hash, to_doc
+from shared.rollup import COUNTING, Cells, RollupRules, contributions
+from shared.rollup import recount as count_anew
+from sync_server.store import campaigns
+from sync_server.store import devices as enrolment
+from sync_server.store import rollups as queries
+from sync_server.store import ward_settings as settings
+from sync_server.store.chain import link_hash
+from sync_server.store.database import Connection, Database
+from sync_server.store.stored import record_in
+
+_PEOPLE = ("resident", "link")
+# Which records can add to a cell, by its first word; those of indicators are people's.
+_KINDS = {
+    "households": ("household",),
+    "visits": ("visit",),
+    "obstacles": ("obstacle",),
+    "referrals": ("referral",),
+    "tally": ("tally",),
+}
+_canonical = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Difference(NamedTuple):
+    """Two counts of one thing that should agree: `what` is compared, `where` it differs."""
+
+    what: str
+    where: str
+    kept: str
+    recounted: str
+
+
+def totals(database: Database, ward_id: str) -> dict[str, Cells]:
+    """Return `{khu phố: {cell: n}}`: the roll-up as kept; cells of zero are absent."""
+    with database.read() as connection:
+        return queries.totals(connection, ward_id)
+
+
+def records_behind(
+    database: Database, ward_id: str, rules: RollupRules, units: Iterable[str], *cells: str
+) -> list[Record]:
+    """Return the records of `units` that add to any of `cells`: as many as the totals say.
+
+    A linked person is there once; so is a desk's tally, which adds once for each caller.
+    """
+    kinds = {kind for cell in cells for kind in _kinds_in(cell)}
+    with database.read() as connection:
+        records = as_counted(map(record_in, queries.docs(connection, ward_id, units, kinds)))
+        return [r for r in records if not set(cells).isdisjoint(contributions(r, rules)[1])]
+
+
+def _kinds_in(cell: str) -> tuple[str, ...]:
+    first, _, rest = cell.partition(".")
+    if first == "doubtful" and rest != "resident":
+        return (rest,)
+    return _KINDS.get(first, _PEOPLE)
+
+
+def erased_of(database: Database, ward_id: str, units: Iterable[str], cells: Iterable[str]) -> int:
+    """Return how many of those counted in `cells` of `units` are in no list any more: they were erased."""
+    with database.read() as connection:
+        gone, wanted = queries.erased(connection, ward_id), set(cells)
+    return max(0, sum(n for u in units for c, n in gone.get(u, {}).items() if c in wanted))
+
+
+def rebuild(connection: Connection, ward_id: str, rules: RollupRules) -> None:
+    """Count all records anew and keep that; for a new campaign, whose rules may differ."""
+    counted = count_anew(records(connection, ward_id), rules)
+    queries.replace(connection, ward_id, together(counted, queries.erased(connection, ward_id)))
+    settings.put(connection, ward_id, settings.COUNTING, str(COUNTING))
+    if settings.get(connection, ward_id, settings.DOUBTED_AFTER) is None:
+        ward = campaigns.find_ward(connection, ward_id)
+        settings.put(connection, ward_id, settings.DOUBTED_AFTER, str(ward.seq if ward else 0))
+
+
+def counted_by_other_rules(connection: Connection, ward_id: str) -> bool:
+    """Tell whether the kept totals are of a release that counted otherwise (`shared.rollup.COUNTING`)."""
+    return settings.get(connection, ward_id, settings.COUNTING) != str(COUNTING)
+
+
+class _Logged(Protocol):
+    """What a row of the log says of its change."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def change_id(self) -> str: ...
+    @property
+    def helper_id(self) -> str: ...
+    @property
+    def device_id(self) -> str: ...
+    @property
+    def effective_ms(self) -> int: ...
+    @property
+    def received_ms(self) -> int: ...
+
+
+def stamps(connection: Connection, ward_id: str) -> Callable[[_Logged, Change], Stamp]:
+    """Return what gives a logged change the stamp that it was applied with."""
+    joined = enrolment.enrolled(connection, ward_id)
+    after = int(settings.get(connection, ward_id, settings.DOUBTED_AFTER) or 0)
+
+    def stamp(row: _Logged, told: Change) -> Stamp:
+        known = known_of(joined.get(row.device_id), row.received_ms) if row.seq > after else None
+        return Stamp(row.change_id, row.effective_ms, row.helper_id, told.channel, known)
+
+    return stamp
+
+
+def together(one: Mapping[str, Cells], other: Mapping[str, Cells], sign: int = 1) -> dict[str, Cells]:
+    """Return the sum, or with `sign` -1 the difference, of two counts `{unit: {cell: n}}`, without zeros."""
+    cells = {
+        unit: {
+            cell: one.get(unit, {}).get(cell, 0) + sign * other.get(unit, {}).get(cell, 0)
+            for cell in {*one.get(unit, {}), *other.get(unit, {})}
+        }
+        for unit in {*one, *other}
+    }
+    return {unit: {cell: n for cell, n in own.items() if n} for unit, own in cells.items()}
+
+
+def recount(database: Database, ward_id: str, rules: RollupRules) -> list[Difference]:
+    """Return where the totals as kept, a recount of the records and the fold of the log disagree (I4, I6).
+
+    Empty means: roll-up, records, digests, numbering and hash chain are all true, in one snapshot.
+    """
+    with database.read() as connection:
+        stored = {r.id: r for r in records(connection, ward_id)}
+        broken, told = _replay(connection, ward_id)
+        kept = queries.totals(connection, ward_id)
+        digests = queries.digests(connection, ward_id)
+        disputed = queries.disputed_ids(connection, ward_id)
+        gone = queries.erased(connection, ward_id)
+    counted, folded = (count_anew(r.values(), rules) for r in (stored, told))
+    return [
+        *broken,
+        *differences("rollup", _flat(kept), _flat(together(counted, gone))),
+        *differences("rollup of the log", _flat(kept), _flat(together(folded, gone))),
+        *differences("digest", digests, _digests(stored.values())),
+        *differences("disputed", dict.fromkeys(disputed, 1), _disputed(stored.values())),
+        *differences("record", _prints(stored.values()), _prints(told.values())),
+    ]
+
+
+def records(connection: Connection, ward_id: str) -> Iterator[Record]:
+    """Give all records as they are kept."""
+    yield from map(record_in, queries.docs(connection, ward_id))
+
+
+def folded(connection: Connection, ward_id: str) -> dict[str, Record]:
+    """Return the records that the log makes, by id."""
+    return _replay(connection, ward_id)[1]
+
+
+def _replay(connection: Connection, ward_id: str) -> tuple[list[Difference], dict[str, Record]]:
+    """Return what is wrong with numbering and chain, and the records that the log makes."""
+    broken: list[Difference] = []
+    ward = campaigns.find_ward(connection, ward_id)
+    stamped = stamps(connection, ward_id)
+
+    def changes() -> Iterator[tuple[Change, Stamp]]:
+        seq, hashed = 0, campaigns.GENESIS
+        for entry, kept_hash, prev_hash, erased in queries.log(connection, ward_id):
+            seq += 1
+            if entry.seq != seq:
+                broken.append(Difference("numbering", str(seq), str(entry.seq), str(seq)))
+                seq = entry.seq
+            linked = link_hash(entry, hashed, erased)
+            if prev_hash != hashed or kept_hash != linked:
+                broken.append(Difference("chain", str(seq), kept_hash.hex(), linked.hex()))
+            hashed = kept_hash
+            if not entry.body and erased:
+                continue
+            said = Change.model_validate_json(entry.body)
+            yield said, stamped(entry, said)
+        if ward is not None and (ward.seq, ward.head_hash) != (seq, hashed):
+            broken.append(Difference("head of the log", ward_id, str(ward.seq), str(seq)))
+
+    told = fold(changes())
+    return broken, told
+
+
+def _digests(records: Iterable[Record]) -> dict[str, tuple[int, str]]:
+    sums: dict[str, tuple[int, int]] = {}
+    for record in records:
+        count, total = sums.get(record.value("unit"), (0, 0))
+        sums[record.value("unit")] = count + 1, add_hash(total, plus=record_hash(record))
+    return {unit: (count, f"{total:016x}") for unit, (count, total) in sums.items()}
+
+
+def _disputed(records: Iterable[Record]) -> dict[str, int]:
+    return {r.id: 1 for r in records if r.disputed}
+
+
+def _prints(records: Iterable[Record]) -> dict[str, str]:
+    # A fingerprint each: a report of differences must not spread what the records say.
+    return {r.id: hashlib.sha256(_canonical(to_doc(r))).hexdigest()[:16] for r in records}
+
+
+def _flat(units: dict[str, Cells]) -> dict[str, int]:
+    return {f"{unit} {cell}": n for unit, cells in units.items() for cell, n in cells.items()}
+
+
+def differences(what: str, kept: Mapping[str, object], new: Mapping[str, object]) -> list[Difference]:
+    """Return where two counts of one thing, by what is counted, do not agree."""
+    return [
+        Difference(what, key, str(kept.get(key)), str(new.get(key)))
+        for key in sorted(kept.keys() | new.keys())
+        if kept.get(key) != new.get(key)
+    ]

@@ -1,0 +1,1 @@
+"""The pages on which the ward works: board, lists, records, disputes, rosters, merit."""

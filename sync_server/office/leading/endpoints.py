@@ -1,0 +1,36 @@
+"""The pages about those who lead by example."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+
+from sync_server.office.leading import service
+from sync_server.office.leading.standing import Asked, Who, why_not_asked
+from sync_server.office.records.endpoints import APage
+from sync_server.web.auth import ABoardViewer, ARecordsViewer, AService
+from sync_server.web.pages import page
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/leading")
+def leading(request: Request, services: AService, viewer: ABoardViewer) -> Response:
+    """Show how every cohort stands."""
+    return page(request, "leading.html", {"it": service.leading(services, viewer), "viewer": viewer})
+
+
+@router.get("/leading/{cohort}")
+def cohort(  # noqa: PLR0913, PLR0917
+    request: Request,
+    cohort: str,
+    services: AService,
+    viewer: ARecordsViewer,
+    number: APage = 1,
+    who: Who = "missing",
+    duty: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """List those of a cohort who miss a duty, have done it, or all of them."""
+    shown = service.cohort(services, viewer, cohort, number, Asked(who, duty))
+    place = f"/leading/{cohort}?" + urlencode({"who": who, "duty": duty})
+    return page(request, "cohort.html", {"it": shown, "viewer": viewer, "place": place, "why": why_not_asked})

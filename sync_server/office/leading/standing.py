@@ -1,0 +1,185 @@
+"""How each cohort stands with its duties, and who still misses one (R-16, R-21 … R-24, R-40). Pure.
+
+Only who is asked counts, above and below the line: somebody who moved away, or who counts for none of the
+cohort's indicators (too young, exempt, of unknown birth date), has nothing to do and is no one who has done
+it. A duty is in time up to the cohort's last day; one that stood before the campaign has no day and is.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal, NamedTuple
+
+from shared.campaign import Campaign
+from shared.cohort import Cohort, Duty, deadline
+from shared.merge import Record
+from shared.resident import rung
+from shared.rollup import RollupRules
+from shared.rollup import asked as asked_of
+from shared.vietnamese import name_sort_key
+from sync_server.store.clock import LOCAL
+
+
+@dataclass(frozen=True)
+class DutyCount:
+    """One duty of a cohort: how many have done it, of how many it is asked, how many of them late."""
+
+    duty: Duty
+    done: int
+    asked: int
+    late: int
+
+
+@dataclass(frozen=True)
+class CohortStanding:
+    """A cohort in the viewer's khu phố. `days_left` is negative once its day has passed.
+
+    `people` are those of whom something is asked, `complete` who has done all of it, `late` who of these did
+    the last of it after the day; `not_asked` are the others of the cohort.
+    """
+
+    cohort: Cohort
+    people: int
+    complete: int
+    late: int
+    not_asked: int
+    duties: tuple[DutyCount, ...]
+    days_left: int
+
+    @property
+    def behind(self) -> int:
+        """How many still miss a duty."""
+        return self.people - self.complete
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the day has passed and somebody still misses a duty."""
+        return self.days_left < 0 and self.behind > 0
+
+
+Who = Literal["missing", "complete", "all", "not_asked"]
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a cohort with the duties they miss, and those they did after the cohort's day.
+
+    `due` is the earliest day of all their cohorts; `asked` whether the cohort asks anything of them.
+    """
+
+    record: Record
+    duties: tuple[Duty, ...]
+    late: tuple[Duty, ...]
+    due: date
+    asked: bool
+
+
+class Task(NamedTuple):
+    """A duty as it is asked of one person: whether it is done, and whether that was too late."""
+
+    duty: Duty
+    done: bool
+    late: bool
+
+
+def duties_of(cohort: Cohort, campaign: Campaign) -> tuple[Duty, ...]:
+    """Return what is asked of a cohort: its own duties, or else every indicator."""
+    if cohort.duties:
+        return cohort.duties
+    return tuple(Duty(label=i.short, indicator=i.key) for i in campaign.indicators)
+
+
+def tasks_of(person: Record, cohort: Cohort, duties: Sequence[Duty], rules: RollupRules) -> tuple[Task, ...]:
+    """Return the duties of a cohort that are asked of somebody; none of who has nothing to do there.
+
+    A tick is asked of everybody who counts for one of the cohort's indicators, or for any where it has none.
+    """
+    counts = asked_of(person, rules)
+    ladders = {d.indicator for d in duties if d.indicator} or counts.keys()
+    if not counts.keys() & ladders:
+        return ()
+    last = cohort.due_on.isoformat()
+    found = []
+    for duty in duties:
+        if duty.indicator is None:
+            done = duty.tick in (person.value("ticks") or ())
+            found.append(Task(duty, done, done and _said_on(person, "ticks") > last))
+        elif duty.indicator in counts:
+            on = rung(person, duty.indicator).get("achieved_on")
+            done = counts[duty.indicator]
+            sure = not person.is_doubtful(duty.indicator)
+            found.append(Task(duty, done, bool(done and on and on > last and sure)))
+    return tuple(found)
+
+
+def why_not_asked(person: Record) -> Literal["moved_away", "birth_date", "not_counted"]:
+    """Return why nothing is asked of somebody of whom nothing is."""
+    if person.value("moved_away"):
+        return "moved_away"
+    return "not_counted" if person.value("birth_date") else "birth_date"
+
+
+def _said_on(person: Record, field: str) -> str:
+    """Return the local day on which what stands in a field was said."""
+    head = person.head(field)
+    at = head.stamp.at if head else 0
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(LOCAL).date().isoformat()
+
+
+def standing(
+    people: Iterable[Record], cohort: Cohort, campaign: Campaign, rules: RollupRules, today: date
+) -> CohortStanding:
+    """Return how a cohort stands."""
+    duties = duties_of(cohort, campaign)
+    tasks = [tasks_of(p, cohort, duties, rules) for p in people if cohort.key in (p.value("cohorts") or ())]
+    busy = [own for own in tasks if own]
+    complete = [own for own in busy if all(task.done for task in own)]
+    each = {d.key: [task for own in busy for task in own if task.duty == d] for d in duties}
+    return CohortStanding(
+        cohort=cohort,
+        people=len(busy),
+        complete=len(complete),
+        late=sum(any(task.late for task in own) for own in complete),
+        not_asked=len(tasks) - len(busy),
+        duties=tuple(
+            DutyCount(d, sum(x.done for x in of), len(of), sum(x.late for x in of))
+            for d in duties
+            for of in (each[d.key],)
+        ),
+        days_left=(cohort.due_on - today).days,
+    )
+
+
+class Asked(NamedTuple):
+    """Whom of a cohort a list is of: all of whom something is asked, who misses it, who has done it, or those
+    of whom nothing is asked. `duty`: only that one counts.
+    """
+
+    who: Who = "missing"
+    duty: str = ""
+
+    def fits(self, tasks: Iterable[Task]) -> bool:
+        """Tell whether somebody with these tasks is asked for."""
+        own = [task for task in tasks if self.duty in ("", task.duty.key)]
+        if self.who == "not_asked":
+            return not own
+        if not own:
+            return False
+        return self.who == "all" or all(task.done for task in own) is (self.who == "complete")
+
+
+def members(
+    people: Iterable[Record], cohort: Cohort, campaign: Campaign, rules: RollupRules, asked: Asked
+) -> list[Member]:
+    """Return those of a cohort who are asked for, by their day, then by name as offices list them."""
+    duties, found = duties_of(cohort, campaign), []
+    for person in people:
+        own = person.value("cohorts") or ()
+        if cohort.key not in own:
+            continue
+        tasks = tasks_of(person, cohort, duties, rules)
+        if asked.fits(tasks):
+            due = deadline(own, campaign.cohorts, campaign.ends_on)
+            lacks, late = (t.duty for t in tasks if not t.done), (t.duty for t in tasks if t.late)
+            found.append(Member(person, tuple(lacks), tuple(late), due, bool(tasks)))
+    return sorted(found, key=lambda m: (m.due, name_sort_key(m.record.value("full_name") or ""), m.record.id))

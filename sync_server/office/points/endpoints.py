@@ -1,0 +1,48 @@
+"""The page of service points."""
+
+from collections.abc import Callable
+from datetime import date
+
+from fastapi import APIRouter, Request, Response
+
+from sync_server.office.points.calendar import PointRecord, record_of
+from sync_server.store import records as queries
+from sync_server.store.clock import local_day
+from sync_server.store.stored import read_in
+from sync_server.web.auth import ABoardViewer, AService
+from sync_server.web.pages import page
+from sync_server.web.records_address import records_address
+from sync_server.web.services import Services
+from sync_server.web.viewer import Viewer
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/points")
+def points(request: Request, services: AService, viewer: ABoardViewer) -> Response:
+    """Show every service point with its hours, callers and sessions."""
+    values = {"points": _points(services, viewer), "viewer": viewer, "address": _address(viewer)}
+    return page(request, "points.html", values)
+
+
+def _address(viewer: Viewer) -> Callable[..., str]:
+    """Return what tells where the desks' counts behind a number are listed."""
+    return lambda word, place, week="": records_address(viewer.unit_id, [f"tally.{word}.{place}"], week)
+
+
+def _points(services: Services, viewer: Viewer) -> list[PointRecord]:
+    campaign, today = services.campaign().campaign, date.fromisoformat(local_day(services.clock()))
+    units = campaign.scope_of(viewer.unit_id)
+    with services.database.read() as connection:
+        docs = [
+            doc
+            for kind in ("tally", "visit")
+            for doc in queries.docs_of_kind(connection, services.ward_id, kind, units)
+        ]
+    records = read_in(docs)
+    others = campaign.neighbourhood_ids - set(units)
+    return [
+        record_of(point, records, campaign, today)
+        for point in campaign.service_points
+        if point.unit_id not in others
+    ]

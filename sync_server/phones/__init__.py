@@ -1,0 +1,1 @@
+"""What phones call again and again: push, pull, joining."""

@@ -1,0 +1,1 @@
+"""Campaigns: what is published, what is due, how a plan is read and compared."""

@@ -1,0 +1,103 @@
+"""What another version of a campaign would change, and what keeps it from being taken. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from shared.campaign import Campaign
+from shared.rollup import Cells
+from sync_server.plan.tables import Rows, to_tables
+
+_KEY_COLUMNS = (
+    "of",
+    "field",
+    "key",
+    "unit_id",
+    "indicator",
+    "status",
+    "label",
+    "valid_from",
+    "weekdays",
+    "opens",
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One line that another version adds (`was` is empty), drops (`becomes` is empty), or changes."""
+
+    table: str
+    key: str
+    column: str
+    was: str
+    becomes: str
+
+
+def differences(old: Campaign, new: Campaign) -> list[Difference]:
+    """Return every difference, table by table; the version's own number is none."""
+    before, after = to_tables(old), to_tables(new)
+    found = []
+    for table in before | after:
+        old_rows, new_rows = _by_key(before.get(table, [[]])), _by_key(after.get(table, [[]]))
+        for key in old_rows | new_rows:
+            was, becomes = old_rows.get(key), new_rows.get(key)
+            if was is None:
+                found.append(Difference(table, key, "", "", _joined(becomes or {})))
+            elif becomes is None:
+                found.append(Difference(table, key, "", _joined(was), ""))
+            else:
+                found += [
+                    Difference(table, key, column, was.get(column, ""), becomes.get(column, ""))
+                    for column in was | becomes
+                    if was.get(column, "") != becomes.get(column, "")
+                ]
+    return [d for d in found if (d.table, d.key) != ("general", "version")]
+
+
+def clashes(mine: Iterable[Difference], theirs: Iterable[Difference]) -> list[Difference]:
+    """Return those of my changes at whose place somebody else changed something, too."""
+    changed = list(theirs)
+    return [d for d in mine if any(_same_place(d, other) for other in changed)]
+
+
+def _same_place(one: Difference, other: Difference) -> bool:
+    whole_line = "" in (one.column, other.column)
+    return (one.table, one.key) == (other.table, other.key) and (whole_line or one.column == other.column)
+
+
+def _by_key(rows: Rows) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in rows[1:]:
+        cells = dict(zip(rows[0], row, strict=False))
+        key = " / ".join(cells[c] for c in _KEY_COLUMNS if cells.get(c))
+        found[key] = cells
+    return found
+
+
+def _joined(cells: Mapping[str, str]) -> str:
+    return ", ".join(text for text in cells.values() if text)
+
+
+@dataclass(frozen=True)
+class Obstruction:
+    """Something that records use and another version would drop: `what` a unit, an indicator or a rung."""
+
+    what: str
+    key: str
+    records: int
+
+
+def obstructions(old: Campaign, new: Campaign, totals: Mapping[str, Cells]) -> list[Obstruction]:
+    """Return what keeps `new` from being taken: records must never refer to what is not there."""
+    found = []
+    for unit in sorted(old.neighbourhood_ids - new.neighbourhood_ids):
+        used = totals.get(unit, {})
+        found.append(Obstruction("unit", unit, used.get("households", 0) + used.get("residents", 0)))
+    for indicator in old.indicators:
+        steps = new.statuses.get(indicator.key)
+        for step in indicator.steps:
+            used_by = sum(cells.get(f"{indicator.key}.step.{step.status}", 0) for cells in totals.values())
+            if steps is None or step.status not in steps:
+                what = "indicator" if steps is None else "step"
+                key = indicator.key if steps is None else f"{indicator.key}.{step.status}"
+                found.append(Obstruction(what, key, used_by))
+    return [o for o in found if o.records]

@@ -1,1 +1,0 @@
-"""What phones download: the records of their khu phố that changed."""

@@ -1,0 +1,1 @@
+"""Starting and stopping: the first run, processes, the terminal, HTTP with bounds."""

@@ -1,0 +1,330 @@
+"""The database behind a URL: how it is opened, read in one snapshot, and written in one transaction."""
+
+import contextlib
+import os
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import (
+    BigInteger,
+    ClauseElement,
+    Connection,
+    Dialect,
+    Engine,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    make_url,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from shared.problem import BUSY, NOT_FOUND, STORAGE_FULL, ProblemError
+from sync_server.store.columns import NotAnIdError
+
+__all__ = ["Connection", "Database", "open_database", "read_rows", "replacing", "upsert", "write_rows"]
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+# Pages of twice the usual size: records of about 1 KB then fill them better, and a commit has fewer to write.
+_PRAGMAS = (
+    "PRAGMA page_size = 8192",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA cache_size = -65536",
+    "PRAGMA temp_store = MEMORY",
+)
+_TRY = text("SELECT pg_try_advisory_lock(:k)")
+_LET_GO = text("SELECT pg_advisory_unlock(:k)")
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4638)")
+# A commit is answered when it is on the disk; a lock is waited for as long as on SQLite.
+_SESSION = "-c synchronous_commit=on -c lock_timeout=5000 -c timezone=UTC"
+# PostgreSQL's codes of what passes by itself, and of a full disk.
+_PASSING = ("08", "25006", "40", "53300", "53400", "55P03", "57", "58", "XX")
+_FULL = ("53100", "53200")
+# SQLite's, of the file or the machine and never of what is asked.
+_OF_THE_FILE = (
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_IOERR",
+    "SQLITE_READONLY",
+    "SQLITE_NOMEM",
+    "SQLITE_PROTOCOL",
+    "SQLITE_INTERRUPT",
+)
+
+# Below so many rows COPY costs more than it spares.
+_WORTH_COPYING = 100
+_VALUES = re.compile(r"VALUES \([^()]*\)")
+_COPIED_AS = {String: "varchar", LargeBinary: "bytea", BigInteger: "int8", Integer: "int4"}
+
+
+class Database:
+    """An open database. Reads never wait for writes; writes of this process wait for each other in line."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._line = threading.Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection whose statements all see one snapshot.
+
+        Raises ProblemError `busy` when the database cannot be reached, or lets go in the middle, and
+        `not_found` where a statement asks for an id that is none: nobody has it.
+        """
+        with _problems(), self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    @contextmanager
+    def write(self, *, alone: bool = False) -> Iterator[Connection]:
+        """Give a connection inside one transaction: durable when the block ends, undone if it raises.
+
+        `alone`: no other process is in such a block meanwhile; for what is done once at start.
+        Raises ProblemError `busy` when another process holds the database too long, `storage_full` when
+        the disk takes no more; then nothing of the block was kept.
+        """
+        with _problems(), self._line, self.engine.connect() as connection:
+            connection.execution_options(begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                if alone and connection.dialect.name == "postgresql":
+                    connection.execute(_ONE_AT_A_TIME)
+                yield connection
+
+    @contextmanager
+    def turn(self, work: str) -> Iterator[bool]:
+        """Tell whether `work` is this process's now; then no other process has it until the block ends.
+
+        A process that dies lets go of it. On SQLite there is one process, whose it always is.
+        """
+        if self.engine.dialect.name != "postgresql":
+            yield True
+            return
+        key = {"k": int.from_bytes(sha256(work.encode()).digest()[:8], "big", signed=True)}
+        with _problems(), self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            mine: bool = connection.execute(_TRY, key).scalar_one()
+            try:
+                yield mine
+            finally:
+                if mine:
+                    connection.execute(_LET_GO, key)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database of `url` and bring its tables to the newest form.
+
+    A SQLite file's folder is made if it is missing, and the file is its owner's alone whatever the folder
+    allows; processes that start together take turns.
+    Raises ProblemError `busy` if it cannot be reached, SQLAlchemy's errors if it cannot be opened.
+    """
+    path = make_url(url).database
+    if url.startswith("sqlite") and path:
+        _make_private(Path(path))
+    database = Database(url)
+    with database.write(alone=True) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return database
+
+
+def _make_private(file: Path) -> None:
+    """Let nobody else read the database; SQLite gives the files beside it (WAL) the rights of this one."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        # What cannot be opened is told by SQLite, in the words that are shown for it.
+        with contextlib.suppress(OSError):
+            if one is file:
+                os.close(os.open(one, os.O_RDWR | os.O_CREAT, 0o600))
+            one.chmod(0o600)
+
+
+@contextmanager
+def _problems() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, psycopg.Error) as error:  # the latter from COPY, of which SQLAlchemy knows nothing
+        problem = _problem(error)
+        if problem is None:
+            raise
+        raise problem from error
+    except PoolTimeout as error:
+        raise ProblemError(BUSY) from error
+    except StatementError as error:
+        if isinstance(error.orig, NotAnIdError):
+            raise ProblemError(NOT_FOUND) from error
+        raise
+
+
+def _problem(error: DBAPIError | psycopg.Error) -> ProblemError | None:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    state = str(getattr(cause, "sqlstate", None) or "")
+    unreachable = isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError)) and not state
+    if unreachable or getattr(error, "connection_invalidated", False):
+        return ProblemError(BUSY)
+    if state.startswith(_PASSING):
+        return ProblemError(BUSY)
+    if state in _FULL:
+        return ProblemError(STORAGE_FULL)
+    name = str(getattr(cause, "sqlite_errorname", ""))
+    if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE"):
+        return ProblemError(STORAGE_FULL)
+    return ProblemError(BUSY) if name.startswith(_OF_THE_FILE) else None
+
+
+def write_rows(connection: Connection, insertion: ClauseElement, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert whole rows of plain values in the order of the table's columns; ids are bytes.
+
+    For what a busy evening does all the time: it spares the half of `execute`, which looks at every value.
+    """
+    if rows:
+        connection.exec_driver_sql(_sql_of(insertion, connection.dialect, 0), list(rows))
+
+
+def append_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert whole new rows, as `write_rows` does; many at once by COPY where there is one."""
+    if _many(connection, rows):
+        _copy(connection, table, table.name, rows)
+    else:
+        write_rows(connection, insert(table), rows)
+
+
+def replace_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert whole rows, each in the place of one with the same key; no key may come twice."""
+    new = replacing(connection, table)
+    if not _many(connection, rows):
+        write_rows(connection, new, rows)
+        return
+    # PostgreSQL takes many rows best by COPY, which cannot replace: so they go by a table of this connection.
+    stage = f"new_{table.name}"
+    connection.exec_driver_sql(
+        f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {table.name}) ON COMMIT DELETE ROWS"
+    )
+    _copy(connection, table, f"pg_temp.{stage}", rows)
+    staged = f"SELECT {_names(table)} FROM pg_temp.{stage}"  # noqa: S608 - names of our own tables
+    connection.exec_driver_sql(_VALUES.sub(staged, _sql_of(new, connection.dialect, 0)))
+
+
+def _many(connection: Connection, rows: Sequence[Any]) -> bool:
+    return connection.dialect.name == "postgresql" and len(rows) >= _WORTH_COPYING
+
+
+def _copy(connection: Connection, table: Table, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    asked = f"COPY {into} ({_names(table)}) FROM STDIN (FORMAT BINARY)"
+    with connection.connection.cursor() as cursor, cursor.copy(asked) as copy:  # type: ignore[attr-defined]
+        copy.set_types([_COPIED_AS[c.type.as_generic().__class__] for c in table.c])
+        for row in rows:
+            copy.write_row(row)
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.c)
+
+
+def read_rows(
+    connection: Connection, selection: ClauseElement, ward_id: str, keys: Sequence[bytes]
+) -> Sequence[Row[Any]]:
+    """Return the rows of a ward `w` whose key is among `ids`, as they are stored: ids are bytes.
+
+    PostgreSQL takes the list as one value; for SQLite it is filled up to a power of two. So the database
+    meets few different statements and remembers how to run them. Raises its error beyond 16,384 keys.
+    """
+    if not keys:
+        return []
+    if connection.dialect.name == "postgresql":
+        sql = _sql_of(selection, connection.dialect, 1).replace("IN (%s)", "= ANY (%s)")
+        return connection.exec_driver_sql(sql, (ward_id, list(keys))).all()
+    size = 1 << (len(keys) - 1).bit_length()
+    values = (ward_id, *keys, *[keys[-1]] * (size - len(keys)))
+    return connection.exec_driver_sql(_sql_of(selection, connection.dialect, size), values).all()
+
+
+@lru_cache(maxsize=256)
+def _sql_of(statement: ClauseElement, dialect: Dialect, size: int) -> str:
+    if not size:
+        return str(statement.compile(dialect=dialect))
+    filled = statement.params(w="", ids=[b""] * size)
+    return str(filled.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
+
+
+def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that can say what to do on a conflict; both databases use the same words."""
+    return _insert(connection.dialect.name, table)
+
+
+def replacing(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return the insert of whole rows that takes the place of a row with the same key."""
+    return _replace(connection.dialect.name, table)
+
+
+@cache
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def _replace(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    new = _insert(dialect, table)
+    keys = [c.name for c in table.primary_key]
+    others = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
+    return new.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+class _BinaryCursor(psycopg.Cursor[Any]):
+    """Records come as they are, not spelled out in hexadecimal digits: that is half of what reading costs."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.format = psycopg.pq.Format.BINARY
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("postgresql"):
+        return create_engine(
+            url,
+            hide_parameters=True,
+            paramstyle="format",
+            pool_pre_ping=True,
+            pool_size=20,
+            connect_args={"options": _SESSION, "cursor_factory": _BinaryCursor},
+        )
+    engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: Any, _record: Any) -> None:
+    # The driver would begin transactions late and only for writes; `_begin` does it itself.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

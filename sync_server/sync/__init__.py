@@ -1,1 +1,0 @@
-"""Changes in, records out: push, pull, and the one writer through which everything durable passes."""

@@ -1,0 +1,1 @@
+"""Beside the running ward: the demo ward, load, and the recount."""
