@@ -2,10 +2,10 @@
 
 Statements are read by their effective time, each after those that it has seen. At each moment the
 strongest of those that nobody has replaced stands (`merge`), so a weaker statement beside it changes
-nothing, whenever it comes. What stands as achieved was brought by whoever first made it stand so;
-confirming it later takes nothing away. Once it does not stand any more it has to be reached anew, but
-where it only gets back the day that somebody said before, as when a wrong tap is undone, it is theirs
-again.
+nothing, whenever it comes. What stands as achieved was brought by whoever first made it stand so, and said
+when; confirming it later, or putting its day right, takes nothing away. Once it does not stand any more it
+has to be reached anew, but where it only gets back the day that somebody said before, as when a wrong tap is
+undone, it is theirs again. The day itself is that which stands (`dated_rung.day_reached`).
 """
 
 from bisect import bisect_left, insort
@@ -40,23 +40,16 @@ class Claim(NamedTuple):
         return [(entity, change) for entity, changes in told for change in changes]
 
 
-class Brought(NamedTuple):
-    """Who brought somebody there, and the day on which they were (`YYYY-MM-DD`)."""
-
-    by: str
-    on: str
-
-
 _Strength = tuple[int, int, str, str]
 
 
-def brought(claims: Iterable[Claim], achieved: Collection[str]) -> Brought | None:
+def brought(claims: Iterable[Claim], achieved: Collection[str]) -> str | None:
     """Return who brought a person to one of the rungs `achieved`; None where they are not, or nobody knows.
 
     `claims` are all statements about that ladder of the person's records, in any order and repetition.
     """
     said = {(c.entity, c.change): c for c in claims}
-    found: Brought | None = None
+    found: str | None = None
     standing: list[_Strength] = []
     replaced: set[tuple[str, str]] = set()
     first: dict[str, str] = {}
@@ -71,7 +64,12 @@ def brought(claims: Iterable[Claim], achieved: Collection[str]) -> Brought | Non
             insort(standing, _strength(claim))
         stands = said[standing[-1][3], standing[-1][2]] if standing else None
         found = _after(found, stands, achieved, first)
-    return found if found and found.by else None
+    return found
+
+
+def maker(claims: Iterable[Claim]) -> Claim | None:
+    """Return the statement by which something was first recorded: correcting it later takes nothing away."""
+    return next(iter(_in_order({(c.entity, c.change): c for c in claims})), None)
 
 
 def _in_order(said: Mapping[tuple[str, str], Claim]) -> list[Claim]:
@@ -105,17 +103,15 @@ def _drop(standing: list[_Strength], claim: Claim | None) -> None:
 
 
 def _after(
-    found: Brought | None, stands: Claim | None, achieved: Collection[str], first: dict[str, str]
-) -> Brought | None:
+    found: str | None, stands: Claim | None, achieved: Collection[str], first: dict[str, str]
+) -> str | None:
     """Return who brought the person where they stand, given who had until now."""
     status, on = _rung(stands.value) if stands else (None, None)
     if stands is None or status not in achieved:
         return None
-    if found is not None and found.on:
+    if found is not None or not on:  # while nobody knows since when, nobody brought it
         return found
-    if not on:  # achieved, and nobody knows since when: whoever says the day first brought it
-        return Brought("", "")
-    return Brought(first.get(on, stands.by), on)
+    return first.get(on, stands.by)
 
 
 def _rung(value: object) -> tuple[str | None, str | None]:

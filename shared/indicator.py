@@ -76,6 +76,11 @@ class Indicator(BaseModel):
         """The rungs that the indicator counts."""
         return frozenset(s.status for s in self.steps if s.stage == "achieved")
 
+    @property
+    def stages(self) -> dict[str, Stage]:
+        """The stage of each rung."""
+        return {s.status: s.stage for s in self.steps}
+
     def step(self, status: str) -> Step | None:
         """Return the rung `status`, or None where a newer app knows one that we do not."""
         return next((s for s in self.steps if s.status == status), None)

@@ -74,6 +74,11 @@ class Record:
         raw = self._winner(field)
         return None if raw is None else self._head(raw)
 
+    def ranked(self, field: str) -> list[Head]:
+        """Return all heads of a field, the one that stands first."""
+        raws = sorted(self.stated.get(field, ()), key=self._strength, reverse=True)
+        return [self._head(raw) for raw in raws]
+
     def value(self, field: str) -> Any:
         """Return the value that stands, or None; of `deleted`, whether the record is gone."""
         heads = self.stated.get(field)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.campaign import Campaign
+from shared.dated_rung import day_reached
+from shared.day_doubt import sense_of
 from shared.merge import Record
 from shared.resident import rung
 from shared.rollup import monday
@@ -47,24 +49,27 @@ class Quota:
     weeks: Mapping[str, int]
 
 
-def helped(record: Record, campaign: Campaign, brought_on: Callable[[str], str | None]) -> Helped | None:
+def helped(record: Record, campaign: Campaign, brought: Callable[[str], bool]) -> Helped | None:
     """Return how a helper helped somebody, or None for not at all.
 
-    A step counts when it stands now, on no doubtful day, and `brought_on` gives for its indicator the day
-    within the campaign on which this helper brought it about (`credit.brought`).
+    A step counts when it stands now, was reached on a day within the campaign that can be, and `brought`
+    tells of its indicator that this helper brought it about (`credit.brought`).
     """
     if record.kind != "resident" or record.value("deleted"):
         return None
     taken: dict[str, str] = {}
     first, last = campaign.starts_on.isoformat(), campaign.ends_on.isoformat()
+    sense = sense_of(campaign.starts_on, campaign.ends_on)
     complete = True
     for step in campaign.quota_steps:
         state = rung(record, step.indicator)
         reached = state.get("status") in step.statuses
         complete &= reached
-        on = brought_on(step.indicator) if reached else None
-        if on and first <= on <= last and not record.is_doubtful(step.indicator):
-            taken[step.key] = on
+        if reached and brought(step.indicator):
+            stages = campaign.indicator(step.indicator).stages
+            on = day_reached(record, step.indicator, stages, sense)
+            if on and first <= on <= last:
+                taken[step.key] = on
     return Helped(record.id, taken, complete) if taken else None
 
 

@@ -93,7 +93,7 @@ def rules_of(campaign: Campaign) -> RollupRules:
                 key=i.key,
                 starts_on=campaign.starts_on.isoformat(),
                 sense=sense_of(campaign.starts_on, campaign.ends_on),
-                stages={s.status: s.stage for s in i.steps},
+                stages=i.stages,
                 birth_limit=i.rule_on(campaign.eligible_on).birth_limit(campaign.eligible_on),
                 exclusions=frozenset(i.exclusions),
                 by_operator=i.by_operator,

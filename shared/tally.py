@@ -67,3 +67,8 @@ def counts_for_another(fact: Fact, known: Record | None, device: str) -> bool:
     stated = fact.set.get("device")
     owners = {stated.v} if stated else set()
     return owners | ({known.value("device")} if known else set()) != {device}
+
+
+def puts_day_right(fact: Fact) -> bool:
+    """Tell whether a fact says of a tally only which day it is of: that counts nobody."""
+    return fact.kind == "tally" and fact.set.keys() == {"on"}

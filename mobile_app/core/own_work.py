@@ -7,7 +7,7 @@ latter.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mobile_app.core.register import Register
 from mobile_app.store.field_store import FieldStore
@@ -47,9 +47,10 @@ class OwnWork:
                 continue
             parts = self.register.linked.parts(entity, self.register.record)
             done |= {entity, *(p.id for p in parts)}
-            days = self._days(parts, claims, campaign, since_ms)
-            if parts and (one := helped(one_person(parts), campaign, days)) is not None:
-                found.append(one)
+            mine = self._brought(parts, claims, campaign)
+            if parts and (one := helped(one_person(parts), campaign, mine)) is not None:
+                steps = {step: on for step, on in one.steps.items() if on >= local_day(since_ms)}
+                found += [replace(one, steps=steps)] if steps else []
         return found
 
     def visits(self, since_ms: int) -> list[Visit]:
@@ -92,18 +93,15 @@ class OwnWork:
         named = (r.id for r in self.store.records() if any(s[2] == self._me for s in r.stamps))
         return dict.fromkeys([*own, *named])
 
-    def _days(
-        self, parts: Iterable[Record], claims: Claims, campaign: Campaign, since_ms: int
-    ) -> Callable[[str], str | None]:
-        """Return what gives the day on which this helper brought a person to the top of an indicator."""
-        records, first = list(parts), local_day(since_ms)
+    def _brought(self, parts: Iterable[Record], claims: Claims, campaign: Campaign) -> Callable[[str], bool]:
+        """Return what tells whether this helper brought a person to the top of an indicator."""
+        records = list(parts)
 
-        def on(indicator: str) -> str | None:
+        def mine(indicator: str) -> bool:
             said = [c for r in records for c in self._said(r, indicator, claims)]
-            found = brought(said, campaign.indicator(indicator).achieved)
-            return found.on if found and found.by == self._me and found.on >= first else None
+            return brought(said, campaign.indicator(indicator).achieved) == self._me
 
-        return on
+        return mine
 
     def _said(self, record: Record, ladder: str, claims: Claims) -> list[Claim]:
         """Return what stands on a record's ladder, and what this phone had said there before.

@@ -10,6 +10,8 @@ from typing import Any
 
 from shared.campaign import Campaign
 from shared.change import Change, Fact
+from shared.dated_rung import dated_rung
+from shared.day_doubt import Sense, sense_of
 from shared.link import groups, one_person
 from shared.local_time import local_day
 from shared.merge import Record
@@ -31,7 +33,7 @@ def as_of(records: Mapping[str, Record], campaign: Campaign, last: date | None) 
         return dict(records)
     day = last.isoformat()
     found = {i: r for i, r in records.items() if r.kind not in _DATED or not _is_after(_done_on(r), day)}
-    found.update(_not_yet_reached(records, _tops(campaign), day))
+    found.update(_not_yet_reached(records, campaign, day))
     found.update(_doors_before(records, day))
     return found
 
@@ -60,19 +62,15 @@ def _is_after(day: Any, last: str) -> bool:
     return isinstance(day, str) and day > last
 
 
-def _tops(campaign: Campaign) -> dict[str, frozenset[str]]:
-    return {i.key: frozenset(s.status for s in i.steps if s.stage == "achieved") for i in campaign.indicators}
-
-
-def _not_yet_reached(
-    records: Mapping[str, Record], tops: Mapping[str, frozenset[str]], day: str
-) -> dict[str, Record]:
+def _not_yet_reached(records: Mapping[str, Record], campaign: Campaign, day: str) -> dict[str, Record]:
     """Return the residents whose ladder, as it counts, was reached after `day`, without that ladder.
 
     Of linked records it is taken from all: what counts is what they say together.
     """
+    ladders = {i.key: i.stages for i in campaign.indicators}
+    sense = sense_of(campaign.starts_on, campaign.ends_on)
     residents = {i: r for i, r in records.items() if r.kind == "resident"}
-    late = {i for i, r in residents.items() if any(_says_later(r, k, tops[k], day) for k in tops)}
+    late = {i for i, r in residents.items() if any(_may_be_later(r, key, day) for key in ladders)}
     if not late:
         return {}
     links = [r for r in records.values() if r.kind == "link"]
@@ -81,17 +79,25 @@ def _not_yet_reached(
         if late.isdisjoint(p.id for p in parts):
             continue
         whole = one_person(parts)
-        fields = {k for k in tops if _is_later(whole.value(k), tops[k], day)}
+        fields = {key for key, stages in ladders.items() if _is_later(whole, key, stages, sense, day)}
         found.update({p.id: _without(p, fields) for p in parts if fields})
     return found
 
 
-def _says_later(record: Record, key: str, top: Collection[str], day: str) -> bool:
-    return any(_is_later(head[1], top, day) for head in record.stated.get(key, ()))
+def _may_be_later(record: Record, key: str, day: str) -> bool:
+    return any(is_state(h[1]) and _is_after(h[1].get("achieved_on"), day) for h in record.stated.get(key, ()))
 
 
-def _is_later(state: Any, top: Collection[str], day: str) -> bool:
-    return is_state(state) and state.get("status") in top and _is_after(state.get("achieved_on"), day)
+def _is_later(record: Record, key: str, stages: Mapping[str, str], sense: Sense, day: str) -> bool:
+    """Tell whether the top was reached after `day`.
+
+    What is said to be of a day that cannot be was reached no later than it was said.
+    """
+    told = dated_rung(record, key, stages, sense)
+    if stages.get(told.status or "") != "achieved" or not _is_after(told.on, day):
+        return False
+    head = record.head(key) if told.doubted else None
+    return head is None or local_day(head.stamp.at) > day
 
 
 def _without(record: Record, fields: Collection[str]) -> Record:

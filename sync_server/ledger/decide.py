@@ -16,7 +16,7 @@ from shared.identity import is_id
 from shared.merge import Record, Stamp, apply_change
 from shared.problem import FORK, INTERNAL, NOT_SIGNED_IN, REVOKED, ProblemError
 from shared.rollup import RollupRules
-from shared.tally import counts_for_another
+from shared.tally import counts_for_another, puts_day_right
 from sync_server.ledger.basis import claimed
 from sync_server.ledger.book import Book
 from sync_server.ledger.held import (
@@ -195,7 +195,7 @@ class _Group:
         reached = {f.entity for f in change.facts if in_reach(f.entity, device, book)}
         before = {i: s.record for i in reached if (s := book.find(i)) is not None}
         fault = out_of_place(change, speaker, book, self._campaign.neighbourhood_ids, self._words)
-        fault = fault or _foreign_tally(change, before, device.device_id)
+        fault = fault or _foreign_tally(change, before, device)
         fault = fault or first_fault(change, self._campaign, before, act.today)
         fault = fault or (None if push.of_office else claimed(change, before, book, self._words))
         fault = fault or names_another_kind(change, device.scope, book)
@@ -280,10 +280,15 @@ def _newer(change: Change) -> Iterable[Fact]:
     return (fact for fact in change.facts if fact.kind not in KINDS)
 
 
-def _foreign_tally(change: Change, before: dict[str, Record], device: str) -> Fault | None:
-    """Return the first fact that counts callers for another phone, or None."""
+def _foreign_tally(change: Change, before: dict[str, Record], device: Device) -> Fault | None:
+    """Return the first fact that counts callers for another phone, or None.
+
+    An office may say on which day callers came that a wrong clock counted on another.
+    """
     for fact in change.facts:
-        if counts_for_another(fact, before.get(fact.entity), device):
+        if device.is_office and fact.entity in before and puts_day_right(fact):
+            continue
+        if counts_for_another(fact, before.get(fact.entity), device.device_id):
             return Fault("out_of_scope", fact.entity, "device")
     return None
 

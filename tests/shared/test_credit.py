@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.credit import Brought, Claim, brought
+from shared.credit import Claim, brought, maker
 
 TOP = frozenset({"activated_1", "activated_2"})
 DAY = "2024-05-13"
@@ -61,14 +61,16 @@ def test_credit_is_told_by_the_history_in_any_order(case: str) -> None:
     """Every order of arrival, with statements that come twice, gives the same."""
     claims, by = CASES[case]
     for order in permutations(claims):
-        found = brought([*order, order[0]], TOP)
-        assert (found and found.by) == by
+        assert brought([*order, order[0]], TOP) == by
 
 
-def test_the_day_is_that_of_who_brought_it() -> None:
-    """A list without a day leaves the helper's."""
-    listed = said(20, "list", "activated_2", None, "police_list", "c10")
-    assert brought([listed, ACTIVE], TOP) == Brought("an", DAY)
+def test_a_visit_is_of_whoever_first_recorded_it() -> None:
+    """Who settles how it ended, or corrects it, in whatever order that arrives, takes it from nobody."""
+    first = Claim("visit", "c10", 10, "an", "nobody_home")
+    later = Claim("visit", "c20", 5, "office", "met_helped", seen=("c10",))
+    for order in permutations([first, later]):
+        assert maker(order) == first
+    assert maker([]) is None
 
 
 _CLAIMS = st.lists(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from shared.problem import ProblemError
 from sync_server.ledger import rollups
 from sync_server.office.acts.service import Author, state
 from sync_server.office.doubtful_days.service import RightDay, doubtful_days, settle_day
+from sync_server.papers.reports import service as reports
+from sync_server.papers.reports.period import Period, on_demand
 from sync_server.store.tables.records import id_text
 from sync_server.web.viewer import Viewer
 from tests.sync_server.office import DAY_MS, Office, Phone, fact, form_token, fresh_id, open_office
@@ -87,6 +90,37 @@ async def test_a_settled_day_counts(office: Office) -> None:
     assert "Điểu Sáu" not in (await office.browser.get("/conflicts")).text
 
 
+async def test_a_settled_day_gives_the_helper_the_credit(office: Office) -> None:
+    """Who helped somebody on a day that a wrong clock told is credited once the right one is known (R-17)."""
+    somebody = await active(await office.phone("kp3", "Thị Bé"), "2031-01-01")
+    assert "/people" not in (await office.browser.get("/merit/quota")).text
+    await settle(office, somebody, "eid", TODAY)
+    assert re.search(r'/people">1<', (await office.browser.get("/merit/quota")).text)
+
+
+@pytest.mark.parametrize(("on", "counted"), [("2031-01-01", [1, 2]), ("2024-04-01", [2, 2])])
+async def test_a_report_counts_a_day_that_cannot_be_as_the_board_does(
+    office: Office, on: str, counted: list[int]
+) -> None:
+    """Somebody was there by the day that is said, or on which it was said, if that is earlier."""
+    phone = await office.phone("kp3", "Thị Bé")
+    await active(phone, None)
+    week_before, now = (Period("weekly", date(2024, 5, 6), date(2024, 5, 12)), on_demand_now(office))
+    assert [achieved(office, period) for period in (week_before, now)] == [1, 1]
+    await active(phone, on)
+    assert [achieved(office, period) for period in (week_before, now)] == counted
+    assert cells(office)["eid.achieved"] == 2
+
+
+def on_demand_now(office: Office) -> Period:
+    return on_demand(office.services.campaign().campaign, office.now_ms)
+
+
+def achieved(office: Office, period: Period) -> int:
+    line = reports.transient(office.services, period).report.figures.line("long-thuy", "eid")
+    return 0 if line is None else line.achieved
+
+
 async def test_somebody_had_it_before(office: Office) -> None:
     """Where nobody knows the day, it was before the campaign."""
     somebody = await active(await office.phone("kp3", "Thị Bé"), "1970-01-01")
@@ -135,6 +169,17 @@ def last_change(office: Office) -> str:
         raw = connection.exec_driver_sql("SELECT change_id FROM change ORDER BY seq DESC").scalar_one()
 
     return id_text(raw)
+
+
+async def test_callers_counted_on_another_day_are_listed_and_settled(office: Office) -> None:
+    """A desk's count is its phone's alone, but the office may say of which day it is."""
+    phone, counted = await office.phone("kp3", "Thị Bé"), fresh_id()
+    told = {"place": "mot-cua-cong-an", "device": phone.device, "seen": 3}
+    await phone.push([fact("tally", counted, unit="kp3", on="2031-01-01", **told)])
+    assert cells(office)["doubtful.tally"] == 1
+    assert await settle(office, counted, "on", TODAY) == 303
+    assert "doubtful.tally" not in cells(office)
+    assert cells(office)["tally.seen"] == 3
 
 
 async def test_a_visit_of_another_year_is_listed_and_settled(office: Office) -> None:

@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 
 from shared.campaign import Campaign
 from shared.cohort import Cohort, Duty, deadline
+from shared.dated_rung import dated_rung
 from shared.merge import Record
-from shared.resident import rung
 from shared.rollup import RollupRules
 from shared.rollup import asked as asked_of
 from shared.vietnamese import name_sort_key
@@ -105,10 +105,10 @@ def tasks_of(person: Record, cohort: Cohort, duties: Sequence[Duty], rules: Roll
             done = duty.tick in (person.value("ticks") or ())
             found.append(Task(duty, done, done and _said_on(person, "ticks") > last))
         elif duty.indicator in counts:
-            on = rung(person, duty.indicator).get("achieved_on")
+            rule = next(rule for rule in rules.indicators if rule.key == duty.indicator)
+            told = dated_rung(person, rule.key, rule.stages, rule.sense)
             done = counts[duty.indicator]
-            sure = not person.is_doubtful(duty.indicator)
-            found.append(Task(duty, done, bool(done and on and on > last and sure)))
+            found.append(Task(duty, done, bool(done and told.on and told.on > last and not told.doubted)))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from shared.vietnamese import name_sort_key
 from shared.written import day
 from sync_server.brought.spreadsheet import xlsx
 from sync_server.office.merit.lists import Rated
+from sync_server.office.merit.work import Said, made_by
 
 
 class DayOfWork(NamedTuple):
@@ -26,13 +27,13 @@ class DayOfWork(NamedTuple):
     visits: int
 
 
-def days_of_work(visits: Iterable[Record]) -> list[DayOfWork]:
-    """Return each helper's days, from the visits that stand."""
+def days_of_work(visits: Iterable[Record], said: Said) -> list[DayOfWork]:
+    """Return each helper's days, from the visits that stand; `said` tells who recorded them."""
     homes: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for visit in visits:
-        head, on = visit.head("outcome"), visit.text("on")
-        if head is not None and on is not None and not visit.value("deleted"):
-            homes[head.stamp.by, on].append(visit.text("household") or "")
+        made, on = made_by(visit, said), visit.text("on")
+        if made is not None and on is not None and not visit.value("deleted"):
+            homes[made.by, on].append(visit.text("household") or "")
     return [DayOfWork(by, on, frozenset(doors), len(doors)) for (by, on), doors in sorted(homes.items())]
 
 

@@ -135,7 +135,8 @@ def activity(services: Services, viewer: Viewer) -> bytes:
     accounts.require_whole_ward(campaign, viewer)
     with services.database.read() as connection:
         docs = recorded.docs_of_kind(connection, services.ward_id, "visit", campaign.neighbourhood_ids)
-        work, people = days_of_work(read_in(docs)), _people(connection, services.ward_id, campaign)
+        said = _said(connection, services.ward_id, campaign)
+        work, people = days_of_work(read_in(docs), said), _people(connection, services.ward_id, campaign)
     accounts.note(services, viewer, "activity_exported", viewer.unit_id)
     return activity_file((p for p in people if not p.shared), work, campaign)
 
@@ -217,15 +218,16 @@ def _evidence_of(
 
 
 def _said(connection: Connection, ward_id: str, campaign: Campaign, until: int | None = None) -> Said:
-    """Return what the log says of residents' ladders, up to a change if need be."""
-    ladders, said = campaign.statuses.keys(), defaultdict[tuple[str, str], list[Claim]](list)
+    """Return what the log says of residents' ladders and of how visits ended, up to a change if need be."""
+    wanted = {"resident": campaign.statuses.keys(), "visit": {"outcome"}}
+    said = defaultdict[tuple[str, str], list[Claim]](list)
     for change_id, at, by, body in rollups.log_bodies(connection, ward_id, until):
         try:
             facts = _decode(body).facts
         except (msgspec.DecodeError, RecursionError):  # of before such were set aside
             continue
         for fact in facts:
-            for name in ladders & fact.set.keys() if fact.kind == "resident" else ():
+            for name in wanted.get(fact.kind, set()) & fact.set.keys():
                 told, seen = fact.set[name], fact.seen.get(name, ())
                 beside = {other: over[name] for other, over in fact.beside.items() if name in over}
                 claim = Claim(fact.entity, change_id, at, by, told.v, told.basis, tuple(seen), beside)

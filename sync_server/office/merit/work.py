@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from shared.campaign import Campaign
-from shared.credit import Brought, Claim, brought
+from shared.credit import Claim, brought, maker
 from shared.merge import Record
 from shared.quota import Helped, Quota, behind_quota, helped, quota
 from shared.resident import rung
@@ -52,10 +52,28 @@ class Work:
         return self.count("alike") / self.count("answers") if self.behind["answers"] else 0.0
 
 
-# What was said, by record and indicator.
+# What was said, by record and field: of residents' ladders, and of how visits ended.
 Said = Mapping[tuple[str, str], Sequence[Claim]]
 # Who brought somebody to the top, by indicator.
-Credit = Mapping[str, Brought | None]
+Credit = Mapping[str, str | None]
+
+
+class Made(NamedTuple):
+    """Who recorded a visit, and when (Unix ms)."""
+
+    by: str
+    at: int
+
+
+def made_by(visit: Record, said: Said) -> Made | None:
+    """Return who recorded a visit: whoever first said how it ended, though others may have corrected that.
+
+    Where the log says nothing of it any more, whoever said what stands.
+    """
+    first, head = maker(said.get((visit.id, "outcome"), ())), visit.head("outcome")
+    if first is not None:
+        return Made(first.by, first.at)
+    return None if head is None else Made(head.stamp.by, head.stamp.at)
 
 
 class Person(NamedTuple):
@@ -68,17 +86,17 @@ class Person(NamedTuple):
 def work_of(
     residents: Iterable[Person], visits_made: Iterable[Record], said: Said, campaign: Campaign
 ) -> dict[str, Work]:
-    """Return `{helper id: work}` from a ward's residents, its visits, and all that was said of ladders."""
+    """Return `{helper id: work}` from a ward's residents, its visits, and all that was said of them."""
     people: defaultdict[str, list[Helped]] = defaultdict(list)
     visits: defaultdict[str, list[_Visit]] = defaultdict(list)
     told: defaultdict[str, _Told] = defaultdict(lambda: defaultdict(list))
     for visit in visits_made:
-        if not visit.value("deleted") and (head := visit.head("outcome")) is not None:
-            visits[head.stamp.by].append(_Visit(_local(head.stamp.at), visit.id))
+        if not visit.value("deleted") and (made := made_by(visit, said)) is not None:
+            visits[made.by].append(_Visit(_local(made.at), visit.id))
     for person in residents:
         credit = _credit(person, said, campaign)
-        for author in {one.by for one in credit.values() if one is not None}:
-            if (one := helped(person.record, campaign, _days(credit, author))) is not None:
+        for author in {by for by in credit.values() if by is not None}:
+            if (one := helped(person.record, campaign, _brought(credit, author))) is not None:
                 people[author].append(one)
         for author in _authors(person.record, campaign):
             if (pattern := _pattern(person.record, campaign, author)) is not None:
@@ -123,14 +141,9 @@ def _credit(person: Person, said: Said, campaign: Campaign) -> Credit:
     }
 
 
-def _days(credit: Credit, author: str) -> Callable[[str], str | None]:
-    """Return what gives the day on which a helper brought somebody to the top of an indicator."""
-
-    def on(indicator: str) -> str | None:
-        found = credit.get(indicator)
-        return found.on if found and found.by == author else None
-
-    return on
+def _brought(credit: Credit, author: str) -> Callable[[str], bool]:
+    """Return what tells whether a helper brought somebody to the top of an indicator."""
+    return lambda indicator: credit.get(indicator) == author
 
 
 def _authors(record: Record, campaign: Campaign) -> set[str]:
