@@ -32,6 +32,7 @@ from sync_server.office.progress import endpoints as progress
 from sync_server.office.records import endpoints as records
 from sync_server.office.referrals import endpoints as referrals
 from sync_server.office.rosters import endpoints as rosters
+from sync_server.office.set_aside import endpoints as set_aside
 from sync_server.office.worklist import endpoints as worklist
 from sync_server.papers.labels import endpoints as labels
 from sync_server.papers.reports import endpoints as reports
@@ -78,6 +79,7 @@ _ROOMS = (
     labels,
     duplicates,
     conflicts,
+    set_aside,
     doubtful_days,
     leading,
     merit,

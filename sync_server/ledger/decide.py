@@ -86,7 +86,6 @@ class _Group:
         self._words = dict(held.words)
         self._streams: dict[str, Stream] = {}
         self._contacts: dict[str, Contact] = {}
-        self._told = {id_: device.told_seq for id_, device in held.devices.items()}
         self._entries: list[Chained] = []
         self._quarantine: list[QuarantineRow] = []
         self._taken_up: list[str] = []
@@ -126,7 +125,6 @@ class _Group:
         misfit = self._known.misfit(push, stream.last_n)
         if misfit is not None:
             return misfit
-        device = device._replace(told_seq=self._told[push.device_id])
         act = _Act(push, device, local_day(push.received_ms))
         results = [self._settle(act, item) for item in push.items]
         return self._answer(act, stream, results)
@@ -135,16 +133,14 @@ class _Group:
         push, device = act.push, act.device
         last_n = max(stream.last_n, push.items[-1].n if push.items else 0)
         self._streams[push.stream] = stream._replace(last_n=last_n)
-        if not push.backlog and not push.handed_over:  # of a refused phone there may be other parcels
-            self._told[push.device_id] = self._seq
-        self._contacts[push.device_id] = Contact(
-            device=push.device_id,
-            seen=push.received_ms,
-            offset=push.offset_ms,
-            waiting=push.backlog,
-            version=push.app_version or device.app_version,
-            told=self._told[push.device_id],
-        )
+        if not push.lent:  # else the phone itself was not heard of
+            self._contacts[push.device_id] = Contact(
+                device=push.device_id,
+                seen=push.received_ms,
+                offset=push.offset_ms,
+                waiting=push.backlog,
+                version=push.app_version or device.app_version,
+            )
         return {
             "last_n": last_n,
             "durable_n": stream.durable_n,
@@ -159,7 +155,8 @@ class _Group:
             return {"id": item.id, "status": "duplicate"}
         refused = self._known.refusal(item.id, act.push.stream, item.n)
         known = refused is not None and (refused.erased or same_but_for_number(refused.body, item.raw))
-        if refused is not None and known and (item.change is None or not self._failed_before(item)):
+        again = bool(act.push.lent) or self._failed_before(item)
+        if refused is not None and known and (item.change is None or refused.erased or not again):
             return _rejected(item, refused)
         if item.change is None:
             return self._set_aside(act, item, _FAILED if item.failed else item.fault)
@@ -170,11 +167,11 @@ class _Group:
         except Exception:  # noqa: BLE001 - one change must never stop its queue (I9); it is kept and logged
             _log.exception("change %s could not be applied", item.id)
             judged = _FAILED
-        return (
-            self._set_aside(act, item, judged)
-            if isinstance(judged, Fault)
-            else self._apply(act, item, judged)
-        )
+        if not isinstance(judged, Fault):
+            return self._apply(act, item, judged)
+        if act.push.lent:  # it stays where it was
+            return _rejected(item, Rejection(item.raw, judged.reason, judged.field))
+        return self._set_aside(act, item, judged)
 
     def _failed_before(self, item: Item) -> bool:
         """Tell whether the server failed on a change in an earlier transaction, so that it is tried again."""
@@ -186,7 +183,7 @@ class _Group:
         push, device, book, erased = act.push, act.device, self._book, self._held.erased
         at = int(change.at.timestamp() * 1000)
         effective = effective_ms(at, push.offset_ms, device.enrolled_ms, push.received_ms)
-        speaker = Speaker(device, effective)
+        speaker = Speaker(device, push.lent)
         if any("unit" in f.set and not isinstance(f.set["unit"].v, str) for f in _newer(change)):
             return _UNREADABLE
         gone = of_erased(change, device.scope, erased)
@@ -219,8 +216,8 @@ class _Group:
         """Count and number one change. Whatever fails here makes the whole transaction fail."""
         self._book.put(judged.standings, act.push.received_ms, judged.unseen)
         self._append(act, item, judged.change.id, judged.effective)
-        self._words[judged.change.id] = Words(act.device.device_id, judged.change.facts)
-        if self._failed_before(item):
+        self._words[judged.change.id] = Words(act.device.device_id, self._seq, judged.change.facts)
+        if act.push.lent or self._failed_before(item):
             self._taken_up.append(judged.change.id)
         return {"id": judged.change.id, "status": "conflict" if judged.conflict else "applied"}
 

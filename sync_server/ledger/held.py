@@ -53,14 +53,19 @@ class Left(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What a phone stated in a change that was taken."""
+    """What a phone stated in a change that was taken, as the ward's change `seq`."""
 
     device_id: str
+    seq: int
     facts: tuple[Fact, ...]
 
     def speak_of(self, entity: str, field: str) -> bool:
         """Tell whether a field of an entity is among what was stated."""
         return any(f.entity == entity and field in f.set for f in self.facts)
+
+    def seen_of(self, entity: str, field: str) -> list[str]:
+        """Return the changes that a field of an entity names as seen."""
+        return [c for f in self.facts if f.entity == entity and field in f.set for c in f.seen.get(field, ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +121,13 @@ class Chained(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """What a push tells of its phone: heard of when (Unix ms), how its clock differs, what still waits.
-
-    `told` is what `Device.told_seq` is from now on.
-    """
+    """What a push tells of its phone: heard of when (Unix ms), how its clock differs, what still waits."""
 
     device: str
     seen: int
     offset: int
     waiting: int
     version: str
-    told: int
 
 
 @dataclass(slots=True)
@@ -147,7 +148,7 @@ class Outcome:
 
     `moved` holds, per (unit left, entity), the change that did it; `tally` what to add per (unit, cell);
     `links` are those made, with their two residents; `disputes` says of which entities people began or
-    ceased to disagree; `taken_up` are changes that were set aside as `internal` and are not any more;
+    ceased to disagree; `taken_up` are changes that were set aside and are not any more;
     `answers` are per push its reply without the time, or its problem.
     """
 

@@ -48,6 +48,7 @@ class Push(NamedTuple):
 
     `app_version` is None where the phone does not say. `handed_over`: a refused phone's, released by hand.
     `of_office`: stated in this process, by an account, a list that was brought, or a rule of the server.
+    `lent`: of a phone's change that was set aside, and that somebody takes up who sees these khu phố.
     """
 
     device_id: str
@@ -59,6 +60,7 @@ class Push(NamedTuple):
     items: tuple[Item, ...]
     handed_over: bool = False
     of_office: bool = False
+    lent: frozenset[str] = frozenset()
 
 
 class _Envelope(msgspec.Struct):

@@ -1,9 +1,9 @@
 """Of what a phone may speak: of its own khu phố, and a little of what has left it.
 
 What was never in reach is judged as if it did not exist, so that nobody learns by asking what is elsewhere.
-Of a record that was moved to another khu phố, a phone of the old one may still state what it recorded before
-the move, until it is told of it, and correct its own words: never where the record belongs (docs/adr/0018-…).
-Nothing here looks at what the new khu phố wrote, so that no answer can tell of it.
+Of a record that was moved to another khu phố, a phone of the old one may only correct what it stated itself
+before the move: never where the record belongs (docs/adr/0018-…). All else waits for somebody who sees the
+record. Nothing here looks at what the new khu phố wrote, so that no answer can tell of it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,16 +20,18 @@ from sync_server.store.devices import Device
 MOVED = "moved_elsewhere"
 
 
+# A correction of a correction … of what was stated before the move: how many in a row are followed.
+MOST_CORRECTIONS = 16
+
+
 class Speaker(NamedTuple):
-    """Who states a change: a phone, at a moment by its corrected clock (Unix ms)."""
+    """The phone that states a change.
+
+    `lent` are khu phố of somebody who takes up what the phone could not state there by itself.
+    """
 
     device: Device
-    at_ms: int
-
-    @property
-    def scope(self) -> frozenset[str]:
-        """The khu phố that the phone sees."""
-        return self.device.scope
+    lent: frozenset[str] = frozenset()
 
 
 def left(device: Device, been: Mapping[str, Left]) -> Left | None:
@@ -71,10 +73,9 @@ def out_of_place(
         kind = made.setdefault(fact.entity, fact.kind if standing is None else standing.record.kind)
         if kind != fact.kind:
             return Fault("kind_differs", fact.entity)
-        if _moves_out(fact, speaker.scope, units):
+        if _moves_out(fact, speaker.device.scope, units):
             return Fault("out_of_scope", fact.entity)
-        here = standing is None or is_here(fact.entity, speaker.device, book)
-        if not here and not _may_still(fact, speaker, book, words):
+        if standing is not None and not _may_state(fact, speaker, book, words):
             return Fault(MOVED, fact.entity)
         if kind == "link":
             told = [fact.set[end].v for end in ("one", "other") if end in fact.set]
@@ -85,37 +86,53 @@ def out_of_place(
     return None
 
 
-def _may_still(fact: Fact, speaker: Speaker, book: Book, words: Mapping[str, Words]) -> bool:
-    """Tell whether a phone may state this of a record that has left its khu phố."""
+def _may_state(fact: Fact, speaker: Speaker, book: Book, words: Mapping[str, Words]) -> bool:
+    """Tell whether a phone may state this of a record that it has, or had."""
+    if is_here(fact.entity, speaker.device, book):
+        return True
     if "unit" in fact.set:
         return False
-    return _in_time(fact.entity, speaker, book) or _own(fact, speaker, words)
+    return book.unit_of(fact.entity) in speaker.lent or _own(fact, speaker, book, words)
 
 
-def _in_time(entity: str, speaker: Speaker, book: Book) -> bool:
-    """Tell whether a phone recorded something of a record before that was moved to another khu phố.
+def _own(fact: Fact, speaker: Speaker, book: Book, words: Mapping[str, Words]) -> bool:
+    """Tell whether a fact only corrects what the same phone stated before the record left its khu phố.
 
-    Its clock alone proves nothing: what comes after the phone was told of the move was recorded after it.
+    Each field names such changes as seen, and no others: what is named as seen is replaced, and another's
+    words would be.
     """
-    moved = left(speaker.device, book.places(entity))
-    return moved is not None and speaker.at_ms <= moved.ms and speaker.device.told_seq < moved.seq
+    moved = left(speaker.device, book.places(fact.entity))
+    if moved is None:
+        return False
+    return all(_said_before(fact, field, speaker.device, moved.seq, words) for field in fact.set)
 
 
-def _own(fact: Fact, speaker: Speaker, words: Mapping[str, Words]) -> bool:
-    """Tell whether a fact only corrects the same phone's words: each field names such changes as seen.
+def _said_before(fact: Fact, field: str, device: Device, moved_seq: int, words: Mapping[str, Words]) -> bool:
+    """Tell whether all that a field names as seen is of this phone, and of before the change `moved_seq`.
 
-    And no others: what is named as seen is replaced, and another's words would be.
+    What came later counts where it is a correction of the same kind; so many of those are followed.
     """
-    return all(
-        (seen := fact.seen.get(field, ()))
-        and all(
-            c in words
-            and words[c].device_id == speaker.device.device_id
-            and words[c].speak_of(fact.entity, field)
-            for c in seen
-        )
-        for field in fact.set
-    )
+    ask = list(fact.seen.get(field, ()))
+    if not ask:
+        return False
+    later: set[str] = set()
+    while ask:
+        change_id = ask.pop()
+        said = words.get(change_id)
+        if said is None or said.device_id != device.device_id or not said.speak_of(fact.entity, field):
+            return False
+        if said.seq < moved_seq or change_id in later:
+            continue
+        later.add(change_id)
+        seen = said.seen_of(fact.entity, field)
+        if not seen or len(later) > MOST_CORRECTIONS or any(_seq(c, words) >= said.seq for c in seen):
+            return False
+        ask += seen
+    return True
+
+
+def _seq(change_id: str, words: Mapping[str, Words]) -> int:
+    return words[change_id].seq if change_id in words else 0
 
 
 def _pair_out_of_place(
@@ -127,7 +144,7 @@ def _pair_out_of_place(
             continue
         if not in_reach(end, speaker.device, book):
             return Fault("entity_unknown", end)
-        if not _in_time(end, speaker, book):
+        if book.unit_of(end) not in speaker.lent:
             return Fault(MOVED, end)
     return None
 

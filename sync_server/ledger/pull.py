@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -29,19 +29,8 @@ class Question:
     unit: str | None = None
 
 
-class Answer(NamedTuple):
-    """A page as JSON (`contract.PullReply`), with the ward's newest change (`head`) when it was read.
-
-    `moves` tells whether anything has left the phone's khu phố since it was last told.
-    """
-
-    page: bytes
-    head: int
-    moves: bool
-
-
-def pull(database: Database, device: Device, question: Question, server_time: datetime) -> Answer:
-    """Return what a phone asks for; records are passed on as they are stored.
+def pull(database: Database, device: Device, question: Question, server_time: datetime) -> bytes:
+    """Return what a phone asks for as JSON (`contract.PullReply`); records are passed on as they are stored.
 
     A page ends where a change ends, so it may hold somewhat more than `limit`. Raises ProblemError
     `wrong_scope` for a unit that is not the phone's.
@@ -59,7 +48,6 @@ def pull(database: Database, device: Device, question: Question, server_time: da
         docs = queries.docs_in(connection, window)
         gone = queries.gone_in(connection, window, sorted(device.scope))
         last_n, durable_n = queries.standing_of(connection, device, question.stream or device.stream_id)
-        moves = queries.last_move(connection, device) > device.told_seq
         digests = _digests(queries.digests_of(connection, window), units) if end == ward.seq else None
     rest = {
         "gone": gone,
@@ -71,8 +59,7 @@ def pull(database: Database, device: Device, question: Question, server_time: da
         "epoch": ward.epoch,
         "server_time": server_time,
     }
-    page = b'{"entities":[' + b",".join(map(servable, docs)) + b"]," + _encode(rest)[1:]
-    return Answer(page, ward.seq, moves)
+    return b'{"entities":[' + b",".join(map(servable, docs)) + b"]," + _encode(rest)[1:]
 
 
 def _digests(kept: Mapping[str, tuple[int, str]], units: list[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sqlalchemy import Boolean, bindparam, case, delete, insert, select, update
+from sqlalchemy import Boolean, bindparam, delete, insert, select, update
 
 from shared.change import Fact
 from shared.facts import references
@@ -80,7 +80,6 @@ _CONTACT = (
         clock_offset_ms=bindparam("offset"),
         backlog=bindparam("waiting"),
         app_version=bindparam("version"),
-        told_seq=case((device.c.told_seq < bindparam("told"), bindparam("told")), else_=device.c.told_seq),
     )
 )
 _SETTLED = delete(disputed).where(
@@ -129,7 +128,9 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
         streams={id_: Stream(id_text(owner), *rest) for id_, owner, *rest in streams},
         entities=entities,
         been=been,
-        words=words_seen(connection, ward_id, pushes, devices, entities),
+        words=words_seen(
+            connection, ward_id, [(p, devices.get(p.device_id)) for p in pushes], entities, been
+        ),
         logged={
             id_: ERASED if gone else body for id_, body, gone in find_rows(connection, _LOGGED, ward_id, ids)
         },
@@ -292,6 +293,7 @@ def store(connection: Connection, ward_id: str, out: Outcome) -> None:
     contacts = [c._asdict() | {"w": ward_id} for c in out.contacts]
     if advanced:
         connection.execute(_ADVANCE, advanced)
+    if contacts:
         connection.execute(_CONTACT, contacts)
     connection.execute(_HEAD, {"w": ward_id, "to": out.seq, "chained": out.head_hash})
 

@@ -35,10 +35,10 @@ def pull(services: Services, device: Device, question: Question) -> bytes:
 
     Raises ProblemError `wrong_scope` for a unit that is not the phone's.
     """
-    answer = pages.pull(services.database, device, question, moment(services.clock()))
+    page = pages.pull(services.database, device, question, moment(services.clock()))
     with contextlib.suppress(ProblemError):  # a full disk must not keep phones from reading
-        note_pull(services.enrolment(), device, answer.head, moves=answer.moves)
-    return answer.page
+        note_pull(services.enrolment(), device)
+    return page
 
 
 def import_changes(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from sync_server.store.database import Connection
 from sync_server.store.tables.records import device, enrolment_code, helper, stream
@@ -14,10 +14,7 @@ OFFICE = "office"
 
 
 class Device(NamedTuple):
-    """An enrolled phone. `scope` are khu phố ids, `stream_id` is the newest of its streams.
-
-    `told_seq` is the ward's newest change when the phone was last answered with nothing of its own waiting.
-    """
+    """An enrolled phone. `scope` are khu phố ids, `stream_id` is the newest of its streams."""
 
     ward_id: str
     device_id: str
@@ -30,7 +27,6 @@ class Device(NamedTuple):
     clock_offset_ms: int
     backlog: int
     revoked_ms: int | None
-    told_seq: int
 
     @property
     def is_office(self) -> bool:
@@ -145,10 +141,9 @@ def change_scope(connection: Connection, ward_id: str, device_id: str, scope: fr
     _change_device(connection, ward_id, device_id, {"scope": scope_text(scope)})
 
 
-def note_pull(connection: Connection, ward_id: str, device_id: str, now: int, told_seq: int) -> None:
-    """Keep when a phone was last heard of, and up to which change of the ward it was told."""
-    told = case((device.c.told_seq < told_seq, told_seq), else_=device.c.told_seq)
-    _change_device(connection, ward_id, device_id, {"last_seen_ms": now, "told_seq": told})
+def note_pull(connection: Connection, ward_id: str, device_id: str, now: int) -> None:
+    """Keep when a phone was last heard of."""
+    _change_device(connection, ward_id, device_id, {"last_seen_ms": now})
 
 
 def _change_device(connection: Connection, ward_id: str, device_id: str, values: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 
 from sync_server.store.database import Connection
 from sync_server.store.devices import Device
@@ -37,12 +37,6 @@ def gone_in(connection: Connection, window: Window, scope: list[str]) -> list[st
     still = (entity.c.ward_id == moved.c.ward_id) & (entity.c.entity_id == moved.c.entity_id)
     wanted = select(moved.c.entity_id).join(entity, still).where(_inside(moved, moved.c.seq, window))
     return sorted(set(connection.execute(wanted.where(entity.c.unit_id.not_in(scope))).scalars()))
-
-
-def last_move(connection: Connection, owner: Device) -> int:
-    """Return the ward's newest change by which anything left a phone's khu phố; 0 if nothing did."""
-    wanted = select(func.max(moved.c.seq)).where(moved.c.ward_id == owner.ward_id)
-    return connection.execute(wanted.where(moved.c.unit_id.in_(sorted(owner.scope)))).scalar_one() or 0
 
 
 def standing_of(connection: Connection, owner: Device, stream_id: str) -> tuple[int, int]:

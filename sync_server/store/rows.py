@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import FromClause, Select, bindparam, select
+from sqlalchemy import FromClause, Select, bindparam, func, literal_column, select
 
 from sync_server.store.database import Connection, read_rows
 from sync_server.store.tables.records import id_bytes
@@ -17,6 +17,11 @@ def of_ids(columns: Sequence[Any], key: Any, source: FromClause | None = None) -
     of_ward = key.table.c.ward_id == bindparam("w")
     chosen = select(*columns).where(of_ward, key.in_(bindparam("ids", expanding=True)))
     return chosen if source is None else chosen.select_from(source)
+
+
+def no_longer_than(statement: Select[Any], column: Any, most: int) -> Select[Any]:
+    """Return a statement without the rows whose `column` has more than `most` bytes."""
+    return statement.where(func.length(column) <= literal_column(str(most)))
 
 
 def find_rows(

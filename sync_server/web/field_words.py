@@ -90,6 +90,22 @@ def _value(head: Head, field: str, around: Around, *, stands: bool) -> Value:
     )
 
 
+def record_name(record: Record, around: Around) -> str:
+    """Return what people call a record: a person's name, a household's code and address, or the khu phố."""
+    if record.kind == "resident":
+        return str(record.value("full_name") or "")
+    if record.kind == "household":
+        return " – ".join(filter(None, (record.value("code"), record.value("address"))))
+    return around.campaign.unit_named(record.value("unit")).label
+
+
+def record_place(record: Record, around: Around) -> str:
+    """Return where a record is: its household, if that is among those `around`, and its khu phố."""
+    home = around.households.get(record.value("household") or "")
+    unit = around.campaign.unit_named(record.value("unit")).label
+    return ", ".join(filter(None, ("" if home is None else _household(home), unit)))
+
+
 def basis_label(basis: str | None, campaign: Campaign) -> str:
     """Return what a value rests on."""
     return _label(campaign.bases, basis) or t("cell.not_told")

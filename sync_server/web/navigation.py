@@ -27,6 +27,7 @@ NAVIGATION: tuple[tuple[str, tuple[Place, ...]], ...] = (
             ("/referrals", "page.referrals", _P.REFERRALS),
             ("/duplicates", "page.duplicates", _P.REVIEW),
             ("/conflicts", "page.conflicts", _P.REVIEW),
+            ("/set-aside", "page.set_aside", _P.REVIEW),
             ("/handovers", "page.handovers", _P.REVIEW),
         ),
     ),

@@ -54,6 +54,7 @@ PAGES = {
     "accounts": "/accounts",
     "duplicates": "/duplicates",
     "conflicts": "/conflicts",
+    "set-aside": "/set-aside",
     "handovers": "/handovers",
     "rosters": "/rosters",
     "privacy": "/privacy",

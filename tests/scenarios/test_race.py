@@ -41,7 +41,7 @@ def race(services: Services, url: str, how: str, commits: int) -> Counter[str]:
     phone, seen, after, over = reader(services), Counter[str](), 0, False
     while not over:
         over = all(writer.poll() is not None for writer in writers)
-        page = json.loads(pull(services.database, phone, Question(after, 50), moment(0)).page)
+        page = json.loads(pull(services.database, phone, Question(after, 50), moment(0)))
         seen.update(page["entities"])
         over = over and page["next"] == page["head"]
         after = max(after, page["next"])

@@ -20,6 +20,7 @@ from sync_server.config import Settings
 from sync_server.ledger import rollups
 from sync_server.people.enrolment import service as enrolment
 from sync_server.web.services import Services
+from sync_server.web.viewer import Viewer
 from tests.sync_server import sqlite_file
 
 NOW_MS = int(datetime(2024, 5, 14, 11, 0, tzinfo=UTC).timestamp() * 1000)
@@ -150,6 +151,11 @@ class Phone:
         assert reply.headers[SERVER_HEADER] == self.ward.services.ward_id
         told: Json = reply.raise_for_status().json()
         return told
+
+
+def viewer(unit: str) -> Viewer:
+    """Return somebody of the office who sees what is under `unit`, without an account."""
+    return Viewer(fresh_id(), f"phụ trách {unit}", unit, "", "supervisor")
 
 
 def packed(body: bytes) -> bytes:

@@ -115,7 +115,7 @@ async def test_every_page_is_english_to_who_reads_english(reader: Reader) -> Non
             "/plan",
         ),
         *("/assign?unit=kp3&only=all", "/helpers", "/devices", "/accounts", "/duplicates", "/rosters"),
-        *("/conflicts", "/handovers", "/privacy", "/access-log", "/invite"),
+        *("/conflicts", "/set-aside", "/handovers", "/privacy", "/access-log", "/invite"),
         *(f"/records?unit=kp3&cell={c}" for c in ("eid.achieved", "households", "visits", "residents")),
     ):
         await reader.get(place)

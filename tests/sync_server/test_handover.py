@@ -268,20 +268,6 @@ async def test_a_release_that_was_cut_short_is_done_again(
         assert [tuple(row) for row in kept] == [("malformed",)]
 
 
-async def test_parcels_of_one_phone_are_judged_alike_whichever_is_released_first(tmp_path: Path) -> None:
-    """What a phone recorded before somebody was moved counts, also from its second parcel."""
-    async with open_office(tmp_path) as office:
-        phone, device, key = await refused_phone(office)
-        for _ in range(2):
-            await hand_over(office, phone, sealed(key, device, change("kp2")))
-        await office.sign_in()
-        page = await office.browser.get("/handovers")
-        assert (await decide(office, page, "release")).status_code == 303
-        with office.services.database.read() as connection:
-            told = connection.exec_driver_sql("SELECT max(told_seq) FROM device").scalar_one()
-        assert told == 0
-
-
 def seq(office: Office) -> int:
     with office.services.database.read() as connection:
         return int(connection.exec_driver_sql("SELECT seq FROM ward").scalar_one())

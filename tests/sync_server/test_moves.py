@@ -1,6 +1,9 @@
 """Households that move to another khu phố: who may speak of them, who sees them, what counts where."""
 
-from tests.sync_server.phones import Json, Ward, fact, fresh_id, household, ladder, resident
+from starlette.concurrency import run_in_threadpool
+
+from sync_server.office.set_aside import service as set_aside
+from tests.sync_server.phones import Json, Ward, fact, fresh_id, household, ladder, resident, viewer
 
 
 def move(entity: str, unit: str, seen: str, kind: str = "resident") -> Json:
@@ -33,12 +36,14 @@ async def test_phones_of_the_old_place_let_go_and_those_of_the_new_one_learn(war
 
 
 async def test_work_done_offline_before_the_move_is_not_lost(ward: Ward) -> None:
-    """A helper of the old khu phố who did not hear of the move still may say what they saw."""
+    """What a helper of the old khu phố saw who did not hear of the move waits for the new one."""
     both, old, home, person = await ward.phone("kp3", "kp4"), await ward.phone("kp3"), fresh_id(), fresh_id()
     seen = await both.tell(household(home, "kp3"), resident(person, "kp3", household=home))
     offline = old.say(ladder(person, "activated_2"))
     await both.tell(move(home, "kp4", seen, "household"), move(person, "kp4", seen))
-    assert await old.results(offline) == ["applied"]
+    assert await old.results(offline) == ["moved_elsewhere"]
+    assert "eid.achieved" not in ward.totals()["kp4"]
+    assert await run_in_threadpool(set_aside.take, ward.services, viewer("kp4"), offline["id"]) is None
     assert ward.totals()["kp4"]["eid.achieved"] == 1
     assert "kp3" not in ward.totals()
     assert ward.differences() == []

@@ -112,5 +112,4 @@ def _new_device(services: Services, author: Author, scope: frozenset[str]) -> De
         clock_offset_ms=0,
         backlog=0,
         revoked_ms=None,
-        told_seq=0,
     )

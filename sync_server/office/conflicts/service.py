@@ -15,7 +15,15 @@ from sync_server.store.database import Connection
 from sync_server.store.paging import part_of
 from sync_server.store.records import helper_names
 from sync_server.store.stored import read_in
-from sync_server.web.field_words import Around, Dispute, disputed_fields, disputes, needs
+from sync_server.web.field_words import (
+    Around,
+    Dispute,
+    disputed_fields,
+    disputes,
+    needs,
+    record_name,
+    record_place,
+)
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 
@@ -57,7 +65,9 @@ def conflicts(services: Services, viewer: Viewer, page: int) -> ConflictsPage:
         part, page, pages = part_of([d.record for d in found], page, PER_PAGE)
         around = _around(services, connection, part)
     accounts.note(services, viewer, "conflicts_read", f"p{page}")
-    shown = tuple(Shown(r, _name(r, around), _place(r, around), disputes(r, around)) for r in part)
+    shown = tuple(
+        Shown(r, record_name(r, around), record_place(r, around), disputes(r, around)) for r in part
+    )
     return ConflictsPage(shown, len(found), page, pages)
 
 
@@ -112,18 +122,3 @@ def _around(services: Services, connection: Connection, records: Sequence[Record
         households={i: r for i, r in households.items() if r.value("unit") in scope},
         authors=helper_names(connection, services.ward_id, authors),
     )
-
-
-def _name(record: Record, around: Around) -> str:
-    if record.kind == "resident":
-        return str(record.value("full_name") or "")
-    if record.kind == "household":
-        return " – ".join(filter(None, (record.value("code"), record.value("address"))))
-    return around.campaign.unit_named(record.value("unit")).label
-
-
-def _place(record: Record, around: Around) -> str:
-    home = around.households.get(record.value("household") or "")
-    unit = around.campaign.unit_named(record.value("unit")).label
-    address = "" if home is None else " – ".join(filter(None, (home.value("code"), home.value("address"))))
-    return ", ".join(filter(None, (address, unit)))

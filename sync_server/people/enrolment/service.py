@@ -108,7 +108,6 @@ def _add_device(
         clock_offset_ms=0,
         backlog=0,
         revoked_ms=None,
-        told_seq=0,
     )
     queries.add_device(connection, device, _sha256(token))
     queries.add_stream(connection, context.ward_id, device.stream_id, device.device_id, context.now)
@@ -127,15 +126,11 @@ def open_stream(context: EnrolmentContext, device: Device, named: str | None = N
     return StreamReply(stream=stream)
 
 
-def note_pull(context: EnrolmentContext, device: Device, told_seq: int, *, moves: bool) -> None:
-    """Keep that a phone pulled, and that it was told of all changes up to `told_seq`.
-
-    To the minute, unless there are `moves` that it had not been told of: that need not cost a flush with
-    every call.
-    """
-    if moves or context.now - device.last_seen_ms >= _CONTACT_MS:
+def note_pull(context: EnrolmentContext, device: Device) -> None:
+    """Keep that a phone pulled; to the minute, that need not cost a flush with every call."""
+    if context.now - device.last_seen_ms >= _CONTACT_MS:
         with context.database.write() as connection:
-            queries.note_pull(connection, context.ward_id, device.device_id, context.now, told_seq)
+            queries.note_pull(connection, context.ward_id, device.device_id, context.now)
 
 
 def devices(database: Database, ward_id: str) -> list[tuple[Device, Helper]]:

@@ -114,7 +114,8 @@ change = Table(
     UniqueConstraint("ward_id", "change_id"),
 )
 
-# Changes that could not stand, kept as they came: nothing that was typed is lost (I7).
+# Changes that could not stand, kept as they came: nothing that was typed is lost (I7). `declined_ms` says
+# when somebody who might have taken one up chose not to.
 quarantine = Table(
     "quarantine",
     metadata,
@@ -129,7 +130,9 @@ quarantine = Table(
     Column("entity_id", Id),
     Column("field", String(40)),
     Column("body", LargeBinary, nullable=False),
+    Column("declined_ms", BigInteger),
     Index(None, "ward_id", "change_id"),
+    Index(None, "ward_id", "reason", "received_ms"),
 )
 
 # Records as merged so far. `doc` is `merge.to_doc` as JSON, sent to phones as it is; the index serves pull.
@@ -254,8 +257,7 @@ helper = Table(
 )
 
 # An enrolled installation. `scope` is a JSON list of khu phố ids; `clock_offset_ms` is what to add to its
-# clock, `backlog` how many acts it still held when it last pushed. `told_seq` is the ward's newest change
-# when the phone was last answered with nothing of its own waiting: what it sends later was recorded later.
+# clock, `backlog` how many acts it still held when it last pushed.
 device = Table(
     "device",
     metadata,
@@ -271,7 +273,6 @@ device = Table(
     Column("clock_offset_ms", BigInteger, nullable=False),
     Column("backlog", Integer, nullable=False),
     Column("revoked_ms", BigInteger),
-    Column("told_seq", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("ward_id", "token_sha256"),
     ForeignKeyConstraint(["ward_id", "helper_id"], ["helper.ward_id", "helper.helper_id"]),
 )

@@ -146,4 +146,4 @@ def _leave(services: Services, ward: DemoWard, devices: dict[str, Device]) -> No
     for i, author in enumerate(phones):
         if author.silent_from is None:
             heard = _at_ms(services, now - (i + 1) * _HEARD_OF_EVERY_MS)
-            enrolment.note_pull(heard.enrolment(), devices[author.key], 0, moves=False)
+            enrolment.note_pull(heard.enrolment(), devices[author.key])
