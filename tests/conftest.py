@@ -31,6 +31,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole", action="store_true", help="every fault as often as the whole proof asks")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `whole` unless it is asked for."""
+    left = [] if config.getoption("--whole") else [i for i in items if i.get_closest_marker("whole")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     told = [
         f"{report.nodeid.rpartition('::')[2]}: {figure}"

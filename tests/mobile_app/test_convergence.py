@@ -20,6 +20,7 @@ from mobile_app.store import outbox
 from shared.household_code import make_code
 from shared.problem import MALFORMED
 from sync_server.store.tables.records import change, quarantine, stream
+from tests.conftest import Amount
 from tests.mobile_app.faults import in_time, refusing
 from tests.mobile_app.test_moving import moved
 from tests.mobile_app.test_strange_servers import copy_database
@@ -222,12 +223,16 @@ async def _live(folder: Path, events: list[tuple[str, str, Any]]) -> None:
         await ward.settle()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(steps, min_size=8, max_size=30))
-def test_whatever_happens_all_agree_in_the_end(events: list[tuple[str, str, Any]]) -> None:
+def test_whatever_happens_all_agree_in_the_end(amount: Amount, monkeypatch: pytest.MonkeyPatch) -> None:
     """Saves, kills, faults and restored servers in any order: the view is a rebuild's, and all converge."""
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        # What is in a backup leaves a phone at its next opening.
-        patch.setattr(outbox, "_WORTH_FORGETTING", 1)
-        patch.setattr(phone_module, "_REMEMBERED", timedelta())
-        asyncio.run(_live(Path(folder), events))
+    # What is in a backup leaves a phone at its next opening.
+    monkeypatch.setattr(outbox, "_WORTH_FORGETTING", 1)
+    monkeypatch.setattr(phone_module, "_REMEMBERED", timedelta())
+
+    @settings(max_examples=amount.of(10, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(steps, min_size=8, max_size=30))
+    def agree(events: list[tuple[str, str, Any]]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            asyncio.run(_live(Path(folder), events))
+
+    agree()

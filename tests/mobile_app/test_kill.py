@@ -8,18 +8,17 @@ import sys
 from pathlib import Path
 
 from mobile_app.screens.visits.drafts import VisitDrafts
+from tests.conftest import Amount
 from tests.mobile_app.world import World, household_act
 
-_KILLS = 8
 
-
-async def test_a_killed_phone_has_every_tap_of_a_visit_in_progress(world: World) -> None:
+async def test_a_killed_phone_has_every_tap_of_a_visit_in_progress(world: World, amount: Amount) -> None:
     """Killed at any instant between two taps, a visit comes back as it stood after the last, or one more."""
     phone = await world.joined("a")
     phone.save(household_act(phone, 1, "Nguyễn Văn An"))
     phone.close()
     chance, kept = random.Random(5), 0
-    for _ in range(_KILLS // 2):
+    for _ in range(amount.of(2, 20)):
         found, told = _work_and_die("drafting_phone", world.folder / "a", chance.randint(0, 12))
         assert kept <= found <= kept + 1
         kept = told
@@ -30,12 +29,12 @@ async def test_a_killed_phone_has_every_tap_of_a_visit_in_progress(world: World)
     assert kept <= len(draft.note.text) <= kept + 1
 
 
-async def test_a_killed_phone_has_every_act_it_called_saved(world: World) -> None:
+async def test_a_killed_phone_has_every_act_it_called_saved(world: World, amount: Amount) -> None:
     """Killed again and again while saving, it loses none, halves none, and the server gets each once."""
     phone = await world.joined("a")
     phone.close()
     chance, acknowledged = random.Random(4), 0
-    for _ in range(_KILLS):
+    for _ in range(amount.of(4, 40)):
         found, told = _work_and_die("saving_phone", world.folder / "a", chance.randint(0, 12))
         assert acknowledged <= found <= acknowledged + 1
         acknowledged = told

@@ -167,6 +167,9 @@ async def test_a_form_takes_as_long_for_what_is_foreign(land: Land, address: str
             assert await _shown(looking, "POST", address, **form(id_)) == unknown, what
 
 
+@pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.whole)], indirect=True
+)
 async def test_an_address_takes_as_long_for_what_is_foreign(land: Land) -> None:
     """Every page and form whose address names something sends the same statements for what is foreign."""
     foreign, asked = await elsewhere(land), 0

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from shared.link import link_id
 from shared.merge import Doc, add_hash, from_doc, record_hash
+from tests.conftest import Amount
 from tests.shared.strategies import RESIDENT_FIELDS
 from tests.sync_server.phones import Json, Phone, Ward, fresh_id, open_ward
 
@@ -174,12 +175,12 @@ class SeveralPhones(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-def test_laws_hold_after_any_history() -> None:
+def test_laws_hold_after_any_history(amount: Amount) -> None:
     """Whatever several phones do in whatever order, totals, log and copies stay true (I2, I3, I4, I6, I7)."""
     run_state_machine_as_test(
         SeveralPhones,
         settings=settings(
-            max_examples=30,
+            max_examples=amount.of(12, 100),
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],

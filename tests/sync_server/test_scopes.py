@@ -7,7 +7,9 @@ another place, and what is foreign must be answered as what does not exist.
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -32,8 +34,15 @@ from tests.sync_server.scopes import (
 )
 
 _OBSTACLE = CAMPAIGN.obstacle_types[0].key
+_ALWAYS = Role.UNIT_LEAD
 HOME = ("long-thuy", "kp1")
 WARD = (HOME, ("long-thuy", "kp2"))
+
+
+def _on_either(roles: Iterable[Role]) -> list[Any]:
+    """Return databases and roles: all on SQLite, a lead on PostgreSQL, and the rest there under --whole."""
+    rest = [pytest.param("postgres", role, marks=pytest.mark.whole) for role in roles if role != _ALWAYS]
+    return [("postgres", _ALWAYS), *rest, *(("sqlite", role) for role in roles)]
 
 
 def holds_no_word_of(places: list[Place], reply: httpx.Response, asked: str) -> None:
@@ -64,7 +73,7 @@ async def test_every_page_asks_for_a_permission(ward: Ward) -> None:
     assert open_to_all - PUBLIC - OF_ALL_ROLES == set()
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("database_url", "role"), _on_either(ROLES), indirect=["database_url"])
 async def test_a_role_opens_what_it_permits_and_nothing_else(ward: Ward, role: Role) -> None:
     """Each address answers a role by its permission: with the page, or with the refusal."""
     async with visitor(ward, role, ROLES[role]) as looking:
@@ -99,7 +108,7 @@ async def test_a_first_password_opens_no_address_but_its_own_page(ward: Ward) ->
             assert (answer.status_code, answer.headers.get("location")) == (303, "/account/password"), page
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("database_url", "role"), _on_either(ROLES), indirect=["database_url"])
 async def test_no_page_holds_a_word_of_another_place(
     ward: Ward, tmp_path: Path, database_url: str, role: Role
 ) -> None:
@@ -123,7 +132,9 @@ def _addresses(page: Page, land: Land) -> list[str]:
     return [page.path, *(f"{page.path}?unit={u}&cell={c}" for u in units for c in cells)]
 
 
-@pytest.mark.parametrize("role", [Role.UNIT_LEAD, Role.SUPERVISOR])
+@pytest.mark.parametrize(
+    ("database_url", "role"), _on_either([Role.UNIT_LEAD, Role.SUPERVISOR]), indirect=["database_url"]
+)
 async def test_nothing_that_happens_elsewhere_changes_a_page(
     ward: Ward, tmp_path: Path, database_url: str, role: Role
 ) -> None:
