@@ -181,6 +181,8 @@ class Campaign(_Frozen):
         for cohort in self.cohorts:
             named = {d.indicator for d in cohort.duties if d.indicator}
             _require(indicators.issuperset(named), "duties", cohort.key)
+            of = cohort.relatives_of
+            _require(of is None or of in self.cohort_keys - {cohort.key}, "relatives_of", cohort.key)
         _require(self.ward_id in units, "ward", self.ward_id)
         _require(self.starts_on <= self.ends_on, "dates", self.ends_on.isoformat())
         return self

@@ -35,7 +35,8 @@ class Duty(BaseModel):
 class Cohort(BaseModel):
     """A group that must be done before a day. `before` is the plan's word: due the day before (A-11).
 
-    `duties` are asked of this cohort; where there are none, every indicator is.
+    `duties` are asked of this cohort; where there are none, every indicator is. `relatives_of` is the key of
+    the cohort whose relatives these are: each of them names one of its people (R-22, R-24).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,11 +45,18 @@ class Cohort(BaseModel):
     before: date
     source: str
     duties: tuple[Duty, ...] = ()
+    relatives_of: str | None = None
 
     @property
     def due_on(self) -> date:
         """The last day that still counts."""
         return self.before - timedelta(days=1)
+
+
+def leading(own: Iterable[str], cohorts: Iterable[Cohort]) -> frozenset[str]:
+    """Return the cohorts whose relatives people of the cohorts `own` are (R-22, R-24)."""
+    mine = set(own)
+    return frozenset(c.relatives_of for c in cohorts if c.key in mine and c.relatives_of)
 
 
 def deadline(own: Iterable[str], cohorts: Iterable[Cohort], ends_on: date) -> date:

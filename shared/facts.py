@@ -53,7 +53,7 @@ _LISTED = {
 
 # Which fields name another record, and of what kind it has to be.
 REFERENCES: dict[str, dict[str, str]] = {
-    "resident": {"household": "household"},
+    "resident": {"household": "household", "relative_of": "resident"},
     "visit": {"household": "household"},
     "obstacle": {"household": "household", "resident": "resident", "visit": "visit"},
     "referral": {"household": "household", "resident": "resident", "visit": "visit"},
@@ -158,6 +158,8 @@ def _wrong_value(fact: Fact, campaign: Campaign, today: str) -> Fault | None:
         reason = _rule(fact.kind, name, stated.v, campaign, today)
         if reason is not None:
             return Fault(reason, fact.entity, name)
+        if name == "relative_of" and stated.v == fact.entity:  # nobody is a relative of their own
+            return Fault("field_invalid", fact.entity, name)
     return None
 
 

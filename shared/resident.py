@@ -27,7 +27,8 @@ class Resident(BaseModel):
 
     `moved_away` is the day somebody said that they live and work here no longer: nobody counts them any
     more, and they stay in the register (R-4). `ticks` are the duties of their cohorts that no indicator
-    counts and that they have done (R-16). `hard_case` is for the police to say (A-8), `wants_smartphone`
+    counts and that they have done (R-16). `relative_of` is the resident whose relative they are, of a cohort
+    that goes first (R-22, R-24). `hard_case` is for the police to say (A-8), `wants_smartphone`
     a wish that is told to their operator only with their consent (R-45).
     """
 
@@ -39,6 +40,7 @@ class Resident(BaseModel):
     birth_date: PartialDate | None = None
     sex: Literal["male", "female"] | None = None
     relation: Key | None = None
+    relative_of: Id | None = None
     residency: Key | None = None
     phone: Line | None = None
     operator: Key | None = None

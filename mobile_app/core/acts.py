@@ -53,6 +53,7 @@ class ResidentDraft:
     cohorts: tuple[str, ...] = ()
     ticks: tuple[str, ...] = ()
     exclusion: str | None = None
+    relative_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

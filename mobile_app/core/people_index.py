@@ -50,12 +50,12 @@ class PeopleIndex:
         likely = [(s.bits, o.id) for s, o in scored if s.decision != "none" or _one_name(person, o)]
         return [i for _, i in sorted(likely, key=lambda found: (-found[0], found[1]))[:_MOST]]
 
-    def find(self, words: list[str], most: int) -> list[str]:
-        """Return whose name, birth date or telephone has all of `words`: the first so many, by name."""
+    def find(self, words: list[str]) -> list[str]:
+        """Return whose name, birth date or telephone has all of `words`, by name."""
         if not words:
             return []
         found = [i for i, text in self._text.items() if fits(words, text)]
-        return sorted(found, key=lambda i: (self._text[i], i[-12:]))[:most]
+        return sorted(found, key=lambda i: (self._text[i], i[-12:]))
 
 
 def _name(person: Person) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mobile_app.core.own_work import OwnWork
-from mobile_app.core.register import Register
+from mobile_app.core.register import Fits, Register, anybody
 from mobile_app.core.views import (
     HouseholdLine,
     HouseholdView,
@@ -73,9 +73,14 @@ class Reading:
         """Return who on this phone may be that person (E-21, T-02), the likeliest first."""
         return self._register.alike(person)
 
-    def people(self, search: str, most: int) -> list[ResidentView]:
-        """Return whom a search by name, birth date or telephone finds: at most so many."""
-        return self._register.people(search, most)
+    def people(self, search: str, most: int, fits: Fits = anybody) -> list[ResidentView]:
+        """Return whom a search by name, birth date or telephone finds: at most so many, who all `fits`."""
+        return self._register.people(search, most, fits)
+
+    def name_of(self, entity: str) -> str:
+        """Return what people call a resident or a household, or an empty text for anything else."""
+        resident, home = self.resident(entity), self.household(entity)
+        return resident.resident.full_name if resident else home.household.address if home else ""
 
     def visits(self, household_id: str) -> list[Visit]:
         """Return the visits of a household, newest first."""

@@ -27,10 +27,13 @@ def with_what_names_it(records: Mapping[str, Record], entity: str) -> set[str]:
 
 
 def _named(record: Record) -> set[Any]:
-    """Return the ids a record is about; a household is about none, though it remembers its last visit."""
+    """Return the ids a record is about.
+
+    A household is about none, though it remembers its last visit, and a relative is not about whose they are.
+    """
     if record.kind == "household":
         return set()
-    heads = (heads for name, heads in record.stated.items() if name != "unit")
+    heads = (heads for name, heads in record.stated.items() if name not in ("unit", "relative_of"))
     return {head[1] for own in heads for head in own if isinstance(head[1], str)}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from shared.campaign import Campaign
+from shared.link import persons_by_id
 from shared.matrix import matrix
 from shared.merge import Record
 from shared.rollup import RollupRules
@@ -14,7 +15,6 @@ from shared.rollup import recount as count_anew
 from sync_server.ledger import rollups as service
 from sync_server.ledger.closing import as_of
 from sync_server.ledger.rollups import Difference, differences, together
-from sync_server.office.leading.service import people_of
 from sync_server.office.leading.standing import standing
 from sync_server.office.merit.service import work_by_helper
 from sync_server.office.merit.work import Work
@@ -60,9 +60,9 @@ def _cohorts(
     records: Iterable[Record], campaign: Campaign, rules: RollupRules, today: date
 ) -> dict[str, tuple[int, ...]]:
     """Return how each cohort stands, and each of its duties."""
-    people, found = people_of(readable(records)), dict[str, tuple[int, ...]]()
+    people, found = persons_by_id(readable(records)), dict[str, tuple[int, ...]]()
     for cohort in campaign.cohorts:
         own = standing(people, cohort, campaign, rules, today)
-        found[cohort.key] = own.people, own.complete, own.late, own.not_asked
+        found[cohort.key] = own.people, own.complete, own.late, own.not_asked, own.unlinked
         found |= {f"{cohort.key} {d.duty.key}": (d.done, d.asked, d.late) for d in own.duties}
     return found

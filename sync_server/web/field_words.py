@@ -15,6 +15,7 @@ from sync_server.store.clock import written_minute
 # What a visit leaves on its household is the newest visit's, and each visit is kept: nothing to decide.
 NOT_TO_DECIDE = frozenset({"last_visit"})
 _LONGEST_VALUE = 200
+_NAMING = ("household", "relative_of")
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,11 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Around:
-    """What values name: households, and who stated them."""
+    """What values name: households and residents, and who stated them."""
 
     campaign: Campaign
     households: Mapping[str, Record]
+    residents: Mapping[str, Record]
     authors: Mapping[str, str]
 
 
@@ -58,14 +60,14 @@ def disputes(record: Record, around: Around) -> list[Dispute]:
 
 
 def needs(records: Iterable[Record]) -> tuple[set[str], set[str]]:
-    """Return the ids of the households and of the authors that disputed records name."""
+    """Return the ids of the households and residents, and of the authors, that disputed records name."""
     homes, authors = set(), set()
     for record in records:
         homes |= {record.value("household")} - {None}
         for field in disputed_fields(record):
             heads = record.fields[field]
             authors |= {h.stamp.by for h in heads}
-            homes |= {h.value for h in heads if field == "household" and isinstance(h.value, str)}
+            homes |= {h.value for h in heads if field in _NAMING and isinstance(h.value, str)}
     return homes, authors
 
 
@@ -140,6 +142,9 @@ def _value_text(field: str, value: Any, around: Around) -> str:
         return _part(value, campaign)
     if field == "household":
         return _household(around.households.get(str(value)))
+    if field == "relative_of":
+        named = around.residents.get(str(value))
+        return t("conflicts.other_resident") if named is None else named.text("full_name") or ""
     if isinstance(value, bool):
         return t("conflicts.yes") if value else t("conflicts.no")
     if isinstance(value, list):

@@ -6,12 +6,23 @@ from typing import Any
 
 import pytest
 
+from shared.link import link_id
+from sync_server.ledger.erase import erase
 from sync_server.office.leading import service
 from sync_server.office.leading.standing import Asked, CohortStanding
 from sync_server.people.accounts import service as accounts
 from sync_server.web.roles import Role
 from sync_server.web.viewer import Viewer
-from tests.sync_server.office import FIRST_MORNING_MS, PASSWORD, Office, Phone, fact, fresh_id, open_office
+from tests.sync_server.office import (
+    FIRST_MORNING_MS,
+    PASSWORD,
+    Office,
+    Phone,
+    fact,
+    form_token,
+    fresh_id,
+    open_office,
+)
 
 DONE: dict[str, Any] = {
     "sim_signature": {"status": "both", "achieved_on": None},
@@ -136,3 +147,116 @@ async def test_a_cohort_nobody_knows_is_not_found(office: Office) -> None:
     """An address of no cohort answers that there is nothing."""
     await office.sign_in()
     assert (await office.browser.get("/leading/nobody")).status_code == 404
+
+
+async def family(office: Office) -> tuple[Phone, str, str]:
+    """Record an official with one relative who is linked, and another of nobody; return phone and ids."""
+    phone = await office.phone("kp3", "Người Ghi")
+    official, other = fresh_id(), fresh_id()
+    told: dict[str, Any] = {"unit": "kp3", "birth_date": "1980"}
+    await phone.push(
+        [
+            fact("resident", official, **told, full_name="Cán Bộ Một", cohorts=["official"]),
+            fact("resident", other, **told, full_name="Vợ Ai Đó", cohorts=["official_relative"]),
+            fact(
+                "resident",
+                fresh_id(),
+                **told,
+                **ALL_DONE,
+                full_name="Con Cán Bộ",
+                cohorts=["official_relative"],
+                relative_of=official,
+            ),
+        ]
+    )
+    return phone, official, other
+
+
+ALL_DONE: dict[str, Any] = {
+    "id_card": {"status": "issued"},
+    "eid": {"status": "activated_2"},
+    "sim_signature": {"status": "both"},
+    "smartphone": {"status": "smartphone_4g"},
+}
+
+
+async def test_relatives_stand_with_their_official(office: Office) -> None:
+    """A relative is shown with the official, the official with how many relatives are done (R-22)."""
+    _, official, _ = await family(office)
+    await office.sign_in()
+    relatives = (await office.browser.get("/leading/official_relative?who=all")).text
+    assert "Thân nhân của Cán Bộ Một" in relatives
+    assert relatives.count("chưa nối với người nào") == 1
+    officials = (await office.browser.get("/leading/official")).text
+    opened = f"/leading/official_relative?of={official}&amp;who=all"
+    assert f'href="{opened}">1</a>' in officials
+    theirs = (await office.browser.get(opened.replace("&amp;", "&"))).text
+    assert "Con Cán Bộ" in theirs
+    assert "Vợ Ai Đó" not in theirs
+
+
+async def test_a_relative_of_nobody_is_counted_apart_and_linked_on_the_page(office: Office) -> None:
+    """The number opens them; once the official is chosen, they count as that official's relative."""
+    _, official, other = await family(office)
+    assert standing(office, "official_relative").unlinked == 1
+    await office.sign_in()
+    apart = (await office.browser.get("/leading/official_relative?who=all&of=-")).text
+    assert f"/leading/official_relative/{other}" in apart
+    assert "Con Cán Bộ" not in apart
+    asked = await office.browser.get(f"/leading/official_relative/{other}?name=can")
+    assert "Cán Bộ Một" in asked.text
+    form = {"csrf": form_token(asked), "official": official}
+    sent = await office.browser.post(f"/leading/official_relative/{other}", data=form)
+    assert sent.status_code == 303
+    assert standing(office, "official_relative").unlinked == 0
+    listed = service.cohort(office.services, viewer(), "official", 1).relatives[official]
+    assert [(r.complete, r.people) for r in listed] == [(1, 2)]
+    back = await office.browser.post(f"/leading/official_relative/{other}", data=form | {"official": ""})
+    assert back.status_code == 303
+    assert standing(office, "official_relative").unlinked == 1
+
+
+async def test_only_an_official_in_reach_can_be_chosen(office: Office) -> None:
+    """Nobody of another khu phố is offered to a lead, nor taken; no more is who is no official."""
+    _, official, other = await family(office)
+    phone = await office.phone("kp4", "Người Khác")
+    await person(phone, "Cán Bộ Xa", "official")
+    far = service.cohort(office.services, viewer("kp4"), "official", 1).shown[0].record.id
+    accounts.create_account(office.services, "to-truong", "kp3", PASSWORD, Role.UNIT_LEAD)
+    await office.sign_in("to-truong")
+    asked = await office.browser.get(f"/leading/official_relative/{other}")
+    assert "Cán Bộ Xa" not in asked.text
+    for wrong in (far, other, fresh_id()):
+        form = {"csrf": form_token(asked), "official": wrong}
+        sent = await office.browser.post(f"/leading/official_relative/{other}", data=form)
+        assert sent.status_code == 404, wrong
+    for address in (f"/leading/official_relative/{official}", f"/leading/member/{other}"):
+        assert (await office.browser.get(address)).status_code == 404
+    assert standing(office, "official_relative").unlinked == 1
+
+
+async def test_an_official_written_down_twice_has_all_relatives(office: Office) -> None:
+    """Relatives of either record are those of the one person, also where the lead settles it later."""
+    phone, official, other = await family(office)
+    again = fresh_id()
+    told: dict[str, Any] = {"unit": "kp3", "birth_date": "1980", "cohorts": ["official"]}
+    pair = sorted((official, again))
+    await phone.push(
+        [
+            fact("resident", again, **told, full_name="Cán Bộ Một"),
+            fact("resident", other, relative_of=again),
+            fact("link", link_id(*pair), unit="kp3", one=pair[0], other=pair[1], verdict="same"),
+        ]
+    )
+    shown = service.cohort(office.services, viewer(), "official", 1)
+    assert [[r.people for r in shown.relatives[m.record.id]] for m in shown.shown] == [[2]]
+
+
+async def test_a_relative_stays_when_the_official_is_erased(office: Office) -> None:
+    """Erasing one person takes nobody else: the relative is then one of nobody."""
+    _, official, _ = await family(office)
+    rules = office.services.campaign().rules
+    with office.services.database.write() as connection:
+        assert erase(connection, "long-thuy", rules, official, office.services.clock()) == {official}
+    left = standing(office, "official_relative")
+    assert (left.people, left.unlinked) == (2, 2)

@@ -38,7 +38,7 @@ async def test_what_was_set_aside_may_come_in_a_new_stream(ward: Ward) -> None:
     assert ward.rows("SELECT count(*) FROM quarantine") == [(1,)]
 
 
-_RESIDENT, _HOME, _ELSEWHERE = fresh_id(), fresh_id(), fresh_id()
+_RESIDENT, _HOME, _ELSEWHERE, _OWN = fresh_id(), fresh_id(), fresh_id(), fresh_id()
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,8 @@ _RESIDENT, _HOME, _ELSEWHERE = fresh_id(), fresh_id(), fresh_id()
         ([resident(fresh_id(), "kp3", hard_case="yes")], "field_invalid"),
         ([resident(fresh_id(), "kp3", operator="nobody's")], "field_invalid"),
         ([resident(fresh_id(), "kp3", cohorts=["nobody's"])], "field_invalid"),
+        ([resident(_OWN, "kp3", relative_of=_OWN)], "field_invalid"),
+        ([household(_HOME, "kp3"), resident(_OWN, "kp3", relative_of=_HOME)], "field_invalid"),
         ([fact("resident", fresh_id(), unit=["kp3"], full_name="An")], "field_invalid"),
         ([ladder(_RESIDENT, "flying")], "step_unknown"),
         ([fact("barn", fresh_id(), unit=["kp3"])], "malformed"),

@@ -10,6 +10,7 @@ from mobile_app import routes
 from mobile_app.core.acts import ResidentDraft
 from mobile_app.core.typed import Typed
 from mobile_app.core.views import HouseholdView, ResidentView
+from mobile_app.screens.residents.relatives import relatives
 from mobile_app.screens.residents.same import Newcomer, compare
 from mobile_app.screens.residents.state import (
     ResidentChosen,
@@ -30,6 +31,7 @@ from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_kept, use_made, use_value
 from shared.campaign import Campaign, Choice
 from shared.citizen_card import CardHolder
+from shared.cohort import leading
 from shared.matching.person import Person, plain_phone
 from shared.text import t
 from shared.vietnamese import fold
@@ -64,6 +66,8 @@ def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -
     warned, warn = use_value("")
     asking, ask = use_value(False)
     opened, unfold = use_value(begun is not None)
+    sought = use_made(Typed)
+    searched, search = use_value("")
     here = ft.use_view_path()
 
     def fill(holder: CardHolder) -> None:
@@ -73,7 +77,9 @@ def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -
     filled = use_card(session.handed, fill)
 
     def pick(field: str, key: str) -> None:
-        chosen.put(chosen.value.pick(field, key))
+        picked = chosen.value.pick(field, key)
+        related = leading(picked.cohorts, session.campaign.cohorts)
+        chosen.put(picked if related else replace(picked, relative_of=None))
 
     def save(*, overruled: bool = False) -> None:
         found = check(typed, session.phone.today())
@@ -130,7 +136,11 @@ def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -
         small(t("resident.operator_help")),
     ]
     if opened:
-        controls += _seldom(session, chosen.value, pick)
+        near = _near(session, household, person)
+        whose = relatives(
+            session, chosen.value, near, partial(pick, "relative_of"), (sought, searched, search)
+        )
+        controls += _seldom(session, chosen.value, pick, whose)
     else:
         controls.append(folded(t("resident.seldom"), t("resident.open"), lambda: unfold(True)))
     return screen(
@@ -158,6 +168,12 @@ def _alike(
     )
     found = session.phone.alike(person_typed)
     return found + [v for v in _in_visit(session, household) if _same(v, draft)]
+
+
+def _near(session: Session, household: HouseholdView, person: ResidentView | None) -> list[ResidentView]:
+    """Return the others of a household, with those typed in during the visit there."""
+    here = [*session.phone.residents(household.household.id), *_in_visit(session, household)]
+    return [v for v in here if person is None or v.resident.id != person.resident.id]
 
 
 def _in_visit(session: Session, household: HouseholdView) -> list[ResidentView]:
@@ -192,8 +208,13 @@ def _choices(session: Session, chosen: ResidentChosen, pick: Pick) -> list[ft.Co
     ]
 
 
-def _seldom(session: Session, chosen: ResidentChosen, pick: Pick) -> list[ft.Control]:
-    """Ask what most people have nothing of: cohorts, maybe several, and why they do not count."""
+def _seldom(
+    session: Session, chosen: ResidentChosen, pick: Pick, whose: Sequence[ft.Control]
+) -> list[ft.Control]:
+    """Ask what most people have nothing of: cohorts, maybe several, and why they do not count.
+
+    `whose` asks whose relative they are.
+    """
     campaign = session.campaign
     cohorts: list[ft.Control] = [
         choice(c.label, c.key in chosen.cohorts, partial(pick, "cohorts", c.key), c.key)
@@ -205,6 +226,7 @@ def _seldom(session: Session, chosen: ResidentChosen, pick: Pick) -> list[ft.Con
     return [
         heading(t("resident.cohorts")),
         wrap(cohorts),
+        *whose,
         *_ticks(campaign, chosen, pick),
         *excluded,
         small(t("resident.exclusion_help")),

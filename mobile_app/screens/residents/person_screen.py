@@ -87,7 +87,7 @@ def _who(person: ResidentView, session: Session) -> ft.Control:
         body(person.resident.full_name, strong=True),
         body(about(person, session.campaign)),
     ]
-    lines += [small(line) for line in known(person.resident, session.campaign)]
+    lines += [small(line) for line in known(person.resident, session.campaign, session.phone.name_of)]
     return card(*lines, *([wrap(marks)] if marks else []), spacing=4)
 
 
@@ -109,7 +109,7 @@ def _conflicts(person: ResidentView, household: HouseholdView, session: Session)
         saving(session, household.household.id, lambda: settle_act(person, field, head))
 
     found: list[ft.Control] = []
-    for conflict in conflicts(person.record, session.campaign):
+    for conflict in conflicts(person.record, session.campaign, session.phone.name_of):
         ways: list[ft.Control] = [
             link(said.words, partial(settle, conflict.field, said.head), ft.Icons.CHECK)
             for said in conflict.said

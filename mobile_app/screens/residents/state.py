@@ -52,6 +52,7 @@ class ResidentChosen:
     exclusion: str | None = None
     cohorts: frozenset[str] = frozenset()
     ticks: frozenset[str] = frozenset()
+    relative_of: str | None = None
 
     def pick(self, field: str, key: str) -> "ResidentChosen":
         """Return the answers after a tap: another answer, or none where the same one is tapped again."""
@@ -134,6 +135,7 @@ def draft_of(typed: ResidentTyped, chosen: ResidentChosen) -> ResidentDraft:
         cohorts=tuple(sorted(chosen.cohorts)),
         ticks=tuple(sorted(chosen.ticks)),
         exclusion=chosen.exclusion,
+        relative_of=chosen.relative_of,
     )
 
 
@@ -162,6 +164,7 @@ def chosen_of(person: ResidentDraft) -> ResidentChosen:
         person.exclusion,
         frozenset(person.cohorts),
         frozenset(person.ticks),
+        person.relative_of,
     )
 
 

@@ -1,6 +1,6 @@
 """What is known of a person in words, and what was said of them differently."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ _TITLES = {
     "phone": "resident.phone",
     "operator": "resident.operator",
     "cohorts": "resident.cohorts",
+    "relative_of": "resident.relative_of",
     "ticks": "resident.ticks",
     "exclusion": "resident.exclusion",
     "household": "code.label",
@@ -30,12 +31,18 @@ _TITLES = {
 }
 
 
-def known(person: Resident, campaign: Campaign) -> list[str]:
-    """Return what is known beside name, sex and birth, a line each; what is not known is left out."""
-    fields = ("residency", "phone", "operator", "cohorts", "ticks", "exclusion")
+NameOf = Callable[[str], str]
+
+
+def known(person: Resident, campaign: Campaign, name_of: NameOf) -> list[str]:
+    """Return what is known beside name, sex and birth, a line each; what is not known is left out.
+
+    `name_of` gives what people call a person or a household by its id, or an empty text.
+    """
+    fields = ("residency", "phone", "operator", "cohorts", "relative_of", "ticks", "exclusion")
     values = [(field, getattr(person, field)) for field in fields]
     return [
-        t("visit.line", what=t(_TITLES[f]), value=value_words(f, value, campaign))
+        t("visit.line", what=t(_TITLES[f]), value=value_words(f, value, campaign, name_of))
         for f, value in values
         if value
     ]
@@ -58,20 +65,22 @@ class Conflict:
     said: tuple[Saying, ...]
 
 
-def conflicts(record: Record, campaign: Campaign) -> list[Conflict]:
+def conflicts(record: Record, campaign: Campaign, name_of: NameOf) -> list[Conflict]:
     """Return what was said differently of a person, the value that counts until it is settled first."""
-    return [_conflict(record, field, campaign) for field in record.conflicts]
+    return [_conflict(record, field, campaign, name_of) for field in record.conflicts]
 
 
-def _conflict(record: Record, field: str, campaign: Campaign) -> Conflict:
+def _conflict(record: Record, field: str, campaign: Campaign, name_of: NameOf) -> Conflict:
     winner = record.head(field)
     heads = sorted(record.fields[field], key=lambda h: h != winner)
-    return Conflict(field, _title(field, campaign), tuple(_saying(field, h, campaign) for h in heads))
+    said = tuple(_saying(field, h, campaign, name_of) for h in heads)
+    return Conflict(field, _title(field, campaign), said)
 
 
-def _saying(field: str, head: Head, campaign: Campaign) -> Saying:
+def _saying(field: str, head: Head, campaign: Campaign, name_of: NameOf) -> Saying:
     when = short_minute(datetime.fromtimestamp(head.stamp.at / 1000, LOCAL))
-    return Saying(head, t("person.said", value=value_words(field, head.value, campaign), when=when))
+    value = value_words(field, head.value, campaign, name_of)
+    return Saying(head, t("person.said", value=value, when=when))
 
 
 def _title(field: str, campaign: Campaign) -> str:
@@ -79,7 +88,7 @@ def _title(field: str, campaign: Campaign) -> str:
     return ladder or (t(_TITLES[field]) if field in _TITLES else field)
 
 
-def value_words(field: str, value: Any, campaign: Campaign) -> str:
+def value_words(field: str, value: Any, campaign: Campaign, name_of: NameOf) -> str:
     """Return a value as people read it."""
     if is_state(value):
         indicator = next((i for i in campaign.indicators if i.key == field), None)
@@ -91,6 +100,8 @@ def value_words(field: str, value: Any, campaign: Campaign) -> str:
         return partial_day(value)
     if field == "sex":
         return t(f"person.sex.{value}")
+    if field in ("household", "relative_of"):
+        return name_of(str(value)) or t("person.elsewhere")
     if isinstance(value, list | tuple):
         labels = {c.key: c.label for c in campaign.cohorts} | campaign.ticks
         return ", ".join(labels.get(v, str(v)) for v in value)

@@ -22,6 +22,7 @@ _TOLD = (
     "phone",
     "operator",
     "cohorts",
+    "relative_of",
     "ticks",
     "exclusion",
     "wants_smartphone",
@@ -71,6 +72,9 @@ def _fact(fact: Fact, campaign: Campaign, name_of: Callable[[str], str]) -> Iter
         elif field == "household":
             if fact.kind == "resident" and "full_name" not in fact.set:  # else it is where the act was made
                 yield t("acts.value", what=t("move.to"), value=name_of(str(said.v)) or t("acts.nothing"))
+        elif field == "relative_of" and said.v is not None:
+            whose = name_of(str(said.v)) or t("person.elsewhere")
+            yield t("acts.value", what=t("acts.field.relative_of"), value=whose)
         elif field in _TOLD and (said.v not in (None, "", []) or fact.kind == "resident"):
             yield t("acts.value", what=t(f"acts.field.{field}"), value=_value(field, said.v, campaign))
 

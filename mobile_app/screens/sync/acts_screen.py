@@ -41,13 +41,7 @@ def Acts() -> ft.View:  # noqa: N802
 def lines_of(session: Session, own: Sequence[OwnChange]) -> list[ActLine]:
     """Return these acts in words, newest first."""
     phone = session.phone
-    return act_lines(own, phone.status(), phone.set_aside(), partial(name_of, session), phone.now())
-
-
-def name_of(session: Session, entity: str) -> str:
-    """Return what people call a resident or a household, or an empty text for anything else."""
-    resident, household = session.phone.resident(entity), session.phone.household(entity)
-    return resident.resident.full_name if resident else household.household.address if household else ""
+    return act_lines(own, phone.status(), phone.set_aside(), session.phone.name_of, phone.now())
 
 
 def _card(line: ActLine, session: Session) -> ft.Control:
@@ -66,7 +60,7 @@ def OneAct() -> ft.View:  # noqa: N802
     if own is None:
         return screen(t("acts.title"), [note(t("acts.missing"), "open", ft.Icons.SEARCH_OFF)])
     (line,) = lines_of(session, [own])
-    typed = [body(words) for words in typed_lines(own.change, session.campaign, partial(name_of, session))]
+    typed = [body(words) for words in typed_lines(own.change, session.campaign, session.phone.name_of)]
 
     open_ = line.where == "set_aside"
     way = way_of(session, own) if open_ and own.change.facts else Way()

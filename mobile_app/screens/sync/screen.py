@@ -7,7 +7,6 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.screens.navigation import menu, navigation
 from mobile_app.screens.session import Session, use_session
-from mobile_app.screens.sync.acts_screen import name_of
 from mobile_app.screens.sync.log_screen import log_lines
 from mobile_app.screens.sync.note import top_notes
 from mobile_app.screens.sync.state import former_line, moment, rejected_line
@@ -97,7 +96,7 @@ def _rejected(session: Session, status: SyncStatus) -> list[ft.Control]:
 
 def _set_aside(rejected: Rejected, session: Session) -> ft.Control:
     return card(
-        body(rejected_line(rejected, partial(name_of, session))),
+        body(rejected_line(rejected, session.phone.name_of)),
         small(t("account.rejected_how")),
         key=rejected.change.id,
         on_click=partial(session.go, routes.act(rejected.change.id)),

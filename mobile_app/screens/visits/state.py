@@ -271,9 +271,13 @@ def add_newcomer(form: VisitForm, resident_id: str, draft: ResidentDraft) -> Vis
 def with_new_ids(form: VisitForm, new_id: Callable[[], str]) -> VisitForm:
     """Return the form with other ids for its newcomers: an id that was taken back is never used again."""
     ids = {old: new_id() for old in form.newcomers}
+
+    def renamed(draft: ResidentDraft) -> ResidentDraft:
+        return replace(draft, relative_of=ids.get(draft.relative_of or "", draft.relative_of))
+
     return replace(
         form,
-        newcomers={ids[i]: draft for i, draft in form.newcomers.items()},
+        newcomers={ids[i]: renamed(draft) for i, draft in form.newcomers.items()},
         given={(ids.get(who, who), what): said for (who, what), said in form.given.items()},
         wishes={ids.get(who, who): said for who, said in form.wishes.items()},
         reopened=frozenset((ids.get(who, who), what) for who, what in form.reopened),

@@ -28,8 +28,10 @@ def find(services: Services, viewer: Viewer, words: str) -> list[Match]:
     wanted = fold(words).split()
     seen = [r for r in _seen(services, viewer) if r.kind in ("resident", "household")]
     found = [r for r in seen if all(w in _named(r) for w in wanted)][:_MOST]
-    homes = {home for r in found if isinstance(home := r.value("household"), str)}
-    around = Around(services.campaign().campaign, {r.id: r for r in seen if r.id in homes}, {})
+    named = {home for r in found if isinstance(home := r.value("household"), str)}
+    homes = {r.id: r for r in seen if r.id in named}
+    people = {r.id: r for r in seen if r.kind == "resident"}
+    around = Around(services.campaign().campaign, homes, people, {})
     return [_match(record, around) for record in found]
 
 

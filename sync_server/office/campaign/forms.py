@@ -23,6 +23,7 @@ _REFER_TO = {
     "parent": "units",
     "owner": "units",
     "indicator": "indicators",
+    "relatives_of": "cohorts",
 }
 
 

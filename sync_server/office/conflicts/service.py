@@ -116,9 +116,10 @@ def _around(services: Services, connection: Connection, records: Sequence[Record
     homes, authors = needs(records)
     docs = record_statements.docs_by_id(connection, services.ward_id, homes)
     scope = {r.value("unit") for r in records}
-    households = {r.id: r for r in read_in(docs.values()) if r.kind == "household"}
+    seen = [r for r in read_in(docs.values()) if r.value("unit") in scope]
     return Around(
         campaign=services.campaigns.current(connection).campaign,
-        households={i: r for i, r in households.items() if r.value("unit") in scope},
+        households={r.id: r for r in seen if r.kind == "household"},
+        residents={r.id: r for r in seen if r.kind == "resident"},
         authors=helper_names(connection, services.ward_id, authors),
     )

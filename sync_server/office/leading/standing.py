@@ -5,7 +5,7 @@ cohort's indicators (too young, exempt, of unknown birth date), has nothing to d
 it. A duty is in time up to the cohort's last day; one that stood before the campaign has no day and is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
@@ -35,7 +35,8 @@ class CohortStanding:
     """A cohort in the viewer's khu phố. `days_left` is negative once its day has passed.
 
     `people` are those of whom something is asked, `complete` who has done all of it, `late` who of these did
-    the last of it after the day; `not_asked` are the others of the cohort.
+    the last of it after the day; `not_asked` are the others of the cohort. `unlinked` are those of `people`
+    who are to name whose relatives they are (R-22) and name nobody of that cohort.
     """
 
     cohort: Cohort
@@ -45,6 +46,7 @@ class CohortStanding:
     not_asked: int
     duties: tuple[DutyCount, ...]
     days_left: int
+    unlinked: int = 0
 
     @property
     def behind(self) -> int:
@@ -64,7 +66,8 @@ Who = Literal["missing", "complete", "all", "not_asked"]
 class Member:
     """Somebody of a cohort with the duties they miss, and those they did after the cohort's day.
 
-    `due` is the earliest day of all their cohorts; `asked` whether the cohort asks anything of them.
+    `due` is the earliest day of all their cohorts; `asked` whether the cohort asks anything of them;
+    `official` whose relative they are, in a cohort of relatives.
     """
 
     record: Record
@@ -72,6 +75,16 @@ class Member:
     late: tuple[Duty, ...]
     due: date
     asked: bool
+    official: Record | None = None
+
+
+@dataclass(frozen=True)
+class Relatives:
+    """Somebody's relatives of one cohort: `complete` of `people` have done all that is asked of them."""
+
+    cohort: Cohort
+    complete: int
+    people: int
 
 
 class Task(NamedTuple):
@@ -126,12 +139,47 @@ def _said_on(person: Record, field: str) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).astimezone(LOCAL).date().isoformat()
 
 
+Persons = Mapping[str, Record]  # every resident's id → the person they count as, linked ones as one
+
+
+def official_of(person: Record, cohort: Cohort, persons: Persons) -> Record | None:
+    """Return whose relative somebody of a cohort is, or None where they name nobody it is of (R-22)."""
+    official = persons.get(person.text("relative_of") or "")
+    if official is None or official.id == person.id:
+        return None
+    return official if cohort.relatives_of in (official.value("cohorts") or ()) else None
+
+
+def relatives_by_official(
+    persons: Persons, cohort: Cohort, campaign: Campaign, rules: RollupRules
+) -> dict[str, Relatives]:
+    """Return `{official: their relatives}` of a cohort of relatives; only who is asked something counts."""
+    duties = duties_of(cohort, campaign)
+    found: dict[str, Relatives] = {}
+    for person in everybody(persons):
+        is_one = cohort.key in (person.value("cohorts") or ())
+        official = official_of(person, cohort, persons) if is_one else None
+        tasks = tasks_of(person, cohort, duties, rules) if official else ()
+        if official and tasks:
+            before = found.get(official.id, Relatives(cohort, 0, 0))
+            done = all(task.done for task in tasks)
+            found[official.id] = Relatives(cohort, before.complete + done, before.people + 1)
+    return found
+
+
+def everybody(persons: Persons) -> list[Record]:
+    """Return every person once."""
+    return list({p.id: p for p in persons.values()}.values())
+
+
 def standing(
-    people: Iterable[Record], cohort: Cohort, campaign: Campaign, rules: RollupRules, today: date
+    persons: Persons, cohort: Cohort, campaign: Campaign, rules: RollupRules, today: date
 ) -> CohortStanding:
     """Return how a cohort stands."""
     duties = duties_of(cohort, campaign)
-    tasks = [tasks_of(p, cohort, duties, rules) for p in people if cohort.key in (p.value("cohorts") or ())]
+    people = [p for p in everybody(persons) if cohort.key in (p.value("cohorts") or ())]
+    tasks = [tasks_of(p, cohort, duties, rules) for p in people]
+    linked = [official_of(p, cohort, persons) is not None for p in people]
     busy = [own for own in tasks if own]
     complete = [own for own in busy if all(task.done for task in own)]
     each = {d.key: [task for own in busy for task in own if task.duty == d] for d in duties}
@@ -147,16 +195,24 @@ def standing(
             for of in (each[d.key],)
         ),
         days_left=(cohort.due_on - today).days,
+        unlinked=sum(bool(t) and not has for t, has in zip(tasks, linked, strict=True))
+        if cohort.relatives_of
+        else 0,
     )
+
+
+NOBODY = "-"  # of relatives who name nobody
 
 
 class Asked(NamedTuple):
     """Whom of a cohort a list is of: all of whom something is asked, who misses it, who has done it, or those
-    of whom nothing is asked. `duty`: only that one counts.
+    of whom nothing is asked. `duty`: only that one counts. `of`: only the relatives of that person, or of
+    `NOBODY`.
     """
 
     who: Who = "missing"
     duty: str = ""
+    of: str = ""
 
     def fits(self, tasks: Iterable[Task]) -> bool:
         """Tell whether somebody with these tasks is asked for."""
@@ -169,17 +225,20 @@ class Asked(NamedTuple):
 
 
 def members(
-    people: Iterable[Record], cohort: Cohort, campaign: Campaign, rules: RollupRules, asked: Asked
+    persons: Persons, cohort: Cohort, campaign: Campaign, rules: RollupRules, asked: Asked
 ) -> list[Member]:
     """Return those of a cohort who are asked for, by their day, then by name as offices list them."""
     duties, found = duties_of(cohort, campaign), []
-    for person in people:
+    for person in everybody(persons):
         own = person.value("cohorts") or ()
         if cohort.key not in own:
+            continue
+        official = official_of(person, cohort, persons)
+        if asked.of and asked.of != (official.id if official else NOBODY):
             continue
         tasks = tasks_of(person, cohort, duties, rules)
         if asked.fits(tasks):
             due = deadline(own, campaign.cohorts, campaign.ends_on)
             lacks, late = (t.duty for t in tasks if not t.done), (t.duty for t in tasks if t.late)
-            found.append(Member(person, tuple(lacks), tuple(late), due, bool(tasks)))
+            found.append(Member(person, tuple(lacks), tuple(late), due, bool(tasks), official))
     return sorted(found, key=lambda m: (m.due, name_sort_key(m.record.value("full_name") or ""), m.record.id))

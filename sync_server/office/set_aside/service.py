@@ -131,16 +131,19 @@ def _shown(
     ids = {fact.entity for fact in facts}
     there = {r.id: r for r in read_in(records.docs_by_id(connection, services.ward_id, ids).values())}
     seen = {i: r for i, r in there.items() if r.value("unit") in scope}
-    homes = {r.value("household") for r in seen.values()} | {
-        f.set["household"].v for f in facts if f.entity in seen and "household" in f.set
+    named = {r.value("household") for r in seen.values()} | {
+        f.set[name].v
+        for f in facts
+        for name in ("household", "relative_of")
+        if f.entity in seen and name in f.set
     }
-    ask = {home for home in homes if isinstance(home, str)} - there.keys()
+    ask = {i for i in named if isinstance(i, str)} - there.keys()
     near = read_in(records.docs_by_id(connection, services.ward_id, ask).values())
+    visible = [r for r in (*near, *seen.values()) if r.value("unit") in scope]
     around = Around(
         campaign=services.campaigns.current(connection).campaign,
-        households={
-            r.id: r for r in (*near, *seen.values()) if r.kind == "household" and r.value("unit") in scope
-        },
+        households={r.id: r for r in visible if r.kind == "household"},
+        residents={r.id: r for r in visible if r.kind == "resident"},
         authors=helper_names(connection, services.ward_id, {row.helper_id for row, _ in told}),
     )
     devices = enrolment.find_devices(connection, services.ward_id, {row.device_id for row, _ in told})

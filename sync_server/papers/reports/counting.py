@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from shared.campaign import Campaign
+from shared.link import persons_by_id
 from shared.rollup import Cells, recount
 from sync_server.ledger.closing import Records, as_of
 from sync_server.ledger.history import persons, records_at
@@ -104,7 +105,7 @@ def _figures(
 
 def _cohorts(records: Records, published: Published, today: date) -> tuple[CohortLine, ...]:
     """Return how those stand who are to lead by example, and other cohorts (R-16, R-40)."""
-    people = [r for r in persons(records).values() if r.kind == "resident" and not r.value("deleted")]
+    people = persons_by_id(records.values())
     campaign, rules = published.campaign, published.rules
     found = [standing(people, c, campaign, rules, today) for c in campaign.cohorts]
     return tuple(

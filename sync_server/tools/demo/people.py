@@ -30,6 +30,7 @@ class Person:
     states: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
     resident_id: str = ""
+    relative_of: "Person | None" = None
 
     @property
     def birth_date(self) -> str:

@@ -55,6 +55,8 @@ def give_cohorts(rng: random.Random, homes: Sequence[Home], preset: Preset) -> N
             person.cohorts.add(one)
         for person in _relatives(rng, chosen, adults, preset.share(n_kin)):
             person.cohorts.add(kin)
+            if person.relative_of is None:
+                person.relative_of = next((p for p in person.home.people if one in p.cohorts), None)
 
 
 def _relatives(

@@ -29,6 +29,7 @@ def _as_heard(rng: random.Random, person: Person, home: Home) -> Person:
     again = copy.copy(person)
     again.home, again.cohorts, again.states, again.known = home, set(), dict(person.states), {}
     again.hard_case, again.relation, again.resident_id = False, "other", ""
+    again.relative_of = None
     how = pick(rng, _HOW)
     if how == "typo":
         again.name = _mistyped(rng, person.name)

@@ -25,8 +25,9 @@ def statements_of(ledger: Ledger, at: datetime, home: Home) -> list[Statement]:
     said = [Statement("household", home.household_id, values)]
     for person in home.people:
         person.resident_id = ledger.make_id(at)
-        said.append(Statement("resident", person.resident_id, values_of(person), _BY_POLICE | person.known))
-    return said
+    return said + [
+        Statement("resident", p.resident_id, values_of(p), _BY_POLICE | p.known) for p in home.people
+    ]
 
 
 def _ticks(person: Person) -> list[str]:
@@ -48,6 +49,7 @@ def values_of(person: Person) -> dict[str, Any]:
         "phone": person.phone,
         "operator": person.operator,
         "cohorts": sorted(person.cohorts),
+        "relative_of": person.relative_of.resident_id if person.relative_of else None,
         "ticks": _ticks(person),
         "exclusion": person.exclusion,
         "hard_case": person.hard_case,

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from mobile_app.core.acts import Act, correct_resident_act, fact_of
 from mobile_app.core.phone import Phone
+from mobile_app.core.views import ResidentView
 from shared.change import FieldValue
 from shared.household_code import make_code
+from shared.resident import Resident
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, household_act, totals
 
@@ -202,3 +204,57 @@ async def test_a_hard_case_is_shown_and_never_asked(world: World, hand_of: Open)
     await hand.tap("Sửa thông tin")
     await hand.sees("Chỉ biết năm sinh")
     await hand.sees_no("Biến động, khó thu nhận")
+
+
+async def test_a_relative_names_the_official_of_the_household(world: World, hand_of: Open) -> None:
+    """Asked of relatives only; officials of the household are offered, the person's screen tells (R-22)."""
+    phone, hand = await _two_doors(world, hand_of)
+    an, binh = phone.residents(_door(phone, FIRST))
+    phone.save(correct_resident_act(an, {"cohorts": ["official"]}, "mobile"))
+    await _edit(hand, "Lê Thị Bình")
+    await hand.sees_no("Là thân nhân của")
+    await hand.tap("Thân nhân cán bộ")
+    await hand.sees("Là thân nhân của")
+    await hand.tap("Nguyễn Văn An")
+    await hand.tap("Lưu")
+    await hand.sees("Là thân nhân của: Nguyễn Văn An")
+    assert _resident(phone, binh).relative_of == an.resident.id
+    await phone.sync()
+    assert world.differences() == []
+
+
+async def test_an_official_of_another_household_is_found_by_name(world: World, hand_of: Open) -> None:
+    """Nobody else of that name is offered; without the group there is no official any more."""
+    phone, hand = await _two_doors(world, hand_of)
+    binh, sau = phone.residents(_door(phone, FIRST))[1], phone.residents(_door(phone, SECOND))[0]
+    phone.save(household_act(phone, 3, "Điểu Sáu Hai"))
+    phone.save(correct_resident_act(sau, {"cohorts": ["official"]}, "mobile"))
+    await _edit(hand, "Lê Thị Bình")
+    await hand.tap("Thân nhân cán bộ")
+    await hand.sees("Trong hộ chưa ghi ai thuộc nhóm đó.")
+    await hand.type("Tìm người ở hộ khác theo tên", "dieu")
+    await hand.sees("Điểu Sáu, ")
+    await hand.sees_no("Điểu Sáu Hai")
+    await hand.tap("Điểu Sáu, ")
+    await hand.tap("Lưu")
+    await hand.sees("Là thân nhân của: Điểu Sáu")
+    assert _resident(phone, binh).relative_of == sau.resident.id
+    await _edit(hand, "")
+    await hand.tap("Thân nhân cán bộ")
+    await hand.tap("Lưu")
+    await hand.sees_no("Là thân nhân của")
+    assert _resident(phone, binh).relative_of is None
+
+
+async def _edit(hand: Hand, name: str) -> None:
+    if name:
+        await hand.tap(name)
+    await hand.sees("4 chỉ tiêu")
+    await hand.tap("Sửa thông tin")
+    await hand.sees("Chỉ biết năm sinh")
+
+
+def _resident(phone: Phone, view: ResidentView) -> Resident:
+    found = phone.resident(view.resident.id)
+    assert found is not None
+    return found.resident
