@@ -1,6 +1,6 @@
 """Totals into the board: unit × indicator, against the annex (A.0, A-3, A-4, A-17, A-18)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -57,23 +57,66 @@ def own_suffix(unit: Unit, indicator: Indicator) -> str:
 
 
 def matrix_units(campaign: Campaign) -> list[Unit]:
-    """Return the rows of the board: the khu phố, the ward, then other units that bear a target."""
+    """Return the rows of the board: the khu phố, the ward, then every other unit that bears a target.
+
+    An association counts the khu phố it supports, a company its own customers, anybody else the whole ward.
+    """
     bearing = {t.unit_id for t in campaign.targets}
-    others = [u for u in campaign.units if u.type in ("police", "operator") and u.unit_id in bearing]
+    others = [u for u in campaign.units if not counts_all(campaign, u) and u.unit_id in bearing]
     return [*campaign.neighbourhoods, campaign.unit(campaign.ward_id), *others]
+
+
+def counts_all(campaign: Campaign, unit: Unit) -> bool:
+    """Tell whether a unit counts in every indicator, with a target or without: the khu phố and the ward."""
+    return unit.type == "neighbourhood" or unit.unit_id == campaign.ward_id
+
+
+def rows_below(campaign: Campaign, unit_id: str) -> list[Unit]:
+    """Return the rows of the board that count nobody outside of a unit's khu phố."""
+    seen = set(campaign.scope_of(unit_id))
+    return [
+        unit
+        for unit in matrix_units(campaign)
+        if unit.unit_id == unit_id
+        or seen.issuperset(campaign.scope_of(unit.unit_id) or campaign.neighbourhood_ids)
+    ]
+
+
+def added_up(campaign: Campaign, indicator: Indicator, units: Iterable[Unit]) -> list[Unit]:
+    """Return those of `units` who bear a target of an indicator and can be added up: nobody counts twice.
+
+    In the order of the board whoever counts people that one before counts is left out: where the khu phố bear
+    the target, an association that supports one of them, or the ward.
+    """
+    found: list[Unit] = []
+    for unit in units:
+        if campaign.target(unit.unit_id, indicator.key) and not any(
+            _overlap(campaign, indicator, unit, other) for other in found
+        ):
+            found.append(unit)
+    return found
+
+
+def _overlap(campaign: Campaign, indicator: Indicator, one: Unit, other: Unit) -> bool:
+    """Tell whether somebody may count for both: only customers of two companies are never the same."""
+    customers = {own_suffix(one, indicator), own_suffix(other, indicator)}
+    if len(customers) == 2 and "" not in customers:
+        return False
+    return not set(campaign.scope_of(one.unit_id)).isdisjoint(campaign.scope_of(other.unit_id))
 
 
 def matrix(campaign: Campaign, totals: Mapping[str, Cells], today: date) -> list[MatrixCell]:
     """Return the board from `{khu phố: {cell: n}}`, row by row.
 
-    `today` decides which week is "this week". Police and operators have only the cells of their targets.
+    `today` decides which week is "this week". Other units than khu phố and ward have only the cells of their
+    targets.
     """
     weeks = _weeks(campaign.starts_on, today)
     return [
         _cell(campaign, unit, indicator, totals, weeks)
         for unit in matrix_units(campaign)
         for indicator in campaign.indicators
-        if unit.type in ("neighbourhood", "ward") or campaign.target(unit.unit_id, indicator.key)
+        if counts_all(campaign, unit) or campaign.target(unit.unit_id, indicator.key)
     ]
 
 

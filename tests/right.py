@@ -31,6 +31,7 @@ def right(kind: str) -> Json:
             "birth_date": "1957-03-12",
             "sex": "female",
             "relation": CAMPAIGN.relations[0].key,
+            "relative_of": OTHER_PERSON,
             "residency": CAMPAIGN.residencies[0].key,
             "phone": "0912345678",
             "operator": "vnpt",

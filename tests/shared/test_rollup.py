@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.change import Fact, FieldValue
-from shared.matrix import matrix, matrix_units
+from shared.matrix import added_up, matrix, matrix_units, rows_below
 from shared.merge import Record, Stamp, apply_change, apply_fact, from_doc, to_doc
 from shared.rollup import Cells, Tally, contributions, missing, recount, rules_of, share_of
+from shared.target import Target
+from shared.unit import Unit
 from tests.shared.strategies import CAMPAIGN, START_MS, Told, histories, some_id, state
 
 RULES = rules_of(CAMPAIGN)
@@ -191,3 +193,45 @@ def test_the_rows_are_those_of_the_annex_and_the_ward() -> None:
     assert [u.short for u in matrix_units(CAMPAIGN)] == [
         "KP1", "KP2", "KP3", "KP4", "KP5", "Toàn phường", "CAP", "VNPT", "VIETTEL",
     ]  # fmt: skip
+
+
+ANNEX = CAMPAIGN.model_copy(
+    update={
+        "units": (
+            *CAMPAIGN.units,
+            Unit(unit_id="truong", type="office", label="Trường", short="Trường", parent=CAMPAIGN.ward_id),
+        ),
+        "targets": (
+            *CAMPAIGN.targets,
+            Target(unit_id="hoi-nong-dan", indicator="eid", value=40, kind="remaining"),
+            Target(unit_id="truong", indicator="id_card", value=9, kind="remaining"),
+        ),
+    }
+)
+
+
+def test_every_unit_with_a_target_has_a_row() -> None:
+    """An association counts the khu phố it supports, a school the whole ward; others have no row."""
+    shorts = [u.unit_id for u in matrix_units(ANNEX)]
+    assert shorts[6:] == ["cong-an", "vnpt", "viettel", "hoi-nong-dan", "truong"]
+    late = state("activated_2", "2024-05-14")
+    people = [_resident(n, unit=f"kp{n}", eid=late, id_card=state("issued", "2024-05-14")) for n in (1, 2, 3)]
+    board = {(c.unit_id, c.indicator): c for c in matrix(ANNEX, recount(people, RULES), TODAY)}
+    assert board["hoi-nong-dan", "eid"].done == board["kp2", "eid"].done == 1
+    assert board["truong", "id_card"].done == board[ANNEX.ward_id, "id_card"].during == 3
+    assert ("truong", "eid") not in board
+
+
+def test_only_those_are_added_up_who_count_nobody_twice() -> None:
+    """Beside the khu phố an association adds nothing; two companies have no customer in common."""
+    units = matrix_units(ANNEX)
+    added = {i.key: [u.unit_id for u in added_up(ANNEX, i, units)] for i in ANNEX.indicators}
+    assert added["eid"] == ["kp1", "kp2", "kp3", "kp4", "kp5"]
+    assert added["id_card"] == ["cong-an"]
+    assert added["smartphone"] == ["vnpt", "viettel"]
+
+
+def test_rows_below_a_unit_count_nobody_outside() -> None:
+    """The lead of a khu phố sees the association that supports it, and nobody of the whole ward."""
+    assert [u.unit_id for u in rows_below(ANNEX, "kp2")] == ["kp2", "hoi-nong-dan"]
+    assert rows_below(ANNEX, ANNEX.ward_id) == matrix_units(ANNEX)

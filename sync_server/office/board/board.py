@@ -8,7 +8,7 @@ from typing import NamedTuple
 from shared.campaign import Campaign
 from shared.coverage import Coverage, coverages
 from shared.indicator import Indicator
-from shared.matrix import MatrixCell, done_word, matrix, matrix_units, own_suffix
+from shared.matrix import MatrixCell, added_up, done_word, matrix, own_suffix, rows_below
 from shared.pace import Pace, pace_of
 from shared.rollup import Cells, monday
 from shared.unit import Unit
@@ -80,9 +80,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Summary:
-    """All targets of one indicator together. `remaining` adds up what each unit still lacks.
+    """The targets of one indicator that can be added up. `remaining` adds up what each unit still lacks.
 
-    One unit over its target does not make up for another. `address` is None where no single list fits.
+    Those of the others, who count the same people, stand in their rows (`shared.matrix.added_up`). One unit
+    over its target does not make up for another. `address` is None where no single list fits.
     """
 
     indicator: Indicator
@@ -128,7 +129,7 @@ def build_board(campaign: Campaign, totals: Mapping[str, Cells], viewer_unit: st
     """Return the board of what is under `viewer_unit`, from `{khu phố: {cell: n}}`."""
     week = monday(today.isoformat())
     seen = set(campaign.scope_of(viewer_unit))
-    units = [u for u in matrix_units(campaign) if seen.issuperset(campaign.scope_of(u.unit_id))]
+    units = rows_below(campaign, viewer_unit)
     figures = {(c.unit_id, c.indicator): c for c in matrix(campaign, totals, today)}
     rows = tuple(_row(campaign, unit, figures, totals, today) for unit in units)
     summaries = (_summary(campaign, i, rows, totals, viewer_unit) for i in range(len(campaign.indicators)))
@@ -167,7 +168,8 @@ def _row(
 def _summary(
     campaign: Campaign, place: int, rows: Iterable[Row], totals: Mapping[str, Cells], viewer_unit: str
 ) -> Summary | None:
-    bearing = [c for row in rows if (c := row.cells[place]) is not None and c.figures.target is not None]
+    added = added_up(campaign, campaign.indicators[place], [row.unit for row in rows])
+    bearing = [c for row in rows if row.unit in added and (c := row.cells[place]) is not None]
     if not bearing:
         return None
     names = dict.fromkeys(c.name("done") for c in bearing)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from shared.campaign import Campaign
 from shared.coverage import Coverage, coverages
 from shared.indicator import Indicator
-from shared.matrix import MatrixCell, matrix, matrix_units, own_suffix
+from shared.matrix import MatrixCell, matrix, own_suffix, rows_below
 from shared.pace import Goal, Pace, pace_of
 from shared.problem import NOT_FOUND, ProblemError
 from shared.rollup import CONFIRMED, SAID, SEEN, Cells, monday
@@ -102,12 +102,11 @@ def progress(services: Services, viewer: Viewer, key: str) -> ProgressPage:
     indicator = next((i for i in campaign.indicators if i.key == key), None)
     if indicator is None:
         raise ProblemError(NOT_FOUND)
-    seen = set(campaign.scope_of(viewer.unit_id))
     cells = {c.unit_id: c for c in matrix(campaign, totals, today) if c.indicator == key}
     shown = [
         _Of(campaign, BoardCell(f, u, indicator, week, pace_of(f, campaign, today)), today)
-        for u in matrix_units(campaign)
-        if (f := cells.get(u.unit_id)) is not None and seen.issuperset(campaign.scope_of(u.unit_id))
+        for u in rows_below(campaign, viewer.unit_id)
+        if (f := cells.get(u.unit_id)) is not None
     ]
     then = totals if before is None else before
     units = tuple(of.put_together(totals, then) for of in shown)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from shared.campaign import Campaign
 from shared.matrix import done_word
 from shared.text import t
+from shared.unit import Unit
 from sync_server.papers.reports.figures import Figures, Line
 
 _BEFORE = (
@@ -78,7 +79,15 @@ def rows(campaign: Campaign, figures: Figures, indicator: str) -> list[Row]:
 
 
 def _row(campaign: Campaign, line: Line) -> Row:
-    return Row(campaign.unit(line.unit_id).short, line, line.remaining)
+    unit = campaign.unit(line.unit_id)
+    return Row(with_scope(campaign, unit, unit.short), line, line.remaining)
+
+
+def with_scope(campaign: Campaign, unit: Unit, name: str) -> str:
+    """Return a unit's name; an association's with the khu phố whose people it counts."""
+    if unit.type != "association" or not unit.supports:
+        return name
+    return t("report.unit_of", unit=name, of=", ".join(campaign.unit(u).short for u in unit.supports))
 
 
 def _sum(label: str, ward: Line, parts: Sequence[Line]) -> Row:

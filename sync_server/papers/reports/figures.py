@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.campaign import Campaign
 from shared.coverage import Coverage, coverages
-from shared.matrix import MatrixCell, done_word, matrix, matrix_units, own_suffix
+from shared.matrix import MatrixCell, counts_all, done_word, matrix, matrix_units, own_suffix
 from shared.pace import pace_of
 from shared.rollup import CONFIRMED, SAID, SEEN, Cells
 from shared.target import TargetKind
@@ -203,7 +203,7 @@ def figures_of(
         seq=state.seq,
         before_seq=state.before_seq,
         lines=tuple(_line(campaign, cell, totals, changes, state.counted_on) for cell in cells),
-        doors=tuple(_doors(campaign, u, totals) for u in matrix_units(campaign) if _has_doors(u)),
+        doors=tuple(_doors(campaign, u, totals) for u in matrix_units(campaign) if counts_all(campaign, u)),
         channels=tuple(Count(key=c.key, n=counted.achieved_by(campaign, c.key)) for c in campaign.channels),
         obstacles=tuple(Count(key=o.key, n=told(o.key)) for o in campaign.obstacle_types),
         obstacles_raised=tuple(Count(key=o.key, n=raised(o.key)) for o in campaign.obstacle_types),
@@ -222,10 +222,6 @@ def figures_of(
         cohorts=state.cohorts,
         shares=tuple(c for i in campaign.indicators for c in coverages(i, counted.sum)),
     )
-
-
-def _has_doors(unit: Unit) -> bool:
-    return unit.type in ("neighbourhood", "ward")
 
 
 class _Totals:

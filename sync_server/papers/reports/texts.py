@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.campaign import Campaign
 from shared.coverage import Coverage
+from shared.matrix import added_up
 from shared.text import DEFAULT, speaking, t
 from shared.written import day, decimal, percent, whole
+from sync_server.papers.reports.annex import with_scope
 from sync_server.papers.reports.figures import Doors, Figures, Line
 
 SECTIONS = ("results", "difficulties", "causes", "responsibility", "proposals", "tasks")
-_MOST_PEOPLE = 12
 
 
 class Texts(BaseModel):
@@ -45,7 +46,7 @@ class Ratings(NamedTuple):
 @speaking(DEFAULT)
 def first_texts(figures: Figures, campaign: Campaign, ratings: Ratings) -> Texts:
     """Return what can be said of the figures and lists without knowing more than they do."""
-    rated = [x for x in figures.lines if x.unit_id != campaign.ward_id and x.subject not in ratings.off]
+    rated = [x for x in figures.lines if x.subject not in ratings.off]
     behind = [x for x in figures.behind() if x in rated]
     return Texts(
         results=_lines(_results(figures, campaign)),
@@ -78,18 +79,28 @@ def _results(figures: Figures, campaign: Campaign) -> list[str]:
     ]
     for indicator in campaign.indicators:
         bearing = [x for x in figures.lines if x.indicator == indicator.key and x.target is not None]
-        if bearing:
-            sentences.append(
-                t(
-                    "report.reached",
-                    indicator=indicator.label,
-                    done=whole(sum(x.done for x in bearing)),
-                    target=whole(sum(x.target or 0 for x in bearing)),
-                    change=signed(sum(x.change for x in bearing)),
-                )
-            )
+        units = [campaign.unit(x.unit_id) for x in bearing]
+        added = added_up(campaign, indicator, units)
+        together = [x for x, unit in zip(bearing, units, strict=True) if unit in added]
+        if together:
+            sentences.append(_reached(indicator.label, together))
+        for line, unit in zip(bearing, units, strict=True):
+            if unit not in added:
+                name = with_scope(campaign, unit, unit.label)
+                name = t("report.own_target", indicator=indicator.label, unit=name)
+                sentences.append(_reached(name, [line]))
     shares = [_percentage(share, campaign) for share in figures.shares if share.base]
     return [*sentences, *shares, *_by_example(figures, campaign), *_by_channel(figures, campaign)]
+
+
+def _reached(name: str, lines: Sequence[Line]) -> str:
+    return t(
+        "report.reached",
+        indicator=name,
+        done=whole(sum(x.done for x in lines)),
+        target=whole(sum(x.target or 0 for x in lines)),
+        change=signed(sum(x.change for x in lines)),
+    )
 
 
 def _percentage(share: Coverage, campaign: Campaign) -> str:
@@ -184,25 +195,19 @@ def _responsibility(
     ahead = [
         t("report.unit_ahead", unit=campaign.unit(x.unit_id).label, **_counts(x, campaign))
         for x in rated
-        if x.expected and x.done >= x.expected
+        if x.unit_id != campaign.ward_id and x.expected and x.done >= x.expected
     ]
     sentences = [_shortfall(x, campaign) for x in behind] or [t("report.nobody_behind")]
     if ratings.lagging:
-        sentences.append(t("report.people_behind", names=_named(ratings.lagging)))
+        sentences.append(t("report.people_behind", names=", ".join(ratings.lagging)))
     if ahead:
         sentences.append(t("report.units_ahead", units="; ".join(ahead)))
     if ratings.praised:
         goal = whole(campaign.helper_quota)
-        sentences.append(t("report.people_ahead", goal=goal, names=_named(ratings.praised)))
+        sentences.append(t("report.people_ahead", goal=goal, names=", ".join(ratings.praised)))
     if ratings.asked_about:
         sentences.append(t("report.people_asked_about", n=whole(ratings.asked_about)))
     return sentences
-
-
-def _named(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_PEOPLE
-    named = ", ".join(names[:_MOST_PEOPLE])
-    return t("report.and_more", names=named, n=whole(more)) if more > 0 else named
 
 
 def _counts(line: Line, campaign: Campaign) -> dict[str, str]:
