@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 
 from shared.campaign import Campaign
+from shared.link import persons_by_id
 from shared.merge import Record
+from shared.problem import NOT_FOUND, ProblemError
 from shared.rollup import contributions
 from shared.text import t
 from sync_server.ledger.history import persons
 from sync_server.ledger.movement import Span, moved_by
+from sync_server.office.leading.standing import Asked, duties_of, members
 from sync_server.office.records.service import (
     Behind,
     RecordsPage,
@@ -20,6 +23,7 @@ from sync_server.office.records.service import (
 from sync_server.papers.reports.counting import states
 from sync_server.papers.reports.links import Parts
 from sync_server.papers.reports.service import Opened
+from sync_server.papers.reports.ways import OfCohort
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 
@@ -65,6 +69,33 @@ def moved(  # noqa: PLR0913, PLR0917
         effects=effects,
     )
     subject = f"{shown.row.report_id} {wanted.unit_id} {' '.join(wanted.cells)} {' '.join(parts)}"
+    return show(services, viewer, behind, page, subject)
+
+
+def of_cohort(services: Services, viewer: Viewer, shown: Opened, wanted: OfCohort, page: int) -> RecordsPage:
+    """Return a page of those of a cohort whom a report counted, and log who looked.
+
+    Raises ProblemError `not_found` for a cohort or duty that the plan does not have.
+    """
+    published = services.campaign()
+    campaign = published.campaign
+    cohort = next((c for c in campaign.cohorts if c.key == wanted.cohort), None)
+    duties = {"": "", **({d.key: d.label for d in duties_of(cohort, campaign)} if cohort else {})}
+    if cohort is None or wanted.duty not in duties:
+        raise ProblemError(NOT_FOUND)
+    people = persons_by_id(_states(services, shown)[1].values())
+    asked = Asked(wanted.who, wanted.duty)
+    found = members(people, cohort, campaign, published.rules, asked)
+    title = ", ".join(
+        filter(None, (cohort.label, duties[wanted.duty], t(f"report.cohort_list_{wanted.who}")))
+    )
+    behind = Behind(
+        unit=campaign.unit(campaign.ward_id),
+        kind="resident",
+        title=title,
+        records=[m.record for m in found],
+    )
+    subject = f"{shown.row.report_id} {cohort.key} {wanted.who} {wanted.duty}"
     return show(services, viewer, behind, page, subject)
 
 

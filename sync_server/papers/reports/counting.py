@@ -113,7 +113,9 @@ def _cohorts(records: Records, published: Published, today: date) -> tuple[Cohor
             key=s.cohort.key,
             people=s.people,
             complete=s.complete,
-            duties=tuple(DutyLine(label=d.duty.label, done=d.done, asked=d.asked) for d in s.duties),
+            duties=tuple(
+                DutyLine(label=d.duty.label, done=d.done, asked=d.asked, key=d.duty.key) for d in s.duties
+            ),
         )
         for s in found
     )

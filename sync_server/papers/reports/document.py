@@ -10,6 +10,7 @@ from shared.written import day, decimal, percent, whole
 from sync_server.papers.reports import annex
 from sync_server.papers.reports.figures import Figures
 from sync_server.papers.reports.texts import SECTIONS, Texts, signed
+from sync_server.papers.reports.ways import ways
 from sync_server.store.clock import written_minute
 
 Table = tuple[tuple[str, ...], ...]
@@ -115,6 +116,8 @@ def _paragraphs(text: str) -> list[str]:
 def _annex(campaign: Campaign, figures: Figures) -> list[tuple[str, Table]]:
     tables = [(i.label, _indicator(campaign, figures, i.key)) for i in campaign.indicators]
     tables.append((t("report.annex_doors"), _doors(campaign, figures)))
+    for title, heading, rows in ways(campaign, figures):
+        tables.append((title, (heading, *[tuple(cell.text for cell in row) for row in rows])))
     return [(t("report.annex_table", n=n, label=label), rows) for n, (label, rows) in enumerate(tables, 1)]
 
 

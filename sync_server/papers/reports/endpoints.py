@@ -11,6 +11,7 @@ from shared.campaign import Campaign
 from shared.problem import NOT_FOUND, ProblemError
 from shared.text import t
 from sync_server.ledger.movement import Part
+from sync_server.office.leading.standing import Who
 from sync_server.office.records.endpoints import APage, AWanted, records_page
 from sync_server.papers.reports import behind, service, writing
 from sync_server.papers.reports import period as periods
@@ -20,6 +21,7 @@ from sync_server.papers.reports.period import NoReportError
 from sync_server.papers.reports.queries import ReportRow
 from sync_server.papers.reports.service import FORMATS, NotNowError, Opened
 from sync_server.papers.reports.texts import SECTIONS
+from sync_server.papers.reports.ways import OfCohort
 from sync_server.papers.reports.word import TemplateBrokenError
 from sync_server.papers.reports.writing import MeanwhileError, Shown, shown_of, unlike
 from sync_server.people.accounts import service as accounts
@@ -178,6 +180,24 @@ def moved(  # noqa: PLR0913, PLR0917
     """List those by whom a figure differs from the report before."""
     _whole_ward(services, viewer)
     shown = behind.moved(services, viewer, service.opened(services, report_id), asked, tuple(part), number)
+    return records_page(request, viewer, shown, (f"/reports/{report_id}", "report.back_to"))
+
+
+@router.get("/reports/{report_id}/cohort")
+def of_cohort(  # noqa: PLR0913, PLR0917
+    request: Request,
+    report_id: str,
+    services: AService,
+    viewer: AReportsViewer,
+    cohort: Annotated[str, Query(max_length=40)] = "",
+    who: Who = "all",
+    duty: Annotated[str, Query(max_length=40)] = "",
+    number: APage = 1,
+) -> Response:
+    """List those of a cohort whom a figure counted."""
+    _whole_ward(services, viewer)
+    wanted = OfCohort(cohort, who, duty)
+    shown = behind.of_cohort(services, viewer, service.opened(services, report_id), wanted, number)
     return records_page(request, viewer, shown, (f"/reports/{report_id}", "report.back_to"))
 
 

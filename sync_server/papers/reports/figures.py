@@ -86,12 +86,29 @@ class Count(_Kept):
     n: int
 
 
+class ChannelLine(_Kept):
+    """Those achieved in one indicator by channel, `none` where nobody told one; `achieved` are all."""
+
+    indicator: str
+    counts: tuple[Count, ...]
+    achieved: int
+
+
+class PointLine(_Kept):
+    """The callers of one service point: how many came, and how many of them were served (R-27)."""
+
+    key: str
+    seen: int
+    served: int
+
+
 class DutyLine(_Kept):
     """One duty of a cohort: how many have done it, of how many it is asked."""
 
     label: str
     done: int
     asked: int
+    key: str = ""
 
 
 class CohortLine(_Kept):
@@ -109,10 +126,10 @@ class Figures(_Kept):
     `seq` is the ward's last change that was known, `before_seq` and `before_until` say the same of what it is
     compared with. Without `until` (frozen before days closed reports) all that had arrived was counted.
     `counted_on` is the day for which `expected` and `per_day` were worked out.
-    `channels` are those achieved by the way people were reached, all indicators together; `obstacles` those
-    raised in the report's days (`obstacles_raised`) or still open at their end (`obstacles_waiting`);
-    `late_phones` were not heard of for a day, nor since the last day, and `outstanding` is what they still
-    hold, as they said.
+    `channels` are those achieved by the way people were reached, all indicators together, `by_channel` each
+    by itself; `points` are the callers of each service point; `obstacles` those raised in the report's days
+    (`obstacles_raised`) or still open at their end (`obstacles_waiting`); `late_phones` were not heard of for
+    a day, nor since the last day, and `outstanding` is what they still hold, as they said.
     """
 
     first: date
@@ -139,6 +156,8 @@ class Figures(_Kept):
     obstacles_waiting: tuple[Count, ...] = ()
     cohorts: tuple[CohortLine, ...] = ()
     shares: tuple[Coverage, ...] = ()
+    by_channel: tuple[ChannelLine, ...] = ()
+    points: tuple[PointLine, ...] = ()
 
     def line(self, unit_id: str, indicator: str) -> Line | None:
         """Return a unit's line in an indicator, or None where nothing is counted there."""
@@ -221,6 +240,15 @@ def figures_of(
         counted_on=state.counted_on,
         cohorts=state.cohorts,
         shares=tuple(c for i in campaign.indicators for c in coverages(i, counted.sum)),
+        by_channel=_by_channel(campaign, counted),
+        points=tuple(
+            PointLine(
+                key=p.key,
+                seen=counted.sum(f"tally.seen.{p.key}"),
+                served=counted.sum(f"tally.served.{p.key}"),
+            )
+            for p in campaign.service_points
+        ),
     )
 
 
@@ -233,8 +261,28 @@ class _Totals:
     def sum(self, *names: str) -> int:
         return sum(cells.get(name, 0) for cells in self._cells for name in names)
 
+    def parts_of(self, cell: str) -> set[str]:
+        """Return the last words of the cells that a cell is divided into."""
+        names = {name for cells in self._cells for name in cells if name.startswith(f"{cell}.")}
+        return {word for name in names if "." not in (word := name.removeprefix(f"{cell}."))}
+
     def achieved_by(self, campaign: Campaign, channel: str) -> int:
         return self.sum(*[f"{i.key}.achieved.channel.{channel}" for i in campaign.indicators])
+
+
+def _by_channel(campaign: Campaign, counted: _Totals) -> tuple[ChannelLine, ...]:
+    """Return each indicator's achieved by channel: the plan's, others that were told of, and none."""
+    told = {c for i in campaign.indicators for c in counted.parts_of(f"{i.key}.achieved.channel")}
+    plan = [c.key for c in campaign.channels]
+    keys = [*plan, *sorted(told - {*plan, "none"}), "none"]
+    return tuple(
+        ChannelLine(
+            indicator=i.key,
+            counts=tuple(Count(key=k, n=counted.sum(f"{i.key}.achieved.channel.{k}")) for k in keys),
+            achieved=counted.sum(f"{i.key}.achieved"),
+        )
+        for i in campaign.indicators
+    )
 
 
 def _line(

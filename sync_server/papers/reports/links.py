@@ -11,6 +11,7 @@ from sync_server.ledger.movement import Part
 from sync_server.papers.reports import annex
 from sync_server.papers.reports.document import DOOR_COLUMNS, Document
 from sync_server.papers.reports.figures import Doors, Figures, Line
+from sync_server.papers.reports.ways import Told, ways
 
 Parts = tuple[Part, ...]
 ALL_PARTS: Parts = ("new", "late", "corrected")
@@ -41,7 +42,8 @@ def linked(report_id: str, campaign: Campaign, figures: Figures, document: Docum
     names = annex.columns(figures)
     told = [[r.line for r in annex.rows(campaign, figures, i.key)] for i in campaign.indicators]
     linked_lines = [[[at.line(x).get(name, ()) for name in names] for x in lines] for lines in told]
-    places = [*linked_lines, [at.doors(d) for d in figures.doors]]
+    told_ways = [[[at.told(cell) for cell in row] for row in table.rows] for table in ways(campaign, figures)]
+    places = [*linked_lines, [at.doors(d) for d in figures.doors], *told_ways]
     for (title, table), rows in zip(document.annex, places, strict=True):
         yield LinkedTable(title, table[0], tuple(_row(*pair) for pair in zip(table[1:], rows, strict=True)))
 
@@ -98,6 +100,12 @@ class _Addresses(NamedTuple):
             cell = _DOOR_CELLS.get(name, f"households.{name}")
             found.append((self._of("records", doors.unit_id, [cell]),) if getattr(doors, name) else ())
         return found
+
+    def told(self, cell: Told) -> tuple[str, ...]:
+        """Return the address behind a number of the tables of ways of working."""
+        if cell.of is not None:
+            return (f"/reports/{self.report_id}/cohort?{urlencode(cell.of._asdict())}",)
+        return (self._of("records", self.campaign.ward_id, list(cell.cells)),) if cell.cells else ()
 
     def _of(self, what: Literal["records", "moved"], unit: str, cells: list[str], parts: Parts = ()) -> str:
         query = [("unit", unit), *(("cell", c) for c in cells), *(("part", p) for p in parts)]
