@@ -4,7 +4,7 @@ from datetime import date, time
 from functools import cached_property
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.cohort import Cohort
@@ -72,11 +72,16 @@ class OpeningHours(_Frozen):
 
 
 class ServicePoint(_Frozen):
-    """A place where help is given, and when (R-27 … R-30)."""
+    """A place where help is given, and when (R-27 … R-30).
+
+    `staff` people of the unit `staff_unit` are on duty there, beside those of `unit_id` (R-41).
+    """
 
     key: str
     label: str
     unit_id: str
+    staff_unit: str | None = None
+    staff: int = Field(default=0, ge=0)
     hours: tuple[OpeningHours, ...] = ()
 
 
@@ -170,9 +175,11 @@ class Campaign(_Frozen):
         for indicator in self.indicators:
             known = {e.key for e in self.exclusions}
             _require(known.issuperset(indicator.exclusions), "exclusions", indicator.key)
-            _require(indicator.has_rule_on(self.eligible_on), "eligibility", indicator.key)
+            _require(indicator.has_one_rule_on(self.eligible_on), "eligibility", indicator.key)
             base = indicator.target_base
             _require(base is None or base in indicators, "target_base", indicator.key)
+        for point in self.service_points:
+            _require(point.staff_unit is None or point.staff_unit in units, "staff_unit", point.key)
         for obstacle in self.obstacle_types:
             _require(obstacle.owner in units, "owner", obstacle.key)
         for step in self.quota_steps:

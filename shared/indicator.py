@@ -85,9 +85,9 @@ class Indicator(BaseModel):
         """Return the rung `status`, or None where a newer app knows one that we do not."""
         return next((s for s in self.steps if s.status == status), None)
 
-    def has_rule_on(self, on: date) -> bool:
-        """Tell whether a rule is in force on `on`."""
-        return any(rule.holds_on(on) for rule in self.eligibility)
+    def has_one_rule_on(self, on: date) -> bool:
+        """Tell whether one rule, and no other, is in force on `on`."""
+        return sum(rule.holds_on(on) for rule in self.eligibility) == 1
 
     def rule_on(self, on: date) -> EligibilityRule:
         """Return the rule in force on `on`; raise LookupError when there is none."""

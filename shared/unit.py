@@ -1,6 +1,5 @@
 """Units of the tree: ward, khu phố, police, operators, associations. Depth and kinds are data (B.7)."""
 
-from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -11,7 +10,7 @@ UnitType = Literal[
 
 
 class Unit(BaseModel):
-    """A node of the tree. `unit_id` is our own; official codes are dated attributes, never keys.
+    """A node of the tree. `unit_id` is our own, and never an official code: these change hands.
 
     `code_prefix` starts the household codes of a khu phố; `operator` names the customers that a
     telecom company answers for (R-45); `supports` lists the khu phố an association is given (R-43);
@@ -29,5 +28,3 @@ class Unit(BaseModel):
     operator: str | None = None
     supports: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    official_code: str | None = None
-    valid_from: date | None = None

@@ -13,6 +13,7 @@ _NAMING = (
     ("targets", "unit_id"),
     ("obstacle_types", "owner"),
     ("service_points", "unit_id"),
+    ("service_points", "staff_unit"),
 )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.campaign import Campaign
 from shared.change import Change, Fact, FieldValue
 from shared.identity import new_id
-from shared.merge import Record, Stamp, apply_change
+from shared.merge import Record, Stamp, apply_change, apply_fact
 
 CAMPAIGN = Campaign.model_validate_json(Path("assets/campaigns/long-thuy.json").read_text(encoding="utf-8"))
 START_MS = 1_715_000_000_000
@@ -31,6 +31,16 @@ def state(
     """Return the value of a ladder."""
     value = {"status": status, "achieved_on": achieved_on}
     return FieldValue.model_validate({"v": value, "basis": basis, "channel": channel})
+
+
+def resident_told(number: int, **values: object) -> Record:
+    """Return a resident of khu phố 3 of whom the values are said, on a day of the campaign."""
+    said = {"unit": "kp3", "full_name": "Nguyễn Văn An", "birth_date": "1990"} | values
+    fields = {
+        n: v if isinstance(v, FieldValue) else FieldValue.model_validate({"v": v}) for n, v in said.items()
+    }
+    fact = Fact(kind="resident", entity=some_id(number), set=fields)
+    return apply_fact(None, fact, Stamp(some_id(100), START_MS, some_id(9), "mobile"))
 
 
 _NOTHING = FieldValue(v=None)  # a ladder put back to where nobody had asked yet

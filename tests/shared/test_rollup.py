@@ -12,7 +12,7 @@ from shared.merge import Record, Stamp, apply_change, apply_fact, from_doc, to_d
 from shared.rollup import Cells, Tally, contributions, missing, recount, rules_of, share_of
 from shared.target import Target
 from shared.unit import Unit
-from tests.shared.strategies import CAMPAIGN, START_MS, Told, histories, some_id, state
+from tests.shared.strategies import CAMPAIGN, START_MS, Told, histories, resident_told, some_id, state
 
 RULES = rules_of(CAMPAIGN)
 TODAY = date(2024, 5, 15)
@@ -28,15 +28,6 @@ def _handed_on(number: int, kind: str, fields: dict[str, str]) -> Record:
     said = {n: FieldValue(v=v) for n, v in ({"unit": "kp3"} | fields).items()}
     fact = Fact(kind=kind, entity=some_id(number), set=said)
     return apply_fact(None, fact, Stamp(some_id(100 + number), START_MS, some_id(9), "mobile"))
-
-
-def _resident(number: int, **values: object) -> Record:
-    said = {"unit": "kp3", "full_name": "Nguyễn Văn An", "birth_date": "1990"} | values
-    fields = {
-        n: v if isinstance(v, FieldValue) else FieldValue.model_validate({"v": v}) for n, v in said.items()
-    }
-    fact = Fact(kind="resident", entity=some_id(number), set=fields)
-    return apply_fact(None, fact, Stamp(some_id(100), START_MS, some_id(9), "mobile"))
 
 
 @given(histories())
@@ -76,7 +67,7 @@ def test_the_parts_of_an_indicator_add_up(told: list[Told]) -> None:
 
 def test_a_record_names_each_cell_it_adds_to_once() -> None:
     """A list behind a number holds everybody who was counted, and nobody twice."""
-    person = _resident(1, eid=state("activated_2", "2024-05-14"), operator="vnpt", cohorts=["official"])
+    person = resident_told(1, eid=state("activated_2", "2024-05-14"), operator="vnpt", cohorts=["official"])
     unit, cells = contributions(person, RULES)
     assert recount([person], RULES) == {unit: dict.fromkeys(cells, 1)}
 
@@ -87,19 +78,23 @@ def _cells(*residents: Record) -> Cells:
 
 def test_only_an_activated_identity_is_achieved() -> None:
     """Registering is work begun, activating is the coverage (R-7)."""
-    cells = _cells(_resident(1, eid=state("pending_2")), _resident(2, eid=state("activated_1", "2024-05-14")))
+    cells = _cells(
+        resident_told(1, eid=state("pending_2")), resident_told(2, eid=state("activated_1", "2024-05-14"))
+    )
     assert (cells["eid.in_progress"], cells["eid.achieved"], cells["eid.during"]) == (1, 1, 1)
 
 
 def test_own_name_and_signature_are_both_needed() -> None:
     """Half of indicator 3 is work begun (R-8)."""
-    cells = _cells(_resident(1, sim_signature=state("own_name")), _resident(2, sim_signature=state("both")))
+    cells = _cells(
+        resident_told(1, sim_signature=state("own_name")), resident_told(2, sim_signature=state("both"))
+    )
     assert (cells["sim_signature.in_progress"], cells["sim_signature.achieved"]) == (1, 1)
 
 
 def test_an_excluded_person_leaves_the_denominator_not_the_register() -> None:
     """Somebody abroad stays a resident and counts in no rate (R-13)."""
-    cells = _cells(_resident(1, exclusion="abroad", eid=state("activated_2")))
+    cells = _cells(resident_told(1, exclusion="abroad", eid=state("activated_2")))
     assert cells["residents"] == cells["eid.excluded.abroad"] == 1
     assert "eid.eligible" not in cells
     assert "eid.achieved" not in cells
@@ -107,7 +102,7 @@ def test_an_excluded_person_leaves_the_denominator_not_the_register() -> None:
 
 def test_whoever_moved_away_stays_in_the_register_and_counts_in_no_rate() -> None:
     """Somebody who lives here no longer is no resident to be met, and is not forgotten either (R-4)."""
-    person = _resident(1, moved_away="2024-05-12", eid=state("activated_2"))
+    person = resident_told(1, moved_away="2024-05-12", eid=state("activated_2"))
     assert _cells(person) == {"moved_away": 1}
     assert missing(person, RULES) == []
 
@@ -129,7 +124,7 @@ def test_what_is_handed_on_adds_up_by_sort_and_by_openness(told: list[tuple[str,
 
 def test_a_value_put_back_counts_by_the_channel_it_was_gained_by() -> None:
     """An undo recorded door to door does not turn what a desk did into work of the doors."""
-    person = _resident(1, eid=state("activated_2", "2024-05-14", channel="fixed"))
+    person = resident_told(1, eid=state("activated_2", "2024-05-14", channel="fixed"))
     cells = _cells(person)
     assert (cells["eid.achieved.channel.fixed"], "eid.achieved.channel.mobile" in cells) == (1, False)
     kept = from_doc(json.loads(json.dumps(to_doc(person))))
@@ -141,7 +136,7 @@ def test_a_value_put_back_counts_by_the_channel_it_was_gained_by() -> None:
 
 def test_a_deleted_record_counts_nowhere() -> None:
     """Deleting is a field, and takes a record out of every total."""
-    assert recount([_resident(1, deleted=True)], RULES) == {}
+    assert recount([resident_told(1, deleted=True)], RULES) == {}
 
 
 def test_a_blank_target_is_not_zero() -> None:
@@ -156,8 +151,8 @@ def test_what_counts_depends_on_the_kind_of_target() -> None:
     """Of cases still to do only the campaign's count, of a level to reach all do (A-4)."""
     early, late = state("activated_2"), state("activated_2", "2024-05-14")
     residents = [
-        _resident(1, eid=early, sim_signature=state("both")),
-        _resident(2, eid=late, sim_signature=state("both", "2024-05-14")),
+        resident_told(1, eid=early, sim_signature=state("both")),
+        resident_told(2, eid=late, sim_signature=state("both", "2024-05-14")),
     ]
     board = {(c.unit_id, c.indicator): c for c in matrix(CAMPAIGN, recount(residents, RULES), TODAY)}
     eid, sim = board["kp3", "eid"], board["kp3", "sim_signature"]
@@ -169,9 +164,9 @@ def test_an_operator_answers_for_its_own_customers() -> None:
     """VNPT's cell counts VNPT's customers of the whole ward, and nobody is counted by their prefix (R-45)."""
     phone = state("smartphone_4g", "2024-05-14")
     residents = [
-        _resident(1, smartphone=phone, operator="vnpt"),
-        _resident(2, smartphone=phone, operator="viettel"),
-        _resident(3, smartphone=phone, phone="+84912345678"),
+        resident_told(1, smartphone=phone, operator="vnpt"),
+        resident_told(2, smartphone=phone, operator="viettel"),
+        resident_told(3, smartphone=phone, phone="+84912345678"),
     ]
     board = {(c.unit_id, c.indicator): c for c in matrix(CAMPAIGN, recount(residents, RULES), TODAY)}
     assert board["vnpt", "smartphone"].done == 1
@@ -181,7 +176,7 @@ def test_an_operator_answers_for_its_own_customers() -> None:
 
 def test_the_ward_is_the_sum_of_its_neighbourhoods() -> None:
     """No total of the ward is kept apart from its parts."""
-    residents = [_resident(n, unit=f"kp{n}", eid=state("activated_2")) for n in range(1, 6)]
+    residents = [resident_told(n, unit=f"kp{n}", eid=state("activated_2")) for n in range(1, 6)]
     board = matrix(CAMPAIGN, recount(residents, RULES), TODAY)
     parts = [c.achieved for c in board if c.indicator == "eid" and c.unit_id.startswith("kp")]
     ward = next(c for c in board if (c.unit_id, c.indicator) == (CAMPAIGN.ward_id, "eid"))
@@ -215,7 +210,9 @@ def test_every_unit_with_a_target_has_a_row() -> None:
     shorts = [u.unit_id for u in matrix_units(ANNEX)]
     assert shorts[6:] == ["cong-an", "vnpt", "viettel", "hoi-nong-dan", "truong"]
     late = state("activated_2", "2024-05-14")
-    people = [_resident(n, unit=f"kp{n}", eid=late, id_card=state("issued", "2024-05-14")) for n in (1, 2, 3)]
+    people = [
+        resident_told(n, unit=f"kp{n}", eid=late, id_card=state("issued", "2024-05-14")) for n in (1, 2, 3)
+    ]
     board = {(c.unit_id, c.indicator): c for c in matrix(ANNEX, recount(people, RULES), TODAY)}
     assert board["hoi-nong-dan", "eid"].done == board["kp2", "eid"].done == 1
     assert board["truong", "id_card"].done == board[ANNEX.ward_id, "id_card"].during == 3

@@ -80,17 +80,19 @@ class Office:
         assert viewer is not None
         return viewer
 
-    async def phone(self, unit: str, name: str, *, joined_ms: int | None = None) -> "Phone":
+    async def phone(self, unit: str, name: str, *, of: str = "", joined_ms: int | None = None) -> "Phone":
         """Let a helper's phone join; see `phone_of`."""
-        return await self.phone_of(frozenset([unit]), name, joined_ms=joined_ms)
+        return await self.phone_of(frozenset([unit]), name, of=of, joined_ms=joined_ms)
 
-    async def phone_of(self, units: frozenset[str], name: str, *, joined_ms: int | None = None) -> "Phone":
+    async def phone_of(
+        self, units: frozenset[str], name: str, *, of: str = "", joined_ms: int | None = None
+    ) -> "Phone":
         """Let the phone of a helper of several khu phố join, now or, as it will seem, at `joined_ms`.
 
-        What it says of days before that is doubtful.
+        What it says of days before that is doubtful. The helper is one of the unit `of`, or of a khu phố.
         """
         desk, unit = self.services.enrolment(), min(units)
-        helper = enrolment.add_helper(desk, name, unit, "volunteer")
+        helper = enrolment.add_helper(desk, name, of or unit, "volunteer")
         code = enrolment.make_code(desk, helper.helper_id, units)
         body = {"code": code, "app_version": APP_VERSION}
         told = (await self.browser.post("/v1/enrol", json=body)).raise_for_status().json()

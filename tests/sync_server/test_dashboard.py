@@ -273,3 +273,17 @@ async def test_what_is_ticked_beside_the_indicators_is_counted(tmp_path: Path) -
         page = (await office.browser.get("/")).text
         (address,) = re.findall(r'VNeID \(không giao chỉ tiêu\): <a class="n" href="([^"]+)">1</a>', page)
         assert "Thị Biết Dùng" in (await office.browser.get(unescape(address))).text
+
+
+async def test_who_was_given_a_sim_is_ticked_and_counted(tmp_path: Path) -> None:
+    """A gift is a tick without a target, and opens to the people who got one (A-24)."""
+    async with open_office(tmp_path) as office:
+        phone = await office.phone("kp3", "Thị Tặng")
+        told = {"unit": "kp3", "full_name": "Thị Có Sim", "birth_date": "1980", "ticks": ["sim_gift"]}
+        await phone.push([fact("resident", fresh_id(), **told)])
+        await office.sign_in()
+        page = (await office.browser.get("/")).text
+        (address,) = re.findall(
+            r'Đã nhận sim được tặng \(không giao chỉ tiêu\): <a class="n" href="([^"]+)">1</a>', page
+        )
+        assert "Thị Có Sim" in (await office.browser.get(unescape(address))).text

@@ -95,6 +95,14 @@ def test_a_day_that_no_condition_covers_is_a_fault_of_the_plan() -> None:
     assert why_words(caught.value.faults[0]) == t("plan.why_refers_eligibility", said=first)
 
 
+def test_two_conditions_for_one_day_are_a_fault_of_the_plan() -> None:
+    """Which of them would count is nobody's guess (A-22)."""
+    line = place("indicators.eligibility", of="eid", valid_to="2024-06-30")
+    with pytest.raises(CampaignFaultsError) as caught:
+        from_tables(from_workbook(edited("indicators.eligibility", line, "valid_to", "2024-07-31")))
+    assert why_words(caught.value.faults[0]) == t("plan.why_refers_eligibility", said="eid")
+
+
 @pytest.mark.parametrize("content", [b"", b"PK nothing", b"just text"])
 def test_what_is_no_workbook_is_said_so(content: bytes) -> None:
     """Any other file is refused as such, never with a fault of the program."""
@@ -162,6 +170,19 @@ async def test_a_version_waits_for_its_day(office: Office) -> None:
     await phones[0].push([fact("resident", fresh_id(), **told)])
     assert office.services.campaign().campaign.version == CAMPAIGN.version + 1
     assert await recounted(office) == []
+
+
+async def test_a_name_changes_with_the_law_on_its_day(office: Office) -> None:
+    """The card has its new name from the day on which that version comes into force, not before (A-22)."""
+    await administrator(office)
+    line = place("indicators", key="id_card")
+    await put_in_force(office, edited("indicators", line, "label", "Cấp thẻ căn cước"), "2024-05-15")
+    assert "Cấp thẻ căn cước" not in (await office.browser.get("/progress/id_card")).text
+    office.now_ms += DAY_MS
+    phone = await office.phone("kp3", "Người Ghi")
+    await phone.push([fact("household", fresh_id(), unit="kp3", address="Đường 1")])
+    await office.sign_in("quan-tri")
+    assert "Cấp thẻ căn cước" in (await office.browser.get("/progress/id_card")).text
 
 
 async def test_what_records_use_cannot_be_dropped(office: Office) -> None:

@@ -1,5 +1,6 @@
 """Service points: callers and share served by week, and the hall that missed its weekly session."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from shared.merge import Record
 from sync_server.office.points.calendar import PointRecord, record_of
 from tests.shared.strategies import CAMPAIGN
-from tests.sync_server.office import Office, open_office
+from tests.sync_server.office import DAY_MS, FIRST_MORNING_MS, Office, fact, fresh_id, open_office
 
 TODAY = date(2024, 5, 29)
 
@@ -66,3 +67,26 @@ async def test_the_page_shows_points_of_the_viewer(office: Office) -> None:
     page = (await office.browser.get("/points")).text
     assert "19:00–21:00" in page
     assert "Hội trường khu phố 3" in page
+
+
+async def test_the_page_tells_who_of_the_militia_was_on_duty(office: Office) -> None:
+    """Two are asked for at the police desk (R-41): who recorded there is named; one is too few in a week."""
+    office.now_ms += 14 * DAY_MS
+    for name, unit, on in (
+        ("Dân Quân Một", "bchqs", "2024-05-14"),
+        ("Dân Quân Hai", "bchqs", "2024-05-14"),
+        ("Dân Quân Một Mình", "bchqs", "2024-05-21"),
+        ("Người Khác", "kp3", "2024-05-14"),
+    ):
+        phone = await office.phone("kp3", name, of=unit, joined_ms=FIRST_MORNING_MS)
+        told = {"unit": "kp3", "place": "mot-cua-cong-an", "device": phone.device, "on": on}
+        await phone.push([fact("tally", fresh_id(), **told, seen=3, served=3)])
+    await office.sign_in()
+    page = (await office.browser.get("/points")).text
+    assert "Trực: 2 người của Ban chỉ huy quân sự." in page
+    lines = [re.sub(r"<[^>]+>|\s+", " ", line) for line in page.split("<tr>")]
+    first = next(line for line in lines if "13/05/2024" in line and "Dân Quân" in line)
+    assert "Dân Quân Hai, Dân Quân Một " in first
+    assert "Thiếu người trực" not in first
+    assert "Người Khác" not in page
+    assert "Thiếu người trực" in next(line for line in lines if "Dân Quân Một Mình" in line)

@@ -172,3 +172,13 @@ async def test_the_page_names_who_is_in_the_lead(tmp_path: Path) -> None:
         await office.sign_in()
         page = (await office.browser.get("/progress/eid")).text
         assert "Chủ trì: Công an phường, Bộ phận Văn hóa – xã hội." in page
+
+
+async def test_the_page_tells_which_condition_counts(tmp_path: Path) -> None:
+    """Of two that follow each other the one of the reference day is marked, with the days of both (A-22)."""
+    async with open_office(tmp_path) as office:
+        await office.sign_in()
+        page = (await office.browser.get("/progress/eid")).text
+        assert "Nghị định 59/2022/NĐ-CP: từ 26/04/2024 đến 30/06/2024" in page
+        assert 'Nghị định 69/2024/NĐ-CP: từ 01/07/2024 <span class="chip">đang tính</span>' in page
+        assert "có hiệu lực ngày 03/07/2024" in page

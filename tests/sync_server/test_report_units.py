@@ -90,6 +90,15 @@ async def test_the_results_count_nobody_twice(office: Office) -> None:
     assert "riêng Trường tiểu học: " in told
 
 
+async def test_proposals_name_every_unit_behind(office: Office) -> None:
+    """Section V asks for more work where section IV found a gap, each unit once (R-49)."""
+    office.now_ms += 1
+    it = shown(office, await begun(office))
+    told = next(x for x in it.report.texts.proposals.splitlines() if "Khu phố 1" in x)
+    behind = {it.campaign.unit(x.unit_id).label for x in it.report.figures.behind()}
+    assert [label for label in behind if told.count(label) != 1] == []
+
+
 async def test_everybody_below_the_quota_is_named(office: Office) -> None:
     """However many they are: the paper names them all."""
     names = [f"Cán Bộ {n:02d}" for n in range(30)]

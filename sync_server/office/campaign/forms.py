@@ -22,6 +22,7 @@ _REFER_TO = {
     "unit_id": "units",
     "parent": "units",
     "owner": "units",
+    "staff_unit": "units",
     "indicator": "indicators",
     "relatives_of": "cohorts",
 }

@@ -17,11 +17,15 @@ from shared.tally import Callers, counted
 
 @dataclass(frozen=True)
 class Week:
-    """One week at one point: its Monday, the days on which something happened, and the callers."""
+    """One week at one point: its Monday, the days on which something happened, and the callers.
+
+    `people` are the ids of those who recorded something there.
+    """
 
     monday: date
     days: tuple[date, ...]
     callers: Callers
+    people: frozenset[str] = frozenset()
 
     @property
     def sunday(self) -> date:
@@ -55,17 +59,20 @@ def record_of(point: ServicePoint, records: Iterable[Record], campaign: Campaign
     """
     days: Counter[date] = Counter()
     callers: dict[str, Callers] = {}
+    people: dict[str, set[str]] = {}
     for record in records:
         if record.value("place") != point.key or record.value("deleted") or not record.value("on"):
             continue
         day = date.fromisoformat(record.value("on"))
         days[day] += 1
+        week, head = monday(day.isoformat()), record.head("on")
+        if head is not None:
+            people.setdefault(week, set()).add(head.stamp.by)
         if record.kind == "tally":
-            week = monday(day.isoformat())
             before, more = callers.get(week, Callers()), counted(record)
             callers[week] = Callers(before.seen + more.seen, before.served + more.served)
     asked = set(_weeks_of(campaign, today))
-    weeks = tuple(_week(first, days, callers) for first in sorted(asked | {_monday(d) for d in days}))
+    weeks = tuple(_week(first, days, callers, people) for first in sorted(asked | {_monday(d) for d in days}))
     is_hall = campaign.unit(point.unit_id).type == "neighbourhood"
     return PointRecord(
         point=point,
@@ -88,9 +95,12 @@ def _monday(day: date) -> date:
     return date.fromisoformat(monday(day.isoformat()))
 
 
-def _week(first: date, days: Iterable[date], callers: Mapping[str, Callers]) -> Week:
+def _week(
+    first: date, days: Iterable[date], callers: Mapping[str, Callers], people: Mapping[str, Iterable[str]]
+) -> Week:
     inside = tuple(sorted(d for d in set(days) if _monday(d) == first))
-    return Week(first, inside, callers.get(first.isoformat(), Callers()))
+    key = first.isoformat()
+    return Week(first, inside, callers.get(key, Callers()), frozenset(people.get(key, ())))
 
 
 def _usual_weekday(days: Iterable[date]) -> int | None:

@@ -5,7 +5,9 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
-from sync_server.office.points.calendar import PointRecord, record_of
+from shared.vietnamese import name_sort_key
+from sync_server.office.points.calendar import PointRecord, Week, record_of
+from sync_server.store import devices as enrolment
 from sync_server.store import records as queries
 from sync_server.store.clock import local_day
 from sync_server.store.stored import read_in
@@ -21,8 +23,28 @@ router = APIRouter(include_in_schema=False)
 @router.get("/points")
 def points(request: Request, services: AService, viewer: ABoardViewer) -> Response:
     """Show every service point with its hours, callers and sessions."""
-    values = {"points": _points(services, viewer), "viewer": viewer, "address": _address(viewer)}
+    campaign = services.campaign().campaign
+    values = {
+        "points": _points(services, viewer),
+        "viewer": viewer,
+        "address": _address(viewer),
+        "on_duty": _on_duty(services),
+        "unit": campaign.unit_named,
+        "today": date.fromisoformat(local_day(services.clock())),
+    }
     return page(request, "points.html", values)
+
+
+def _on_duty(services: Services) -> Callable[[PointRecord, Week], list[str]]:
+    """Return what names those of a point's unit on duty who recorded something there in a week (R-41)."""
+    with services.database.read() as connection:
+        helpers = {h.helper_id: h for h in enrolment.helpers(connection, services.ward_id)}
+
+    def names(point: PointRecord, week: Week) -> list[str]:
+        there = (helpers[i] for i in week.people if i in helpers)
+        return sorted((h.name for h in there if h.unit_id == point.point.staff_unit), key=name_sort_key)
+
+    return names
 
 
 def _address(viewer: Viewer) -> Callable[..., str]:

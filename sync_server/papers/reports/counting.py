@@ -8,7 +8,7 @@ from shared.campaign import Campaign
 from shared.link import persons_by_id
 from shared.rollup import Cells, recount
 from sync_server.ledger.closing import Records, as_of
-from sync_server.ledger.history import persons, records_at
+from sync_server.ledger.history import records_at
 from sync_server.ledger.movement import Span, movements
 from sync_server.ledger.rollups import together
 from sync_server.office.leading.standing import standing
