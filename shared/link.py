@@ -307,22 +307,6 @@ def as_counted(records: Iterable[Record]) -> Iterator[Record]:
         yield from residents.values()
 
 
-def persons_by_id(records: Iterable[Record]) -> dict[str, Record]:
-    """Return `{id: person}` of every resident who lives: linked ones are one person, under each of their ids.
-
-    `records` are residents with the links between them; others are left out.
-    """
-    found = list(records)
-    residents = {r.id: r for r in found if r.kind == "resident"}
-    links = [r for r in found if r.kind == "link"]
-    return {
-        part.id: person
-        for group in groups(residents, links)
-        if not (person := one_person(group)).value("deleted")
-        for part in group
-    }
-
-
 def spread(fact: Fact, parts: Iterable[Record], links: Iterable[Record] = ()) -> list[Fact]:
     """Return what to say so that `fact`, about one of `parts`, stands in what they are together.
 

@@ -5,6 +5,7 @@ when first asked for and kept up to date from then on, so that ten thousand peop
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from mobile_app.core.search import fits
 from shared.matching.person import Person, person_of
@@ -15,6 +16,7 @@ from shared.partial_date import written
 from shared.vietnamese import fold
 
 _MOST = 5
+ANY = frozenset[str]()  # of cohorts: everybody is looked for, who is in one or not
 
 
 class PeopleIndex:
@@ -24,12 +26,14 @@ class PeopleIndex:
         """Take in those of `records` that are residents."""
         self._people = Population()
         self._text: dict[str, str] = {}
+        self._cohorts: dict[str, frozenset[str]] = {}
         for record in records:
             self.put(record.id, record)
 
     def put(self, entity: str, record: Record | None) -> None:
         """Take in a resident in the place of an earlier state; what is gone or no resident is forgotten."""
         self._text.pop(entity, None)
+        self._cohorts.pop(entity, None)
         if record is None or record.kind != "resident" or record.value("deleted"):
             self._people.remove(entity)
             return
@@ -38,6 +42,7 @@ class PeopleIndex:
         born = person.birth_date or ""
         told = written(born) if born else ""
         self._text[entity] = " ".join([_name(person), born, told, str(record.value("phone") or "")])
+        self._cohorts[entity] = frozenset(record.value("cohorts") or ())
 
     def alike(self, person: Person) -> list[str]:
         """Return the ids of the few likeliest to be `person`, the likeliest first.
@@ -50,12 +55,16 @@ class PeopleIndex:
         likely = [(s.bits, o.id) for s, o in scored if s.decision != "none" or _one_name(person, o)]
         return [i for _, i in sorted(likely, key=lambda found: (-found[0], found[1]))[:_MOST]]
 
-    def find(self, words: list[str]) -> list[str]:
-        """Return whose name, birth date or telephone has all of `words`, by name."""
+    def find(self, words: list[str], most: int, cohorts: AbstractSet[str] = ANY) -> list[str]:
+        """Return whose name, birth date or telephone has all of `words`: the first so many, by name.
+
+        Where `cohorts` are named, only those who are in one of them.
+        """
         if not words:
             return []
-        found = [i for i, text in self._text.items() if fits(words, text)]
-        return sorted(found, key=lambda i: (self._text[i], i[-12:]))
+        asked = self._text if not cohorts else (i for i, own in self._cohorts.items() if own & cohorts)
+        found = [i for i in asked if fits(words, self._text[i])]
+        return sorted(found, key=lambda i: (self._text[i], i[-12:]))[:most]
 
 
 def _name(person: Person) -> str:

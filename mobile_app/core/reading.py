@@ -1,9 +1,11 @@
 """What there is to read on a phone: households, who lives there, what was done; all from memory."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from mobile_app.core.own_work import OwnWork
-from mobile_app.core.register import Fits, Register, anybody
+from mobile_app.core.people_index import ANY
+from mobile_app.core.register import Register
 from mobile_app.core.views import (
     HouseholdLine,
     HouseholdView,
@@ -73,9 +75,9 @@ class Reading:
         """Return who on this phone may be that person (E-21, T-02), the likeliest first."""
         return self._register.alike(person)
 
-    def people(self, search: str, most: int, fits: Fits = anybody) -> list[ResidentView]:
-        """Return whom a search by name, birth date or telephone finds: at most so many, who all `fits`."""
-        return self._register.people(search, most, fits)
+    def people(self, search: str, most: int, cohorts: AbstractSet[str] = ANY) -> list[ResidentView]:
+        """Return whom a search by name, birth date or telephone finds: at most so many, of these cohorts."""
+        return self._register.people(search, most, cohorts)
 
     def name_of(self, entity: str) -> str:
         """Return what people call a resident or a household, or an empty text for anything else."""

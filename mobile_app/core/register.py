@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 from mobile_app.core.household_line import line_doc, lives, seniority
 from mobile_app.core.linked import Linked, Persons
-from mobile_app.core.people_index import PeopleIndex
+from mobile_app.core.people_index import ANY, PeopleIndex
 from mobile_app.core.search import fits as has_all
 from mobile_app.core.search import words_of
 from mobile_app.core.tallies import newest
@@ -42,13 +41,6 @@ from shared.rollup import NOTHING, Cells, RollupRules, Share, Tally, rules_of, s
 from shared.standing import standings
 from shared.vietnamese import clean
 from shared.visit import Visit, visit_of
-
-Fits = Callable[[Record], bool]
-
-
-def anybody(_: Record) -> bool:
-    """Fit everybody."""
-    return True
 
 
 class Register:
@@ -214,14 +206,9 @@ class Register:
         """Return who on this phone may be that person, the likeliest first, each once."""
         return self._persons(self._index().alike(person))
 
-    def people(self, search: str, most: int, fits: Fits = anybody) -> list[ResidentView]:
-        """Return whose name, birth date or telephone has all words of a search: at most so many, by name.
-
-        Of them only those whose record `fits`.
-        """
-        found = self._index().find(words_of(search))
-        fitting = (i for i in found if (r := self.sound(i)) is not None and fits(r))
-        return self._persons(islice(fitting, most))
+    def people(self, search: str, most: int, cohorts: AbstractSet[str] = ANY) -> list[ResidentView]:
+        """Return at most so many, by name, whom a search finds; of `cohorts` where any are named."""
+        return self._persons(self._index().find(words_of(search), most, cohorts))
 
     def tally(self, device: str, on: str, place: str | None = None) -> TallyView | None:
         """Return what a phone counted on a day, at a service point or where it counted last, or None."""

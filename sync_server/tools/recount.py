@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from shared.campaign import Campaign
-from shared.link import persons_by_id
 from shared.matrix import matrix
 from shared.merge import Record
+from shared.persons import persons_by_id
 from shared.rollup import RollupRules
 from shared.rollup import recount as count_anew
 from sync_server.ledger import rollups as service

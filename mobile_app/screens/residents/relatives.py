@@ -12,7 +12,6 @@ from mobile_app.screens.session import Session
 from mobile_app.ui.controls import choice, heading, note, small, wrap
 from mobile_app.ui.field import Field
 from shared.cohort import leading
-from shared.merge import Record
 from shared.text import t
 
 _MOST = 10
@@ -68,13 +67,7 @@ def _id_of(session: Session, chosen: str | None) -> str | None:
 
 
 def _found(session: Session, searched: str, first: frozenset[str]) -> list[ResidentView]:
-    if len(searched.strip()) < 2:
-        return []
-
-    def fits(record: Record) -> bool:
-        return not first.isdisjoint(record.value("cohorts") or ())
-
-    return session.phone.people(searched, _MOST, fits)
+    return [] if len(searched.strip()) < 2 else session.phone.people(searched, _MOST, first)
 
 
 def _elsewhere(session: Session, view: ResidentView) -> str:

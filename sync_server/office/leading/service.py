@@ -8,8 +8,9 @@ from shared.campaign import Campaign
 from shared.change import Fact, FieldValue
 from shared.cohort import Cohort
 from shared.household import Household, household_of
-from shared.link import persons_by_id, spread
+from shared.link import spread
 from shared.merge import Record
+from shared.persons import persons_by_id
 from shared.problem import NOT_FOUND, ProblemError
 from shared.vietnamese import fold, name_sort_key
 from sync_server.office.acts.service import author_of, state

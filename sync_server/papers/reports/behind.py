@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from shared.campaign import Campaign
-from shared.link import persons_by_id
 from shared.merge import Record
+from shared.persons import persons_by_id
 from shared.problem import NOT_FOUND, ProblemError
 from shared.rollup import contributions
 from shared.text import t

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from shared.campaign import Campaign
-from shared.link import persons_by_id
+from shared.persons import persons_by_id
 from shared.rollup import Cells, recount
 from sync_server.ledger.closing import Records, as_of
 from sync_server.ledger.history import records_at
