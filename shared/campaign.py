@@ -210,6 +210,11 @@ class Campaign(_Frozen):
         return {i.key: frozenset(s.status for s in i.steps) for i in self.indicators}
 
     @cached_property
+    def ladders(self) -> dict[str, tuple[str, ...]]:
+        """The rungs that each indicator's ladder has, the lowest first."""
+        return {i.key: tuple(s.status for s in i.steps) for i in self.indicators}
+
+    @cached_property
     def channel_keys(self) -> frozenset[str]:
         """The channels by which people are reached."""
         return frozenset(c.key for c in self.channels)

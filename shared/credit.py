@@ -9,10 +9,11 @@ undone, it is theirs again. The day itself is that which stands (`dated_rung.day
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from shared.confirmed import lowers
 from shared.merge import BASIS_RANK
 from shared.resident import is_state
 
@@ -21,7 +22,8 @@ class Claim(NamedTuple):
     """One statement about one ladder: of which record, by which change, when (Unix ms, corrected), by whom.
 
     `value` is what was said, `seen` are the changes that it replaces, `beside` those whose words about other
-    records of the person it replaces: `{record: change ids}`.
+    records of the person it replaces: `{record: change ids}`. `ladder` has its rungs, the lowest
+    first, where it takes back nothing that was confirmed (`merge.Stamp.ladders`).
     """
 
     entity: str
@@ -32,12 +34,22 @@ class Claim(NamedTuple):
     basis: str | None = None
     seen: Collection[str] = ()
     beside: Mapping[str, Collection[str]] = MappingProxyType({})
+    ladder: Sequence[str] = ()
 
     @property
     def over(self) -> list[tuple[str, str]]:
-        """The statements that it replaces, each as record and change."""
+        """The statements that it has seen, each as record and change."""
         told = [(self.entity, self.seen), *self.beside.items()]
         return [(entity, change) for entity, changes in told for change in changes]
+
+    def replaces(self, said: "Mapping[tuple[str, str], Claim]") -> list[tuple[str, str]]:
+        """Return the statements that make way for it, as `merge.apply_fact` has it."""
+        over = self.over
+        only = said.get(over[0]) if self.ladder and len(set(over)) == 1 else None
+        if only is None or only.entity != self.entity:
+            return over
+        lower = lowers((self.value, self.basis), (only.value, only.basis), self.ladder)
+        return [] if lower else over
 
 
 _Strength = tuple[int, int, str, str]
@@ -57,7 +69,7 @@ def brought(claims: Iterable[Claim], achieved: Collection[str]) -> str | None:
         status, on = _rung(claim.value)
         if status in achieved and on:
             first.setdefault(on, claim.by)
-        for place in claim.over:
+        for place in claim.replaces(said):
             replaced.add(place)
             _drop(standing, said.get(place))
         if (claim.entity, claim.change) not in replaced:

@@ -6,11 +6,12 @@ are concurrent statements, all kept until somebody who has seen them all settles
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from shared.change import Change, Fact, FieldValue
+from shared.confirmed import CONFIRMED, Ladders, making_way
 from shared.day_doubt import Known, day_in, is_doubtful
 
 # The basis of what a linked record does not say where another of the same person says that they are not to
@@ -23,7 +24,8 @@ Doc = dict[str, Any]
 class Stamp(NamedTuple):
     """Where a head comes from: its change, when (Unix ms, corrected), who, by which channel.
 
-    `known` are the days between which a change can speak, where somebody knows them; they are not kept.
+    Not kept: `known`, the days between which a change can speak, where somebody knows them; and `ladders`, on
+    which it lowers nothing that was confirmed: of a phone, by the plan in force when it came.
     """
 
     change: str
@@ -31,6 +33,7 @@ class Stamp(NamedTuple):
     by: str
     channel: str | None = None
     known: Known | None = None
+    ladders: Ladders | None = None
 
 
 class Head(NamedTuple):
@@ -45,6 +48,11 @@ def restated(head: Head) -> FieldValue:
     """Return what says a head's value once more, on the grounds and by the channel by which it was gained."""
     basis = None if head.basis == NOT_SAID else head.basis
     return FieldValue.model_validate({"v": head.value, "basis": basis, "channel": head.stamp.channel})
+
+
+def strongest(heads: Iterable[Head]) -> Head:
+    """Return which of several heads stands; raise ValueError for none."""
+    return max(heads, key=lambda h: (BASIS_RANK.get(h.basis, 0), h.stamp.at, h.stamp.change))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,16 +197,22 @@ class Record:
 def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:
     """Return `record` after `fact`: heads it has seen make way, all others stay beside it.
 
+    What was confirmed makes no way for a phone's weaker and lower statement that has seen nothing else; one
+    that names two heads or more settles what they say (`docs/adr/0022-what-was-confirmed-is-not-lowered.md`).
+
     Applying the same change again to the heads it left returns an equal record. Facts must come in
     causal order, which a gapless stream gives for free.
     """
     stamps = [] if record is None else record.stamps
     stated = {} if record is None else dict(record.stated)
-    doubtful = _doubtful(record, fact, stamp)
-    if not stated.keys().isdisjoint(fact.set):
-        for name in fact.set.keys() & stated.keys():
-            gone = (stamp.change, *fact.seen.get(name, ()))
-            stated[name] = [h for h in stated[name] if stamps[h[0]][0] not in gone]
+    gone: dict[str, set[str]] = {}
+    for name in () if stated.keys().isdisjoint(fact.set) else fact.set.keys() & stated.keys():
+        stand = ((stamps[h[0]][0], (h[1], h[2])) for h in stated[name])
+        gone[name] = {stamp.change, *making_way(fact, name, stand, stamp.ladders)}
+    doubtful = _doubtful(record, fact, stamp, gone)
+    if gone:
+        for name, changes in gone.items():
+            stated[name] = [h for h in stated[name] if stamps[h[0]][0] not in changes]
         stamps, stated = _without_unused(stamps, stated)
     stamps, place = _with_stamp(stamps, stamp)
     for name, said in fact.set.items():
@@ -226,12 +240,13 @@ def _beside(
     return {name: told for name, told in sorted(found.items()) if told}
 
 
-def _doubtful(record: Record | None, fact: Fact, stamp: Stamp) -> frozenset[tuple[str, str]]:
-    """Return which heads have a day that cannot be, after `fact`."""
+def _doubtful(
+    record: Record | None, fact: Fact, stamp: Stamp, gone: Mapping[str, Collection[str]]
+) -> frozenset[tuple[str, str]]:
+    """Return which heads have a day that cannot be, after `fact`, for which those in `gone` make way."""
     before = frozenset[tuple[str, str]]() if record is None else record.doubtful
     if before:
-        gone = {(n, c) for n in fact.set for c in (stamp.change, *fact.seen.get(n, ()))}
-        before -= gone
+        before -= {(n, c) for n, changes in gone.items() for c in changes}
     new = {(n, stamp.change) for n, said in fact.set.items() if _cannot_be(record, fact, n, said, stamp)}
     return before | new if new else before
 
@@ -247,10 +262,7 @@ def _cannot_be(record: Record | None, fact: Fact, name: str, said: FieldValue, s
         if again:
             return all((name, change) in record.doubtful for change in again)
     put_back = said.channel is not None
-    return is_doubtful(day, stamp.known, told_by_phone=said.basis not in _CONFIRMED and not put_back)
-
-
-_CONFIRMED = ("police_list", "operator")
+    return is_doubtful(day, stamp.known, told_by_phone=said.basis not in CONFIRMED and not put_back)
 
 
 def _seen_by_deletion(fact: Fact) -> dict[str, list[str]]:

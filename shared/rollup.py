@@ -37,8 +37,8 @@ from shared.resident import rung
 from shared.tally import counted
 
 Cells = dict[str, int]
-# The bases B of a cell `IND.achieved.basis.B`, by how far a number can be relied upon.
-CONFIRMED, SEEN, SAID = ("police_list", "operator"), ("observed",), ("stated", "none")
+# The bases B of a cell `IND.achieved.basis.B` beside `CONFIRMED`, by how far a number can be relied on.
+SEEN, SAID = ("observed",), ("stated", "none")
 # Which rules counted a total. To be raised with every change of what adds to which cell: a server that finds
 # totals of other rules counts anew when it starts. 2: more than a dozen linked records are no person;
 # 3: those hard to serve are counted apart; 4: what linked records say in place of each other, who left by one

@@ -2157,7 +2157,7 @@ TEXTS: dict[str, str] = {
     "set_aside.refused": "Not accepted: {why}",
     "set_aside.logged": "Opening this page and each choice is logged. What is declined is kept.",
     "conflicts.title": "Fields with differing entries",
-    "conflicts.intro": "Where two people recorded different things without knowing of each other, both are kept. Choose the right value; the others stay in the log.",
+    "conflicts.intro": "Where two people recorded different things without knowing of each other, both are kept. Where a helper recorded less than the police or an operator confirmed, the confirmed value counts until the ward chooses. Choose the right value; the others stay in the log.",
     "conflicts.count": "{n} [record|records] with differing entries",
     "conflicts.empty": "There are no fields with differing entries",
     "conflicts.stands": "counted with this value for now",

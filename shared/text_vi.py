@@ -2153,7 +2153,7 @@ TEXTS: dict[str, str] = {
     "set_aside.refused": "Chưa nhận được: {why}",
     "set_aside.logged": "Việc mở trang này và mỗi lựa chọn được ghi vào nhật ký. Mục không nhận vẫn được giữ.",
     "conflicts.title": "Mục có nhiều ý kiến khác nhau",
-    "conflicts.intro": "Hai người ghi khác nhau mà không biết của nhau thì cả hai được giữ. Chọn giá trị đúng, các giá trị khác vẫn ở trong nhật ký.",
+    "conflicts.intro": "Hai người ghi khác nhau mà không biết của nhau thì cả hai được giữ. Người hỗ trợ ghi thấp hơn mức Công an hoặc nhà mạng đã xác nhận thì mức đã xác nhận vẫn được tính cho đến khi phường chọn. Chọn giá trị đúng, các giá trị khác vẫn ở trong nhật ký.",
     "conflicts.count": "{n} hồ sơ có ý kiến khác nhau",
     "conflicts.empty": "Không còn mục nào có ý kiến khác nhau",
     "conflicts.stands": "đang tính theo giá trị này",

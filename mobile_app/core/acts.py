@@ -20,11 +20,15 @@ NewId = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Facts saved together or not at all; by which channel, and at which service point (R-33)."""
+    """Facts saved together or not at all; by which channel, and at which service point (R-33).
+
+    `settles`: somebody was shown every value that stands, and chose one.
+    """
 
     facts: tuple[Fact, ...]
     channel: str | None
     place: str | None = None
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,8 @@ def correct_resident_act(view: ResidentView, changed: Mapping[str, JsonValue], c
 
 def settle_act(view: ResidentView, field: str, head: Head) -> Act:
     """Return that of several values said of a field this one holds, as it was gained; all were seen."""
-    return Act((fact_of("resident", view.resident.id, view.record, {field: restated(head)}),), None)
+    fact = fact_of("resident", view.resident.id, view.record, {field: restated(head)})
+    return Act((fact,), None, settles=True)
 
 
 def combine(first: Act, *others: Act) -> Act:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from shared.campaign import Campaign
 from shared.change import Fact
+from shared.confirmed import Ladders, lowers
 from shared.link import LinkIndex, ends_of, groups, one_person, spread
 from shared.merge import Record
 
@@ -41,21 +43,39 @@ class Linked:
         told = [r for i in links if (r := find(i)) is not None]
         return groups(residents, told) if residents else []
 
-    def spread(self, facts: Iterable[Fact], find: Find) -> Iterator[Fact]:
-        """Give facts, those about a linked resident as `shared.link.spread` says them, each record once."""
+    def spread(self, facts: Iterable[Fact], find: Find, plan: Campaign | None) -> Iterator[Fact]:
+        """Give facts, those about a linked resident as `shared.link.spread` says them, each record once.
+
+        With a plan they leave what was confirmed on its ladders, see `leaving_confirmed`.
+        """
         told = list(facts)
         spoken_of = {f.entity for f in told}
         for fact in told:
             parts = self.parts(fact.entity, find) if fact.kind == "resident" else []
+            left = leaving_confirmed(fact, one_person(parts), plan.ladders) if plan and parts else fact
             own = {part.id for part in parts}
             links = [r for i in self._index.around(own)[1] if (r := find(i)) is not None] if parts[1:] else []
             between = [link for link in links if own.issuperset(ends_of(link))]
-            first, *more = spread(fact, parts, between)
+            first, *more = spread(left, parts, between)
             yield first
             for one in more:
                 if one.entity not in spoken_of:
                     spoken_of.add(one.entity)
                     yield one
+
+
+def leaving_confirmed(fact: Fact, record: Record, ladders: Ladders) -> Fact:
+    """Return `fact` as a phone says it that settles nothing: what it lowers of what was confirmed stays.
+
+    So it does not name these heads of `record` as seen, and stands beside them until somebody decides.
+    """
+    seen = dict(fact.seen)
+    for name in fact.set.keys() & fact.seen.keys() & ladders.keys():
+        new = fact.set[name].v, fact.set[name].basis
+        heads = record.fields.get(name, ())
+        stay = {h.stamp.change for h in heads if lowers(new, (h.value, h.basis), ladders[name])}
+        seen[name] = tuple(change for change in fact.seen[name] if change not in stay)
+    return fact.model_copy(update={"seen": {name: ids for name, ids in seen.items() if ids}})
 
 
 class Persons:

@@ -68,21 +68,22 @@ class OwnWork:
 
         What only repeats, or puts back, what somebody else had said was brought about by nobody here.
         """
-        ladders = campaign.statuses.keys()
+        ladders = campaign.ladders
         claims: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
         others: defaultdict[tuple[str, str], list[object]] = defaultdict(list)
         for own in self._own(0):
             for fact in own.change.facts:
                 before = own.before.get(fact.entity) or {}
-                for name in ladders & fact.set.keys() if fact.kind == "resident" else ():
+                for name in ladders.keys() & fact.set.keys() if fact.kind == "resident" else ():
                     said, place = fact.set[name], (fact.entity, name)
                     if name in before and before[name][0] not in [c.value for c in claims[place]]:
                         others[place].append(before[name][0])
                     by = "" if said.v in others[place] else self._me
                     seen = tuple(fact.seen.get(name, ()))
                     beside = {other: over[name] for other, over in fact.beside.items() if name in over}
+                    change, at, rungs = own.change.id, own.at_ms, ladders[name]
                     claims[place].append(
-                        Claim(fact.entity, own.change.id, own.at_ms, by, said.v, said.basis, seen, beside)
+                        Claim(fact.entity, change, at, by, said.v, said.basis, seen, beside, rungs)
                     )
         return claims
 

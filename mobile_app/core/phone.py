@@ -231,7 +231,7 @@ class Phone(Reading, Timed):
 
         Raises InvalidAct for what cannot stand and SaveFailed when the medium refuses; nothing is kept then.
         """
-        return self._keep(replace(act, facts=self._register.spread(act.facts)))
+        return self._keep(replace(act, facts=self._register.spread(act.facts, settles=act.settles)))
 
     def _keep(self, act: Act) -> OwnChange:
         wire = self._wire(act)

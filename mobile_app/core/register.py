@@ -92,7 +92,7 @@ class Register:
         for own in self._outbox.laid_on_top(entity, contained):
             for fact in own.change.facts:
                 if fact.entity == entity:
-                    record = apply_fact(record, fact, own.stamp(helper))
+                    record = apply_fact(record, fact, own.stamp(helper, self._campaign))
         # Own words about what has left this phone's khu phố make no record; they wait, and are sent.
         return record if record is not None and (pulled is not None or record.value("unit")) else None
 
@@ -146,9 +146,9 @@ class Register:
         """Return a record as it stands now if it can be read, or None."""
         return None if record is None or record.id in self.unreadable else record
 
-    def spread(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
-        """Return what to save so that facts about linked residents stand (`shared.link.spread`)."""
-        return tuple(self.linked.spread(facts, self.sound))
+    def spread(self, facts: Iterable[Fact], *, settles: bool = False) -> tuple[Fact, ...]:
+        """Return what to save so that facts stand (`Linked.spread`); `settles`: over what was confirmed."""
+        return tuple(self.linked.spread(facts, self.sound, None if settles else self._campaign))
 
     # -- reading --------------------------------------------------------------------------------------
     def lines(self, search: str, fits: Callable[[HouseholdLine], bool]) -> list[HouseholdLine]:

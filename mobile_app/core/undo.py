@@ -10,9 +10,10 @@ from mobile_app.core.acts import Act
 from mobile_app.core.linked import Linked
 from mobile_app.store.own_change import OwnChange
 from shared.change import Change, Fact, FieldValue
+from shared.confirmed import CONFIRMED
 from shared.facts import never_said
 from shared.link import one_person
-from shared.merge import Record
+from shared.merge import Head, Record
 
 Find = Callable[[str], Record | None]
 # Per entity what stood in each field as `[value, basis, channel]`, with what it stood for in linked records
@@ -51,7 +52,9 @@ def undo_of(change: Change, stood: Before, find: Find) -> Act | None:
     facts = []
     for entity, (kind, names) in fields.items():
         record = find(entity)
-        if record is None or entity not in stood or not _untouched(record, names, change.id):
+        if record is None or entity not in stood:
+            return None
+        if not all(_is_last_word(record, name, change.id, stood[entity]) for name in names):
             return None
         values = _put_back(kind, sorted(names), stood[entity])
         seen = record.seen(values if stood[entity] is not None else record.stated)
@@ -67,14 +70,35 @@ def undo_among(own: OwnChange, find: Find, linked: Linked) -> Act | None:
     for fact in own.change.facts:
         parts = linked.parts(fact.entity, find) if fact.kind == "resident" else []
         if len(parts) > 1:
-            told = one_person(parts).seen(fact.set)
-            if own.before.get(fact.entity) is None or set(told.values()) != {(own.change.id,)}:
+            if own.before.get(fact.entity) is None:
+                return None
+            if not _is_last_of_person(one_person(parts), fact.set, own.change.id):
                 return None
     return undo_of(own.change, own.before, find)
 
 
-def _untouched(record: Record, names: Iterable[str], change_id: str) -> bool:
-    return all(ids == (change_id,) for ids in record.seen(names).values())
+def _is_last_word(record: Record, name: str, change_id: str, stood: Mapping[str, list[Any]] | None) -> bool:
+    """Tell whether what an act said of a field stands alone, or beside what had been confirmed before it."""
+    heads = record.fields.get(name, ())
+    if len(heads) < 2:
+        return all(h.stamp.change == change_id for h in heads)
+    before = (stood or {}).get(name, [])[3:]
+    known = {change_id, *before[0].get(record.id, ())} if before else set()
+    return record.said_by(name) <= known and _stands_beside_confirmed(heads, change_id)
+
+
+def _is_last_of_person(whole: Record, names: Iterable[str], change_id: str) -> bool:
+    """Tell whether what an act said stands in what linked records make, at most beside what was confirmed."""
+    told = [whole.fields[name] for name in names if name in whole.stated]
+    return bool(told) and all(
+        [h.stamp.change for h in heads] == [change_id] or _stands_beside_confirmed(heads, change_id)
+        for heads in told
+    )
+
+
+def _stands_beside_confirmed(heads: Iterable[Head], change_id: str) -> bool:
+    """Tell whether an act's own words, which nobody confirmed, stand, and all others were confirmed."""
+    return {h.stamp.change for h in heads if h.basis not in CONFIRMED} == {change_id}
 
 
 def _put_back(

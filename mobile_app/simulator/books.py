@@ -53,7 +53,7 @@ class Books:
         for one in self.saved:
             change = one.change
             at = times.get(change.id, one.at_ms)
-            stamp = Stamp(change.id, at, one.helper, change.channel)
+            stamp = Stamp(change.id, at, one.helper, change.channel, ladders=self.campaign.ladders)
             for fact in change.facts:
                 records[fact.entity] = apply_fact(records.get(fact.entity), fact, stamp)
         return records

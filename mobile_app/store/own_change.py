@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from shared.campaign import Campaign
 from shared.change import Change, Fact
 from shared.merge import Stamp
 
@@ -24,9 +25,11 @@ class OwnChange:
     at_ms: int
     before: Mapping[str, Any] = field(default_factory=dict)
 
-    def stamp(self, helper: str) -> Stamp:
+    def stamp(self, helper: str, plan: Campaign | None) -> Stamp:
         """Return the stamp it carries until the server's own comes back."""
-        return Stamp(self.change.id, self.at_ms, helper, self.change.channel)
+        return Stamp(
+            self.change.id, self.at_ms, helper, self.change.channel, None, plan.ladders if plan else None
+        )
 
 
 def numbered(own: OwnChange, n: int) -> OwnChange:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from shared.change import Change, Fact, FieldValue
+from shared.confirmed import CONFIRMED
 from shared.facts import Fault
 from shared.merge import Record
 from sync_server.ledger.book import Book
 from sync_server.ledger.held import Words
 
-_CONFIRMED = frozenset({"police_list", "operator"})
 _BY_POLICE = "hard_case"
 
 
@@ -42,14 +42,14 @@ def seen_by(fact: Fact) -> set[str]:
 def _claims(fact: Fact) -> Iterator[str]:
     """Give the fields of a fact that say what only the police or an operator can say."""
     for name, said in fact.set.items():
-        if said.basis in _CONFIRMED or (fact.kind == "resident" and name == _BY_POLICE):
+        if said.basis in CONFIRMED or (fact.kind == "resident" and name == _BY_POLICE):
             yield name
 
 
 def _says_nothing(fact: Fact, name: str, before: Mapping[str, Record]) -> bool:
     """Tell whether a field that says nothing stays so."""
     said, record = fact.set[name], before.get(fact.entity)
-    return not said.v and said.basis not in _CONFIRMED and not (record and record.value(name))
+    return not said.v and said.basis not in CONFIRMED and not (record and record.value(name))
 
 
 def _puts_back(fact: Fact, name: str, person: AbstractSet[str], words: Mapping[str, Words]) -> bool:

@@ -200,7 +200,8 @@ class _Group:
         if fault:
             return fault
         known = known_of(None if device.is_office else device.enrolled_ms, push.received_ms)
-        stamp = Stamp(change.id, effective, device.helper_id, change.channel, known)
+        ladders = None if device.is_office else self._campaign.ladders
+        stamp = Stamp(change.id, effective, device.helper_id, change.channel, known, ladders)
         after = apply_change(before, change, stamp)
         unfit = book.too_large(after.values())
         if unfit is not None:

@@ -1,12 +1,14 @@
 """Read totals, open one to its records, and prove that they are true by counting anew."""
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 import msgspec
 
 from shared.change import Change
+from shared.confirmed import Ladders
 from shared.day_doubt import known_of
 from shared.link import as_counted
 from shared.merge import Record, Stamp, add_hash, fold, record_hash, to_doc
@@ -110,12 +112,27 @@ def stamps(connection: Connection, ward_id: str) -> Callable[[_Logged, Change], 
     """Return what gives a logged change the stamp that it was applied with."""
     joined = enrolment.enrolled(connection, ward_id)
     after = int(settings.get(connection, ward_id, settings.DOUBTED_AFTER) or 0)
+    ladders = ladders_at(connection, ward_id)
 
     def stamp(row: _Logged, told: Change) -> Stamp:
         known = known_of(joined.get(row.device_id), row.received_ms) if row.seq > after else None
-        return Stamp(row.change_id, row.effective_ms, row.helper_id, told.channel, known)
+        held = ladders(row.seq, row.device_id)
+        return Stamp(row.change_id, row.effective_ms, row.helper_id, told.channel, known, held)
 
     return stamp
+
+
+def ladders_at(connection: Connection, ward_id: str) -> Callable[[int, str], Ladders | None]:
+    """Return what tells, of the change of a number by a device, what `Stamp.ladders` it was applied with."""
+    joined = enrolment.enrolled(connection, ward_id)
+    plans = campaigns.ladders_since(connection, ward_id)
+    since = [after for after, _ in plans]
+
+    def ladders(seq: int, device_id: str) -> Ladders | None:
+        plan = bisect_left(since, seq)
+        return plans[plan - 1][1] if plan and joined.get(device_id) is not None else None
+
+    return ladders
 
 
 def together(one: Mapping[str, Cells], other: Mapping[str, Cells], sign: int = 1) -> dict[str, Cells]:

@@ -70,8 +70,8 @@ def publish_within(connection: Connection, new: Published, now: int) -> None:
     """Put a version in force and count everything anew, in a transaction that locks all others out."""
     plan = new.campaign
     key = {"ward_id": plan.ward_id, "campaign_id": plan.campaign_id, "version": plan.version}
-    queries.put_in_force(connection, plan.ward_id, plan.campaign_id, plan.version)
-    queries.add_campaign(connection, key | {"body": new.body, "published_ms": now})
+    seq = queries.put_in_force(connection, plan.ward_id, plan.campaign_id, plan.version)
+    queries.add_campaign(connection, key | {"body": new.body, "published_ms": now, "after_seq": seq})
     rollups.rebuild(connection, plan.ward_id, new.rules)
 
 

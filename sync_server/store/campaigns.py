@@ -1,10 +1,12 @@
 """Statements about campaigns and the ward's own row."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
 
+from shared.confirmed import Ladders
 from sync_server.store.database import Connection
 from sync_server.store.tables.office import campaign_draft
 from sync_server.store.tables.records import campaign, ward
@@ -63,6 +65,24 @@ def body_of(connection: Connection, ward_id: str, campaign_id: str, version: int
     return found
 
 
+def ladders_since(connection: Connection, ward_id: str) -> list[tuple[int, Ladders]]:
+    """Return the ladders of each version and after which change of the log they held, the first one first.
+
+    Not those that were in force only before that was written down.
+    """
+    since = campaign.c.after_seq, campaign.c.published_ms, campaign.c.version
+    wanted = select(campaign.c.after_seq, campaign.c.body).where(
+        campaign.c.ward_id == ward_id, campaign.c.after_seq.is_not(None)
+    )
+    return [(seq, _ladders_in(body)) for seq, body in connection.execute(wanted.order_by(*since))]
+
+
+def _ladders_in(body: bytes) -> Ladders:
+    """Return what `Campaign.ladders` does; of many versions no more than that is read."""
+    told = json.loads(body)["indicators"]
+    return {i["key"]: tuple(step["status"] for step in i["steps"]) for i in told}
+
+
 def published_ms(connection: Connection, ward_id: str, campaign_id: str, version: int) -> int:
     """Return when (Unix ms) a version was published; raise SQLAlchemy's NoResultFound if it was not."""
     this = (campaign.c.campaign_id == campaign_id) & (campaign.c.version == version)
@@ -83,14 +103,19 @@ def add_campaign(connection: Connection, values: dict[str, Any]) -> None:
     connection.execute(insert(campaign).values(values))
 
 
-def put_in_force(connection: Connection, ward_id: str, campaign_id: str, version: int) -> None:
-    """Make a version the one in force; the ward's row is made if it is missing."""
+def put_in_force(connection: Connection, ward_id: str, campaign_id: str, version: int) -> int:
+    """Make a version the one in force, and return after which change of the log it is that.
+
+    The ward's row is made if it is missing.
+    """
     values = {"campaign_id": campaign_id, "campaign_version": version}
-    if lock_ward(connection, ward_id) is None:
+    before = lock_ward(connection, ward_id)
+    if before is None:
         first = {"ward_id": ward_id, "seq": 0, "epoch": 1, "head_hash": GENESIS}
         connection.execute(insert(ward).values(first | values))
-    else:
-        connection.execute(update(ward).where(ward.c.ward_id == ward_id).values(values))
+        return 0
+    connection.execute(update(ward).where(ward.c.ward_id == ward_id).values(values))
+    return before.seq
 
 
 def add_draft(connection: Connection, new: DraftRow) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, literal, select
 
@@ -135,19 +135,29 @@ def log(connection: Connection, ward_id: str) -> Iterator[tuple[LogEntry, bytes,
         yield LogEntry(*entry), hashed, prev_hash, erased
 
 
-def log_bodies(
-    connection: Connection, ward_id: str, until: int | None
-) -> Iterator[tuple[str, int, str, bytes]]:
-    """Give `(change id, effective Unix ms, helper id, body)` of every change of the log, from its first on.
+class LoggedBody(NamedTuple):
+    """A change of the log: its number, id, effective time (Unix ms), who said it with what, and its body."""
+
+    seq: int
+    change_id: str
+    effective_ms: int
+    helper_id: str
+    device_id: str
+    body: bytes
+
+
+def log_bodies(connection: Connection, ward_id: str, until: int | None) -> Iterator[LoggedBody]:
+    """Give every change of the log, from its first on.
 
     Up to `until` if that is told; erased ones, which have no body, are left out.
     """
-    told = (change.c.change_id, change.c.effective_ms, change.c.helper_id, change.c.body)
-    wanted = select(*told).where(change.c.ward_id == bindparam("w"))
+    wanted = select(*(change.c[name] for name in LoggedBody._fields)).where(
+        change.c.ward_id == bindparam("w")
+    )
     wanted = wanted if until is None else wanted.where(change.c.seq <= until)
     for row in _in_parts(connection, wanted.order_by(change.c.seq), ward_id):
-        if row[3]:
-            yield tuple(row)
+        if row.body:
+            yield LoggedBody(*row)
 
 
 def _in_parts(connection: Connection, statement: Any, ward_id: str) -> Iterator[Any]:

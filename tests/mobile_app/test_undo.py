@@ -33,7 +33,8 @@ def _change(number: int, act: Act) -> Change:
 
 
 def _apply(records: dict[str, Record], change: Change) -> dict[str, Record]:
-    return records | apply_change(records, change, Stamp(change.id, START_MS + 9, some_id(9), change.channel))
+    stamp = Stamp(change.id, START_MS + 9, some_id(9), change.channel, ladders=CAMPAIGN.ladders)
+    return records | apply_change(records, change, stamp)
 
 
 @given(histories(), st.data())

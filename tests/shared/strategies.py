@@ -116,7 +116,9 @@ def histories(draw: st.DrawFn) -> list[Told]:
                 "facts": [fact.model_dump()],
             }
         )
-        stamp = Stamp(change.id, START_MS + draw(st.integers(0, 3)), some_id(9), "mobile")
+        ladders = draw(st.sampled_from([CAMPAIGN.ladders, CAMPAIGN.ladders, None]))
+        at = START_MS + draw(st.integers(0, 3))
+        stamp = Stamp(change.id, at, some_id(9), "mobile", ladders=ladders)
         one = Told(change, stamp, frozenset(phone.heard))
         told.append(one)
         hear(phone, one)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shared.credit import Claim, brought, maker
 
 TOP = frozenset({"activated_1", "activated_2"})
+LADDER = ("not_registered", "approved", "activated_1", "activated_2")
 DAY = "2024-05-13"
 
 
@@ -47,6 +48,23 @@ CASES = {
             said(30, "chi", "activated_2", "2024-05-20", "observed", "c20"),
         ],
         "chi",
+    ),
+    "a helper who says less than a list takes nothing": (
+        [
+            ACTIVE,
+            said(20, "list", "activated_2", DAY, "police_list", "c10"),
+            said(30, "binh", "approved", None, "observed", "c20")._replace(ladder=LADDER),
+        ],
+        "an",
+    ),
+    "who settles that takes it": (
+        [
+            ACTIVE,
+            said(20, "list", "activated_2", DAY, "police_list", "c10"),
+            said(30, "binh", "approved", None, "observed", "c20")._replace(ladder=LADDER),
+            said(40, "office", "approved", None, "observed", "c20", "c30"),
+        ],
+        None,
     ),
     "what was so before has nobody": ([said(10, "an", "activated_2", None)], None),
     "who first knows the day brought it": (

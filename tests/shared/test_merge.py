@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.change import Fact
+from shared.change import Fact, FieldValue
+from shared.day_doubt import Known
 from shared.merge import (
     Record,
     Stamp,
@@ -17,7 +19,7 @@ from shared.merge import (
     record_hash,
     to_doc,
 )
-from tests.shared.strategies import Told, causal_orders, histories, some_id, state
+from tests.shared.strategies import CAMPAIGN, Told, causal_orders, histories, some_id, state
 
 RESIDENT = some_id(1)
 
@@ -64,14 +66,30 @@ def test_any_batching_gives_the_same_records(told: list[Told], size: int) -> Non
     assert stored == fold((t.change, t.stamp) for t in told)
 
 
+RUNGS = {i.key: [s.status for s in i.steps] for i in CAMPAIGN.indicators}
+
+
+def _takes(new: Told, old: Told, field: str) -> bool:
+    """Tell whether `new` takes the place of what `old` said: it has seen it, and may lower it (R-35)."""
+    said, before = new.change.facts[0], old.change.facts[0].set[field]
+    seen = said.seen.get(field, ())
+    if old.change.id not in seen:
+        return False
+    confirmed = before.basis == "police_list" and said.set[field].basis != "police_list"
+    if field not in RUNGS or new.stamp.ladders is None or len(seen) > 1 or not confirmed:
+        return True
+    place, was = (-1 if v is None else RUNGS[field].index(v["status"]) for v in (said.set[field].v, before.v))
+    return place >= was
+
+
 @given(histories())
 def test_no_value_is_lost_without_being_seen(told: list[Told]) -> None:
-    """Every value stated is a head unless a later fact says it has seen it (I7)."""
+    """Every value stated is a head unless a later fact has seen it, and may take its place (I7)."""
     records = fold((t.change, t.stamp) for t in told)
     for one in told:
         fact = one.change.facts[0]
         for field in fact.set:
-            replaced = any(one.change.id in t.change.facts[0].seen.get(field, ()) for t in told)
+            replaced = any(_takes(t, one, field) for t in told if field in t.change.facts[0].set)
             standing = {h.stamp.change for h in records[fact.entity].fields[field]}
             assert (one.change.id in standing) != replaced
 
@@ -90,6 +108,63 @@ def test_a_person_may_correct_what_they_have_seen() -> None:
     )
     assert record.value("eid")["status"] == "pending_2"
     assert record.conflicts == ()
+
+
+def _from_a_phone(said: tuple[Fact, Stamp]) -> tuple[Fact, Stamp]:
+    return said[0], said[1]._replace(ladders=CAMPAIGN.ladders)
+
+
+@pytest.mark.parametrize("basis", ["police_list", "operator"])
+@pytest.mark.parametrize("weaker", ["observed", "stated"])
+def test_a_phone_does_not_lower_what_was_confirmed(basis: str, weaker: str) -> None:
+    """What a helper says later of it, having seen it, stands beside it; what was confirmed counts (R-35)."""
+    record = _fold(
+        _says(1, "activated_2", basis, at=10),
+        _from_a_phone(_says(2, "activated_1", weaker, 20, (some_id(1),))),
+    )
+    assert record.value("eid")["status"] == "activated_2"
+    assert record.conflicts == ("eid",)
+
+
+@pytest.mark.parametrize("status", ["approved", "activated_1", "activated_2"])
+def test_a_phone_may_raise_what_was_confirmed(status: str) -> None:
+    """Somebody who has come further than the list says, or says the same again, is no dispute."""
+    record = _fold(
+        _says(1, "approved", "police_list", at=10),
+        _from_a_phone(_says(2, status, "observed", 20, (some_id(1),))),
+    )
+    assert record.value("eid")["status"] == status
+    assert record.conflicts == ()
+
+
+@pytest.mark.parametrize("chosen", ["activated_2", "pending_2"])
+def test_who_names_both_settles_what_was_confirmed(chosen: str) -> None:
+    """Whoever has seen the confirmed value and the lower one decides between them."""
+    record = _fold(
+        _says(1, "activated_2", "police_list", at=10),
+        _from_a_phone(_says(2, "pending_2", "observed", 20, (some_id(1),))),
+        _from_a_phone(_says(3, chosen, "observed", 30, (some_id(1), some_id(2)))),
+    )
+    assert [h.value["status"] for h in record.fields["eid"]] == [chosen]
+
+
+def test_a_later_list_takes_the_place_of_the_dispute() -> None:
+    """What the police say having seen both stands alone, lower as it may be."""
+    record = _fold(
+        _says(1, "activated_2", "police_list", at=10),
+        _from_a_phone(_says(2, "pending_2", "observed", 20, (some_id(1),))),
+        _says(3, "pending_2", "police_list", 30, (some_id(1), some_id(2))),
+    )
+    assert [h.basis for h in record.fields["eid"]] == ["police_list"]
+
+
+def test_the_mark_of_a_doubtful_day_stays_with_what_was_confirmed() -> None:
+    """A confirmed day that cannot be is still to be settled when a phone says something lower beside it."""
+    later = FieldValue(v={"status": "activated_2", "achieved_on": "2031-01-01"}, basis="police_list")
+    fact, stamp = _says(1, "activated_2", "police_list", at=10)
+    first = fact.model_copy(update={"set": {"eid": later}}), stamp._replace(known=Known("", "2024-05-14"))
+    record = _fold(first, _from_a_phone(_says(2, "pending_2", "observed", 20, (some_id(1),))))
+    assert record.is_doubtful("eid")
 
 
 def test_the_same_value_said_twice_is_no_conflict() -> None:

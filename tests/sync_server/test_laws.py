@@ -9,13 +9,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from shared.change import Fact, FieldValue
 from shared.link import link_id
 from shared.merge import Doc, add_hash, from_doc, record_hash
+from sync_server.office.acts.service import Author, state
 from tests.conftest import Amount
 from tests.shared.strategies import RESIDENT_FIELDS
 from tests.sync_server.phones import Json, Phone, Ward, fresh_id, open_ward
 
 UNITS = ("kp1", "kp2")
+POLICE = fresh_id()
 SCOPES = (("kp1",), ("kp2",), UNITS)
 
 
@@ -81,6 +84,19 @@ class SeveralPhones(RuleBasedStateMachine):
             doc = self.copies[who].docs.get(person) if knowing else None
             seen = {} if doc is None else from_doc(doc).seen(values)
             self._say(who, {"kind": "resident", "entity": person, "set": values, "seen": seen})
+
+    @rule(whom=st.integers(0, 20), status=st.sampled_from(["not_registered", "approved", "activated_2"]))
+    def confirm_somebody(self, whom: int, status: str) -> None:
+        """The police say how far somebody is whom the phone of both khu phố knows."""
+        docs = [doc for doc in self.copies[2].docs.values() if doc["kind"] == "resident"]
+        if docs:
+            doc = docs[whom % len(docs)]
+            said = {"eid": FieldValue(v={"status": status, "achieved_on": None}, basis="police_list")}
+            seen = from_doc(doc).seen(said)
+            told = Fact(kind="resident", entity=doc["id"], set=said, seen=seen)
+            self.ward.now_ms += 1000
+            (result,) = state(self.ward.services, Author(POLICE, "Công an phường", "long-thuy"), [told])
+            assert result["status"] in ("applied", "conflict")
 
     @rule(
         who=st.integers(0, 2),

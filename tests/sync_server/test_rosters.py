@@ -153,9 +153,10 @@ async def test_who_spoke_after_the_list_keeps_the_last_word(ward: Ward) -> None:
         stamps = next(e["stamps"] for e in (await phone.pull())["entities"] if e["id"] == an)
         later = {"v": {"status": "activated_1", "achieved_on": "2024-05-14"}, "basis": "observed"}
         seen = {"eid": [stamps[head[0]][0]]}
-        await phone.tell({"kind": "resident", "entity": an, "set": {"eid": later}, "seen": seen})
+        said = phone.say({"kind": "resident", "entity": an, "set": {"eid": later}, "seen": seen})
+        assert await phone.results(said) == ["conflict"]
         await police.ask("POST", address, do="undo")
-    assert (await people(phone))[an]["eid"][0][1]["status"] == "activated_1"
+    assert [head[1]["status"] for head in (await people(phone))[an]["eid"]] == ["activated_1"]
 
 
 async def test_columns_in_any_order_and_by_hand(ward: Ward) -> None:

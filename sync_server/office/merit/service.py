@@ -17,6 +17,7 @@ from shared.problem import NOT_FOUND, ProblemError
 from shared.text import t
 from shared.vietnamese import clean
 from shared.written import day
+from sync_server.ledger.rollups import ladders_at
 from sync_server.office.merit import queries
 from sync_server.office.merit.activity import activity_file, days_of_work
 from sync_server.office.merit.lists import Evidence, Lists, Note, Rated, UnitQuota, by_unit, lists
@@ -221,16 +222,28 @@ def _said(connection: Connection, ward_id: str, campaign: Campaign, until: int |
     """Return what the log says of residents' ladders and of how visits ended, up to a change if need be."""
     wanted = {"resident": campaign.statuses.keys(), "visit": {"outcome"}}
     said = defaultdict[tuple[str, str], list[Claim]](list)
-    for change_id, at, by, body in rollups.log_bodies(connection, ward_id, until):
+    held = ladders_at(connection, ward_id)
+    for row in rollups.log_bodies(connection, ward_id, until):
         try:
-            facts = _decode(body).facts
+            facts = _decode(row.body).facts
         except (msgspec.DecodeError, RecursionError):  # of before such were set aside
             continue
         for fact in facts:
             for name in wanted.get(fact.kind, set()) & fact.set.keys():
                 told, seen = fact.set[name], fact.seen.get(name, ())
                 beside = {other: over[name] for other, over in fact.beside.items() if name in over}
-                claim = Claim(fact.entity, change_id, at, by, told.v, told.basis, tuple(seen), beside)
+                rungs = (held(row.seq, row.device_id) or {}).get(name, ())
+                claim = Claim(
+                    fact.entity,
+                    row.change_id,
+                    row.effective_ms,
+                    row.helper_id,
+                    told.v,
+                    told.basis,
+                    tuple(seen),
+                    beside,
+                    rungs,
+                )
                 said[fact.entity, name].append(claim)
     return said
 

@@ -6,12 +6,13 @@ from datetime import date
 from urllib.parse import urlencode
 
 from shared.campaign import Campaign
+from shared.confirmed import CONFIRMED
 from shared.coverage import Coverage, coverages
 from shared.indicator import Indicator
 from shared.matrix import MatrixCell, matrix, own_suffix, rows_below
 from shared.pace import Goal, Pace, pace_of
 from shared.problem import NOT_FOUND, ProblemError
-from shared.rollup import CONFIRMED, SAID, SEEN, Cells, monday
+from shared.rollup import SAID, SEEN, Cells, monday
 from shared.text import t
 from shared.unit import Unit
 from shared.written import day

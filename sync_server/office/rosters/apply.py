@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from shared.change import Fact, FieldValue
-from shared.merge import Record
+from shared.merge import Record, restated, strongest
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.office.acts.service import author_of, new_ids, state
 from sync_server.office.rosters import service
@@ -127,8 +127,13 @@ def _restoring(line: Line, record: Record | None) -> Fact | None:
     standing = {n for n, ids in record.seen(before).items() if line.change_id in ids}
     if not standing:
         return None
-    values = {n: _field(n, before[n]) for n in sorted(standing)}
-    seen = dict.fromkeys(values, (line.change_id,))
+    values, seen = dict[str, FieldValue](), dict[str, tuple[str, ...]]()
+    for name in sorted(standing):
+        others = [h for h in record.fields[name] if h.stamp.change != line.change_id]
+        # Whoever stands beside the list has spoken since: that stays, not what stood before both.
+        since = strongest(others) if others else None
+        values[name] = restated(since) if since else _field(name, before[name])
+        seen[name] = (line.change_id, *([since.stamp.change] if since else []))
     return Fact(kind="resident", entity=record.id, set=values, seen=seen)
 
 

@@ -6,10 +6,11 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from shared.campaign import Campaign
+from shared.confirmed import CONFIRMED
 from shared.coverage import Coverage, coverages
 from shared.matrix import MatrixCell, counts_all, done_word, matrix, matrix_units, own_suffix
 from shared.pace import pace_of
-from shared.rollup import CONFIRMED, SAID, SEEN, Cells
+from shared.rollup import SAID, SEEN, Cells
 from shared.target import TargetKind
 from shared.unit import Unit
 from sync_server.ledger.movement import Change

@@ -5,8 +5,9 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 from shared.campaign import Campaign
+from shared.confirmed import CONFIRMED
 from shared.matrix import done_word, own_suffix
-from shared.rollup import CONFIRMED, SAID, SEEN
+from shared.rollup import SAID, SEEN
 from sync_server.ledger.movement import Part
 from sync_server.papers.reports import annex
 from sync_server.papers.reports.document import DOOR_COLUMNS, Document

@@ -83,6 +83,8 @@ ward = Table(
     Column("campaign_version", Integer, nullable=False),
 )
 
+# `after_seq` is after which change of the log a version came into force; it is missing of those that were
+# published before what was confirmed could not be lowered by a phone (`shared.confirmed.lowers`).
 campaign = Table(
     "campaign",
     metadata,
@@ -91,6 +93,7 @@ campaign = Table(
     Column("version", Integer, primary_key=True),
     Column("body", LargeBinary, nullable=False),
     Column("published_ms", BigInteger, nullable=False),
+    Column("after_seq", BigInteger),
 )
 
 # The log: every accepted change as its phone sent it, chained by hashes. Rows are never updated, but what an
