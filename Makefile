@@ -6,7 +6,7 @@ BIN := .venv/bin
 # A file's tests share what it sets up, so each file runs on one worker; the long ones come first.
 IN_TWO := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help install run test faults check web bench screens debian lock clean
+.PHONY: help install run test faults check web bench screens papers debian lock clean
 
 help:  ## show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -48,9 +48,13 @@ bench: install web debian .venv-bench/installed  ## measure speed and size into 
 	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
-screens: install debian  ## draw all screens anew into docs/screens
+screens: install debian  ## draw all screens anew into build/screens
 	$(BIN)/python -m tests.browser.screens
 	$(BIN)/python -m tests.browser.office_screens
+
+papers: install  ## draw and write the papers that come from the code: architecture, API
+	$(BIN)/python -m tests.papers.floors
+	$(BIN)/python -m tests.papers.api
 
 debian:  # the programs that tests use: a browser, a proxy, the checker of systemd's units
 	@for tool in chromium nginx systemd-analyze; do command -v $$tool > /dev/null || exit 1; done || { apt-get update -qq \

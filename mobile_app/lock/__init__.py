@@ -1,1 +1,1 @@
-"""The PIN: what it locks, the key it gives, and the screens that ask for it."""
+"""The passcode: what it locks, the key it gives, and what happens when a phone leaves."""

@@ -1,4 +1,4 @@
-"""What the browser or the phone's system says of itself: network, touches, storage, a newer build."""
+"""What the browser or the phone says of itself: network, touches, storage, new builds."""
 
 import sys
 

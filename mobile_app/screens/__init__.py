@@ -1,1 +1,1 @@
-"""What people see: a room per thing, each with what it shows (`screen`) and what it holds (`state`)."""
+"""What people see: a room per thing, with what it shows and what it holds."""

@@ -1,1 +1,1 @@
-"""Files that somebody brings: opened in a process with limits, read as tables."""
+"""Files that people bring, read as tables."""

@@ -1,1 +1,1 @@
-"""Keeping what is there: backups, privacy and its days, a look at how the server does."""
+"""Keeping it: backups, privacy, how the server does."""

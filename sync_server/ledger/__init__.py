@@ -1,1 +1,1 @@
-"""The log of changes: the one writer decides what enters, keeps records and totals, and gives them out."""
+"""The log of changes: one writer decides what enters, keeps records and totals."""

@@ -1,1 +1,1 @@
-"""What phones call again and again: push, pull, joining."""
+"""What phones call: push, pull, joining."""

@@ -1,1 +1,1 @@
-"""The database: tables, what opens them, and each statement that more than one room needs."""
+"""Tables, and the statements that more rooms need."""

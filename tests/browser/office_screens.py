@@ -1,4 +1,4 @@
-"""Pictures of the ward's pages for docs/screens/office: python -m tests.browser.office_screens."""
+"""Pictures of the ward's pages for build/screens/office: python -m tests.browser.office_screens."""
 
 from pathlib import Path
 from shutil import rmtree
@@ -12,7 +12,7 @@ from shared.text import DEFAULT
 from tests.browser.office_ward import OfficeWard, chromium, signed_in
 from tests.browser.screens import small
 
-OUT = ROOT / "docs" / "screens" / "office"
+OUT = ROOT / "build" / "screens" / "office"
 _LOOKS = (
     ("desk", {"width": 1280, "height": 900}, False, DEFAULT),
     ("phone-dark", {"width": 390, "height": 844}, True, DEFAULT),

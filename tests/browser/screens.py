@@ -1,4 +1,4 @@
-"""Pictures of every main screen for docs/screens: python -m tests.browser.screens (make screens).
+"""Pictures of every main screen for build/screens: python -m tests.browser.screens (make screens).
 
 One phone joins a synthetic ward in a real Chromium; each screen is kept at two sizes in light and dark,
 some in English and some at 200 % text.
@@ -25,7 +25,7 @@ from tests.browser.thumbs import missed
 from tests.browser.ward import Ward
 from tests.browser.web_app import built_web_app
 
-OUT = ROOT / "docs" / "screens"
+OUT = ROOT / "build" / "screens"
 _LOOKS = 12
 _MET = "Gặp, đã hỗ trợ"
 _POINT = "Một cửa Công an phường"
@@ -249,7 +249,7 @@ def draw(out: Path, folder: Path, wanted: list[Look]) -> list[str]:
 
 
 def main() -> None:
-    """Draw all pictures of docs/screens anew."""
+    """Draw all pictures of build/screens anew."""
     for tongue in LANGUAGES:
         rmtree(OUT / tongue, ignore_errors=True)
     with TemporaryDirectory() as folder:

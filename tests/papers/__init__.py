@@ -1,0 +1,1 @@
+"""Papers that are drawn from the code."""
