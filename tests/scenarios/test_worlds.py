@@ -80,6 +80,7 @@ def _standing(it: Any) -> dict[str, Any]:
         "complete": it.complete,
         "late": it.late,
         "not_asked": it.not_asked,
+        "unlinked": it.unlinked,
         "duties": duties,
     }
 

@@ -126,6 +126,16 @@ def _case(phone: Phone) -> list[dict[str, Any]]:
             eid={"status": "registered_1", "achieved_on": None},
             smartphone={"status": "phone_2g", "achieved_on": None},
         ),
+        fact(
+            "resident",
+            fresh_id(),
+            unit=phone.unit,
+            household=home,
+            full_name="Le Van Kin",
+            birth_date="1949-02-03",
+            cohorts=["official_relative"],
+            relative_of=person,
+        ),
         fact("obstacle", fresh_id(), **about, type="otp_missing", due="2024-05-10", indicator="eid"),
         fact("referral", fresh_id(), **about, to="operator", operator="vnpt", consent=consent),
     ]

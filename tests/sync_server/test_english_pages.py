@@ -159,6 +159,9 @@ async def _people(reader: Reader) -> None:
     await reader.post("/accounts", 400)
     await reader.post("/accounts", 200, {"name": "lead", "role": "unit_lead", "unit": "kp3"})
     await reader.post("/assign?unit=kp3", 400)
+    relatives = (await reader.get("/leading/official_relative?who=all&of=-")).text
+    relatives += (await reader.get("/leading/official_relative?who=all")).text
+    await reader.get(re.findall(r'href="(/leading/official_relative/[^"]+)"', relatives)[0])
 
 
 async def _lists(reader: Reader) -> None:

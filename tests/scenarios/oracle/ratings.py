@@ -1,7 +1,7 @@
 """What people are rated by: cohorts, the quota, and the log of days."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from tests.scenarios.oracle.log import Json, Person, Said, Thing, is_gone, local_day, persons
@@ -10,17 +10,18 @@ from tests.scenarios.oracle.plan import Plan, counts_for, day_doubted, rung
 
 def cohorts(things: Mapping[str, Thing], plan: Plan) -> dict[str, Json]:
     """Return how each cohort stands, and each of its duties as `[done, asked, late]`."""
-    everybody = persons(things)
+    everybody = list(persons(things))
     return {c["key"]: _cohort(c, everybody, plan) for c in plan.told["cohorts"]}
 
 
-def _cohort(cohort: Json, everybody: Iterable[Person], plan: Plan) -> Json:
+def _cohort(cohort: Json, everybody: Collection[Person], plan: Plan) -> Json:
     due = (date.fromisoformat(cohort["before"]) - timedelta(days=1)).isoformat()
     duties = [d.get("indicator") or d["tick"] for d in cohort.get("duties", ())]
     duties = duties or [i["key"] for i in plan.indicators]
     ladders = {i["key"]: i for i in plan.indicators}
     own = [p for p in everybody if cohort["key"] in (p.get("cohorts") or ())]
-    people = complete = late = 0
+    by_id = {part.id: p for p in everybody for part in p.parts}
+    people = complete = late = unlinked = 0
     each = {d: [0, 0, 0] for d in duties}
     for person in own:
         counted = {i["key"] for i in counts_for(person, plan)}
@@ -28,6 +29,10 @@ def _cohort(cohort: Json, everybody: Iterable[Person], plan: Plan) -> Json:
         if not any(d in counted for d in wanted) and not (counted and not any(d in ladders for d in duties)):
             continue
         people += 1
+        named = by_id.get(person.get("relative_of") or "")
+        of = cohort.get("relatives_of")
+        tied = named is not None and named is not person and of in (named.get("cohorts") or ())
+        unlinked += of is not None and not tied
         done = {d: _done_on(person, d, ladders, plan) for d in wanted}
         for duty, on in done.items():
             each[duty][0] += on is not None
@@ -41,6 +46,7 @@ def _cohort(cohort: Json, everybody: Iterable[Person], plan: Plan) -> Json:
         "complete": complete,
         "late": late,
         "not_asked": len(own) - people,
+        "unlinked": unlinked,
         "duties": each,
     }
 

@@ -106,9 +106,7 @@ def board(cells: Cells, plan: Plan, today: str) -> dict[tuple[str, str], Json]:
     units = {u["unit_id"]: u for u in plan.told["units"]}
     targets = {(x["unit_id"], x["indicator"]): x for x in plan.told["targets"]}
     rows = [*[u["unit_id"] for u in plan.units], plan.told["ward_id"]]
-    others = [
-        u for u in units if units[u]["type"] in ("police", "operator") and any(t[0] == u for t in targets)
-    ]
+    others = [u for u in units if u not in rows and any(t[0] == u for t in targets)]
     places = [(u, i) for u in rows for i in plan.indicators]
     places += [(u, i) for u in others for i in plan.indicators if (u, i["key"]) in targets]
     return {

@@ -66,10 +66,13 @@ async def correction(world: RandomWard) -> None:
     helper = world.any_helper()
     person, rng = world.resident(helper), world.rng
     if person is not None:
+        own, named = person.resident.id, world.resident(helper)
+        other = named.resident.id if named else None
         changed: dict[str, Any] = rng.choice(
             (
                 {"exclusion": rng.choice(("abroad", "in_custody", None))},
-                {"cohorts": rng.choice(([], ["official"], ["member", "official"]))},
+                {"cohorts": rng.choice(([], ["official"], ["member", "official"], ["official_relative"]))},
+                {"relative_of": None if other is None or other == own else other},
                 {"ticks": rng.choice(([], ["public_portals"], ["vneid_guided", "public_portals"]))},
                 {"birth_date": rng.choice(BORN)},
                 {"operator": rng.choice(("vnpt", "viettel", "mobifone", None))},
