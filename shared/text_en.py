@@ -703,6 +703,7 @@ TEXTS: dict[str, str] = {
     "leading.of_nobody": "relative of nobody known",
     "leading.relatives_of": "relatives of {name}",
     "leading.relative_of": "Relative of {name}",
+    "leading.of_beyond": "Relative of somebody in another area",
     "leading.col_official": "Relative of",
     "leading.col_relatives": "Relatives",
     "leading.relatives_done": "done",

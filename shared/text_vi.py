@@ -701,6 +701,7 @@ TEXTS: dict[str, str] = {
     "leading.of_nobody": "chưa nối với người nào",
     "leading.relatives_of": "thân nhân của {name}",
     "leading.relative_of": "Thân nhân của {name}",
+    "leading.of_beyond": "Thân nhân của người ở khu phố khác",
     "leading.col_official": "Thân nhân của",
     "leading.col_relatives": "Thân nhân",
     "leading.relatives_done": "đã xong",

@@ -260,3 +260,22 @@ async def test_a_relative_stays_when_the_official_is_erased(office: Office) -> N
         assert erase(connection, "long-thuy", rules, official, office.services.clock()) == {official}
     left = standing(office, "official_relative")
     assert (left.people, left.unlinked) == (2, 2)
+
+
+async def test_an_official_of_another_khu_pho_is_no_name_and_no_gap(office: Office) -> None:
+    """The lead of a khu phố reads that there is one, and not who; the ward reads the name."""
+    _, _, other = await family(office)
+    far = await office.phone("kp4", "Người Khác")
+    await person(far, "Cán Bộ Xa", "official")
+    named = service.cohort(office.services, viewer("kp4"), "official", 1).shown[0].record.id
+    service.link_relative(office.services, viewer(), "official_relative", other, named)
+    assert standing(office, "official_relative", "kp3").unlinked == 0
+    accounts.create_account(office.services, "to-truong", "kp3", PASSWORD, Role.UNIT_LEAD)
+    await office.sign_in("to-truong")
+    for address in ("/leading/official_relative?who=all", f"/leading/official_relative/{other}"):
+        page = (await office.browser.get(address)).text
+        assert "Thân nhân của người ở khu phố khác" in page
+        assert "Cán Bộ Xa" not in page
+    await office.sign_in()
+    page = (await office.browser.get("/leading/official_relative?who=all")).text
+    assert "Thân nhân của Cán Bộ Xa" in page

@@ -54,7 +54,8 @@ class CohortPage:
     """One page of those of a cohort who are asked for; `count` is how many they are in all.
 
     `duty` is the label of the one duty asked about, empty for all. `official` is whose relatives alone are
-    listed, if anybody's. `relatives` are those of each of `shown`, by person, in the cohorts of relatives.
+    listed, if anybody's; of officials who are not `seen`, in another khu phố, no name is told. `relatives`
+    are those of each of `shown`, by person, in the cohorts of relatives.
     """
 
     campaign: Campaign
@@ -62,6 +63,7 @@ class CohortPage:
     asked: Asked
     duty: str
     official: Record | None
+    seen: frozenset[str]
     shown: tuple[Member, ...]
     relatives: dict[str, tuple[Relatives, ...]]
     homes: dict[str, Household]
@@ -76,7 +78,7 @@ class RelativePage:
     """Somebody of a cohort of relatives, and who may be the official: those of the household first.
 
     `officials` are at most `MOST_OFFERED` of the `count` whose names have what was searched for; `now` is who
-    it is at present.
+    it is at present, `beyond` whether that is somebody of another khu phố.
     """
 
     campaign: Campaign
@@ -84,6 +86,7 @@ class RelativePage:
     first: Cohort
     person: Record
     now: Record | None
+    beyond: bool
     officials: tuple[Record, ...]
     homes: dict[str, Household]
     name: str
@@ -95,7 +98,8 @@ def leading(services: Services, viewer: Viewer) -> LeadingPage:
     published = services.campaign()
     campaign, today = published.campaign, date.fromisoformat(local_day(services.clock()))
     persons = persons_by_id(_records(services, campaign, viewer))
-    found = tuple(standing(persons, c, campaign, published.rules, today) for c in campaign.cohorts)
+    beyond = _beyond(services, persons)
+    found = tuple(standing(persons, c, campaign, published.rules, today, beyond) for c in campaign.cohorts)
     return LeadingPage(campaign, found, today)
 
 
@@ -108,7 +112,7 @@ def cohort(services: Services, viewer: Viewer, key: str, page: int, asked: Asked
     if asked.duty and asked.duty not in duties:
         raise ProblemError(NOT_FOUND)
     persons = persons_by_id(_records(services, campaign, viewer))
-    found = members(persons, known, campaign, rules, asked)
+    found = members(persons, known, campaign, rules, asked, _beyond(services, persons))
     shown, number, pages = part_of(found, page, PER_PAGE)
     accounts.note(services, viewer, "cohort_read", f"{viewer.unit_id} {key} p{number}")
     theirs = [
@@ -120,6 +124,7 @@ def cohort(services: Services, viewer: Viewer, key: str, page: int, asked: Asked
         asked=asked,
         duty=duties.get(asked.duty, ""),
         official=persons.get(asked.of),
+        seen=frozenset(persons),
         shown=tuple(shown),
         relatives={m.record.id: tuple(r[i] for r in theirs if (i := m.record.id) in r) for m in shown},
         homes=_homes(services, campaign, viewer, [m.record for m in shown]),
@@ -150,6 +155,7 @@ def relative(services: Services, viewer: Viewer, key: str, person: str, name: st
         first=first,
         person=found,
         now=official_of(found, cohort, persons),
+        beyond=official_of(found, cohort, {}, _beyond(services, persons)) is not None,
         officials=tuple(offered),
         homes=_homes(services, campaign, viewer, [found, *offered]),
         name=name,
@@ -219,6 +225,14 @@ def _homes(
         ids = {i for p in people if (i := p.value("household"))}
         near = read_in(queries.docs_of(connection, services.ward_id, ids))
     return {h.id: household_of(h) for h in near if h.kind == "household" and h.value("unit") in units}
+
+
+def _beyond(services: Services, persons: Persons) -> dict[str, Record]:
+    """Return the officials, by id, of whom somebody of `persons` is a relative and who are not among them."""
+    named = {i for p in everybody(persons) if (i := p.text("relative_of"))} - persons.keys()
+    with services.database.read() as connection:
+        docs = queries.docs_of(connection, services.ward_id, named)
+    return {r.id: r for r in read_in(docs) if r.kind == "resident" and not r.value("deleted")}
 
 
 def _records(services: Services, campaign: Campaign, viewer: Viewer) -> list[Record]:

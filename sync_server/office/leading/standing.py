@@ -140,11 +140,16 @@ def _said_on(person: Record, field: str) -> str:
 
 
 Persons = Mapping[str, Record]  # every resident's id → the person they count as, linked ones as one
+_NONE: Persons = {}
 
 
-def official_of(person: Record, cohort: Cohort, persons: Persons) -> Record | None:
-    """Return whose relative somebody of a cohort is, or None where they name nobody it is of (R-22)."""
-    official = persons.get(person.text("relative_of") or "")
+def official_of(person: Record, cohort: Cohort, persons: Persons, beyond: Persons = _NONE) -> Record | None:
+    """Return whose relative somebody of a cohort is, or None where they name nobody it is of (R-22).
+
+    `beyond` are people of other khu phố, who count nowhere here: officials of whom somebody is a relative.
+    """
+    named = person.text("relative_of") or ""
+    official = persons.get(named) or beyond.get(named)
     if official is None or official.id == person.id:
         return None
     return official if cohort.relatives_of in (official.value("cohorts") or ()) else None
@@ -172,14 +177,19 @@ def everybody(persons: Persons) -> list[Record]:
     return list({p.id: p for p in persons.values()}.values())
 
 
-def standing(
-    persons: Persons, cohort: Cohort, campaign: Campaign, rules: RollupRules, today: date
+def standing(  # noqa: PLR0913, PLR0917
+    persons: Persons,
+    cohort: Cohort,
+    campaign: Campaign,
+    rules: RollupRules,
+    today: date,
+    beyond: Persons = _NONE,
 ) -> CohortStanding:
-    """Return how a cohort stands."""
+    """Return how a cohort stands; `beyond` as for `official_of`."""
     duties = duties_of(cohort, campaign)
     people = [p for p in everybody(persons) if cohort.key in (p.value("cohorts") or ())]
     tasks = [tasks_of(p, cohort, duties, rules) for p in people]
-    linked = [official_of(p, cohort, persons) is not None for p in people]
+    linked = [official_of(p, cohort, persons, beyond) is not None for p in people]
     busy = [own for own in tasks if own]
     complete = [own for own in busy if all(task.done for task in own)]
     each = {d.key: [task for own in busy for task in own if task.duty == d] for d in duties}
@@ -224,16 +234,24 @@ class Asked(NamedTuple):
         return self.who == "all" or all(task.done for task in own) is (self.who == "complete")
 
 
-def members(
-    persons: Persons, cohort: Cohort, campaign: Campaign, rules: RollupRules, asked: Asked
+def members(  # noqa: PLR0913, PLR0917
+    persons: Persons,
+    cohort: Cohort,
+    campaign: Campaign,
+    rules: RollupRules,
+    asked: Asked,
+    beyond: Persons = _NONE,
 ) -> list[Member]:
-    """Return those of a cohort who are asked for, by their day, then by name as offices list them."""
+    """Return those of a cohort who are asked for, by their day, then by name as offices list them.
+
+    `beyond` as for `official_of`.
+    """
     duties, found = duties_of(cohort, campaign), []
     for person in everybody(persons):
         own = person.value("cohorts") or ()
         if cohort.key not in own:
             continue
-        official = official_of(person, cohort, persons)
+        official = official_of(person, cohort, persons, beyond)
         if asked.of and asked.of != (official.id if official else NOBODY):
             continue
         tasks = tasks_of(person, cohort, duties, rules)
