@@ -16,6 +16,10 @@ class InvalidAct(ValueError):  # noqa: N818  (what people are told, not a fault 
         self.fault = fault
 
 
+class DayUnknown(InvalidAct):
+    """Something says a day, and the phone cannot know it: it has to be asked first."""
+
+
 def readable(wire: dict[str, Any]) -> Change:
     """Return the change as any reader will see it; raise InvalidAct for what none could read."""
     try:

@@ -9,6 +9,8 @@ import flet as ft
 
 from mobile_app.core.acts import Act
 from mobile_app.core.again import Again, Before
+from mobile_app.core.dating import says_today
+from mobile_app.core.invalid_act import DayUnknown
 from mobile_app.core.news import News
 from mobile_app.core.phone import Phone
 from mobile_app.core.typed import Typed
@@ -24,6 +26,7 @@ from mobile_app.ui.health import Health
 from mobile_app.ui.hooks import use_made, use_news
 from mobile_app.ui.settings import Settings
 from shared.campaign import Campaign
+from shared.facts import Fault
 
 if TYPE_CHECKING:
     from mobile_app.lock.state import Lock
@@ -99,8 +102,11 @@ class Session:
     def save(self, act: Act, household_id: str, replaces: str = "") -> OwnChange:
         """Keep an act about a household and let it be sent; raises what `Phone.save` raises.
 
-        `replaces` is the id of an act that was set aside and whose place this one takes.
+        `replaces` is the id of an act that was set aside and whose place this one takes. Raises DayUnknown
+        for an act that says today while the phone cannot know the day: its form asks first (`day_question`).
         """
+        if not self.phone.day_known and says_today(act.facts, self.phone.today()):
+            raise DayUnknown(Fault("day_unknown", act.facts[0].entity))
         saved = self.phone.save(act)
         self.settle(replaces)
         self.just_saved.text = household_id

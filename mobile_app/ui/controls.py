@@ -230,7 +230,7 @@ def screen(  # noqa: PLR0913
         scroll_interval=100,
     )
     parts: list[ft.BaseControl] = [ft.SafeArea(content, expand=True, avoid_intrusions_top=False)]
-    if actions:
+    if actions or above:
         parts.append(_bottom(actions, above))
     return ft.View(
         route=route or ft.use_view_path(),

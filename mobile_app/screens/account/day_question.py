@@ -24,6 +24,14 @@ def offered(first: date, shown: date, count: int) -> list[date]:
     return [shown, *[d for d in days if d != shown]] if within else days
 
 
+def ask_day(said: Callable[[], None]) -> list[ft.Control]:
+    """Return what stands on top of a form that says today, while the phone cannot know the day.
+
+    `said` takes away what was said of it; the form is then saved as it stands.
+    """
+    return [] if use_session().phone.day_known else [DayQuestion(said)]
+
+
 @ft.component
 def DayQuestion(said: Callable[[], None]) -> ft.Control:  # noqa: N802
     """Ask for the day, and call `said` once it is kept. No day before the last one known is offered."""

@@ -8,6 +8,7 @@ from mobile_app import routes
 from mobile_app.core.acts import Act, ResidentDraft, combine, new_resident_fact
 from mobile_app.core.again import Before
 from mobile_app.core.views import HouseholdView, ResidentView
+from mobile_app.screens.account.day_question import ask_day
 from mobile_app.screens.desk.counting import FIXED, keep, next_count
 from mobile_app.screens.desk.screen import point_of
 from mobile_app.screens.residents import state as residents
@@ -52,6 +53,7 @@ def Caller() -> ft.View:  # noqa: N802
     return screen(
         t("desk.caller"),
         [
+            *ask_day(lambda: set_failure("")),
             choices(options, form.basis, lambda key: desk.put(state.rest_on(desk.form, key))),
             PersonCard(person, state.said_of(form, resident_id), desk, key=resident_id),
         ],

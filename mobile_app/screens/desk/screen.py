@@ -8,6 +8,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.core.typed import Typed
 from mobile_app.core.views import ResidentView
+from mobile_app.screens.account.day_question import ask_day
 from mobile_app.screens.desk.counting import SAVED, Step, callers_of, keep, next_count
 from mobile_app.screens.households.state import about
 from mobile_app.screens.session import Session, use_session
@@ -52,8 +53,9 @@ def DeskScreen() -> ft.View:  # noqa: N802
         session.leave(routes.desk_person(resident_id))
 
     if point is None or changing:
-        return _choose(session, choose, failure)
+        return _choose(session, choose, failure, ask_day(lambda: set_failure("")))
     controls: list[ft.Control] = [
+        *ask_day(lambda: set_failure("")),
         _counters(callers_of(tally), partial(count, point.key)),
         *_begun(session),
         heading(t("desk.who")),
@@ -85,7 +87,9 @@ def point_of(session: Session, key: str) -> ServicePoint | None:
     return next((p for p in session.campaign.service_points if p.key == key), None)
 
 
-def _choose(session: Session, choose: Callable[[str], None], failure: str) -> ft.View:
+def _choose(
+    session: Session, choose: Callable[[str], None], failure: str, question: list[ft.Control]
+) -> ft.View:
     identity = session.phone.identity
     others = session.campaign.neighbourhood_ids - set(identity.scope if identity else ())
     points = [p for p in session.campaign.service_points if p.unit_id not in others]
@@ -93,7 +97,7 @@ def _choose(session: Session, choose: Callable[[str], None], failure: str) -> ft
         card(body(p.label, strong=True), key=p.key, on_click=partial(choose, p.key)) for p in points
     ]
     above = note(failure, "bad", ft.Icons.ERROR_OUTLINE) if failure else None
-    return screen(t("desk.title"), [body(t("desk.choose")), *rows], above=above)
+    return screen(t("desk.title"), [*question, body(t("desk.choose")), *rows], above=above)
 
 
 def _counters(callers: Callers, count: Callable[[Step], None]) -> ft.Control:

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import flet as ft
 
+from mobile_app import routes
 from mobile_app.core.acts import Act, fact_of
+from mobile_app.core.invalid_act import DayUnknown
 from mobile_app.core.views import HouseholdView
 from mobile_app.screens.households.list_state import held_by
 from mobile_app.screens.session import Session
@@ -39,8 +41,10 @@ def lease_action(session: Session, view: HouseholdView) -> list[ft.Control]:
     lease = None if mine else Lease(helper=identity.helper, name=identity.helper_name, until=until)
 
     def save() -> None:
-        session.phone.save(lease_act(view, lease))
-        session.auto.wake()
+        try:
+            session.save(lease_act(view, lease), "")
+        except DayUnknown:
+            session.go(routes.DAY)
 
     words = t("lease.give_back") if mine else t("lease.take", n=USUAL_DAYS)
     return [action(words, save, ft.Icons.ASSIGNMENT_IND_OUTLINED, quiet=True)]

@@ -8,6 +8,7 @@ from mobile_app.core.again import Before
 from mobile_app.core.invalid_act import InvalidAct
 from mobile_app.core.typed import Typed
 from mobile_app.core.views import HouseholdView, ObstacleView
+from mobile_app.screens.account.day_question import ask_day
 from mobile_app.screens.households.history import obstacle_card
 from mobile_app.screens.households.screen import door_at, title_of
 from mobile_app.screens.obstacles import state
@@ -87,6 +88,7 @@ def TellObstacle() -> ft.View:  # noqa: N802
     types = [(o.key, o.label) for o in session.campaign.obstacle_types]
     about = person.resident.full_name if person else household.household.address
     controls: list[ft.Control] = [
+        *ask_day(lambda: set_failure("")),
         card(body(about, strong=True), small(title_of(household))),
         heading(t("obstacle.type")),
         choices(types, kind.value, lambda k: kind.put("" if k == kind.value else k)),

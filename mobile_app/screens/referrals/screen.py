@@ -9,6 +9,7 @@ from mobile_app.core.acts import Act
 from mobile_app.core.invalid_act import InvalidAct
 from mobile_app.core.typed import Typed
 from mobile_app.core.views import HouseholdView
+from mobile_app.screens.account.day_question import ask_day
 from mobile_app.screens.households.screen import household_at, title_of
 from mobile_app.screens.referrals import state
 from mobile_app.screens.referrals.state import ReferralDraft, Whose
@@ -54,6 +55,7 @@ def Refer() -> ft.View:  # noqa: N802
     about = person.resident.full_name if person else household.household.address
     kinds = _OF_A_PERSON if person else _OF_A_HOUSEHOLD
     controls: list[ft.Control] = [
+        *ask_day(lambda: set_failure("")),
         card(body(about, strong=True), small(title_of(household))),
         heading(t("referral.where")),
         choices(

@@ -8,6 +8,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.core.typed import Typed
 from mobile_app.core.views import HouseholdLine, HouseholdView, ResidentView
+from mobile_app.screens.account.day_question import ask_day
 from mobile_app.screens.households.screen import household_at, title_of
 from mobile_app.screens.residents.moving import came_back_act, left_act, move_act
 from mobile_app.screens.residents.screen import missing, saving
@@ -62,7 +63,8 @@ def MoveResident() -> ft.View:  # noqa: N802
             session.go(routes.household(key))
 
     controls: list[ft.Control] = [
-        card(body(person.resident.full_name, strong=True), small(title_of(household)))
+        *ask_day(lambda: set_failure("")),
+        card(body(person.resident.full_name, strong=True), small(title_of(household))),
     ]
     if home is None:
         controls += [heading(t("move.to")), *_search(session, household, typed, search, set_search, aim)]

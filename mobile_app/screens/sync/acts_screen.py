@@ -7,6 +7,7 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.core.invalid_act import InvalidAct
+from mobile_app.screens.account.day_question import ask_day
 from mobile_app.screens.households.list_state import PAGE, next_count
 from mobile_app.screens.session import Session, use_session
 from mobile_app.screens.sync.act_words import typed_lines
@@ -99,7 +100,7 @@ def OneAct() -> ft.View:  # noqa: N802
     head = card(body(line.what, strong=True), wrap([badge(t(f"acts.{line.where}"), TONES[line.where])]))
     return screen(
         t("acts.one"),
-        [head, small(line.time), *reason, card(*typed)],
+        [*(ask_day(lambda: set_failure("")) if ways else []), head, small(line.time), *reason, card(*typed)],
         actions=ways,
         above=note(failure, "bad") if failure else None,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from mobile_app.core.invalid_act import InvalidAct
+from mobile_app.core.invalid_act import DayUnknown, InvalidAct
 from mobile_app.core.views import HouseholdView, ResidentView
 from mobile_app.screens.session import Session
 from mobile_app.screens.visits import state
@@ -61,7 +61,7 @@ class Desk:
     def save(self, household: HouseholdView, note: str) -> str | None:
         """Save the visit; return why that was not possible, or None when it is on the medium."""
         form, session, phone = self.form, self.session, self.session.phone
-        missing = fault(form, session.campaign) or ("" if phone.day_known else t("day.first"))
+        missing = fault(form, session.campaign)
         if missing:
             return missing
         try:
@@ -77,5 +77,7 @@ class Desk:
 
 def why_not_saved(error: InvalidAct | SaveFailed) -> str:
     """Return why nothing was saved, in words that say that all typed is still there."""
+    if isinstance(error, DayUnknown):
+        return t("day.first")
     reason = t(f"rejection.{error.fault.reason}") if isinstance(error, InvalidAct) else t("visit.no_room")
     return t("visit.not_saved", reason=reason)

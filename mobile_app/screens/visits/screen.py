@@ -4,7 +4,7 @@ import flet as ft
 
 from mobile_app import routes
 from mobile_app.core.views import HouseholdView, ResidentView
-from mobile_app.screens.account.day_question import DayQuestion
+from mobile_app.screens.account.day_question import ask_day
 from mobile_app.screens.households.screen import door_at, title_of
 from mobile_app.screens.session import Session, use_session
 from mobile_app.screens.visits import state
@@ -51,8 +51,7 @@ def Visit() -> ft.View:  # noqa: N802
         desk.put(state.start(session.campaign))
 
     controls: list[ft.Control] = []
-    if not session.phone.day_known:
-        controls.append(DayQuestion(lambda: set_failure(_NO_FAILURE)))
+    controls += ask_day(lambda: set_failure(_NO_FAILURE))
     if resumed:
         at = draft.form.at
         begun = t("visit.resumed_of", date=day(at.date())) if at else t("visit.resumed")
