@@ -11,14 +11,14 @@ from shared.change import Change
 from shared.confirmed import Ladders
 from shared.day_doubt import known_of
 from shared.link import as_counted
-from shared.merge import Record, Stamp, add_hash, fold, record_hash, to_doc
+from shared.merge import Record, Stamp, add_hash, apply_change, record_hash, to_doc
 from shared.rollup import COUNTING, Cells, RollupRules, contributions
 from shared.rollup import recount as count_anew
 from sync_server.store import campaigns
 from sync_server.store import devices as enrolment
 from sync_server.store import rollups as queries
 from sync_server.store import ward_settings as settings
-from sync_server.store.chain import link_hash
+from sync_server.store.chain import LogEntry, link_hash
 from sync_server.store.database import Connection, Database
 from sync_server.store.stored import record_in
 
@@ -153,15 +153,33 @@ def recount(database: Database, ward_id: str, rules: RollupRules) -> list[Differ
     Empty means: roll-up, records, digests, numbering and hash chain are all true, in one snapshot.
     """
     with database.read() as connection:
-        stored = {r.id: r for r in records(connection, ward_id)}
-        broken, told = _replay(connection, ward_id)
-        kept = queries.totals(connection, ward_id)
-        digests = queries.digests(connection, ward_id)
-        disputed = queries.disputed_ids(connection, ward_id)
-        gone = queries.erased(connection, ward_id)
+        return totals_differ(connection, ward_id, rules, replay(connection, ward_id))
+
+
+class Replayed(NamedTuple):
+    """The records by id, as `stored` and as the log makes them (`told`), and what is wrong with the log."""
+
+    stored: dict[str, Record]
+    told: dict[str, Record]
+    broken: list[Difference]
+
+
+# Is told of a change with its entry in the log and its stamp, and of the records as they were before it.
+Hearer = Callable[[LogEntry, Change, Stamp, Mapping[str, Record]], None]
+
+
+def totals_differ(
+    connection: Connection, ward_id: str, rules: RollupRules, replayed: Replayed
+) -> list[Difference]:
+    """Return what `recount` does, of a log that was replayed."""
+    stored, told = replayed.stored, replayed.told
+    kept = queries.totals(connection, ward_id)
+    digests = queries.digests(connection, ward_id)
+    disputed = queries.disputed_ids(connection, ward_id)
+    gone = queries.erased(connection, ward_id)
     counted, folded = (count_anew(r.values(), rules) for r in (stored, told))
     return [
-        *broken,
+        *replayed.broken,
         *differences("rollup", _flat(kept), _flat(together(counted, gone))),
         *differences("rollup of the log", _flat(kept), _flat(together(folded, gone))),
         *differences("digest", digests, _digests(stored.values())),
@@ -175,37 +193,38 @@ def records(connection: Connection, ward_id: str) -> Iterator[Record]:
     yield from map(record_in, queries.docs(connection, ward_id))
 
 
-def folded(connection: Connection, ward_id: str) -> dict[str, Record]:
-    """Return the records that the log makes, by id."""
-    return _replay(connection, ward_id)[1]
-
-
-def _replay(connection: Connection, ward_id: str) -> tuple[list[Difference], dict[str, Record]]:
-    """Return what is wrong with numbering and chain, and the records that the log makes."""
+def replay(connection: Connection, ward_id: str, *hearers: Hearer) -> Replayed:
+    """Read the records, and the log once from its first change on; what is to count from it hears it pass."""
+    told: dict[str, Record] = {}
     broken: list[Difference] = []
+    for entry, change, stamp in _passing(connection, ward_id, broken):
+        for hear in hearers:
+            hear(entry, change, stamp, told)
+        told.update(apply_change(told, change, stamp))
+    return Replayed({r.id: r for r in records(connection, ward_id)}, told, broken)
+
+
+def _passing(
+    connection: Connection, ward_id: str, broken: list[Difference]
+) -> Iterator[tuple[LogEntry, Change, Stamp]]:
+    """Give the log's changes, and add to `broken` what is wrong with numbering and chain."""
     ward = campaigns.find_ward(connection, ward_id)
     stamped = stamps(connection, ward_id)
-
-    def changes() -> Iterator[tuple[Change, Stamp]]:
-        seq, hashed = 0, campaigns.GENESIS
-        for entry, kept_hash, prev_hash, erased in queries.log(connection, ward_id):
-            seq += 1
-            if entry.seq != seq:
-                broken.append(Difference("numbering", str(seq), str(entry.seq), str(seq)))
-                seq = entry.seq
-            linked = link_hash(entry, hashed, erased)
-            if prev_hash != hashed or kept_hash != linked:
-                broken.append(Difference("chain", str(seq), kept_hash.hex(), linked.hex()))
-            hashed = kept_hash
-            if not entry.body and erased:
-                continue
+    seq, hashed = 0, campaigns.GENESIS
+    for entry, kept_hash, prev_hash, erased in queries.log(connection, ward_id):
+        seq += 1
+        if entry.seq != seq:
+            broken.append(Difference("numbering", str(seq), str(entry.seq), str(seq)))
+            seq = entry.seq
+        linked = link_hash(entry, hashed, erased)
+        if prev_hash != hashed or kept_hash != linked:
+            broken.append(Difference("chain", str(seq), kept_hash.hex(), linked.hex()))
+        hashed = kept_hash
+        if entry.body or not erased:
             said = Change.model_validate_json(entry.body)
-            yield said, stamped(entry, said)
-        if ward is not None and (ward.seq, ward.head_hash) != (seq, hashed):
-            broken.append(Difference("head of the log", ward_id, str(ward.seq), str(seq)))
-
-    told = fold(changes())
-    return broken, told
+            yield entry, said, stamped(entry, said)
+    if ward is not None and (ward.seq, ward.head_hash) != (seq, hashed):
+        broken.append(Difference("head of the log", ward_id, str(ward.seq), str(seq)))
 
 
 def _digests(records: Iterable[Record]) -> dict[str, tuple[int, str]]:

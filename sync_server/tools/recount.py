@@ -12,13 +12,14 @@ from shared.merge import Record
 from shared.persons import persons_by_id
 from shared.rollup import RollupRules
 from shared.rollup import recount as count_anew
-from sync_server.ledger import rollups as service
+from sync_server.ledger import rollups
 from sync_server.ledger.closing import as_of
+from sync_server.ledger.history import Moments
 from sync_server.ledger.rollups import Difference, differences, together
 from sync_server.office.leading.standing import standing
-from sync_server.office.merit.service import work_by_helper
+from sync_server.office.merit.service import Heard, work_by_helper
 from sync_server.office.merit.work import Work
-from sync_server.papers.reports.counting import count
+from sync_server.papers.reports.counting import counted, cut_of
 from sync_server.papers.reports.period import on_demand
 from sync_server.store import rollups as queries
 from sync_server.store.clock import local_day
@@ -27,26 +28,38 @@ from sync_server.web.services import Services
 
 
 def recount(services: Services) -> list[Difference]:
-    """Return where what is kept differs from a count of the log; see `rollups.service.recount` for totals."""
-    ward_id, published = services.ward_id, services.campaign()
-    campaign, rules = published.campaign, published.rules
-    today = date.fromisoformat(local_day(services.clock()))
-    found = service.recount(services.database, ward_id, rules)
+    """Return where what is kept differs from a count of the log, which is read once (I4, I6, R-53).
+
+    `rollups.recount` tells what is compared of totals and log.
+    """
+    ward_id, now = services.ward_id, services.clock()
+    today = date.fromisoformat(local_day(now))
     with services.database.read() as connection:
-        kept = {r.id: r for r in service.records(connection, ward_id)}
-        told = service.folded(connection, ward_id)
-        gone = queries.erased(connection, ward_id)
-        works = work_by_helper(connection, ward_id, campaign, kept.values(), told.values())
-    cohorts = [_cohorts(r.values(), campaign, rules, today) for r in (kept, told)]
-    found += [*differences("quota", *map(_quota, works)), *differences("cohorts", *cohorts)]
-    if today < campaign.starts_on:
-        return found
-    lines = count(services, on_demand(campaign, services.clock())).figures.lines
-    totals = together(count_anew(as_of(kept, campaign, today).values(), rules), gone)
-    board = {
-        f"{c.unit_id} {c.indicator}": (c.done, c.achieved, c.eligible)
-        for c in matrix(campaign, totals, today)
-    }
+        published = services.campaigns.current(connection)
+        campaign, rules = published.campaign, published.rules
+        begun = today >= campaign.starts_on
+        cut = cut_of(connection, ward_id, on_demand(campaign, now), now) if begun else None
+        heard, moments = Heard(campaign), Moments(*((cut.before_seq, cut.seq) if cut else ()))
+        log = rollups.replay(connection, ward_id, heard.hear, moments.hear)
+        both = log.stored, log.told
+        works = [
+            work_by_helper(connection, ward_id, campaign, records.values(), heard.said) for records in both
+        ]
+        cohorts = [_cohorts(records.values(), campaign, rules, today) for records in both]
+        found = [
+            *rollups.totals_differ(connection, ward_id, rules, log),
+            *differences("quota", *map(_quota, works)),
+            *differences("cohorts", *cohorts),
+        ]
+        if cut is None:
+            return found
+        # Cases after the day would still have to be left out, but no line of a report counts them.
+        before, after = moments.found(log.told)
+        states = as_of(before, campaign, cut.before_until), as_of(after, campaign, cut.until)
+        lines = counted(connection, ward_id, published, cut, states).figures.lines
+        totals = count_anew(as_of(log.stored, campaign, today).values(), rules)
+        cells = matrix(campaign, together(totals, queries.erased(connection, ward_id)), today)
+    board = {f"{c.unit_id} {c.indicator}": (c.done, c.achieved, c.eligible) for c in cells}
     told_lines = {f"{x.unit_id} {x.indicator}": (x.done, x.achieved, x.eligible) for x in lines}
     return [*found, *differences("report", board, told_lines)]
 

@@ -8,6 +8,7 @@ import pytest
 from sync_server.tools import recount as recounting
 from tests.sync_server.filled import fill_all
 from tests.sync_server.office import DAY_MS, Office, open_office
+from tests.sync_server.statements import in_order
 
 
 @pytest.fixture
@@ -27,6 +28,13 @@ async def test_a_working_ward_agrees(office: Office) -> None:
     for days in (70, -90):
         office.now_ms += days * DAY_MS
         assert found(office) == set()
+
+
+async def test_the_log_is_read_once(office: Office) -> None:
+    """However much is counted from it, the ward's whole log passes a single time."""
+    with in_order() as heard:
+        assert found(office) == set()
+    assert sum("change.body" in statement for statement in heard) == 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from html import unescape
 
 from shared.text import t
 from sync_server.web.roles import Role
-from tests.sync_server.phones import Ward, fresh_id, resident
+from tests.sync_server.phones import Ward, fresh_id, ladder, resident
 from tests.sync_server.scopes import visitor
 from tests.sync_server.test_rosters import AN, apply, csv_of, people, recorded, tally, upload
 
@@ -58,3 +58,18 @@ async def test_who_is_known_by_the_year_is_found_where_alone(ward: Ward) -> None
     found = await people(phone)
     assert "eid" in found[other]
     assert "eid" not in found[one]
+
+
+async def test_undoing_restores_by_which_way_people_were_reached(ward: Ward) -> None:
+    """A list that was taken back leaves what helpers did at doors where the totals by channel had it."""
+    phone, an, _ = await recorded(ward)
+    (head,) = (await people(phone))[an]["eid"]
+    stamps = next(e["stamps"] for e in (await phone.pull())["entities"] if e["id"] == an)
+    await phone.tell(ladder(an, "activated_1", stamps[head[0]][0]))
+    before = ward.totals()
+    assert before["kp3"]["eid.achieved.channel.mobile"] == 1
+    async with visitor(ward, Role.POLICE_DESK, "cong-an") as police:
+        address = await apply(police, csv_of(AN))
+        assert ward.totals() != before
+        await police.ask("POST", address, do="undo")
+    assert ward.totals() == before

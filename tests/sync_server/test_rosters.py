@@ -124,7 +124,7 @@ async def test_the_same_list_again_says_nothing_new(ward: Ward) -> None:
 
 
 async def test_undoing_restores_what_stood(ward: Ward) -> None:
-    """After an undo values and bases are as before, totals too, and the log holds both directions."""
+    """After an undo values, bases and channels are as before, totals too; the log holds both directions."""
     phone, an, binh = await recorded(ward)
     before, seq = ward.totals(), ward.seq()
     async with visitor(ward, Role.POLICE_DESK, "cong-an") as police:
@@ -136,7 +136,7 @@ async def test_undoing_restores_what_stood(ward: Ward) -> None:
         assert (await police.ask("POST", address, do="undo")).status_code == 404
     found = await people(phone)
     assert [h[1:] for h in found[an]["eid"]] == [
-        [{"status": "not_registered", "achieved_on": None}, "stated"]
+        [{"status": "not_registered", "achieved_on": None}, "stated", "mobile"]
     ]
     assert [h[1] for h in found[binh]["eid"]] == [None]
     assert ward.totals() == before

@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 
 from shared.campaign import Campaign, HelperCategory
+from shared.change import Change, Fact
 from shared.credit import Claim
 from shared.link import groups, one_person
 from shared.matrix import matrix
-from shared.merge import Record
+from shared.merge import Record, Stamp
 from shared.problem import NOT_FOUND, ProblemError
 from shared.text import t
 from shared.vietnamese import clean
@@ -27,6 +28,7 @@ from sync_server.people.accounts import service as accounts
 from sync_server.store import devices as enrolment
 from sync_server.store import records as recorded
 from sync_server.store import rollups
+from sync_server.store.chain import LogEntry
 from sync_server.store.clock import local_day
 from sync_server.store.database import Connection
 from sync_server.store.devices import Helper
@@ -174,12 +176,43 @@ def lists_of(  # noqa: PLR0913, PLR0917
     return lists(_evidence_of(connection, ward_id, campaign, readable(kept), told), campaign, today)
 
 
+class Heard:
+    """What was said of residents' ladders and of how visits ended, gathered while the log passes."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        """Start with nothing, in a campaign's ladders."""
+        self._wanted = {"resident": frozenset(campaign.statuses), "visit": frozenset({"outcome"})}
+        self.said: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
+
+    def hear(self, _entry: LogEntry, change: Change, stamp: Stamp, _records: Mapping[str, Record]) -> None:
+        """Take in what a change of the log says."""
+        self.take(stamp, change.facts)
+
+    def take(self, stamp: Stamp, facts: Iterable[Fact | _Stated]) -> None:
+        """Take in the facts of a change."""
+        for fact in facts:
+            for name in self._wanted.get(fact.kind, frozenset()) & fact.set.keys():
+                told, seen = fact.set[name], tuple(fact.seen.get(name, ()))
+                beside = {other: over[name] for other, over in fact.beside.items() if name in over}
+                claim = Claim(
+                    entity=fact.entity,
+                    change=stamp.change,
+                    at=stamp.at,
+                    by=stamp.by,
+                    value=told.v,
+                    basis=told.basis,
+                    seen=seen,
+                    beside=beside,
+                    ladder=(stamp.ladders or {}).get(name, ()),
+                )
+                self.said[fact.entity, name].append(claim)
+
+
 def work_by_helper(
-    connection: Connection, ward_id: str, campaign: Campaign, *sets: Iterable[Record]
-) -> list[Mapping[str, Work]]:
-    """Return, for each of some sets of records, what each helper did by it, by id; the log is read once."""
-    said = _said(connection, ward_id, campaign)
-    return [_evidence_of(connection, ward_id, campaign, readable(kept), said).work for kept in sets]
+    connection: Connection, ward_id: str, campaign: Campaign, records: Iterable[Record], said: Said
+) -> Mapping[str, Work]:
+    """Return what each helper did, by id, from all records and what the log says of them (`Heard`)."""
+    return _evidence_of(connection, ward_id, campaign, readable(records), said).work
 
 
 def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:
@@ -220,32 +253,15 @@ def _evidence_of(
 
 def _said(connection: Connection, ward_id: str, campaign: Campaign, until: int | None = None) -> Said:
     """Return what the log says of residents' ladders and of how visits ended, up to a change if need be."""
-    wanted = {"resident": campaign.statuses.keys(), "visit": {"outcome"}}
-    said = defaultdict[tuple[str, str], list[Claim]](list)
-    held = ladders_at(connection, ward_id)
+    heard, held = Heard(campaign), ladders_at(connection, ward_id)
     for row in rollups.log_bodies(connection, ward_id, until):
         try:
             facts = _decode(row.body).facts
         except (msgspec.DecodeError, RecursionError):  # of before such were set aside
             continue
-        for fact in facts:
-            for name in wanted.get(fact.kind, set()) & fact.set.keys():
-                told, seen = fact.set[name], fact.seen.get(name, ())
-                beside = {other: over[name] for other, over in fact.beside.items() if name in over}
-                rungs = (held(row.seq, row.device_id) or {}).get(name, ())
-                claim = Claim(
-                    fact.entity,
-                    row.change_id,
-                    row.effective_ms,
-                    row.helper_id,
-                    told.v,
-                    told.basis,
-                    tuple(seen),
-                    beside,
-                    rungs,
-                )
-                said[fact.entity, name].append(claim)
-    return said
+        ladders = held(row.seq, row.device_id)
+        heard.take(Stamp(row.change_id, row.effective_ms, row.helper_id, ladders=ladders), facts)
+    return heard.said
 
 
 def _people(connection: Connection, ward_id: str, campaign: Campaign) -> tuple[Rated, ...]:

@@ -75,7 +75,7 @@ def _stood(record: Record | None, field: str, known: Known) -> list[object] | No
     head = record.head(field) if record else None
     if record is None or head is None:
         return None
-    return [head.value, head.basis, day_said(record, field, known)]
+    return [head.value, head.basis, day_said(record, field, known), head.stamp.channel]
 
 
 def _keys(told: Sequence[_Told]) -> dict[str, bytes]:
@@ -140,7 +140,8 @@ def _restoring(line: Line, record: Record | None) -> Fact | None:
 def _field(name: str, stood: list[object] | None) -> FieldValue:
     if stood is None:
         return FieldValue(v=_NOTHING.get(name))
-    return FieldValue.model_validate({"v": stood[0], "basis": stood[1]})
+    channel = stood[3] if len(stood) > 3 else None  # not kept by earlier versions
+    return FieldValue.model_validate({"v": stood[0], "basis": stood[1], "channel": channel})
 
 
 def _state(services: Services, viewer: Viewer, told: Sequence[tuple[Fact, str]]) -> None:

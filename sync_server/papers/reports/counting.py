@@ -29,12 +29,13 @@ from sync_server.web.services import Services
 
 
 class Cut(NamedTuple):
-    """What a report counts: what was done until the day `until`, by the ward's changes up to `seq`.
+    """What a report of `period` counts: what was done until `until`, by the ward's changes up to `seq`.
 
     It is compared with what was done until `before_until`, by the changes up to `before_seq`; with everything
     for None, as reports counted before days closed them.
     """
 
+    period: Period
     cutoff_ms: int
     seq: int
     until: date
@@ -51,16 +52,21 @@ class Counted(NamedTuple):
 
 def count(services: Services, period: Period) -> Counted:
     """Return the figures of `period` as far as they are known now; on demand, as they were at its moment."""
-    now = period.moment_ms or services.clock()
     with services.database.read() as connection:
         published = services.campaigns.current(connection)
-        cut = _cut(connection, services.ward_id, period, now)
-        before, after = states(connection, services.ward_id, published.campaign, cut)
-        gone = rollups.erased(connection, services.ward_id)
-        phones = [device for device, _ in enrolment.devices(connection, services.ward_id)]
-    totals = together(recount(after.values(), published.rules), gone)
-    sums = _Sums(totals, _freshness(phones, period, now))
-    return Counted(_figures(published, period, cut, (before, after), sums), after)
+        cut = cut_of(connection, services.ward_id, period, services.clock())
+        records = states(connection, services.ward_id, published.campaign, cut)
+        return counted(connection, services.ward_id, published, cut, records)
+
+
+def counted(
+    connection: Connection, ward_id: str, published: Published, cut: Cut, records: tuple[Records, Records]
+) -> Counted:
+    """Return the figures of a cut from the records as `states` gives them, before and after."""
+    phones = [device for device, _ in enrolment.devices(connection, ward_id)]
+    totals = together(recount(records[1].values(), published.rules), rollups.erased(connection, ward_id))
+    sums = _Sums(totals, _freshness(phones, cut.period, cut.cutoff_ms))
+    return Counted(_figures(published, cut, records, sums), records[1])
 
 
 def _freshness(phones: Iterable[Device], period: Period, now: int) -> Freshness:
@@ -80,10 +86,8 @@ class _Sums(NamedTuple):
     fresh: Freshness
 
 
-def _figures(
-    published: Published, period: Period, cut: Cut, records: tuple[Records, Records], sums: _Sums
-) -> Figures:
-    campaign: Campaign = published.campaign
+def _figures(published: Published, cut: Cut, records: tuple[Records, Records], sums: _Sums) -> Figures:
+    campaign, period = published.campaign, cut.period
     before, after = records
     span = Span(period.first.isoformat(), period.last.isoformat())
     state = State(
@@ -121,11 +125,12 @@ def _cohorts(records: Records, published: Published, today: date) -> tuple[Cohor
     )
 
 
-def _cut(connection: Connection, ward_id: str, period: Period, now: int) -> Cut:
-    """Return what a report of `period` counts that is drawn up `now` (Unix ms).
+def cut_of(connection: Connection, ward_id: str, period: Period, now: int) -> Cut:
+    """Return what a report of `period` counts that is drawn up `now` (Unix ms); on demand, at its moment.
 
     What the next report, once frozen, told as its own is not taken into this one as well.
     """
+    now = period.moment_ms or now
     kept = queries.reports(connection, ward_id) if period.kind == "weekly" else []
     same = [r for r in kept if r.kind == period.kind]
     later = [r for r in same if r.frozen and r.first_day > period.last.isoformat()]
@@ -133,7 +138,7 @@ def _cut(connection: Connection, ward_id: str, period: Period, now: int) -> Cut:
     seqs = [known if period.moment_ms else log.last_seq(connection, ward_id)]
     seqs += [_frozen(connection, ward_id, r).before_seq for r in later]
     before_seq, before_until = _before(connection, ward_id, same, period, min(seqs))
-    return Cut(now, min(seqs), period.last, before_seq, before_until)
+    return Cut(period, now, min(seqs), period.last, before_seq, before_until)
 
 
 def _before(

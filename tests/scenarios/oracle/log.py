@@ -10,10 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 Json = dict[str, Any]
+# The rungs of each ladder, the lowest first.
+Ladders = Mapping[str, list[str]]
 
 SLACK_MS = 300_000
 _RANK = {None: 0, "stated": 1, "observed": 2, "police_list": 3, "operator": 3, "silent": 4}
 DATED = ("on", "answered_on", "moved_away")
+_CONFIRMED = ("police_list", "operator")
 _LEAVING = ("moved_away", "exclusion")
 
 
@@ -98,7 +101,9 @@ class Person:
         return None if said is None else said.value
 
 
-def stand(log: Iterable[Entry], upto: int | None = None, last: str | None = None) -> dict[str, Thing]:
+def stand(
+    log: Iterable[Entry], ladders: Ladders, upto: int | None = None, last: str | None = None
+) -> dict[str, Thing]:
     """Return what stands after the change `upto`; of cases, without what was done after the day `last`."""
     things: dict[str, Thing] = {}
     for entry in log:
@@ -114,6 +119,8 @@ def stand(log: Iterable[Entry], upto: int | None = None, last: str | None = None
             thing = things.setdefault(fact["entity"], Thing(fact["entity"], fact["kind"]))
             for said in _statements(entry, fact):
                 said.doubtful = _doubtful(said, thing, entry)
+                if entry.joined is not None and _lowers(said, thing, ladders):
+                    said.seen = frozenset()
                 thing.heads[said.field] = [
                     h
                     for h in thing.heads.get(said.field, ())
@@ -142,6 +149,18 @@ def _statements(entry: Entry, fact: Json) -> Iterator[Said]:
             seen,
             beside,
         )
+
+
+def _lowers(said: Said, thing: Thing, ladders: Ladders) -> bool:
+    """Tell whether a phone's word would lower the one that it has seen, which somebody confirmed (R-35)."""
+    rungs = ladders.get(said.field, ()) if thing.kind == "resident" else ()
+    others = [other for other in said.beside if other != thing.id]
+    if not rungs or len(said.seen) != 1 or others or said.basis in _CONFIRMED:
+        return False
+    heights = {rung: height for height, rung in enumerate(rungs)}
+    old = [h for h in thing.history.get(said.field, ()) if h.change in said.seen and h.basis in _CONFIRMED]
+    new = heights.get(str((said.value or {}).get("status")), -1)
+    return any(heights.get(str((h.value or {}).get("status")), -1) > new for h in old)
 
 
 def _case_day(fact: Json, entry: Entry) -> str:

@@ -14,6 +14,7 @@ class Plan:
         self.first, self.last = str(told["starts_on"]), str(told["ends_on"])
         self.units = [u for u in told["units"] if u["type"] == "neighbourhood"]
         self.indicators: list[Json] = told["indicators"]
+        self.ladders = {i["key"]: [s["status"] for s in i["steps"]] for i in self.indicators}
         self.oldest = (date.fromisoformat(self.first) - timedelta(days=3652)).isoformat()
 
     def stage(self, indicator: Json, status: str | None) -> str:

@@ -63,8 +63,8 @@ class Cut:
 
 def report(log: list[Entry], plan: Plan, cut: Cut, erased: Cells) -> Json:
     """Return a report's figures: its lines, doors, cases, callers, channels and cohorts."""
-    after = as_of(stand(log, cut.seq, cut.last), plan, cut.last)
-    before = as_of(stand(log, cut.before_seq, cut.last), plan, cut.before_last)
+    after = as_of(stand(log, plan.ladders, cut.seq, cut.last), plan, cut.last)
+    before = as_of(stand(log, plan.ladders, cut.before_seq, cut.last), plan, cut.before_last)
     cells = plus(totals(after, plan), erased)
     shown = board(cells, plan, min(cut.last or "9999", plan.last))
     units = {u["unit_id"]: u for u in plan.told["units"]}

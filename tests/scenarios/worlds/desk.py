@@ -1,7 +1,7 @@
 """What the office does, by the forms of its own pages."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import httpx
@@ -10,6 +10,7 @@ from sync_server.office.duplicates.finder import Finder
 from tests.scenarios.oracle.log import is_gone
 from tests.scenarios.worlds.world import RandomWard
 from tests.sync_server.office import form_token
+from tests.sync_server.reporting import hidden
 
 LISTED = {"activated_1": "Đã kích hoạt mức 1", "activated_2": "Đã kích hoạt mức 2", "": "Chưa đăng ký"}
 _FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
@@ -143,3 +144,53 @@ async def erase(world: RandomWard) -> None:
     things = [t for t in world.things().values() if t.kind in ("resident", "household") and not is_gone(t)]
     if len(things) > 6:
         await world.erase(world.rng.choice(things).id)
+
+
+async def freeze_a_week(world: RandomWard) -> None:
+    """Freeze the report of the week that is over, or of the whole campaign once that is."""
+    today = date.fromisoformat(world.today())
+    kind = "final" if today.isoformat() > world.plan.last and world.rng.random() < 0.5 else "weekly"
+    week = (today - timedelta(days=7)).isoformat()
+    address = await _begun(world, kind, week)
+    if address:
+        page = await world.office.browser.get(address)
+        await world.office.browser.post(f"{address}/freeze", data=hidden(page))
+        world.frozen[address] = dict(world.erased)
+
+
+async def reopen_a_report(world: RandomWard) -> None:
+    if world.frozen:
+        address = world.rng.choice([*world.frozen])
+        reply = await world.office.send(f"{address}/reopen", reason="Có số liệu gửi muộn")
+        assert reply.status_code == 303, reply.text
+        del world.frozen[address]
+
+
+async def _begun(world: RandomWard, kind: str, week: str) -> str:
+    reply = await world.office.send("/reports", kind=kind, week=week, at="")
+    return str(reply.headers["location"]) if reply.status_code == 303 else ""
+
+
+async def list_there_and_back(world: RandomWard) -> None:
+    """Bring a list by mistake, and take it back at once: nothing has changed.
+
+    But for days that cannot be: what the office puts back counts as if it said the day itself.
+    """
+    before = world.kept()
+    if any(name.endswith("doubtful.resident") for cells in before.values() for name in cells):
+        return
+    await bring_list(world)
+    world.pass_(seconds=30)
+    assert (await world.office.send(world.lists.pop(), do="undo")).status_code == 303
+    assert world.kept() == before
+
+
+async def link_there_and_back(world: RandomWard) -> None:
+    """Link two by mistake, and take it back at once: nothing has changed."""
+    before, links = world.kept(), set(world.links())
+    await judge(world)
+    new = [link for link in world.links() if link not in links]
+    for link in new:
+        world.pass_(seconds=30)
+        assert (await world.office.send("/duplicates/undo", link=link)).status_code == 303
+        assert world.kept() == before

@@ -5,8 +5,10 @@ from typing import Any
 
 from mobile_app.core.acts import (
     Act,
+    Answer,
     HouseholdDraft,
     VisitDraft,
+    answers_fact,
     combine,
     correct_resident_act,
     given,
@@ -145,6 +147,31 @@ async def undo(world: RandomWard) -> None:
         helper.phone.undo(world.rng.choice(own))
 
 
+async def act_there_and_back(world: RandomWard) -> None:
+    """Save something by mistake, with or without sending it, and take it back: nothing has changed."""
+    helper = world.any_helper()
+    await helper.phone.sync()
+    before, sent = world.kept(), world.rng.random() < 0.5
+    count = len(helper.phone.own())
+    person, home = world.resident(helper), world.home(helper)
+    if home is not None and world.rng.random() < 0.5:
+        said = [(r, world.answers(helper)) for r in helper.phone.residents(home.household.id)]
+        draft = VisitDraft("met_helped", "mobile", helper.phone.today())
+        helper.keep(visit_act(helper.phone.new_id, home, draft, said))
+    elif person is not None:
+        changed: dict[str, Any] = world.rng.choice(
+            ({"exclusion": "abroad"}, {"cohorts": ["member"]}, {"birth_date": "1971"})
+        )
+        helper.keep(correct_resident_act(person, changed, "lead"))
+    if len(helper.phone.own()) > count:
+        if sent:
+            await helper.phone.sync()
+        world.pass_(seconds=30)
+        helper.phone.undo(helper.phone.own()[-1].change.id)
+        await helper.phone.sync()
+        assert world.kept() == before
+
+
 async def settle_at_the_door(world: RandomWard) -> None:
     helper = world.any_helper()
     people = [r for line in helper.phone.households() for r in helper.phone.residents(line.id)]
@@ -152,6 +179,27 @@ async def settle_at_the_door(world: RandomWard) -> None:
     if open_:
         person, name = world.rng.choice(open_)
         helper.keep(settle_act(person, name, world.rng.choice(person.record.fields[name])))
+
+
+async def two_at_one_door(world: RandomWard) -> None:
+    """Let two helpers bring one person to a rung, apart from each other; who was later sends first."""
+    first, second = world.rng.sample(world.helpers, 2)
+    for helper in (first, second):
+        await helper.phone.sync()
+    both = {v.id for v in second.phone.households()} & {v.id for v in first.phone.households()}
+    people = [r for home in sorted(both) for r in first.phone.residents(home)]
+    if people:
+        person, key = world.rng.choice(people).resident.id, world.rng.choice([*LADDERS])
+        for helper in (first, second):
+            view = helper.phone.resident(person)
+            said = {
+                key: Answer(LADDERS[key][-1], world.rng.choice(("stated", "observed")), helper.phone.today())
+            }
+            if view is not None:
+                helper.keep(Act((answers_fact(view, said),), "mobile"))
+            world.pass_(minutes=20)
+        await second.phone.sync()
+        await first.phone.sync()
 
 
 async def two_acts_in_one(world: RandomWard) -> None:

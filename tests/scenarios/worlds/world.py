@@ -16,6 +16,7 @@ from mobile_app.core.invalid_act import InvalidAct
 from mobile_app.core.phone import Phone
 from mobile_app.core.views import HouseholdView, ResidentView
 from mobile_app.sync.transport import Transport
+from sync_server.ledger import rollups
 from sync_server.people.enrolment import service as enrolment
 from sync_server.store.tables.records import id_text
 from tests.mobile_app.world import CIPHER, Network
@@ -87,6 +88,7 @@ class RandomWard:
     lists: list[str] = field(default_factory=list)
     erased: dict[tuple[str, str], int] = field(default_factory=dict)
     browsers: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+    frozen: dict[str, dict[tuple[str, str], int]] = field(default_factory=dict)
     number: int = 0
     refused: int = 0
     _signed_in_ms: int = 0
@@ -164,8 +166,16 @@ class RandomWard:
                 for seq, change, at, came, by, of, body in told
             ]
 
+    def kept(self) -> dict[str, dict[str, int]]:
+        """Return the totals as the server keeps them."""
+        return rollups.totals(self.office.services.database, self.office.services.ward_id)
+
+    def links(self) -> list[str]:
+        """Return the links that say of two that they are one person."""
+        return [t.id for t in self.things().values() if t.kind == "link" and t.get("verdict") == "same"]
+
     def things(self) -> dict[str, Thing]:
-        return stand(self.log())
+        return stand(self.log(), self.plan.ladders)
 
     def people(self) -> list[Person]:
         return persons(self.things())
