@@ -1,19 +1,28 @@
 """Days and years of birth as lists write them. Pure."""
 
 import re
+import unicodedata
 from datetime import date, timedelta
 
 from shared.vietnamese import fold
 
-_UNKNOWN = r"(?:0{1,2}|[-_.?x*]{1,3}|)"
+_UNKNOWN = r"(?:0{1,2}|[-_.?x*]{1,4}|)"
 _PART = rf"(\d{{1,2}}|{_UNKNOWN})"
-_TIME = re.compile(r"[t ]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]m|sa|ch|z)?$")
-_DAY_FIRST = re.compile(rf"{_PART}\s*[/.\-]\s*{_PART}\s*[/.\-]\s*(\d{{4}}|\d{{2}})")
+_SIGN = r"\s*(?:[/.\-,\\]|/ ?/)\s*"
+_TIME = re.compile(r"[t ]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]m|sa|ch|z|[+-]\d{2}:?\d{2})?$")
+_DAY_FIRST = re.compile(rf"{_PART}{_SIGN}{_PART}{_SIGN}(\d{{4}}|\d{{2}})")
 _SPACED = re.compile(r"(\d{1,2}) (\d{1,2}) (\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})\s*[/.\-]\s*(\d{1,2})(?:\s*[/.\-]\s*(\d{1,2}))?")
-_MONTH_FIRST = re.compile(rf"{_PART}\s*[/.\-]\s*(\d{{4}})")
-_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?(?:thang|t) ?(\d{1,2})(?: nam |[ /.\-]+)(\d{4})")
-_LEADING = re.compile(r"^(sinh|nam|ngay|sn|ns|nam sinh|ngay sinh)\b[ .:]*")
+_YEAR_FIRST = re.compile(rf"(\d{{4}}){_SIGN}(\d{{1,2}})(?:{_SIGN}(\d{{1,2}}))?")
+_MONTH_FIRST = re.compile(rf"{_PART}{_SIGN}(\d{{4}})")
+_IN_WORDS = re.compile(
+    rf"(?:(\d{{1,2}})(?:{_SIGN}| ))?(?:thang|thg|t) ?(\d{{1,2}})"
+    rf"(?:,? nam |{_SIGN}nam |{_SIGN}| )(\d{{4}}|\d{{2}})"
+)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_ENGLISH = re.compile(rf"(\d{{1,2}})[ \-]({'|'.join(_MONTHS)})[a-z]*[ \-.,]+(\d{{4}}|\d{{2}})")
+_LEADING = re.compile(r"^(?:(sinh|nam|ngay|sn|ns|nam sinh|ngay sinh)\b[ .:]*|(?:sn|ns)[.:]?(?=\d))")
+_BRACKETS = re.compile(r"\(\D*\d{0,3}\D*\)$")
+_GROUPED = re.compile(r"([12])[.,](\d{3})")
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 
 
@@ -23,13 +32,15 @@ def day_written(text: str, today: str = "", *, since_1904: bool = False) -> str 
     Parts may be unknown (`00/00/1951`, `--/03/1955`). Bare numbers of five digits are Excel's days, counted
     from 1900 or 1904. A year of two digits is only read where it can be of one century by `today`.
     """
-    plain = _TIME.sub("", fold(text).strip("'‘’`\" "))
-    while (shorter := _LEADING.sub("", plain)) != plain:
-        plain = shorter
-    if re.fullmatch(r"\d+[.,]0+", plain):
+    plain = _plain(text)
+    if grouped := _GROUPED.fullmatch(plain):
+        plain = grouped[1] + grouped[2]
+    elif re.fullmatch(r"\d+[.,]0+|\d{5}[.,]\d+", plain):  # a number, or a day of Excel with its hour
         plain = re.split("[.,]", plain)[0]
     if plain.isascii() and plain.isdecimal():
         return _of_digits(plain, since_1904=since_1904)
+    if named := _ENGLISH.fullmatch(plain):
+        return _of_parts(_whole_year(named[3], today), str(_MONTHS.index(named[2]) + 1), named[1])
     for pattern, order in (
         (_YEAR_FIRST, (1, 2, 3)),
         (_DAY_FIRST, (3, 2, 1)),
@@ -41,6 +52,16 @@ def day_written(text: str, today: str = "", *, since_1904: bool = False) -> str 
             year, month, day = ((said[i] or "") if i else "" for i in order)
             return _of_parts(_whole_year(year, today), month, day)
     return None
+
+
+def _plain(text: str) -> str:
+    """Return what is written of a date: without accents, hour, apostrophe, and words around it."""
+    signs = re.sub("[\u2010-\u2015\u2212]", "-", text).replace("\u00b4", "")  # dashes; an accent for '
+    plain = _TIME.sub("", fold(unicodedata.normalize("NFKC", signs)).strip("'\u2018\u2019`\" "))
+    plain = _BRACKETS.sub("", plain).rstrip(" .")
+    while (shorter := _LEADING.sub("", plain)) != plain:
+        plain = shorter
+    return plain
 
 
 def _of_digits(digits: str, *, since_1904: bool) -> str | None:

@@ -1,4 +1,4 @@
-"""A CSV or XLSX file into grids of texts, one a sheet; what a file may cost is measured first.
+"""A file of Excel, LibreOffice, CSV or HTML into grids of texts; what it may cost is measured first.
 
 `read_tables` is for callers; what it runs, it runs in a limited process.
 """
@@ -6,17 +6,20 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 
 from shared.written import whole
+from sync_server.brought.beside import Row
 from sync_server.brought.decoding import decoded
 from sync_server.brought.files import OLD_OFFICE, Most, measure_xml, packed_anew, require_size, unpack
 from sync_server.brought.limited_process import UnreadableFile, run_limited
-from sync_server.brought.tables import Grid, KnownTitles, Row, Table, known_titles, tables_of
+from sync_server.brought.markup import is_markup, markup_sheets
+from sync_server.brought.tables import Grid, Table, tables_of
+from sync_server.brought.titles import KnownTitles, known_titles
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 20_000
@@ -27,13 +30,21 @@ _LONGEST_CELL = 300
 _DELIMITERS = ";\t,|"
 _TRIED_LINES = 40
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+# A formula, and no result of it.
+_UNCOMPUTED = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_BINARY = "xl/workbook.bin"
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+_FIRST_RECORD = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_DATEMODE, _END = 0x22, 0x0A
 _MOST_MERGED = 20_000
 _read_tables = msgspec.json.Decoder(list[Table]).decode
 _read_titles = msgspec.json.Decoder(KnownTitles).decode
 
 
 def read_tables(body: bytes, known: Iterable[str] = (), continued: Iterable[str] = ()) -> list[Table]:
-    """Return the tables in a CSV or XLSX file, the likeliest first; it is read in a limited process.
+    """Return the tables in a file, the likeliest first; it is read in a limited process.
 
     `known` are names of columns, `continued` those of them that offices write over two columns. Raises
     UnreadableFile for what is no table, and ProblemError `busy`.
@@ -47,10 +58,11 @@ def tables_in(body: bytes, titles: bytes) -> bytes:
     """Return the tables in a file as JSON; the limited task. `titles` are KnownTitles as JSON."""
     known = _read_titles(titles)
     if body.startswith((b"PK", OLD_OFFICE)):
-        grids = [g._replace(rows=_filled(g.rows)) for g in workbook_grids(body, MOST)]
+        grids = workbook_grids(body, MOST)
     else:
-        grids = [Grid("", _filled(_csv(body, known)))]
-    return msgspec.json.encode(tables_of(grids, known))
+        grids = _text_grids(decoded(body), known)
+    filled = [g._replace(rows=_filled(g.rows)) for g in grids]
+    return msgspec.json.encode(tables_of(filled, known))
 
 
 def _filled(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -64,16 +76,30 @@ def _filled(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(filled)
 
 
-def _csv(body: bytes, known: KnownTitles) -> Iterator[Row]:
-    text = decoded(body)
+def _text_grids(text: str, known: KnownTitles) -> list[Grid]:
+    if text[:13].lower() == "mime-version:":  # a web page in one file
+        raise UnreadableFile("file.broken")
+    if is_markup(text):
+        return [
+            Grid(name, tuple((number, _cells(cells)) for number, cells in rows))
+            for name, rows in markup_sheets(text, MOST_ROWS)
+        ]
+    return [Grid("", tuple(_csv(text, known)))]
+
+
+def _cells(cells: Sequence[str]) -> tuple[str, ...]:
+    if any(cells[MOST_COLUMNS:]):
+        raise UnreadableFile("file.wide", {"most": whole(MOST_COLUMNS)})
+    return tuple(c[:_LONGEST_CELL] for c in cells[:MOST_COLUMNS])
+
+
+def _csv(text: str, known: KnownTitles) -> Iterator[Row]:
     if text[:4].lower() == "sep=":  # Excel's own way to name the delimiter
         text = text.partition("\n")[2]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known))
     try:
         for cells in reader:
-            if any(cells[MOST_COLUMNS:]):
-                raise UnreadableFile("file.wide", {"most": whole(MOST_COLUMNS)})
-            yield reader.line_num, tuple(c[:_LONGEST_CELL] for c in cells[:MOST_COLUMNS])
+            yield reader.line_num, _cells(cells)
     except csv.Error as error:
         raise UnreadableFile("file.broken") from error
 
@@ -97,25 +123,45 @@ def _delimiter(text: str, known: KnownTitles) -> str:
 def workbook_grids(
     body: bytes, most: Most, *, longest: int = _LONGEST_CELL, day_form: str = "%d/%m/%Y"
 ) -> list[Grid]:
-    """Return the sheets of an Excel file; call it in a limited process. Raises UnreadableFile.
+    """Return the sheets of a file of Excel or LibreOffice; call it in a limited process.
 
-    Texts are cut after `longest` letters; cells that are days are written in `day_form`.
+    Texts are cut after `longest` letters; cells that are days are written in `day_form`. Raises
+    UnreadableFile.
     """
+
+    def text(cell: object) -> str:
+        return _text(cell, day_form)[:longest]
+
+    if body.startswith(OLD_OFFICE):
+        if "EncryptedPackage".encode("utf-16-le") in body:
+            raise UnreadableFile("file.password")
+        return _other_grids(body, most, text, since_1904=_old_since_1904(body))
+    parts = unpack(body, most)
+    widest = measure_xml(parts, most) or 1
+    anew = packed_anew(parts)
+    if _BINARY in parts or parts.get("mimetype", b"").startswith(_OPEN_DOCUMENT):
+        return _other_grids(anew, most, text)
+    return _excel_grids(anew, parts, most, widest, text)
+
+
+def _excel_grids(
+    body: bytes, parts: Mapping[str, bytes], most: Most, widest: int, text: Callable[[object], str]
+) -> list[Grid]:
+    """Return the sheets of an `.xlsx` or `.xlsm` file."""
     from openpyxl import load_workbook  # half of the time that the process takes to start
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-    parts = unpack(body, most)
-    widest = measure_xml(parts, most) or 1
     try:
-        book = load_workbook(io.BytesIO(packed_anew(parts)), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
         since_1904 = book.epoch == CALENDAR_MAC_1904
         grids = []
         for sheet in book.worksheets:
             rows = sheet.iter_rows(max_row=most.rows, max_col=widest, values_only=True)
-            texts = [tuple(_text(c, day_form)[:longest] for c in cells) for cells in rows]
-            spread = _spread(texts, parts.get(_part_of(sheet), b""))
+            part = parts.get(_part_of(sheet), b"")
+            spread = _spread([tuple(map(text, cells)) for cells in rows], _merged(part))
             shown = sheet.sheet_state == "visible"
-            grids.append(Grid(sheet.title, tuple(enumerate(spread, 1)), shown, since_1904))
+            uncomputed = len(_UNCOMPUTED.findall(part))
+            grids.append(Grid(sheet.title, tuple(enumerate(spread, 1)), shown, since_1904, uncomputed))
     except (UnreadableFile, MemoryError):
         raise
     except Exception as error:  # a broken file fails in many ways inside the library
@@ -123,22 +169,79 @@ def workbook_grids(
     return grids
 
 
+def _other_grids(
+    body: bytes, most: Most, text: Callable[[object], str], *, since_1904: bool = False
+) -> list[Grid]:
+    """Return the sheets of an `.xls`, `.xlsb` or `.ods` file."""
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        grids = []
+        for told in book.sheets_metadata:
+            if told.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(told.name)
+            _, last = sheet.end or (0, 0)
+            if last >= most.columns:
+                raise UnreadableFile("file.wide", {"most": whole(most.columns)})
+            read = sheet.to_python(skip_empty_area=False, nrows=most.rows + 1)
+            if len(read) > most.rows:
+                raise UnreadableFile("file.long", {"most": whole(most.rows)})
+            rows = [tuple(map(text, cells)) for cells in read]
+            spread = _spread(rows, sheet.merged_cell_ranges or ())
+            shown = told.visible == SheetVisibleEnum.Visible
+            grids.append(Grid(told.name, tuple(enumerate(spread, 1)), shown, since_1904))
+    except PasswordError as error:
+        raise UnreadableFile("file.password") from error
+    except (UnreadableFile, MemoryError):
+        raise
+    except Exception as error:  # as above
+        raise UnreadableFile("file.broken") from error
+    return grids
+
+
+def _old_since_1904(body: bytes) -> bool:
+    """Tell whether an `.xls` file counts its days from 1904: its record DATEMODE, [MS-XLS] 2.4.77."""
+    at = body.find(_FIRST_RECORD)
+    while 0 <= at < len(body) - 6:
+        kind, size = (
+            int.from_bytes(body[at : at + 2], "little"),
+            int.from_bytes(body[at + 2 : at + 4], "little"),
+        )
+        if kind == _DATEMODE:
+            return body[at + 4] == 1
+        if kind == _END:
+            return False
+        at += 4 + size
+    return False
+
+
 def _part_of(sheet: Any) -> str:
     return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
 
 
-def _spread(rows: list[tuple[str, ...]], part: bytes) -> list[tuple[str, ...]]:
+_Merged = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _merged(part: bytes) -> list[_Merged]:
+    """Return the first and the last row and column of the merged cells of an `.xlsx` sheet, from 0."""
+    return [
+        ((int(top) - 1, _column(first)), (int(bottom) - 1, _column(last)))
+        for first, top, last, bottom in _MERGED.findall(part)[:_MOST_MERGED]
+    ]
+
+
+def _spread(rows: list[tuple[str, ...]], merged: Sequence[_Merged]) -> list[tuple[str, ...]]:
     """Return the rows with what stands in a cell merged over several rows in each of them.
 
     A cell merged over several columns stays in the first of them: so does a name of a column.
     """
-    merged = list(_MERGED.findall(part))[:_MOST_MERGED]
     spread = [list(r) for r in rows] if merged else []
-    for first, top, _, bottom in merged:
-        column, start, end = _column(first), int(top) - 1, min(int(bottom), len(rows))
+    for (start, column), (end, _) in merged[:_MOST_MERGED]:
         if start >= len(rows) or column >= len(spread[start]):
             continue
-        for row in range(start + 1, end):
+        for row in range(start + 1, min(end + 1, len(rows))):
             if column < len(spread[row]) and not spread[row][column]:
                 spread[row][column] = spread[start][column]
     return [tuple(r) for r in spread] if merged else rows
@@ -162,6 +265,8 @@ def _text(cell: object, day_form: str) -> str:
             return cell.strftime(day_form)
         case time():
             return cell.strftime("%H:%M:%S")
+        case timedelta():
+            return str(cell)
         case float() if cell.is_integer():
             return str(int(cell))
     return str(cell)

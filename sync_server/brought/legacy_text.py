@@ -8,7 +8,7 @@ TCVN 5712:1993 and the VNI encoding for Windows.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 _TCVN3_CODES = (
@@ -57,15 +57,25 @@ def converted(text: str, kind: str) -> str:
         marked = _VNI_MARKED.sub(lambda m: m[1] + _VNI_MARKS[m[2].lower()], text)
         # Marks that follow no letter stay; NFC joins the others with their letters.
         return unicodedata.normalize("NFC", marked.translate(_VNI_LETTERS))
-    return re.sub(r"\S+", lambda m: _capitals(m[0]), text)
+    return re.sub(r"[^,;|\t\r\n]+", lambda cell: _from_tcvn3(cell[0]), text)
 
 
-def _capitals(word: str) -> str:
+def _from_tcvn3(cell: str) -> str:
     """TCVN3 has no capitals with tones: fonts of capitals draw small letters so."""
-    plain = "".join(_TCVN3.get(ord(c), c) for c in word)
-    ascii_letters = [c for c in word if c.isascii() and c.isalpha()]
-    shouted = len(ascii_letters) > 1 and all(c.isupper() for c in ascii_letters)
-    return plain.upper() if shouted else plain
+    plain = "".join(_TCVN3.get(ord(c), c) for c in cell)
+    if _shouted(cell):
+        return plain.upper()
+    return re.sub(r"\S+", lambda w: w[0].upper() if _shouted(cell[w.start() : w.end()]) else w[0], plain)
+
+
+def _shouted(text: str) -> bool:
+    """Tell whether all plain letters of a text are capitals, and there are several."""
+    plain = [c for c in text if c.isascii() and c.isalpha()]
+    return len(plain) > 1 and all(c.isupper() for c in plain)
+
+
+# Words that stand in most lists, and in no other reading of their letters.
+_COMMON = re.compile(r"\b(khu phố|họ và tên|họ tên|tổ dân phố|tổ \d|số nhà|đường|kích hoạt|giới tính|nữ)\b")
 
 
 @lru_cache(maxsize=50_000)
@@ -102,14 +112,22 @@ def _kind_of(text: str) -> str | None:
     wrong = {kind: wrong_words(text, kind) for kind in ("", *KINDS)}
     least = min(wrong.values())
     best = [kind for kind, n in wrong.items() if n == least]
+    if len(best) > 1:  # `Phè` is a syllable, and `khu phố` is what lists are full of
+        best = [k for k in best if _COMMON.search(_lower(text, k))] or best
     return (best[0] or "unicode") if len(best) == 1 else None
 
 
-def converted_rows(rows: Sequence[Sequence[str]]) -> tuple[list[tuple[str, ...]], int]:
+def _lower(text: str, kind: str) -> str:
+    return (converted(text, kind) if kind else unicodedata.normalize("NFC", text)).lower()
+
+
+def converted_rows(
+    rows: Sequence[Sequence[str]], is_title: Callable[[str], bool] = lambda _: False
+) -> tuple[list[tuple[str, ...]], int]:
     """Return the rows with every cell in Unicode, and how many cells were converted.
 
     A cell that could be read either way (`Phó` may be `Phú`) goes with its column, then its row, then the
-    whole table.
+    whole table. The names of columns were often typed anew: they tell nothing of the cells below.
     """
     doubtful: list[tuple[int, int]] = []
     kinds: dict[tuple[int, int], str] = {}
@@ -121,10 +139,12 @@ def converted_rows(rows: Sequence[Sequence[str]]) -> tuple[list[tuple[str, ...]]
                 continue
             kind = _kind_of(cell)
             if kind is None:
-                doubtful.append((y, x))
+                if not is_title(cell):
+                    doubtful.append((y, x))
                 continue
-            by_column.setdefault(x, Counter())[kind] += 1
-            by_row.setdefault(y, Counter())[kind] += 1
+            if kind != "unicode" or not is_title(cell):
+                by_column.setdefault(x, Counter())[kind] += 1
+                by_row.setdefault(y, Counter())[kind] += 1
             if kind != "unicode":
                 kinds[y, x] = kind
     if not kinds:

@@ -4,18 +4,18 @@ Lists as offices have them begin with titles and remarks, name their columns ove
 columns below that, and end with totals and signatures.
 """
 
-import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from shared.vietnamese import clean, fold
+from sync_server.brought.beside import Row, counts_columns, without_beside
 from sync_server.brought.legacy_text import converted_rows
 from sync_server.brought.limited_process import UnreadableFile
+from sync_server.brought.titles import KnownTitles
 
-Row = tuple[int, tuple[str, ...]]
 Note = tuple[str, dict[str, str]]
-_HEADER_WITHIN = 20
+_HEADER_WITHIN = 200
 _MOST_TABLES = 10
 _ERRORS = {
     "#N/A",
@@ -30,39 +30,21 @@ _ERRORS = {
     "#GETTING_DATA",
 }
 _UNDER = {"nam", "nu", "ngay", "thang", "male", "female"}
-_DATE_PARTS = ("ngay", "thang", "nam")
-# With their accents: `Tống Công Minh` is somebody.
-_BELOW = re.compile(
-    r"(tổng( cộng| số| hợp|$|:)|cộng($|:| )|người lập|lập biểu|xác nhận|trưởng công an|ghi chú\s*:|"
-    r"thủ trưởng|"
-    r"danh sách (này )?(có|gồm)|.{0,40}, ngày .{0,12}tháng|ngày .{1,6} tháng .{1,6} năm|\(ký)",
-    re.IGNORECASE,
-)
+_DATE_PARTS = (("ngay", "thang", "nam"), ("ngay sinh", "thang sinh", "nam sinh"))
 _UNSEEN = {"\xa0", "\u2007", "\u202f"}
 
 
-class KnownTitles(NamedTuple):
-    """Names of columns that are known, as `title_forms` has them; `continued` go over two columns."""
-
-    known: frozenset[str]
-    continued: frozenset[str]
-
-    def has(self, title: str) -> bool:
-        """Tell whether a cell is a known name."""
-        return any(form in self.known for form in title_forms(title))
-
-    def count(self, cells: Iterable[str]) -> int:
-        """Return how many different known names a row has."""
-        return len({forms[0] for c in cells if c and (forms := title_forms(c)) and self.has(c)})
-
-
 class Grid(NamedTuple):
-    """A sheet as it stands in the file: per row its number and its cells."""
+    """A sheet as it stands in the file: per row its number and its cells.
+
+    `uncomputed` is how many cells are formulas of which the file holds no result.
+    """
 
     name: str
     rows: tuple[Row, ...]
     shown: bool = True
     since_1904: bool = False
+    uncomputed: int = 0
 
 
 class Table(NamedTuple):
@@ -78,25 +60,6 @@ class Table(NamedTuple):
     notes: tuple[Note, ...] = ()
     since_1904: bool = False
     known: int = 0
-
-
-def title_forms(title: str) -> tuple[str, ...]:
-    """Return how a column's name may be looked up: folded, without signs, then without brackets."""
-    plain = fold(title)
-    bare = re.sub(r"\(.*?\)|\[.*?\]", " ", plain)
-    forms = (_words(plain), _words(bare))
-    return forms if forms[1] and forms[1] != forms[0] else forms[:1]
-
-
-def _words(text: str) -> str:
-    return " ".join(re.sub(r"[^\w/]+", " ", text).split())
-
-
-def known_titles(known: Iterable[str], continued: Iterable[str] = ()) -> KnownTitles:
-    """Return names of columns in the form in which they are looked up."""
-    return KnownTitles(
-        frozenset(title_forms(k)[0] for k in known), frozenset(title_forms(k)[0] for k in continued)
-    )
 
 
 def tables_of(grids: Sequence[Grid], known: KnownTitles) -> list[Table]:
@@ -120,16 +83,28 @@ def _table(grid: Grid, known: KnownTitles) -> Table:
     width = max(len(cells) for _, cells in grid.rows)
     rows = [tuple(cells) + ("",) * (width - len(cells)) for _, cells in grid.rows]
     numbers = [number for number, _ in grid.rows]
-    texts, from_old_fonts = converted_rows(rows)
+    texts, from_old_fonts = converted_rows(rows, known.has)
     texts, unseen, errors = _cleaned(texts)
+    said = [i for i, cells in enumerate(texts) if any(cells)]
+    if not said:
+        raise UnreadableFile("file.empty")
+    texts, numbers = [texts[i] for i in said], [numbers[i] for i in said]
     notes = [
         (key, {"n": str(n)})
-        for key, n in (("table.fonts", from_old_fonts), ("table.unseen", unseen), ("table.errors", errors))
+        for key, n in (
+            ("table.fonts", from_old_fonts),
+            ("table.unseen", unseen),
+            ("table.errors", errors),
+            ("table.uncomputed", grid.uncomputed),
+        )
         if n
     ]
     best = max(range(min(_HEADER_WITHIN, len(texts))), key=lambda i: (known.count(texts[i]), -i))
     header, start = _header(texts, best, known)
-    body, left_out = _people(list(zip(numbers[start:], texts[start:], strict=True)))
+    titles = texts[max(best - 1, 0) : start]
+    body, left_out = without_beside(
+        list(zip(numbers[start:], texts[start:], strict=True)), header, titles, known
+    )
     if left_out:
         notes.append(("table.left_out", {"rows": ", ".join(map(str, left_out[:20]))}))
     header, body = _joined(header, body, known)
@@ -169,7 +144,7 @@ def _header(rows: Sequence[Sequence[str]], best: int, known: KnownTitles) -> tup
         and any(a and not n and known.has(a) for a, n in zip(above, names, strict=True))
     ):
         names = _two_rows(above, rows[best], known)
-    while start < len(rows) and _counts_columns(rows[start]):
+    while start < len(rows) and (counts_columns(rows[start]) or _in_brackets(rows[start])):
         start += 1
     return tuple(names), start
 
@@ -204,27 +179,10 @@ def _two_rows(first: Sequence[str], second: Sequence[str], known: KnownTitles) -
     return names
 
 
-def _counts_columns(cells: Sequence[str]) -> bool:
-    """Tell whether a row only counts the columns: (1) (2) (3), 1 2 3, A B 1 2."""
-    said = [c.strip("()[] ") for c in cells if c]
-    numbers = [int(c) for c in said if c.isascii() and c.isdecimal() and len(c) < 3]
-    letters = [c for c in said if len(c) == 1 and c.isalpha()]
-    run = list(range(numbers[0], numbers[0] + len(numbers))) if numbers else []
-    return len(said) > 2 and len(numbers) + len(letters) == len(said) and numbers == run and len(numbers) > 1
-
-
-def _people(rows: list[Row]) -> tuple[list[Row], list[int]]:
-    """Return the rows without totals and signatures, and the numbers of those."""
-    kept, left_out = [], []
-    for number, cells in rows:
-        said = [c for c in cells if c]
-        words = [c for c in said if not c.isdecimal()]
-        below = bool(words) and _BELOW.match(words[0]) is not None and len(said) * 2 <= max(len(cells), 4) + 1
-        if below:
-            left_out.append(number)
-        else:
-            kept.append((number, cells))
-    return kept, left_out
+def _in_brackets(cells: Sequence[str]) -> bool:
+    """Tell whether a row only remarks on the names above it: (ghi đầy đủ), (dd/mm/yyyy)."""
+    said = [c for c in cells if c]
+    return bool(said) and all(c.startswith("(") and c.endswith(")") for c in said)
 
 
 def _joined(
@@ -233,13 +191,8 @@ def _joined(
     """Return a table in which one thing has one column: names over two columns, dates over three."""
     names, column = list(header), 0
     while column < len(names):
-        parts = [n.rpartition(": ") for n in names[column : column + 3]]
-        if (
-            tuple(fold(p[2]) for p in parts) == _DATE_PARTS
-            and len({p[0] for p in parts}) == 1
-            and parts[0][0]
-        ):
-            names[column : column + 3] = [parts[0][0]]
+        if (whole := _date_over(names[column : column + 3])) is not None:
+            names[column : column + 3] = [whole]
             rows = [(n, (*c[:column], _date(c[column : column + 3]), *c[column + 3 :])) for n, c in rows]
         while column + 1 < len(names) and _continues(names, column, rows, known):
             del names[column + 1]
@@ -251,6 +204,15 @@ def _joined(
     return tuple(names), rows
 
 
+def _date_over(names: Sequence[str]) -> str | None:
+    """Return the name of what three columns say together, the day, the month and the year, or None."""
+    parts = [n.rpartition(": ") for n in names]
+    over = {p[0] for p in parts}
+    if len(over) > 1 or tuple(fold(p[2]) for p in parts) not in _DATE_PARTS:
+        return None
+    return over.pop() or ", ".join(names)
+
+
 def _date(parts: Sequence[str]) -> str:
     day, month, year = (p.removesuffix(".0") for p in parts)
     return f"{day or '00'}/{month or '00'}/{year}" if year else ""
@@ -258,7 +220,7 @@ def _date(parts: Sequence[str]) -> str:
 
 def _continues(names: Sequence[str], column: int, rows: Sequence[Row], known: KnownTitles) -> bool:
     """Tell whether the next column has no name of its own and goes on with a name of this one."""
-    if names[column + 1] or not any(f in known.continued for f in title_forms(names[column])):
+    if names[column + 1] or not known.continues(names[column]):
         return False
     said = [c[column : column + 2] for _, c in rows if c[column + 1]]
     right = sum(not any(x.isdigit() for x in after) and bool(before) for before, after in said)
@@ -266,8 +228,18 @@ def _continues(names: Sequence[str], column: int, rows: Sequence[Row], known: Kn
 
 
 def _without_empty(header: Sequence[str], rows: list[Row]) -> tuple[tuple[str, ...], list[Row]]:
-    """Return a table without the columns that have neither a name nor a cell; others get a name."""
-    there = [i for i, name in enumerate(header) if name or any(c[i] for _, c in rows)]
+    """Return a table without the columns that say nothing; those without a name get one.
+
+    Nothing says a column with neither a name nor a cell, and of several of one name one that is empty, or
+    has what an earlier one has.
+    """
+    there: list[int] = []
+    for i, name in enumerate(header):
+        cells = [c[i] for _, c in rows]
+        twins = [j for j, other in enumerate(header) if j != i and name and fold(other) == fold(name)]
+        doubled = any(j in there and cells == [c[j] for _, c in rows] for j in twins)
+        if (any(cells) and not doubled) or (name and not any(cells) and not twins):
+            there.append(i)
     names = tuple(header[i] or f"({i + 1})" for i in there)
     if len(there) == len(header):
         return names, rows

@@ -72,7 +72,7 @@ def in_utf16(text: bytes) -> bytes:
             "file.names",
         ),
         (lambda: flagged(workbook(), 0x1), "file.old"),
-        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000), "file.old"),
+        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000), "file.broken"),
         (lambda: b"a\n" * 20_001, "file.long"),
         (lambda: b"," * 4_000_000 + b"x", "file.wide"),
         (lambda: b'"' + b"x" * 4_000_000, "file.broken"),
@@ -142,7 +142,7 @@ def test_the_plans_workbook_goes_through_the_same_door() -> None:
     for body, why in (
         (with_sheet(_FAR % (2_001, b"A2001")), "file.long"),
         (with_strings(b"<si/>" * 200_000), "file.long_strings"),
-        (b"\xd0\xcf\x11\xe0" + bytes(100), "file.old"),
+        (b"\xd0\xcf\x11\xe0" + bytes(100), "file.no_excel"),
     ):
         with pytest.raises(NoWorkbookError) as caught:
             from_workbook(body)

@@ -10,8 +10,10 @@ from openpyxl import Workbook
 
 from shared.campaign import Campaign
 from shared.text import t
+from sync_server.brought.days import day_written
 from sync_server.brought.grids import read_tables
-from sync_server.office.rosters.rows import birth_date, personal_number, unit_of
+from sync_server.office.rosters.rows import personal_number
+from sync_server.plan.unit_names import neighbourhood_of
 from sync_server.web.roles import Role
 from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.phones import Phone, Ward, fresh_id, resident, said
@@ -314,7 +316,7 @@ def test_every_usual_kind_of_csv_is_read(encoding: str, delimiter: str) -> None:
 )
 def test_birth_dates_as_lists_write_them(written: str, meant: str | None) -> None:
     """Day first, packed, month and year, year alone; what is no date is none."""
-    assert birth_date(written) == meant
+    assert day_written(written) == meant
 
 
 def test_spreadsheets_drop_the_leading_zero() -> None:
@@ -330,7 +332,7 @@ def test_khu_pho_as_lists_write_them(written: str, meant: str | None) -> None:
     """Label, short name or number alone mean a khu phố; an unknown one none."""
     from tests.shared.strategies import CAMPAIGN
 
-    assert unit_of(written, CAMPAIGN) == meant
+    assert neighbourhood_of(written, CAMPAIGN) == meant
 
 
 def test_a_unit_is_read_by_its_aliases() -> None:
@@ -338,4 +340,4 @@ def test_a_unit_is_read_by_its_aliases() -> None:
     plan = CAMPAIGN.model_dump(mode="json")
     for unit in plan["units"]:
         unit["aliases"] = ["Ấp Long Điền"] if unit["unit_id"] == "kp4" else []
-    assert unit_of("ấp long điền", Campaign.model_validate(plan)) == "kp4"
+    assert neighbourhood_of("ấp long điền", Campaign.model_validate(plan)) == "kp4"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sync_server.plan.tables import CampaignFaultsError, from_tables, to_tables
-from sync_server.plan.unit_names import name_units_by_id
+from sync_server.plan.unit_names import name_units_by_id, neighbourhood_of
 from tests.shared.strategies import CAMPAIGN
 
 
@@ -43,3 +43,38 @@ def test_a_name_of_two_units_names_neither() -> None:
     with pytest.raises(CampaignFaultsError) as refused:
         from_tables(tables)
     assert [f.kind for f in refused.value.faults] == ["refers_owner"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Khu phố 3 - Tổ 5", "kp3"),
+        ("Tổ 5, Khu phố 3, Long Thủy", "kp3"),
+        ("Khu phố 03", "kp3"),
+        ("KP III", "kp3"),
+        ("III", "kp3"),
+        ("KP3-T5", "kp3"),
+        ("KHU PHỐ IV", "kp4"),
+        ("Số 3, đường 4, KP. 5", "kp5"),
+        ("3.0", "kp3"),
+        ("khu phố ba", "kp3"),
+        ("Tổ năm, KHU PHỐ BA", "kp3"),
+        ("Khu phố tư", "kp4"),
+        ("Khuphố 3", "kp3"),
+        ("Khu_pho_3", "kp3"),
+        ("KP/3", "kp3"),
+        ("K3", "kp3"),
+        ("'3", "kp3"),
+        ("Ｋhu phố ３", "kp3"),
+        ("KP3T5", "kp3"),
+        ("Khu phố 3A", None),
+        ("Khu phố 3-5", None),
+        ("Tổ ba", None),
+        ("Tổ 3", None),
+        ("Khu phố 13", None),
+        ("Khu phố 3, Khu phố 4", None),
+    ],
+)
+def test_khu_pho_within_what_lists_write(written: str, meant: str | None) -> None:
+    """The khu phố is found beside a tổ or in an address; a tổ alone, or two of them, is none."""
+    assert neighbourhood_of(written, CAMPAIGN) == meant

@@ -8,7 +8,8 @@ from shared.text import DEFAULT, speaking, t
 from shared.vietnamese import clean, fold
 from sync_server.brought.days import day_written
 from sync_server.brought.limited_process import UnreadableFile
-from sync_server.brought.tables import Table, title_forms
+from sync_server.brought.tables import Table
+from sync_server.brought.titles import title_forms
 from sync_server.office.referrals.cases import RESULTS, Case, Result
 
 LONGEST_NOTE = 500

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from shared.campaign import Campaign
 from shared.text import t
 from shared.vietnamese import fold
-from sync_server.brought.tables import title_forms
+from sync_server.brought.titles import title_forms
 
 # What a row must say, each with the fields that say it together.
 NEEDED = {
     "full_name": (("full_name",), ("family_name", "given_name")),
-    "birth_date": (("birth_date",), ("birth_male", "birth_female")),
+    "birth_date": (("birth_date",), ("birth_male", "birth_female"), ("male", "female")),
 }
 _FIELDS = (
-    *("full_name", "family_name", "given_name", "birth_date", "birth_male", "birth_female"),
+    *("full_name", "family_name", "middle_name", "given_name", "birth_date", "birth_male", "birth_female"),
     *("sex", "male", "female", "number", "unit", "household", "hard_case"),
 )
+_PARTS_OF_NAME = ("family_name", "middle_name", "given_name")
 # Names of columns as they occur, folded.
 _ALIASES = {
     "full_name": (
@@ -47,12 +48,21 @@ _ALIASES = {
         "ho va chu lot",
         "ho",
     ),
-    "given_name": ("ten goi", "given name"),
+    "middle_name": ("ten dem", "chu dem", "dem", "ten lot", "chu lot", "lot", "middle name"),
+    "given_name": (
+        "ten goi",
+        "ten dem va ten",
+        "chu dem va ten",
+        "dem va ten",
+        "ten lot va ten",
+        "given name",
+    ),
     "birth_date": (
         "ngay sinh",
         "ngay, thang, nam sinh",
         "ngay thang nam sinh",
-        "ngay thang nam sinh",
+        "ngay sinh, thang sinh, nam sinh",
+        "ngay, thang, nam",
         "nam sinh",
         "sinh ngay",
         "sinh nam",
@@ -129,25 +139,34 @@ def guess(header: Sequence[str], campaign: Campaign) -> dict[int, str]:
     ranked: dict[str, tuple[int, int]] = {}
     for column, title in enumerate(header):
         forms = title_forms(title)
-        for field, aliases in names.items():
-            rank = next((aliases.index(f) for f in forms if f in aliases), None)
-            if rank is not None:
-                if forms[0] not in asked:
-                    ranked[field] = min(ranked.get(field, (rank, column)), (rank, column))
-                break
+        # With its brackets first: `Năm sinh (Nam)` is not `Năm sinh`.
+        known = next(((fd, form) for form in forms for fd, aliases in names.items() if form in aliases), None)
+        if known is not None and forms[0] not in asked:
+            field, form = known
+            rank = names[field].index(form)
+            ranked[field] = min(ranked.get(field, (rank, column)), (rank, column))
     found = {column: field for field, (_, column) in ranked.items()}
-    return _halves(found, header)
+    return _men(_halves(found, header), header)
+
+
+def _men(found: dict[int, str], header: Sequence[str]) -> dict[int, str]:
+    """Return a mapping in which `Nam` beside `Nữ` is the column of men; folded it could be `Năm`."""
+    women = next((c for c, f in found.items() if f == "female"), None)
+    if women is None or "male" in found.values():
+        return found
+    beside = [c for c in (women - 1, women + 1) if 0 <= c < len(header) and c not in found]
+    return found | {c: "male" for c in beside if header[c].casefold().strip(" .:") == "nam"}
 
 
 def _halves(found: dict[int, str], header: Sequence[str]) -> dict[int, str]:
     """Return a mapping in which `Tên` beside the family name is the given name, not the whole one."""
     if "family_name" not in found.values():
-        return found
+        return {c: f for c, f in found.items() if f not in _PARTS_OF_NAME}
     whole_name = next((c for c, f in found.items() if f == "full_name"), None)
     if whole_name is not None and title_forms(header[whole_name])[0] == "ten":
         return {c: "given_name" if c == whole_name else f for c, f in found.items()}
     given = "given_name" in found.values() and whole_name is None
-    return found if given else {c: f for c, f in found.items() if f not in ("family_name", "given_name")}
+    return found if given else {c: f for c, f in found.items() if f not in _PARTS_OF_NAME}
 
 
 def doubled(header: Sequence[str], campaign: Campaign) -> list[str]:

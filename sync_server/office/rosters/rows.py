@@ -11,13 +11,9 @@ from shared.facts import birth_date_fault
 from shared.household_code import CodeFault, read_code
 from shared.vietnamese import clean, fold
 from sync_server.brought.days import day_written
+from sync_server.plan.unit_names import neighbourhood_of
 
 _SEXES = {"nam": "male", "nu": "female", "male": "male", "female": "female", "m": "male", "f": "female"}
-_ROMAN = "x{0,2}(?:ix|iv|v?i{0,3})"
-_UNIT_NUMBER = re.compile(
-    rf"(?<![a-z])(?:khu pho|k\.? ?p|khu)(?: so)?[ .:\-_]*(?:(\d{{1,3}})(?!\d)|({_ROMAN})(?![a-z\d]))"
-)
-_BARE_NUMBER = re.compile(rf"(\d{{1,3}})(?:\.0)?|({_ROMAN})")
 IGNORED = "-"  # a text of a status column that was chosen to say nothing
 _TICKS = {"x", "co", "1", "true", "v", "roi"}
 _NUMBER = 12
@@ -67,16 +63,22 @@ class Meaning:
 def read_row(number: int, cells: Sequence[str], meaning: Meaning, campaign: Campaign) -> Entry | Misread:
     """Return what a row says; a number that does not fit birth year and sex is passed over, not the row."""
     said = {f: cells[c] for c, f in meaning.columns.items() if c < len(cells) and cells[c]}
-    name = clean(said.get("full_name") or f"{said.get('family_name', '')} {said.get('given_name', '')}")
+    parts = [said.get(f, "") for f in ("family_name", "middle_name", "given_name")]
+    name = _capitals(clean(said.get("full_name") or " ".join(parts)))
     if len(name) < 2 or not any(c.isalpha() for c in name):
         return Misread(number, "name")
+    said |= {
+        f"birth_{sex}": said.pop(sex)  # `Nam | Nữ` with the years of birth in place of ticks
+        for sex in ("male", "female")
+        if len(said.get(sex, "")) > 3 and day_written(said[sex], meaning.today)
+    }
     sex = _sex(said)
     if sex == "":
         return Misread(number, "sex")
     born = _born(said, meaning)
     if born is None or birth_date_fault(born, meaning.today):
         return Misread(number, "birth_date")
-    unit = meaning.unit if "unit" not in said else unit_of(said["unit"], campaign)
+    unit = meaning.unit if "unit" not in said else neighbourhood_of(said["unit"], campaign)
     if "unit" in said and unit is None:
         return Misread(number, "unit")
     code = read_code(said["household"]) if "household" in said else None
@@ -94,6 +96,11 @@ def read_row(number: int, cells: Sequence[str], meaning: Meaning, campaign: Camp
         hard_case=fold(said["hard_case"]) in _TICKS if "hard_case" in said else None,
         states=states,
     )
+
+
+def _capitals(name: str) -> str:
+    """Return a name with capitals where it has none at all: fonts of capitals draw small letters so."""
+    return name.title() if name.islower() else name
 
 
 def _sex(said: Mapping[str, str]) -> str | None:
@@ -130,43 +137,6 @@ def _states(said: Mapping[str, str], meaning: Meaning) -> dict[str, tuple[str, s
         if step != IGNORED:
             found[indicator] = (step, on)
     return found
-
-
-def birth_date(text: str, today: str = "") -> str | None:
-    """Return a date as `YYYY`, `YYYY-MM` or `YYYY-MM-DD` from the ways lists write it, or None."""
-    return day_written(text, today)
-
-
-def unit_of(text: str, campaign: Campaign) -> str | None:
-    """Return the khu phố that a cell names, or None where it names none or several.
-
-    Read are its label, short name, aliases or id, a number (`3`, `III`), or `khu phố 3` within an address
-    (`Tổ 5, KP III, Long Thủy`); a tổ is no khu phố.
-    """
-    plain = fold(text)
-    units = campaign.neighbourhoods
-    for unit in units:
-        if plain in (unit.unit_id, *map(fold, (unit.label, unit.short, *unit.aliases))):
-            return unit.unit_id
-    named = {u.unit_id for u in units if re.search(rf"(?<!\w){re.escape(fold(u.label))}(?!\w)", plain)}
-    numbers = {n for m in _UNIT_NUMBER.finditer(plain) if (n := _number(m[1] or m[2]))}
-    bare = _BARE_NUMBER.fullmatch(plain)
-    if not numbers and bare and (number := _number(bare[1] or bare[2])):
-        numbers = {number}
-    named |= {u.unit_id for u in units if _number_of(u.short, u.label) in numbers}
-    return named.pop() if len(named) == 1 and len(numbers) < 2 else None
-
-
-def _number_of(*names: str) -> int | None:
-    return next((int(m[0]) for name in names if (m := re.search(r"\d+", name))), None)
-
-
-def _number(text: str) -> int:
-    """Return the number that digits or a Roman number mean, 0 for none."""
-    if text.isdecimal():
-        return int(text)
-    values = [{"i": 1, "v": 5, "x": 10}[c] for c in text]
-    return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
 
 
 def personal_number(text: str) -> str | None:

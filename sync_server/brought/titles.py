@@ -1,0 +1,45 @@
+"""Names of columns as they are looked up. Pure."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from shared.vietnamese import fold
+
+
+class KnownTitles(NamedTuple):
+    """Names of columns that are known, as `title_forms` has them; `continued` go over two columns."""
+
+    known: frozenset[str]
+    continued: frozenset[str]
+
+    def has(self, title: str) -> bool:
+        """Tell whether a cell is a known name."""
+        return any(form in self.known for form in title_forms(title))
+
+    def continues(self, title: str) -> bool:
+        """Tell whether a cell is the name of what may go over two columns."""
+        return any(form in self.continued for form in title_forms(title))
+
+    def count(self, cells: Iterable[str]) -> int:
+        """Return how many different known names a row has."""
+        return len({forms[0] for c in cells if c and (forms := title_forms(c)) and self.has(c)})
+
+
+def title_forms(title: str) -> tuple[str, ...]:
+    """Return how a column's name may be looked up: folded, without signs, then without brackets."""
+    plain = fold(title)
+    bare = re.sub(r"\(.*?\)|\[.*?\]", " ", plain)
+    forms = (_words(plain), _words(bare))
+    return forms if forms[1] and forms[1] != forms[0] else forms[:1]
+
+
+def _words(text: str) -> str:
+    return " ".join(re.sub(r"[^\w/]+", " ", text).split())
+
+
+def known_titles(known: Iterable[str], continued: Iterable[str] = ()) -> KnownTitles:
+    """Return names of columns in the form in which they are looked up."""
+    return KnownTitles(
+        frozenset(title_forms(k)[0] for k in known), frozenset(title_forms(k)[0] for k in continued)
+    )
