@@ -15,6 +15,11 @@ USUAL: dict[str, float] = {
     "thi": 0.30, "van": 0.18, "ngoc": 0.06, "thanh": 0.06, "minh": 0.05, "kim": 0.03, "thu": 0.03,
     "huu": 0.02, "duc": 0.03, "xuan": 0.02, "quoc": 0.02, "cong": 0.015, "hong": 0.03, "my": 0.02,
 }  # fmt: skip
+# Shares of people whose name begins with a word that names are else filled with: `Thị` is the family name of
+# S'tiêng women (4 in 100 of a ward such as Long Thủy), the others are rare family names.
+USUAL_FIRST: dict[str, float] = {
+    "thi": 0.02, "van": 0.002, "ngoc": 0.002, "minh": 0.002, "kim": 0.003, "thanh": 0.002,
+}  # fmt: skip
 _FAMILY_NAMES = """
 Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Trương Đinh Đoàn Lâm Mai Trịnh Đào
 Cao Hà Lương Lưu Nông Điểu Thị Tạ Thái Quách Châu La Tô Kiều Vương Tăng Hứa Bế Ma Chu Từ Mạc Quan Ông Triệu

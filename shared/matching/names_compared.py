@@ -97,11 +97,15 @@ class _Comparison:
             return self._worth(rarest, role)
         if match.kind == "near":
             return self._near(one, other, role)
+        first = self._population.first_bits(one.plain) if self._begins_both(match) else 0.0
         if one.spelled is None or other.spelled is None:
-            return self._worth(self._population.word_bits(one.plain), role)
+            return self._worth(max(first, self._population.word_bits(one.plain)), role)
         if one.spelled == other.spelled:
-            return self._worth(self._population.spelled_bits(one.plain, one.spelled), role)
+            return self._worth(max(first, self._population.spelled_bits(one.plain, one.spelled)), role)
         return self._other_tone(one, other, role)
+
+    def _begins_both(self, match: _Match) -> bool:
+        return match.one == match.other == 0 and min(len(self._a.words), len(self._b.words)) > 1
 
     def _role(self, i: int, j: int) -> str:
         if i == len(self._a.words) - 1 or j == len(self._b.words) - 1:

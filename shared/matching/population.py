@@ -7,7 +7,7 @@ from math import log2
 
 from shared.matching.birth import is_vague
 from shared.matching.name import Name, is_a_name, name_of
-from shared.matching.name_words import USUAL
+from shared.matching.name_words import USUAL, USUAL_FIRST
 from shared.matching.person import Person
 from shared.vietnamese import fold
 
@@ -39,6 +39,7 @@ class Population:
         self._blocks: defaultdict[Hashable, list[str]] = defaultdict(list)
         self._words: Counter[str] = Counter()
         self._spelled: Counter[str] = Counter()
+        self._first: Counter[str] = Counter()
         self._years: Counter[str] = Counter()
         self._vague = 0
         self._door: dict[str, str] = {}
@@ -72,6 +73,8 @@ class Population:
         name = name_of(person.full_name)
         for plain in {w.plain for w in name.words}:
             self._words[plain] += more
+        if len(name.words) > 1:
+            self._first[name.words[0].plain] += more
         for spelled in {w.spelled for w in name.words if w.spelled}:
             self._spelled[spelled] += more
 
@@ -110,6 +113,11 @@ class Population:
     def spelled_bits(self, plain: str, spelled: str) -> float:
         """Return how telling it is that two names have this word with the same accents."""
         return max(self.word_bits(plain), self._rarity(self._spelled[spelled], _RARE_WORD))
+
+    def first_bits(self, plain: str) -> float:
+        """Return how telling it is that two names begin with this word: `Thị` is in most, and begins few."""
+        usual = USUAL_FIRST.get(plain, USUAL.get(plain, _RARE_WORD))
+        return self._rarity(self._first[plain], usual)
 
     def _rarity(self, count: int, usual: float) -> float:
         share = (max(count - 1, 0) + _BELIEVED * usual) / (len(self.people) + _BELIEVED)

@@ -183,6 +183,13 @@ def test_one_name_and_birth_date_alone_is_for_a_person_to_judge() -> None:
     assert _judged(_person(household="here"), _person("b", household="there")).decision == "queue"
 
 
+@pytest.mark.parametrize("name", ["Thị Minh", "Thị Lan", "Thị Thủy"])
+def test_women_of_two_words_are_found_by_name_and_year(name: str) -> None:
+    """`Thị` is in most names of women, but hardly any begins with it: that tells as a family name does."""
+    one, other = _person("a", name, "1982", household="x"), _person("b", name, "1982-07-20", household="y")
+    assert _judged(replace(one, sex="female"), replace(other, sex="female")).decision == "queue"
+
+
 def test_a_common_name_and_the_year_are_not_enough() -> None:
     """People of one name and birth year are met in every ward: they are not even shown."""
     one = _person("a", "Nguyễn Văn An", "1957-03-12", household="here")

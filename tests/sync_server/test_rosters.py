@@ -91,6 +91,7 @@ async def test_a_dry_run_counts_and_keeps_nothing(ward: Ward) -> None:
     assert tally(page) == {"different": 1, "confirmed": 1, "new": 1, "unread": 2}
     assert t("roster.bad_name") in page
     assert t("roster.bad_birth_date") in page
+    assert "4 · Trần Ai · hôm qua" in page
     assert (ward.totals(), ward.seq()) == before
     assert "roster" not in str(await phone.pull())
 

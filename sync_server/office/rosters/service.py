@@ -75,6 +75,10 @@ class Draft:
         """Return how many rows come to that."""
         return sum(v.outcome == outcome for v in self.verdicts)
 
+    def written(self, row: int) -> str:
+        """Return what stands in a row of the file, its cells one after the other."""
+        return " · ".join(c for number, cells in self.sheet.rows if number == row for c in cells if c)
+
     def said_on(self, record: Record, field: str) -> str:
         """Return the day for which the standing value of a field was said."""
         return day_said(record, field, self.known)
