@@ -83,7 +83,7 @@ def _inflated(packed: zipfile.ZipFile, most: Most) -> dict[str, bytes]:
 def _require_plain(part: zipfile.ZipInfo, known: set[str]) -> None:
     """Raise UnreadableFile for a part that is encrypted, or whose name programs might read differently."""
     if part.flag_bits & _ENCRYPTED:
-        raise UnreadableFile("file.old")
+        raise UnreadableFile("file.password")
     if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise UnreadableFile("file.broken")
     name = part.filename.removesuffix("/")

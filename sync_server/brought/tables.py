@@ -76,7 +76,13 @@ def tables_of(grids: Sequence[Grid], known: KnownTitles) -> list[Table]:
     hidden = [g.name for g in filled if g not in shown]
     notes = (("table.hidden", {"names": ", ".join(hidden)}),) if hidden else ()
     likely = [t for t in tables if t.known] or tables[:1]
-    return [t._replace(notes=(*notes, *t.notes)) for t in likely[:_MOST_TABLES]]
+    return [t._replace(notes=(*notes, *_others(t, likely), *t.notes)) for t in likely[:_MOST_TABLES]]
+
+
+def _others(table: Table, likely: Sequence[Table]) -> list[Note]:
+    """Return the note that names the other sheets that are as likely to be a list."""
+    names = [t.name for t in likely if t is not table and t.known == table.known]
+    return [("table.others", {"names": ", ".join(names)})] if names else []
 
 
 def _table(grid: Grid, known: KnownTitles) -> Table:

@@ -3,11 +3,13 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from html import escape
 
 import openpyxl
 
 _SHEET = "xl/worksheets/sheet1.xml"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_MANIFEST = '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 STRINGS = "xl/sharedStrings.xml"
 
 
@@ -76,4 +78,28 @@ def zip64(packed: bytes) -> bytes:
         for name in old.namelist():
             with new.open(name, "w", force_zip64=True) as part:
                 part.write(old.read(name))
+    return written.getvalue()
+
+
+def open_document(rows: str, name: str = "Danh sách") -> bytes:
+    """Return a workbook of LibreOffice with one sheet of these rows, as XML."""
+    return open_document_of({name: rows})
+
+
+def open_document_of(sheets: Mapping[str, str]) -> bytes:
+    """Return a workbook of LibreOffice with these sheets, their rows as XML."""
+    tables = "".join(
+        f'<table:table table:name="{escape(name)}">{rows}</table:table>' for name, rows in sheets.items()
+    )
+    office = "urn:oasis:names:tc:opendocument:xmlns:"
+    content = (
+        f'<office:document-content xmlns:office="{office}office:1.0" xmlns:table="{office}table:1.0" '
+        f'xmlns:text="{office}text:1.0" office:version="1.2"><office:body><office:spreadsheet>{tables}'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        packed.writestr("content.xml", content)
+        packed.writestr("META-INF/manifest.xml", _MANIFEST)
     return written.getvalue()

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.sync_server.bombs import (
     changed,
     flagged,
     lying,
+    open_document,
     renamed,
     with_sheet,
     with_strings,
@@ -23,6 +25,7 @@ from tests.sync_server.bombs import (
 )
 
 _ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
+OLD_OFFICE_FILES = Path(__file__).parent / "old_office"
 _NO_TITLES = b"[[],[]]"
 _ROW = b'<row r="1"><c r="A1"><v>1</v></c></row>'
 _FAR = b'<row r="%d"><c r="%s"><v>1</v></c></row>'
@@ -71,7 +74,7 @@ def in_utf16(text: bytes) -> bytes:
             lambda: renamed(changed(workbook(), {"xl/workbook.xmm": b"<x/>"}), b"book.xmm", b"book.xml"),
             "file.names",
         ),
-        (lambda: flagged(workbook(), 0x1), "file.old"),
+        (lambda: flagged(workbook(), 0x1), "file.password"),
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000), "file.broken"),
         (lambda: b"a\n" * 20_001, "file.long"),
         (lambda: b"," * 4_000_000 + b"x", "file.wide"),
@@ -147,3 +150,28 @@ def test_the_plans_workbook_goes_through_the_same_door() -> None:
         with pytest.raises(NoWorkbookError) as caught:
             from_workbook(body)
         assert caught.value.key == why
+
+
+_REPEATED = (
+    '<table:table-row table:number-rows-repeated="{rows}"><table:table-cell office:value-type="string" '
+    'table:number-columns-repeated="{columns}"><text:p>x</text:p></table:table-cell></table:table-row>'
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (open_document(_REPEATED.format(rows=1, columns=16_384)), "file.wide"),
+        (open_document(_REPEATED.format(rows=1_048_576, columns=3)), "file.heavy"),
+        (open_document(_REPEATED.format(rows=10**18, columns=10**18)), "file.broken"),
+        ((OLD_OFFICE_FILES / "list.xls").read_bytes()[:3_000], "file.broken"),
+        (b"<table>" * 50_000 + b"<tr><td>" * 50_000, "file.long"),
+        (b"<table><tr><td colspan=900 rowspan=30000>x" + b"<tr>" * 30_000, "file.long"),
+    ],
+    ids=["columns repeated", "rows repeated", "without end", "cut short", "nested", "spans"],
+)
+def test_other_formats_cost_no_more(body: bytes, why: str) -> None:
+    """What LibreOffice, Excel before 2007 and web pages can play is refused in words, too."""
+    with pytest.raises(UnreadableFile) as caught:
+        read_tables(body)
+    assert caught.value.key == why

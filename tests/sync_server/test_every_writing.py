@@ -3,7 +3,6 @@
 import csv
 import io
 import unicodedata
-import zipfile
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
@@ -25,11 +24,11 @@ from sync_server.office.rosters.rows import Entry, Meaning, read_row
 from sync_server.plan.tables import from_tables, to_tables
 from sync_server.plan.workbook import filled_tables
 from tests.shared.strategies import CAMPAIGN
+from tests.sync_server.bombs import open_document_of
 from tests.sync_server.old_letters import in_tcvn3, in_vni
 
 TODAY = "2024-05-14"
 FIXTURES = Path(__file__).parent / "old_office"
-MANIFEST = '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 Rows = list[list[str]]
 
 
@@ -111,35 +110,18 @@ def xlsx(rows: Rows, hidden: Rows | None = None) -> bytes:
 def ods(sheets: dict[str, Rows]) -> bytes:
     """Return a workbook as LibreOffice writes it, with its endless empty cells and rows."""
     empty = '<table:table-cell table:number-columns-repeated="{}"/>'
-    body = "".join(
-        f'<table:table table:name="{escape(name)}">'
-        + "".join(
-            "<table:table-row>"
-            + "".join(
-                '<table:table-cell office:value-type="string">'
-                f"<text:p>{escape(c)}</text:p></table:table-cell>"
-                for c in row
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    return open_document_of(
+        {
+            name: "".join(
+                f"<table:table-row>{''.join(cell.format(escape(c)) for c in row)}"
+                f"{empty.format(1024 - len(row))}</table:table-row>"
+                for row in rows
             )
-            + empty.format(1024 - len(row))
-            + "</table:table-row>"
-            for row in rows
-        )
-        + f'<table:table-row table:number-rows-repeated="1048000">{empty.format(1024)}</table:table-row>'
-        + "</table:table>"
-        for name, rows in sheets.items()
+            + f'<table:table-row table:number-rows-repeated="1048000">{empty.format(1024)}</table:table-row>'
+            for name, rows in sheets.items()
+        }
     )
-    office = "urn:oasis:names:tc:opendocument:xmlns:"
-    content = (
-        f'<office:document-content xmlns:office="{office}office:1.0" xmlns:table="{office}table:1.0" '
-        f'xmlns:text="{office}text:1.0" office:version="1.2"><office:body><office:spreadsheet>{body}'
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
-        packed.writestr("content.xml", content)
-        packed.writestr("META-INF/manifest.xml", MANIFEST)
-    return out.getvalue()
 
 
 def html(rows: Rows) -> bytes:
@@ -315,3 +297,12 @@ def test_each_column_has_its_own_old_font() -> None:
     """Names typed for VNI beside khu phố typed for TCVN3, under names in Unicode."""
     rows = [PEOPLE[0], *([r[0], in_vni(r[1]), r[2], r[3], in_tcvn3(r[4])] for r in PEOPLE[1:])]
     assert roster(xlsx(rows)) == READERS["roster"][2]
+
+
+def test_lists_on_other_sheets_are_named() -> None:
+    """A sheet for each khu phố: one is read, and which are not is said."""
+    found = tables(ods({"KP3": PEOPLE, "KP4": PEOPLE, "Ghi chú": [["x"]]}), sorted(known_headers()))
+    assert [(t_.name, t_.notes) for t_ in found] == [
+        ("KP3", (("table.others", {"names": "KP4"}),)),
+        ("KP4", (("table.others", {"names": "KP3"}),)),
+    ]

@@ -48,3 +48,10 @@ def test_a_name_that_stands_twice_is_asked_and_nothing_is_applied(run: Any) -> N
 def test_a_day_to_come_closes_no_list(run: Any) -> None:
     """A list cannot be closed after today."""
     assert run(_HEADER, "2999-01-01")[0] == 2
+
+
+def test_one_person_twice_in_other_capitals_counts_once(run: Any) -> None:
+    """A row that says in capitals what one above it says is that row again."""
+    rows = "Lê Thị Hai,1971-03-02,KP3,Chưa đăng ký\nLÊ THỊ HAI,2/3/1971,Khu phố ba,Chưa đăng ký\n"
+    _, said = run(_HEADER + rows, "2024-05-13")
+    assert (said["counts"]["new"], said["repeated"]) == (1, [{"row": 3, "same_as": 2}])

@@ -1,6 +1,7 @@
 """`bonphu roster`: read a list as the page does, and apply it."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -68,7 +69,10 @@ def roster(
 
 def _said(draft: Draft, fields: dict[str, str]) -> dict[str, Any]:
     counts = {o: draft.count(o) for o in _OUTCOMES} | {"unread": len(draft.misread)}
-    rows = [{"row": v.entry.row, "outcome": v.outcome, "reason": _reason(v, draft)} for v in draft.verdicts]
+    rows = [
+        {"row": v.entry.row, "outcome": v.outcome, "reason": _reason(v, draft, fields)}
+        for v in draft.verdicts
+    ]
     rows += [
         {"row": m.row, "outcome": "unread", "reason": t(f"roster.bad_{m.reason}")} for m in draft.misread
     ]
@@ -94,10 +98,10 @@ def _why(row: Misread) -> str:
     return t(f"roster.bad_{row.reason}")
 
 
-def _reason(verdict: Verdict, draft: Draft) -> str:
+def _reason(verdict: Verdict, draft: Draft, fields: Mapping[str, str]) -> str:
     if verdict.record is not None and verdict.later:
         day = max(draft.said_on(verdict.record, f) for f in verdict.later)
-        field = ", ".join(verdict.later)
+        field = ", ".join(fields.get(f"state.{f}", fields.get(f, f)) for f in verdict.later)
         return t("roster.later_field", field=field, day=date.fromisoformat(day).strftime("%d/%m/%Y"))
     return t("roster.bad_") if verdict.outcome == "unsure" else ""
 

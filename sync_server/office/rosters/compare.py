@@ -82,11 +82,12 @@ def compare(
 
 
 def repeated(entries: Iterable[Entry]) -> dict[int, int]:
-    """Return `{row: the row before it that says the same}`."""
+    """Return `{row: the row before it that says the same}`; capitals make no difference."""
     first: dict[object, int] = {}
     found: dict[int, int] = {}
     for entry in entries:
-        said = replace(entry, row=0, states=tuple(sorted(entry.states.items())))  # type: ignore[arg-type]
+        states = tuple(sorted(entry.states.items()))
+        said = replace(entry, row=0, full_name=_name(entry.full_name), states=states)  # type: ignore[arg-type]
         before = first.setdefault(said, entry.row)
         if before != entry.row:
             found[entry.row] = before
