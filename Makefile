@@ -32,7 +32,7 @@ faults: install debian  ## crashes, bad networks, full disks and races, each as 
 	$(BIN)/pytest $(IN_TWO) --whole tests/scenarios tests/mobile_app/test_hostile_records.py tests/mobile_app/screens/test_hostile_screens.py \
 		tests/mobile_app/test_kill.py tests/mobile_app/test_convergence.py tests/sync_server/test_laws.py \
 		tests/sync_server/test_scopes.py tests/sync_server/test_existence.py \
-		tests/browser/test_evening.py tests/browser/test_screens.py
+		tests/browser/test_evening.py tests/browser/test_screens.py tests/browser/test_office_pages.py
 
 check: install  ## lint, types, import directions
 	$(BIN)/ruff check .

@@ -20,7 +20,9 @@ def findings(page: Page) -> list[str]:
     """Return what axe calls serious or critical on the page: rule, and the elements it means."""
     page.evaluate(_source())
     result: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, { runOnly: { type: 'tag', values: rules } })", _RULES
+        """rules => axe.run(
+        document, { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] })""",
+        _RULES,
     )
     return [
         f"{v['id']}: {', '.join(str(node['target']) for node in v['nodes'][:4])}"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.app_driver import AppDriver
-from tests.browser.kept import own_port, start_once
+from tests.browser.kept import Joined, join_once, own_port, start_once
 from tests.browser.office_ward import OfficeWard, chromium
 from tests.browser.static_server import StaticServer
 from tests.browser.ward import Ward
@@ -60,6 +60,15 @@ def started(playwright: Playwright, web_build: Path, port: int, kept_folder: Pat
     return profile
 
 
+@pytest.fixture(scope="module")
+def joined(playwright: Playwright, started: Path, port: int, kept_folder: Path) -> Joined:
+    """A ward and the profile of a phone that joined it, to be copied."""
+    joined = Joined(kept_folder / "ward", kept_folder / "joined")
+    if not joined.ward.exists():
+        join_once(playwright, joined, started, port)
+    return joined
+
+
 @pytest.fixture(scope="session")
 def office_ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeWard]:
     """A ward's office with some casework, one for all tests of its pages."""
@@ -77,12 +86,20 @@ def office_browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def ward(started: Path, port: int, tmp_path: Path) -> Iterator[Ward]:
-    """A running server of the small synthetic ward, in the folder `ward`."""
-    running = Ward(tmp_path / "ward", port)
+def ward(joined: Joined, port: int, tmp_path: Path) -> Iterator[Ward]:
+    """A running server of the small synthetic ward, in the folder `ward`; one phone has joined it."""
+    running = joined.ward_in(tmp_path / "ward", port)
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def helper(joined: Joined, playwright: Playwright, tmp_path: Path) -> Iterator[AppDriver]:
+    """A phone of khu phố 3 that has joined the ward and is closed."""
+    phone = joined.phone_in(tmp_path / "helper", playwright)
+    yield phone
+    phone.stop()
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from playwright.sync_api import Locator, Playwright, Route
 
 from shared.resident import Resident, resident_of
 from shared.text import t
-from tests.browser.app_driver import AppDriver
+from tests.browser.kept import Joined
 from tests.browser.look import Look, show
 from tests.browser.screens import follow
-from tests.browser.ward import Ward
 
 FAMILY, OTHERS = ("Nguyễn Văn An", "Lê Thị Bình"), ("Trần Văn Chủ",)
 
@@ -22,16 +21,18 @@ FAMILY, OTHERS = ("Nguyễn Văn An", "Lê Thị Bình"), ("Trần Văn Chủ",)
 class People:
     """A phone of khu phố 3 and its ward's running server; `first` and `second` are the doors' codes."""
 
-    def __init__(self, playwright: Playwright, folder: Path, profile: Path, port: int) -> None:
-        self.ward, self.phone = Ward(folder, port), AppDriver(playwright, profile)
+    def __init__(self, joined: Joined, playwright: Playwright, folder: Path, port: int) -> None:
+        self.ward = joined.ward_in(folder / "ward", port)
+        self.phone = joined.phone_in(folder / "phone", playwright)
         self.first, self.second = self.ward.add_door("kp3", *FAMILY), self.ward.add_door("kp3", *OTHERS)
 
     def start(self) -> None:
-        """Start the server and join."""
+        """Start the server and the phone, and let it hear of the two doors."""
         self.ward.start()
         self.phone.start()
-        self.phone.join(self.ward.invite("kp3"))
-        self.phone.see(t("today.title"))
+        self.phone.open(f"{self.ward.url}/app/")
+        follow(self.phone, f"/h/{self.second}")
+        self.phone.see(t("household.title", code=self.second))
 
     def stop(self) -> None:
         """Stop both."""

@@ -36,7 +36,6 @@ _COLOURS = 64
 ALL = [SMALL, SMALL_DARK, TALL, TALL_DARK]
 LARGE = [Look(360, 640, text_percent=200)]
 ONE = [SMALL]
-FEW = ONE + LARGE
 
 
 class Album:

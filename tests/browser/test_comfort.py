@@ -1,10 +1,8 @@
 """What people set stays set, and every main screen fits a small phone, in a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -12,8 +10,10 @@ from playwright.sync_api import Playwright
 
 from shared.text import t
 from tests.browser.app_driver import PIN, AppDriver
+from tests.browser.kept import Joined
 from tests.browser.look import SMALL, TALL, show
 from tests.browser.screens import follow, settled
+from tests.browser.thumbs import missed
 from tests.browser.ward import Ward
 
 WIDTH, HEIGHT = SMALL.width, SMALL.height
@@ -23,9 +23,9 @@ _TOP, _BOTTOM, _MARGIN, _SCROLL_BAR = 70, 556, 14, 11
 
 
 @pytest.fixture(scope="module")
-def ward(started: Path, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+def ward(joined: Joined, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     """A running server of the small synthetic ward."""
-    ward = Ward(tmp_path_factory.mktemp("ward"), port)
+    ward = joined.ward_in(tmp_path_factory.mktemp("comfort") / "ward", port)
     ward.start()
     yield ward
     ward.stop()
@@ -33,13 +33,12 @@ def ward(started: Path, port: int, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def helper(
-    ward: Ward, started: Path, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+    ward: Ward, joined: Joined, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[AppDriver]:
     """A phone that has joined khu phố 3 and shows the evening's work: all tests here go on with it."""
-    profile = shutil.copytree(started, tmp_path_factory.mktemp("helper") / "phone")
-    phone = AppDriver(playwright, profile)
+    phone = joined.phone_in(tmp_path_factory.mktemp("helper") / "phone", playwright)
     phone.start()
-    phone.join(ward.invite("kp3"))
+    phone.open(f"{ward.url}/app/")
     phone.see(t("today.title"))
     yield phone
     phone.stop()
@@ -47,7 +46,7 @@ def helper(
 
 @pytest.mark.parametrize("percent", [100, 200])
 def test_main_screens_fit_a_small_phone(ward: Ward, helper: AppDriver, percent: int) -> None:
-    """At 360×640, at usual and at double size, nothing is wider than its place, on top and further down."""
+    """At 360×640, at usual and double size, nothing is wider than its place, and what one taps is large."""
     code = ward.somebody_behind("kp3", "eid.step.approved").household.code
     show(helper, replace(SMALL, text_percent=percent))
     for route, seen in (
@@ -68,6 +67,7 @@ def test_main_screens_fit_a_small_phone(ward: Ward, helper: AppDriver, percent: 
             assert _colours(picture, WIDTH - _MARGIN, WIDTH - _SCROLL_BAR) == 1, (
                 f"{route} {part}: right margin"
             )
+            assert missed(helper.page) == [], f"{route} {part}"
             helper.page.mouse.move(WIDTH / 2, HEIGHT / 2)
             helper.page.mouse.wheel(0, 400)
 

@@ -8,14 +8,13 @@ from tests.browser.look import SMALL, SMALL_DARK, TALL, TALL_DARK, show
 from tests.browser.ward import Ward
 
 
-def test_a_caller_is_counted_found_and_served_offline(ward: Ward, phone: AppDriver) -> None:
+def test_a_caller_is_counted_found_and_served_offline(ward: Ward, helper: AppDriver) -> None:
     """In every look, without a network: count, find by name, answer, next; totals follow later."""
+    phone = helper
     somebody = ward.somebody_behind("kp3", "eid.step.approved").resident
     before = ward.board()["kp3", "eid"]["achieved"]
     phone.start()
     show(phone, SMALL)
-    phone.join(ward.invite("kp3"))
-    phone.see(t("app.scan"))
     phone.open(f"{ward.url}/app/desk")
     phone.network(on=False)
     phone.tap_text("Một cửa Công an phường")

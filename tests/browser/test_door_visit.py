@@ -1,13 +1,13 @@
 """A visit at the door in a real browser: few taps, nothing lost by a kill, and one tap takes it back."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from shared.text import t
 from tests.browser.app_driver import AppDriver
 from tests.browser.door_visit import FAMILY, PEOPLE, SHORTS, answer_for_the_family, answer_one_by_one
 from tests.browser.look import SMALL, SMALL_DARK, TALL, TALL_DARK, show
+from tests.browser.screens import follow
 from tests.browser.ward import Ward
 
 _PICTURES = os.environ.get("BONPHU_PICTURES")
@@ -24,19 +24,16 @@ def _achieved(ward: Ward) -> dict[str, int]:
     return {i: board["kp3", i]["achieved"] for i in ("id_card", "eid", "sim_signature", "smartphone")}
 
 
-def test_four_people_are_asked_everything_in_twenty_taps(
-    ward: Ward, new_phone: Callable[[str], AppDriver]
-) -> None:
+def test_four_people_are_asked_everything_in_twenty_taps(ward: Ward, helper: AppDriver) -> None:
     """Sixteen answers one by one, or a family that has it all: no typing, true totals; undone as if never."""
     first, second = ward.add_door("kp3", *PEOPLE), ward.add_door("kp3", *PEOPLE)
     before = _achieved(ward)
-    phone = new_phone("helper")
+    phone = helper
     phone.start()
-    phone.join(ward.invite("kp3"))
-    phone.see(t("today.title"))
+    phone.open(f"{ward.url}/app/")
     show(phone, SMALL_DARK)
 
-    phone.open(f"{ward.url}/app/h/{first}")
+    follow(phone, f"/h/{first}")
     taps = answer_one_by_one(phone)
     _picture(phone, "saved")
     assert taps <= 20
@@ -45,30 +42,29 @@ def test_four_people_are_asked_everything_in_twenty_taps(
     phone.tap(t("household.undo"))
     phone.see(t("household.undone_draft"))
     _picture(phone, "undone")
-    phone.open(f"{ward.url}/app/")
+    follow(phone, "/")
     phone.see(t("sync.fresh", time="").strip())
     assert _achieved(ward) == before
     ward.run("recount")
 
     show(phone, TALL)
-    phone.open(f"{ward.url}/app/h/{second}")
+    follow(phone, f"/h/{second}")
     assert answer_for_the_family(phone, SHORTS) <= 8
     phone.see(t("sync.fresh", time="").strip())
     assert _achieved(ward) == {i: n + 4 for i, n in before.items()}
     ward.run("recount")
 
 
-def test_a_visit_half_way_is_offered_again_after_a_kill(
-    ward: Ward, new_phone: Callable[[str], AppDriver]
-) -> None:
+def test_a_visit_half_way_is_offered_again_after_a_kill(ward: Ward, helper: AppDriver) -> None:
     """Killed amid the answers, without a network: the visit stands first on the next start, tap for tap."""
     code = ward.add_door("kp3", *PEOPLE)
-    phone = new_phone("helper")
+    phone = helper
     phone.start()
-    phone.join(ward.invite("kp3"))
-    phone.see(t("today.title"))
+    phone.open(f"{ward.url}/app/")
+    follow(phone, f"/h/{code}")
+    phone.see(t("household.start"))
     phone.network(on=False)
-    phone.open(f"{ward.url}/app/h/{code}/visit")
+    phone.tap(t("household.start"))
     show(phone, TALL_DARK)
     phone.tap(FAMILY)
     phone.tap_in(PEOPLE[1], "Đã kích hoạt mức 2")

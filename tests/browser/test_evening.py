@@ -22,7 +22,7 @@ def test_an_evening_offline_survives_kills_and_a_lost_server(
     ward: Ward, new_phone: Callable[[str], AppDriver], tmp_path: Path, amount: Amount
 ) -> None:
     """Every door of the evening counts once, what only the lost server had among them."""
-    doors = amount.of(9, 30)
+    doors = amount.of(5, 30)
     killed_after = (doors // 3 + 1, doors * 3 // 4)
     data, backup = tmp_path / "ward", tmp_path / "backup.db"
     codes, before = codes_of(data), visits_of(data)

@@ -13,11 +13,12 @@ _COUNT = "globalThis.knocks = 0; navigator.vibrate = () => { globalThis.knocks +
 _ROOM = "async () => (await navigator.storage.estimate()).usage + 30_000_000"
 
 
-def test_a_save_is_felt_and_a_full_phone_is_told(ward: Ward, phone: AppDriver) -> None:
+def test_a_save_is_felt_and_a_full_phone_is_told(ward: Ward, helper: AppDriver) -> None:
     """One knock when a visit is saved, none before; with 30 MB left the evening's screen says so."""
+    phone = helper
     phone.start()
     phone.page.add_init_script(_COUNT)
-    phone.join(ward.invite("kp3"))
+    phone.open(f"{ward.url}/app/")
     phone.see(t("today.title"))
     door = ward.somebody_behind("kp3", "eid.step.approved")
     follow(phone, f"/h/{door.household.code}/visit")

@@ -22,11 +22,14 @@ KINDS = (
 )
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.whole)], ids=["light", "dark"])
 def test_no_page_has_a_serious_accessibility_finding(
     office_ward: OfficeWard, office_browser: Browser, dark: bool
 ) -> None:
-    """axe finds nothing serious or critical by WCAG 2.2 AA on any page; in the dark on one of each kind."""
+    """axe finds nothing serious or critical by WCAG 2.2 AA on any page; in the dark on one of each kind.
+
+    In the dark it looks in every run at the same pages as narrow as a phone, below.
+    """
     context, page = signed_in(
         office_browser, office_ward, viewport=DESK, color_scheme="dark" if dark else "light"
     )

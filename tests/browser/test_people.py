@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from playwright.sync_api import Playwright
 from shared.obstacle import obstacle_of
 from shared.referral import CONSENT_TEXT, referral_of
 from shared.text import t
+from tests.browser.kept import Joined
 from tests.browser.look import SMALL, SMALL_DARK, TALL, TALL_DARK, show
 from tests.browser.people import People
 
@@ -23,12 +23,10 @@ _PICTURES = os.environ.get("BONPHU_PICTURES")
 
 @pytest.fixture(scope="module")
 def people(
-    started: Path, port: int, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+    joined: Joined, port: int, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[People]:
     """A phone that has joined: all tests here go on with it."""
-    folder = tmp_path_factory.mktemp("people")
-    profile = shutil.copytree(started, folder / "phone")
-    people = People(playwright, folder / "ward", profile, port)
+    people = People(joined, playwright, tmp_path_factory.mktemp("people"), port)
     people.start()
     yield people
     people.stop()

@@ -1,12 +1,16 @@
 """The lock as people meet it in a browser: at the start, above what was open, in one window only."""
 
+import hashlib
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 from shared.text import t
 from tests.browser.app_driver import PIN, AppDriver
 from tests.browser.browser_python import BrowserPython
 from tests.browser.look import SMALL, SMALL_DARK, TALL_DARK, show
 from tests.browser.profile_search import found_in, found_in_storage, tokens_in
+from tests.browser.screens import follow
 from tests.browser.static_server import StaticServer
 from tests.browser.ward import Ward
 
@@ -15,14 +19,10 @@ CANARIES = ("Quách Thị Khuyên Ngọc", "Tôn Nữ Hoài Thương")
 PHRASE = "mèo xanh ăn phở khuya"
 
 
-def test_locked_the_app_shows_nothing_and_keeps_what_was_half_typed(
-    ward: Ward, new_phone: Callable[[str], AppDriver]
-) -> None:
+def test_locked_the_app_shows_nothing_and_keeps_what_was_half_typed(ward: Ward, helper: AppDriver) -> None:
     """Left for six minutes over a form, the PIN is asked; then the form is as it was left, half typed."""
-    phone = new_phone("helper")
+    phone = helper
     phone.start()
-    phone.join(ward.invite("kp3"))
-    phone.see(t("sync.fresh", time="").strip())
     phone.open(f"{ward.url}/app/new")
     phone.type_into(t("new_household.address"), ADDRESS)
     show(phone, SMALL)
@@ -33,7 +33,7 @@ def test_locked_the_app_shows_nothing_and_keeps_what_was_half_typed(
     phone.press(PIN)
     phone.see(t("new_household.save"))
     assert phone.page.get_by_label(t("new_household.address")).first.input_value() == ADDRESS
-    phone.open(f"{ward.url}/app/account")
+    follow(phone, "/account")
     show(phone, SMALL_DARK)
     phone.tap(t("lock.now"))
     phone.see(t("pin.ask"))
@@ -41,23 +41,20 @@ def test_locked_the_app_shows_nothing_and_keeps_what_was_half_typed(
     phone.see(t("lock.now"))
 
 
-def test_a_refused_phone_hands_over_sealed_records_and_empties_itself(
-    ward: Ward, new_phone: Callable[[str], AppDriver]
-) -> None:
+def test_a_refused_phone_hands_over_sealed_records_and_empties_itself(ward: Ward, helper: AppDriver) -> None:
     """Revoked while it holds unsent records: at the next contact the ward has them, the phone nothing."""
-    phone = new_phone("lost")
+    phone = helper
     phone.start()
-    phone.join(ward.invite("kp3"))
-    phone.see(t("sync.fresh", time="").strip())
+    phone.open(f"{ward.url}/app/")
     phone.network(on=False)
-    phone.open(f"{ward.url}/app/new")
+    follow(phone, "/new")
     phone.type_into(t("new_household.address"), ADDRESS)
     phone.tap(t("new_household.save"))
     phone.type_into(t("resident.name"), "Nguyễn Văn Thêm")
     phone.type_into(t("resident.year"), "1985")
     phone.tap(t("resident.save"))
     phone.see(t("household.saved"))
-    phone.open(f"{ward.url}/app/sign-out")
+    follow(phone, "/sign-out")
     phone.see(t("out.unsent", n=2))
     show(phone, TALL_DARK)
     ward.revoke_phones()
@@ -79,13 +76,13 @@ def test_killed_at_any_step_of_joining_a_phone_holds_nothing_readable(
     ward.add_door("kp3", *CANARIES)
     link = ward.invite("kp3")
     code = link.rpartition("/")[2]
-    phone = new_phone("canary")
+    began, phone = time.time(), new_phone("canary")
 
     def holds_nothing() -> None:
         phone.kill()
-        assert found_in(phone.profile, [*CANARIES, "đường Thử", PHRASE]) == []
-        assert found_in_storage(phone.profile, [code, code.replace("-", "")]) == []
-        assert tokens_in(phone.profile, ward.token_hashes()) == []
+        assert found_in(phone.profile, [*CANARIES, "đường Thử", PHRASE], began) == []
+        assert found_in_storage(phone.profile, [code, code.replace("-", "")], began) == []
+        assert tokens_in(phone.profile, ward.token_hashes(), began) == []
         phone.start()
 
     phone.start()
@@ -113,6 +110,18 @@ def test_killed_at_any_step_of_joining_a_phone_holds_nothing_readable(
     _say(phone, PHRASE)
     phone.see(t("sync.fresh", time="").strip())
     holds_nothing()
+
+
+def test_the_search_for_what_is_readable_can_find_it(tmp_path: Path) -> None:
+    """A word or a token in a file written since is found, however a browser writes text."""
+    token, file = "t0ken-" * 7 + "x", tmp_path / "Default" / "IndexedDB" / "1.log"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"\0\0" + f"{PHRASE} {token}".encode("utf-16-le"))
+    hashes = [hashlib.sha256(token.encode()).digest()]
+    for since, found in ((0.0, 1), (time.time() + 60, 0)):
+        assert len(found_in(tmp_path, [PHRASE], since)) == found
+        assert len(found_in_storage(tmp_path, [PHRASE], since)) == found
+        assert len(tokens_in(tmp_path, hashes, since)) == found
 
 
 def _say(phone: AppDriver, phrase: str) -> None:

@@ -10,6 +10,7 @@ from shared.household_code import make_code
 from shared.text import t
 from tests.browser.app_driver import AppDriver
 from tests.browser.camera_film import film, flags
+from tests.browser.kept import Joined
 from tests.browser.look import SMALL, SMALL_DARK, TALL_DARK, show
 from tests.browser.ward import Door, Ward
 
@@ -43,9 +44,9 @@ async () => {
 
 
 @pytest.fixture(scope="module")
-def ward(started: Path, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+def ward(joined: Joined, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     """A small ward with its server running."""
-    ward = Ward(tmp_path_factory.mktemp("ward"), port)
+    ward = joined.ward_in(tmp_path_factory.mktemp("scanner") / "ward", port)
     ward.start()
     yield ward
     ward.stop()
@@ -58,18 +59,17 @@ def door(ward: Ward) -> Door:
 
 
 @pytest.fixture
-def joined(ward: Ward, new_phone: Callable[[str], AppDriver], tmp_path: Path) -> Callable[..., AppDriver]:
+def camera(ward: Ward, helper: AppDriver, tmp_path: Path) -> Callable[..., AppDriver]:
     """Return a phone of khu phố 3 whose camera shows the codes of these texts, a second each."""
 
-    def join(*texts: str) -> AppDriver:
-        phone = new_phone("phone")
-        phone.start(*flags(film(tmp_path / "film.y4m", *texts)), permissions=["camera"])
-        phone.page.add_init_script(_WATCH)
-        phone.join(ward.invite("kp3"))
-        phone.see(t("app.scan"))
-        return phone
+    def opened(*texts: str) -> AppDriver:
+        helper.start(*flags(film(tmp_path / "film.y4m", *texts)), permissions=["camera"])
+        helper.page.add_init_script(_WATCH)
+        helper.open(f"{ward.url}/app/")
+        helper.see(t("app.scan"))
+        return helper
 
-    return join
+    return opened
 
 
 def _see_part(phone: AppDriver, words: str) -> None:
@@ -77,9 +77,9 @@ def _see_part(phone: AppDriver, words: str) -> None:
     phone.page.get_by_text(pattern).or_(phone.page.get_by_label(pattern)).first.wait_for(state="attached")
 
 
-def test_a_label_before_the_camera_opens_its_household(joined: Callable[..., AppDriver], door: Door) -> None:
+def test_a_label_before_the_camera_opens_its_household(camera: Callable[..., AppDriver], door: Door) -> None:
     """Tap, look, and the household is there without a network, read within a second; the camera is off."""
-    phone = joined(f"4P1:{door.household.code}")
+    phone = camera(f"4P1:{door.household.code}")
     phone.network(on=False)
     show(phone, SMALL_DARK)
     phone.tap(t("app.scan"), "tab")
@@ -89,12 +89,12 @@ def test_a_label_before_the_camera_opens_its_household(joined: Callable[..., App
     assert phone.page.evaluate(_DECODING) < 1_000
 
 
-def test_wrong_codes_are_named_one_after_the_other(joined: Callable[..., AppDriver]) -> None:
+def test_wrong_codes_are_named_one_after_the_other(camera: Callable[..., AppDriver]) -> None:
     """Codes of another khu phố and ward, a damaged one, a card, a shop's: each is named, none hangs it."""
     foreign, strange = str(make_code("LT-5", 9)), str(make_code("XX-1", 7))
     own = str(make_code("LT-3", 1))
     damaged = f"4P1:{own[:-1]}{'A' if own[-1] != 'A' else 'B'}"
-    phone = joined(foreign, strange, damaged, CARD, "https://example.test/")
+    phone = camera(foreign, strange, damaged, CARD, "https://example.test/")
     show(phone, SMALL)
     phone.tap(t("app.scan"), "tab")
     for words in (
@@ -108,10 +108,10 @@ def test_wrong_codes_are_named_one_after_the_other(joined: Callable[..., AppDriv
 
 
 def test_a_card_fills_the_form_and_no_picture_is_kept(
-    joined: Callable[..., AppDriver], door: Door, ward: Ward
+    camera: Callable[..., AppDriver], door: Door, ward: Ward
 ) -> None:
     """A card's name comes into the form; its picture and number are nowhere in what the browser keeps."""
-    phone = joined(CARD)
+    phone = camera(CARD)
     code = door.household.code
     phone.open(f"{ward.url}/app/h/{code}/add")
     before = phone.page.evaluate(_KEPT)
@@ -134,11 +134,11 @@ def _holds_secret(data: bytes) -> bool:
     return any(secret.encode(how) in data for secret in _SECRETS for how in ("utf-8", "utf-16-le"))
 
 
-def test_a_refused_camera_offers_typing(ward: Ward, new_phone: Callable[[str], AppDriver]) -> None:
+def test_a_refused_camera_offers_typing(ward: Ward, helper: AppDriver) -> None:
     """Without a camera the screen says so and leads to typing the code."""
-    phone = new_phone("blind")
+    phone = helper
     phone.start()
-    phone.join(ward.invite("kp3"))
+    phone.open(f"{ward.url}/app/")
     phone.tap(t("app.scan"), "tab")
     phone.see(t("scan.no_camera"))
     phone.tap(t("today.enter_code"))

@@ -46,7 +46,7 @@ class Ward:
     """A synthetic ward in a folder; its server can be stopped and started like the real one."""
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
-        """Load the small synthetic ward, to be served at `port` or any that is free."""
+        """Take the ward in the folder, or load the small synthetic one; `port` is any free one by default."""
         self._port = port or _free_port()
         self._environment = {
             "BONPHU_PORT": str(self._port),
@@ -55,7 +55,8 @@ class Ward:
         self._settings = Settings(data=folder, port=self._port, web_build=WEB_APP)
         self._process: subprocess.Popen[str] | None = None
         self._doors = 0
-        self.run("demo", "--preset", "small")
+        if not (folder / "bonphu.db").exists():
+            self.run("demo", "--preset", "small")
 
     @property
     def url(self) -> str:
