@@ -225,14 +225,6 @@ class AppDriver:
         shown.wait_for(state="attached")
         return shown
 
-    def comes_up(self, name: str | re.Pattern[str]) -> bool:
-        """Tell whether a button called `name` is there soon."""
-        try:
-            self.page.get_by_role("button", name=name).first.wait_for(state="attached", timeout=_STUBBORN)
-        except NotYet:
-            return False
-        return True
-
     def tap(self, name: str | re.Pattern[str], role: Any = "button") -> None:
         """Tap the control that a screen reader calls `name`, scrolling down to it if need be."""
         self._touch(self.page.get_by_role(role, name=name).first)

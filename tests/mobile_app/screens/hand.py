@@ -5,7 +5,7 @@ What a person could not find by its words, this hand does not find either.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
 import flet as ft
@@ -28,6 +28,7 @@ from mobile_app.ui.settings import Settings
 
 _PATIENCE_S = 10.0
 _A_MOMENT_S = 0.02
+_A_WHILE = 15  # moments
 _flet: Any = flet_protocol  # it has no types
 _encode = _flet.configure_encode_object_for_msgpack(BaseControl)
 
@@ -43,6 +44,7 @@ class _Client(Connection):
         self.session: Session | None = None
         self.tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
+        self.messages = 0
 
     async def drawn(self) -> None:
         """Wait until the app draws something, or a moment for what changes without a drawing."""
@@ -53,6 +55,7 @@ class _Client(Connection):
 
     def send_message(self, message: Message) -> None:
         self._news.set()
+        self.messages += 1
         msgpack.packb([message.action, message.body], default=_encode)
         if message.action is MessageAction.INVOKE_METHOD and message.body.name == "push_route":
             self.start(self._move(message.body))
@@ -157,6 +160,21 @@ class Hand:
         control = self._named(words)
         assert control is not None
         await self._session.dispatch_event(control._i, "click", None)
+
+    async def changes_nothing(self, happening: Awaitable[object]) -> bool:
+        """Tell whether what happens leaves all that is drawn as it is: the client is sent nothing."""
+        await self._settled()
+        before = self._client.messages
+        await happening
+        await self._settled()
+        return self._client.messages == before
+
+    async def _settled(self) -> None:
+        """Wait until nothing was drawn for a while."""
+        quiet, seen = 0, self._client.messages
+        while quiet < _A_WHILE:
+            await self._client.drawn()
+            quiet, seen = (quiet + 1 if seen == self._client.messages else 0), self._client.messages
 
     async def move_to(self, place: str) -> None:
         """Tap a place of the bar at the bottom."""
