@@ -22,7 +22,7 @@ from mobile_app.screens.account.screen import Account
 from mobile_app.screens.desk.caller_screen import Caller, NewCaller
 from mobile_app.screens.desk.screen import DeskScreen
 from mobile_app.screens.enrolment.screen import Download, Join
-from mobile_app.screens.enrolment.state import Invitation, Stage, stage_of
+from mobile_app.screens.enrolment.state import JoiningLink, Stage, stage_of
 from mobile_app.screens.households.attach_screen import AttachCode
 from mobile_app.screens.households.find import EnterCode
 from mobile_app.screens.households.list_screen import HouseholdList
@@ -39,8 +39,7 @@ from mobile_app.screens.residents.screen import EditResident, NewResident, Visit
 from mobile_app.screens.results.screen import Results
 from mobile_app.screens.scanner.card_screen import ScanCard
 from mobile_app.screens.scanner.screen import Scan
-from mobile_app.screens.session import Home as HomePlace
-from mobile_app.screens.session import Session, SessionContext, use_session
+from mobile_app.screens.session import HomePlace, Session, SessionContext, use_session
 from mobile_app.screens.sync.acts_screen import Acts, OneAct
 from mobile_app.screens.sync.log_screen import Log
 from mobile_app.screens.sync.screen import Sync
@@ -52,8 +51,8 @@ from mobile_app.sync.auto_sync import AutoSync
 from mobile_app.ui.controls import action, note, screen
 from mobile_app.ui.guard import broken, view
 from mobile_app.ui.hooks import use_reading
-from mobile_app.ui.settings import Settings
-from mobile_app.ui.touch import knocker
+from mobile_app.ui.settings import PhoneSettings
+from mobile_app.ui.touch import haptic_tap
 from shared.problem import REVOKED
 from shared.text import t
 
@@ -153,7 +152,7 @@ ROUTES = [
 
 async def main(page: ft.Page) -> None:
     """Start the app on `page`, with this installation's own files and network."""
-    settings = Settings(await config.open_preferences())
+    settings = PhoneSettings(await config.open_preferences())
     await start(page, config.open_phone, config.open_lock, settings)
 
 
@@ -161,7 +160,7 @@ async def start(
     page: ft.Page,
     open_phone: OpenPhone,
     open_lock: OpenLock,
-    settings: Settings | None = None,
+    settings: PhoneSettings | None = None,
     farewell: str = "",
 ) -> None:
     """Start the app on `page` with the phone that `open_phone` gives; say so if it gives none.
@@ -170,7 +169,7 @@ async def start(
     say of a phone that was wiped just before.
     """
     # The splash goes when the first message is drawn: say nothing before there is something to show.
-    settings = settings or Settings()
+    settings = settings or PhoneSettings()
     settings.show_on(page)
     again = partial(start, page, open_phone, open_lock, settings)
     try:
@@ -188,14 +187,14 @@ async def start(
 
 def run(  # noqa: PLR0913, PLR0917
     page: ft.Page,
-    settings: Settings,
+    settings: PhoneSettings,
     lock: Lock | None,
     again: Again | None,
     phone: Phone,
-    invitation: Invitation,
+    invitation: JoiningLink,
 ) -> None:
     """Show the app of an open phone; without a lock nothing shuts it, as in tests of other things."""
-    knock, auto, drafts = knocker(page), AutoSync(phone), VisitDrafts(phone)
+    knock, auto, drafts = haptic_tap(page), AutoSync(phone), VisitDrafts(phone)
     ending = Ending(page, phone, lock, again) if lock is not None and again is not None else None
     session = Session(
         phone,

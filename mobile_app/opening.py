@@ -11,7 +11,7 @@ from mobile_app.core.phone import Phone
 from mobile_app.lock.passcode import PasscodeKind
 from mobile_app.lock.state import Lock
 from mobile_app.screens.enrolment.screen import EnterInvitation, invitation_in
-from mobile_app.screens.enrolment.state import Invitation
+from mobile_app.screens.enrolment.state import JoiningLink
 from mobile_app.screens.lock.forgotten_screen import Forgotten
 from mobile_app.screens.lock.screen import AskPasscode, ChoosePasscode, why_not
 from mobile_app.screens.lock.sign_out_screen import Farewell
@@ -20,7 +20,7 @@ from mobile_app.store.cipher import Cipher
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.guard import failure
 from mobile_app.ui.hooks import use_reading, use_value
-from mobile_app.ui.settings import Settings
+from mobile_app.ui.settings import PhoneSettings
 from shared.text import t
 
 OpenLock = Callable[[], Awaitable[Lock]]
@@ -42,15 +42,15 @@ class Opening:
     page: ft.Page
     open_phone: OpenPhone
     lock: Lock
-    settings: Settings
+    settings: PhoneSettings
     again: Again
-    run: Callable[[Phone, Invitation], None]
+    run: Callable[[Phone, JoiningLink], None]
 
     async def unlock(self, text: str) -> None:
         """Open the phone with its passcode; raises WrongPasscode, KeyGone and SaveFailed."""
-        await self._open(await self.lock.unlock(text), Invitation())
+        await self._open(await self.lock.unlock(text), JoiningLink())
 
-    async def begin(self, text: str, kind: PasscodeKind, invitation: Invitation) -> None:
+    async def begin(self, text: str, kind: PasscodeKind, invitation: JoiningLink) -> None:
         """Take a passcode, seal what an earlier version left, and join. Raises SaveFailed with none taken."""
         cipher = await self.lock.choose(text, kind)
         await self._open(cipher, invitation)
@@ -62,7 +62,7 @@ class Opening:
         self.lock.close()
         await self.again("out.untold")
 
-    async def _open(self, cipher: Cipher, invitation: Invitation) -> None:
+    async def _open(self, cipher: Cipher, invitation: JoiningLink) -> None:
         try:
             phone = await self.open_phone(cipher, plain_too=self.lock.vault.sealing)
         except Exception as error:  # noqa: BLE001 (as above)

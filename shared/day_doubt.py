@@ -18,7 +18,7 @@ _SLACK_MS = 5 * 60_000
 _OLDEST_YEARS = 10
 
 
-class Known(NamedTuple):
+class KnownDays(NamedTuple):
     """The days (`YYYY-MM-DD`) between which a phone speaks: it joined on one, and arrived here on the other.
 
     Without `joined` it is no phone but an office, which speaks of former days as well.
@@ -28,10 +28,10 @@ class Known(NamedTuple):
     arrived: str
 
 
-def known_of(enrolled_ms: int | None, received_ms: int) -> Known:
+def known_of(enrolled_ms: int | None, received_ms: int) -> KnownDays:
     """Return between which days a change speaks, of a phone (Unix ms) or of an office (None)."""
     joined = "" if enrolled_ms is None else local_day(enrolled_ms - _SLACK_MS)
-    return Known(joined, local_day(received_ms + _SLACK_MS))
+    return KnownDays(joined, local_day(received_ms + _SLACK_MS))
 
 
 def day_in(field: str, value: Any) -> str | None:
@@ -43,7 +43,7 @@ def day_in(field: str, value: Any) -> str | None:
         return None
 
 
-def is_doubtful(day: str, known: Known, *, told_by_phone: bool) -> bool:
+def is_doubtful(day: str, known: KnownDays, *, told_by_phone: bool) -> bool:
     """Tell whether a day is later than its arrival or, of what a phone saw itself, before it joined."""
     return day > known.arrived or (told_by_phone and day < known.joined)
 

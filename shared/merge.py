@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from shared.change import Change, Fact, FieldValue
 from shared.confirmed import CONFIRMED, Ladders, making_way
-from shared.day_doubt import Known, day_in, is_doubtful
+from shared.day_doubt import KnownDays, day_in, is_doubtful
 
 # The basis of what a linked record does not say where another of the same person says that they are not to
 # be counted any more (`link.together`): until somebody decides, nobody is left out of the totals by a link.
@@ -32,7 +32,7 @@ class Stamp(NamedTuple):
     at: int
     by: str
     channel: str | None = None
-    known: Known | None = None
+    known: KnownDays | None = None
     ladders: Ladders | None = None
 
 

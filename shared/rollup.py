@@ -47,7 +47,7 @@ SEEN, SAID = ("observed",), ("stated", "none")
 COUNTING = 7
 
 
-class Bundle:
+class CellGroup:
     """Cells that are always added together.
 
     Alike records share one bundle, which is told from others by identity: that makes counting cheap.
@@ -59,7 +59,7 @@ class Bundle:
         self.cells = cells
 
 
-Share = tuple[str, tuple[Bundle, ...]]
+Share = tuple[str, tuple[CellGroup, ...]]
 NOTHING: Share = ("", ())
 
 
@@ -133,7 +133,7 @@ def contributions(record: Record | None, rules: RollupRules) -> tuple[str, list[
     return unit, [cell for bundle in bundles for cell in bundle.cells]
 
 
-def _household(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
+def _household(record: Record, rules: RollupRules) -> tuple[CellGroup, ...]:
     last = record.value("last_visit")
     last = last if isinstance(last, dict) else None
     worn = (_bundle("households.label_worn"),) if record.value("label_worn") else ()
@@ -143,11 +143,11 @@ def _household(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     return (_bundle("households", "households.visited", f"households.{state}"), *worn)
 
 
-def _visit(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
+def _visit(record: Record, _rules: RollupRules) -> tuple[CellGroup, ...]:
     return (_bundle("visits", f"visits.{record.value('outcome')}"),)
 
 
-def _tally(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
+def _tally(record: Record, _rules: RollupRules) -> tuple[CellGroup, ...]:
     """Return the cells of a desk's callers, once for each of them."""
     callers, place = counted(record), record.value("place")
     seen = _bundle("tally.seen", f"tally.seen.{place}")
@@ -155,21 +155,21 @@ def _tally(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
     return (seen,) * callers.seen + (served,) * callers.served
 
 
-def _referral(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
+def _referral(record: Record, _rules: RollupRules) -> tuple[CellGroup, ...]:
     return (_handed_on("referrals", "to", _word(record.value("to")), _word(record.value("status"))),)
 
 
-def _obstacle(record: Record, _rules: RollupRules) -> tuple[Bundle, ...]:
+def _obstacle(record: Record, _rules: RollupRules) -> tuple[CellGroup, ...]:
     return (_handed_on("obstacles", "type", _word(record.value("type")), _word(record.value("status"))),)
 
 
 @lru_cache(maxsize=4096)
-def _handed_on(what: str, sort: str, key: str | None, status: str | None) -> Bundle:
+def _handed_on(what: str, sort: str, key: str | None, status: str | None) -> CellGroup:
     still = (f"{what}.open", f"{what}.open.{key}") if is_open(status) else ()
     return _bundle(what, f"{what}.{sort}.{key}", *still)
 
 
-def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
+def _resident(record: Record, rules: RollupRules) -> tuple[CellGroup, ...]:
     value = record.value
     if value("moved_away"):
         doubt = (_bundle("doubtful.resident"),) if record.is_doubtful("moved_away") else ()
@@ -187,7 +187,7 @@ def _resident(record: Record, rules: RollupRules) -> tuple[Bundle, ...]:
     return (*bundles, *[_place(rule, *told, cohorts, operator) for rule, told in rungs], *hard, *ticked)
 
 
-def _hard(record: Record, counted: Iterable[IndicatorRule]) -> tuple[Bundle, ...]:
+def _hard(record: Record, counted: Iterable[IndicatorRule]) -> tuple[CellGroup, ...]:
     """Return what somebody whom the police call hard to serve adds to beside all others (R-12)."""
     found = []
     for rule in counted:
@@ -201,7 +201,7 @@ def _hard(record: Record, counted: Iterable[IndicatorRule]) -> tuple[Bundle, ...
 @lru_cache(maxsize=65_536)
 def _by_age(
     rules: RollupRules, birth_date: str | None, excluded: str | None
-) -> tuple[tuple[Bundle, ...], tuple[IndicatorRule, ...]]:
+) -> tuple[tuple[CellGroup, ...], tuple[IndicatorRule, ...]]:
     """Return what somebody adds to without regard to ladders, and the indicators they count for."""
     bundles, counted = [_bundle("residents")], []
     for rule in rules.indicators:
@@ -265,7 +265,7 @@ def _place(  # noqa: PLR0913, PLR0917 - one argument per thing that is counted; 
     channel: str | None,
     cohorts: tuple[str, ...],
     operator: str | None,
-) -> Bundle:
+) -> CellGroup:
     """Return the cells of a person who counts for an indicator, by where they stand on its ladder."""
     words = ["eligible", "unasked" if status is None else f"step.{status}"]
     stage = rule.stages.get(status or "", "none")
@@ -288,8 +288,8 @@ def _when(on: str | None, rule: IndicatorRule) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _bundle(*cells: str) -> Bundle:
-    return Bundle(*cells)
+def _bundle(*cells: str) -> CellGroup:
+    return CellGroup(*cells)
 
 
 _COUNTERS: dict[str, Any] = {
@@ -313,7 +313,7 @@ class Tally:
     """Shares added up: a running total of what records add, or of what changes made of it."""
 
     def __init__(self) -> None:
-        self._units: dict[str, dict[Bundle, int]] = {}
+        self._units: dict[str, dict[CellGroup, int]] = {}
 
     def add(self, share: Share, sign: int = 1) -> None:
         """Add a record's share, or take it away again with -1."""

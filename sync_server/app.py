@@ -14,7 +14,7 @@ from sync_server.config import Settings
 from sync_server.custody.operations import endpoints as operations
 from sync_server.custody.operations.right_clock import RightClock
 from sync_server.custody.privacy import endpoints as privacy
-from sync_server.custody.privacy.retention import Keeper
+from sync_server.custody.privacy.retention import RetentionWatch
 from sync_server.office.assignments import endpoints as assignments
 from sync_server.office.board import endpoints as dashboard
 from sync_server.office.board import live
@@ -107,7 +107,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     @asynccontextmanager
     async def opened(app: FastAPI) -> AsyncIterator[None]:
         app.state.services = await run_in_threadpool(Services.open, settings, clock)
-        watch, keeper = Watch(app.state.services), Keeper(app.state.services)
+        watch, keeper = Watch(app.state.services), RetentionWatch(app.state.services)
         try:
             yield
         finally:

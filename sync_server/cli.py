@@ -44,7 +44,7 @@ command = typer.Typer(
 )
 
 
-class Preset(StrEnum):
+class PresetName(StrEnum):
     """Sizes of the synthetic ward."""
 
     small = "small"
@@ -59,7 +59,7 @@ class Dates(StrEnum):
     whole = "whole"
 
 
-class Trouble(StrEnum):
+class NetworkTrouble(StrEnum):
     """How bad the network and the phones of a simulation are."""
 
     none = "none"
@@ -121,7 +121,7 @@ def serve(
 
 @command.command(help=t("terminal.help_demo"))
 def demo(
-    preset: Annotated[Preset, typer.Option(help=t("terminal.help_preset"))] = Preset.full,
+    preset: Annotated[PresetName, typer.Option(help=t("terminal.help_preset"))] = PresetName.full,
     seed: Annotated[int, typer.Option(help=t("terminal.help_seed"))] = 1,
     dates: Annotated[Dates, typer.Option(help=t("terminal.help_dates"))] = Dates.today,
 ) -> None:
@@ -140,7 +140,7 @@ def simulate(
     visits: Annotated[int, typer.Option(min=0, help=t("simulate.help_visits"))] = 300,
     seed: Annotated[int, typer.Option(help=t("terminal.help_seed"))] = 1,
     server: Annotated[str | None, typer.Option(help=t("simulate.help_server"))] = None,
-    faults: Annotated[Trouble, typer.Option(help=t("simulate.help_faults"))] = Trouble.normal,
+    faults: Annotated[NetworkTrouble, typer.Option(help=t("simulate.help_faults"))] = NetworkTrouble.normal,
 ) -> None:
     """Let real phone cores work against the running server; exit with 1 if any total is wrong."""
     settings = Settings()

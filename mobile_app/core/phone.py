@@ -24,7 +24,7 @@ from mobile_app.store.draft_store import DraftStore
 from mobile_app.store.even_clock import EvenClock, Steady
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.former import Former, Identity
-from mobile_app.store.journal import Journal, SaveFailed, foresee
+from mobile_app.store.journal import Journal, SaveFailed, preload
 from mobile_app.store.outbox import Joining, Outbox
 from mobile_app.store.own_change import OwnChange
 from mobile_app.store.sync_log import SyncLog
@@ -68,7 +68,7 @@ class Phone(Reading, Timed):
         outbox.clock = clock.moment
         drafts.forget_saved(outbox.changes)
         if outbox.contained(store.cursor.stream, store.cursor.last_n):
-            outbox.distrust_beyond(store.cursor.last_n)
+            outbox.mark_torn_if_behind(store.cursor.last_n)
         contained = outbox.contained(store.cursor.stream, store.cursor.last_n)
         if self.day_known:  # a clock that jumped ahead must not empty the phone's memory
             outbox.forget(contained, int((self.now() - _REMEMBERED).timestamp() * 1000))
@@ -81,7 +81,7 @@ class Phone(Reading, Timed):
         self._listeners: list[Callable[[], None]] = []
         self._register.rebuild(self.campaign)
         if outbox.identity is not None:
-            transport.aim(outbox.identity.server, outbox.identity.token)
+            transport.use_server(outbox.identity.server, outbox.identity.token)
 
     @classmethod
     async def open(  # noqa: PLR0913
@@ -106,7 +106,7 @@ class Phone(Reading, Timed):
             opened.callback(own.close)
             pulled = await files("snapshot")
             opened.callback(pulled.close)
-            await foresee(pulled, cipher, "snapshot")
+            await preload(pulled, cipher, "snapshot")
             store = FieldStore(Journal(pulled, cipher, "snapshot", plain_too=plain_too))
             outbox = Outbox(Journal(own, cipher, "outbox", plain_too=plain_too))
             drafts = await DraftStore.open(files, cipher, plain_too=plain_too)
@@ -299,7 +299,7 @@ class Phone(Reading, Timed):
 
     async def _enrol(self, server: str, code: str) -> None:
         joining = self._outbox.begin_joining(server, plain_code(code), self._random)
-        self.transport.aim(server)
+        self.transport.use_server(server)
         sent_at = self._clock()
         try:
             reply = await self.transport.enrol(code, joining.token)
@@ -309,7 +309,7 @@ class Phone(Reading, Timed):
             raise
         finally:
             if self.identity is not None:
-                self.transport.aim(self.identity.server, self.identity.token)
+                self.transport.use_server(self.identity.server, self.identity.token)
         now = self._clock()
         offset = reply.server_time - (sent_at + (now - sent_at) / 2)
         self._clock.trust()
@@ -318,7 +318,7 @@ class Phone(Reading, Timed):
             reply, server, int(offset.total_seconds() * 1000), int(reply.server_time.timestamp() * 1000)
         )
         self._runner.state = SyncState()
-        self.transport.aim(server, reply.token)
+        self.transport.use_server(server, reply.token)
         self._register.rebuild(self.campaign)
 
     async def sync(self, *, by_hand: bool = True) -> SyncOutcome:

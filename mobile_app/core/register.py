@@ -89,7 +89,7 @@ class Register:
         helper = self._outbox.identity.helper if self._outbox.identity else ""
         cursor = self._store.cursor
         contained = self._outbox.contained(cursor.stream, cursor.last_n)
-        for own in self._outbox.laid_on_top(entity, contained):
+        for own in self._outbox.not_yet_pulled(entity, contained):
             for fact in own.change.facts:
                 if fact.entity == entity:
                     record = apply_fact(record, fact, own.stamp(helper, self._campaign))
@@ -296,7 +296,7 @@ class Register:
         return {self._household_of.get(f.entity, f.entity) for o in unsent for f in o.change.facts}
 
     def _waits(self, entity: str) -> bool:
-        return bool(self._outbox.laid_on_top(entity, self._outbox.contact.last_n))
+        return bool(self._outbox.not_yet_pulled(entity, self._outbox.contact.last_n))
 
     def _displace(self, entity: str) -> None:
         home = self._household_of.pop(entity, None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mobile_app.core.phone import Phone
-from mobile_app.lock.parcels import Parcel
+from mobile_app.lock.parcels import SealedParcel
 from mobile_app.lock.state import Lock
 from mobile_app.store.cipher import Cipher
 from mobile_app.store.former import Former
@@ -88,12 +88,12 @@ async def _seal(phone: Phone, lock: Lock, known: Former | None = None) -> None:
         lock.parcels.keep(former.identity.token, _sealed(former, cipher, point))
 
 
-def _sealed(former: Former, cipher: Cipher, point: bytes) -> list[Parcel]:
+def _sealed(former: Former, cipher: Cipher, point: bytes) -> list[SealedParcel]:
     identity = former.identity
     unsent, parcels = [own.wire for own in former.waiting], []
     while unsent:
         count = batch_size([wire_size(wire) for wire in unsent[:MAX_CHANGES]], MAX_CHANGES)
         sealed = cipher.seal(packed(unsent[:count], former.offset_ms), parcel_place(identity.device))
-        parcels.append(Parcel.of(identity.server, identity.token, point + sealed, count))
+        parcels.append(SealedParcel.of(identity.server, identity.token, point + sealed, count))
         unsent = unsent[count:]
     return parcels

@@ -18,7 +18,7 @@ from shared.problem import ProblemError
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 5.0, 600.0
 
 
-class Parcel(BaseModel):
+class SealedParcel(BaseModel):
     """`count` records, sealed (base64) for the ward at `server`; `token` is the refused phone's own."""
 
     model_config = ConfigDict(frozen=True)
@@ -28,7 +28,7 @@ class Parcel(BaseModel):
     count: int
 
     @classmethod
-    def of(cls, server: str, token: str, sealed: bytes, count: int) -> "Parcel":
+    def of(cls, server: str, token: str, sealed: bytes, count: int) -> "SealedParcel":
         """Make one of sealed bytes."""
         return cls(server=server, token=token, sealed=b64encode(sealed).decode(), count=count)
 
@@ -49,7 +49,7 @@ class Parcels(News):
         super().__init__()
         self._journal = Journal(file, PlainCipher(), "handover")
         self._transport = transport
-        self._waiting = [Parcel.model_validate(entry) for entry in self._journal.take_entries()]
+        self._waiting = [SealedParcel.model_validate(entry) for entry in self._journal.take_entries()]
         self._handed = 0
 
     @property
@@ -57,7 +57,7 @@ class Parcels(News):
         """What there is to say of them."""
         return Owed(sum(p.count for p in self._waiting), self._handed)
 
-    def keep(self, token: str, parcels: Iterable[Parcel]) -> None:
+    def keep(self, token: str, parcels: Iterable[SealedParcel]) -> None:
         """Keep all parcels there are of the phone of `token`; they are on the medium when this returns.
 
         Raises SaveFailed with none of them kept.
@@ -68,7 +68,7 @@ class Parcels(News):
         """Hand over everything that waits. Raises Unreachable, ProblemError, SaveFailed; the rest waits."""
         while self._waiting:
             parcel = self._waiting[0]
-            self._transport.aim(parcel.server, parcel.token)
+            self._transport.use_server(parcel.server, parcel.token)
             await self._transport.hand_over(b64decode(parcel.sealed))
             self._handed += parcel.count
             self._put(self._waiting[1:])
@@ -84,7 +84,7 @@ class Parcels(News):
                 await asyncio.sleep(wait_s)
                 wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
 
-    def _put(self, parcels: list[Parcel]) -> None:
+    def _put(self, parcels: list[SealedParcel]) -> None:
         self._journal.rewrite([p.model_dump() for p in parcels])
         self._waiting = parcels
 

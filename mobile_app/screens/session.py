@@ -15,7 +15,7 @@ from mobile_app.core.news import News
 from mobile_app.core.phone import Phone
 from mobile_app.core.typed import Typed
 from mobile_app.platform.web_status import WebStatus
-from mobile_app.screens.enrolment.state import Invitation
+from mobile_app.screens.enrolment.state import JoiningLink
 from mobile_app.screens.scanner.handed import Handed
 from mobile_app.screens.visits.drafts import VisitDrafts
 from mobile_app.store.journal import SaveFailed
@@ -24,7 +24,7 @@ from mobile_app.sync.auto_sync import AutoSync
 from mobile_app.ui.guard import Troubles
 from mobile_app.ui.health import Health
 from mobile_app.ui.hooks import use_made, use_news
-from mobile_app.ui.settings import Settings
+from mobile_app.ui.settings import PhoneSettings
 from shared.campaign import Campaign
 from shared.facts import Fault
 
@@ -43,7 +43,7 @@ class WebNews(News):
         self.tell()
 
 
-class Home(News):
+class HomePlace(News):
     """Which of the two lists the address `/` shows: the evening's work, or all households."""
 
     place = "today"
@@ -67,18 +67,18 @@ class Session:
     go: Callable[[str], Any]
     drafts: VisitDrafts
     just_saved: Typed = field(default_factory=Typed)
-    home: Home = field(default_factory=Home)
+    home: HomePlace = field(default_factory=HomePlace)
     last_act: Typed = field(default_factory=Typed)
     web: WebNews = field(default_factory=WebNews)
     troubles: Troubles = field(default_factory=Troubles)
-    settings: Settings = field(default_factory=Settings)
+    settings: PhoneSettings = field(default_factory=PhoneSettings)
     health: Health = field(default_factory=Health)
     again: Again = field(default_factory=Again)
     knock: Callable[[], object] = lambda: None
     handed: Handed = field(default_factory=Handed)
     lock: "Lock | None" = None
     sign_out: "Callable[[], Awaitable[None]] | None" = None
-    invitation: Invitation = field(default_factory=Invitation)
+    invitation: JoiningLink = field(default_factory=JoiningLink)
 
     @property
     def campaign(self) -> Campaign:

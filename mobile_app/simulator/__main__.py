@@ -9,7 +9,7 @@ import json
 import sys
 
 from mobile_app.simulator.faults import LEVELS
-from mobile_app.simulator.ward import Task, simulate
+from mobile_app.simulator.ward import SimulationTask, simulate
 from mobile_app.sync.failures import Unreachable
 from shared.problem import ProblemError
 from shared.text import t
@@ -18,7 +18,7 @@ from shared.text import t
 def main() -> int:
     """Run the task; exit with 1 if anything was found, with 2 if it could not begin."""
     asked = json.load(sys.stdin)
-    task = Task(
+    task = SimulationTask(
         server=asked["server"],
         codes=tuple(asked["codes"]),
         visits=asked["visits"],

@@ -8,7 +8,7 @@ from typing import Any
 
 from mobile_app.core.phone import Phone
 from mobile_app.simulator.books import TOLERANCE_MS, Books, CellCounts, same
-from mobile_app.simulator.helper import Helper
+from mobile_app.simulator.helper import SimulatedHelper
 from shared.local_time import LOCAL
 from shared.merge import Record
 
@@ -24,7 +24,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class SimulationReport:
     """What happened and what was found. `moved` is what the server's totals must have moved by."""
 
     phones: int
@@ -42,7 +42,7 @@ class Report:
         return asdict(self)
 
 
-def check(helpers: Sequence[Helper], books: Books, rounds: int) -> Report:
+def check(helpers: Sequence[SimulatedHelper], books: Books, rounds: int) -> SimulationReport:
     """Return the report after everybody has settled."""
     shown = [records_of(h.phone) for h in helpers]
     found = {i: record for records in shown for i, record in records.items()}
@@ -52,7 +52,7 @@ def check(helpers: Sequence[Helper], books: Books, rounds: int) -> Report:
         *_wrong_days(books),
         *(f for h, records in zip(helpers, shown, strict=True) for f in _phone(h, records, expected)),
     ]
-    return Report(
+    return SimulationReport(
         phones=len(helpers),
         acts=len(books.saved),
         kills=sum(h.kills for h in helpers),
@@ -76,7 +76,9 @@ def records_of(phone: Phone) -> dict[str, Record]:
     return found
 
 
-def _phone(helper: Helper, shown: Mapping[str, Record], expected: Mapping[str, Record]) -> Iterator[Finding]:
+def _phone(
+    helper: SimulatedHelper, shown: Mapping[str, Record], expected: Mapping[str, Record]
+) -> Iterator[Finding]:
     status, number = helper.phone.status(), helper.number + 1
     if status.problem is not None:
         yield Finding("simulate.stopped", {"phone": number, "why": str(status.problem)})

@@ -23,7 +23,7 @@ _LONGEST_OFFLINE = 12
 
 
 @dataclass
-class Helper:
+class SimulatedHelper:
     """A phone with its troubles. `books` are everybody's; `kills` counts ended processes."""
 
     number: int

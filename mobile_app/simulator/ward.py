@@ -10,10 +10,10 @@ from time import monotonic
 
 from mobile_app.core.phone import Phone
 from mobile_app.simulator.books import Books
-from mobile_app.simulator.check import Report, check, records_of
+from mobile_app.simulator.check import SimulationReport, check, records_of
 from mobile_app.simulator.choices import Chooser, Codes
 from mobile_app.simulator.faults import Faults, clock_error
-from mobile_app.simulator.helper import Helper
+from mobile_app.simulator.helper import SimulatedHelper
 
 ROUNDS = 3
 _GAP_S = 0.5
@@ -22,7 +22,7 @@ _SAME_DOOR = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class SimulationTask:
     """What is asked: joining codes, one per phone, how many visits in all, how bad it may get."""
 
     server: str
@@ -33,7 +33,7 @@ class Task:
 
 
 @dataclass(slots=True)
-class Doors:
+class LastSpeakers:
     """Who spoke last of which door, and when."""
 
     spoken: dict[str, float] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Doors:
         self.spoken[door] = monotonic()
 
 
-async def simulate(task: Task) -> Report:
+async def simulate(task: SimulationTask) -> SimulationReport:
     """Run the whole thing and return what was found. Raises ProblemError where a code is not taken."""
     with tempfile.TemporaryDirectory(prefix="bonphu-simulate-") as folder:
         helpers = [_helper(task, i, Path(folder)) for i in range(len(task.codes))]
@@ -69,14 +69,14 @@ async def simulate(task: Task) -> Report:
     return report
 
 
-def _helper(task: Task, number: int, folder: Path) -> Helper:
+def _helper(task: SimulationTask, number: int, folder: Path) -> SimulatedHelper:
     rng = Random(f"{task.seed}/{number}")
     codes = Codes(9_999 - number * 200)
     error = clock_error(rng, task.faults, number)
-    return Helper(number, folder / f"phone-{number}", rng, Chooser(rng, codes), task.faults, error)
+    return SimulatedHelper(number, folder / f"phone-{number}", rng, Chooser(rng, codes), task.faults, error)
 
 
-async def _join(helper: Helper, server: str, code: str) -> None:
+async def _join(helper: SimulatedHelper, server: str, code: str) -> None:
     """Join over a good network: a lost answer would burn the code, and a new one would be asked for."""
     await helper.start()
     await helper.phone.join(server, code)
@@ -84,7 +84,7 @@ async def _join(helper: Helper, server: str, code: str) -> None:
         raise RuntimeError("the first download did not come through")
 
 
-def _open_books(helpers: Sequence[Helper]) -> Books:
+def _open_books(helpers: Sequence[SimulatedHelper]) -> Books:
     campaign = helpers[0].phone.campaign
     if campaign is None:
         raise RuntimeError("no campaign")
@@ -94,10 +94,10 @@ def _open_books(helpers: Sequence[Helper]) -> Books:
     return books
 
 
-async def _work(task: Task, helpers: Sequence[Helper], books: Books) -> None:
-    doors, left = Doors(), list(range(task.visits))
+async def _work(task: SimulationTask, helpers: Sequence[SimulatedHelper], books: Books) -> None:
+    doors, left = LastSpeakers(), list(range(task.visits))
 
-    async def go(helper: Helper) -> None:
+    async def go(helper: SimulatedHelper) -> None:
         while left:
             left.pop()
             door = doors.choose(helper.rng, helper.phone)
@@ -109,7 +109,7 @@ async def _work(task: Task, helpers: Sequence[Helper], books: Books) -> None:
     await asyncio.gather(*(go(h) for h in helpers))
 
 
-async def _settle(helpers: Sequence[Helper]) -> int:
+async def _settle(helpers: Sequence[SimulatedHelper]) -> int:
     """Let everybody sync over a good network until a round began with nothing waiting; return the rounds."""
     for number in range(1, ROUNDS + 1):
         waiting = sum(h.phone.status().waiting for h in helpers)

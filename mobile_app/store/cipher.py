@@ -23,7 +23,7 @@ class Cipher(Protocol):
         """Return what `seal` was given; raise ValueError for bytes it never made for this place."""
         ...
 
-    async def foresee(self, sealed: bytes, place: bytes) -> None:
+    async def preload(self, sealed: bytes, place: bytes) -> None:
         """Let the next `open` of these bytes be quick, where that takes waiting. Nobody has to call it."""
         ...
 
@@ -41,5 +41,5 @@ class PlainCipher:
         """Return `sealed`."""
         return sealed
 
-    async def foresee(self, sealed: bytes, place: bytes) -> None:
+    async def preload(self, sealed: bytes, place: bytes) -> None:
         """Nothing is quicker than nothing."""

@@ -42,7 +42,7 @@ class BrowserCipher:
         opened: bytes = plain.to_bytes()
         return opened
 
-    async def foresee(self, sealed: bytes, place: bytes) -> None:
+    async def preload(self, sealed: bytes, place: bytes) -> None:
         """Open it by the browser's own cryptography, and keep that until `open` asks for it, once."""
         import vault_js
         from pyodide.ffi import to_js

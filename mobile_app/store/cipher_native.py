@@ -33,5 +33,5 @@ class NativeCipher:
         except InvalidTag as error:
             raise ValueError("not sealed here with this key") from error
 
-    async def foresee(self, sealed: bytes, place: bytes) -> None:
+    async def preload(self, sealed: bytes, place: bytes) -> None:
         """`open` is quick as it is."""

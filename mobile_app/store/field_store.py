@@ -12,7 +12,7 @@ from tinydb import where
 
 from mobile_app.store.journal import Journal
 from mobile_app.store.pulled_doc import pulled_doc
-from mobile_app.store.storage import Database, Doc, JournalStorage
+from mobile_app.store.storage import Doc, JournalStorage, LiveDatabase
 from shared.campaign import Campaign
 from shared.contract import PullReply, UnitDigest
 from shared.merge import Record, add_hash, from_doc
@@ -50,7 +50,7 @@ class FieldStore:
         """Open over the snapshot's journal."""
         self._journal = journal
         self._storage = JournalStorage(journal, _VOLATILE)
-        self._db = Database(storage=lambda: self._storage)
+        self._db = LiveDatabase(storage=lambda: self._storage)
         self._records = self._db.live("records")
         self._lines = self._db.live("lines")
         self._meta = self._db.live("meta")

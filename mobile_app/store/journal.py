@@ -122,14 +122,14 @@ class Journal:
         return _HEAD.pack(marker, len(payload), zlib.crc32(payload)) + payload
 
 
-async def foresee(file: ByteFile, cipher: Cipher, name: str) -> None:
-    """Let a `Journal` of the same file open quickly what is long in it; see `Cipher.foresee`."""
+async def preload(file: ByteFile, cipher: Cipher, name: str) -> None:
+    """Let a `Journal` of the same file open quickly what is long in it; see `Cipher.preload`."""
     if not cipher.sealing:
         return
     long = [f.payload for f in _frames(file.read()) if f.marker == _SEALED and len(f.payload) >= _LONG]
     places = [_place(name.encode(), *_NUMBER.unpack_from(payload)) for payload in long]
     opening = zip(long, places, strict=True)
-    await asyncio.gather(*(cipher.foresee(payload[_NUMBER.size :], place) for payload, place in opening))
+    await asyncio.gather(*(cipher.preload(payload[_NUMBER.size :], place) for payload, place in opening))
 
 
 class _Closed:

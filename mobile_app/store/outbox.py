@@ -37,7 +37,7 @@ class Joining(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class ServerContact:
     """What the server last said: `last_n` acknowledged, `durable_n` in a backup, the clock's offset."""
 
     last_n: int = 0
@@ -60,7 +60,7 @@ class Outbox:
         self._journal = journal
         self.identity: Identity | None = None
         self.joining: Joining | None = None
-        self.contact = Contact()
+        self.contact = ServerContact()
         self.moment: Moment | None = None
         self.clock: Callable[[], Moment] | None = None
         self.changes: list[OwnChange] = []
@@ -73,7 +73,7 @@ class Outbox:
         for entry in journal.take_entries():
             if isinstance(entry, dict):
                 self._apply(entry)
-        self.distrust_beyond(self.contact.last_n)
+        self.mark_torn_if_behind(self.contact.last_n)
 
     # -- writing: journal first, memory after ---------------------------------------------------------
     def begin_joining(self, server: str, code: str, random: Callable[[int], bytes]) -> Joining:
@@ -99,7 +99,7 @@ class Outbox:
         it is over. Raises SaveFailed.
         """
         identity = reply.model_dump(include=set(Identity.model_fields)) | {"server": server}
-        contact = Contact(0, 0, reply.epoch, offset_ms, now_ms)
+        contact = ServerContact(0, 0, reply.epoch, offset_ms, now_ms)
         apart = self.identity is not None and self.identity.helper != reply.helper
         self._keep({"joined": identity, "contact": _plain(contact)} | ({"apart": True} if apart else {}))
 
@@ -129,7 +129,7 @@ class Outbox:
         self._note_moment(entry)
         return own
 
-    def acknowledge(self, contact: Contact, results: Iterable[ChangeResult] = ()) -> None:
+    def acknowledge(self, contact: ServerContact, results: Iterable[ChangeResult] = ()) -> None:
         """Keep what the server said. Raises SaveFailed; then the same is simply asked again."""
         rejected = [r.model_dump() for r in results if r.status == "rejected"]
         if rejected or replace(contact, contact_ms=self.contact.contact_ms) != self.contact:
@@ -160,7 +160,7 @@ class Outbox:
         """Return own changes with higher numbers than `n`, in order."""
         return self.changes[bisect_right(self.changes, n, key=lambda own: own.n) :]
 
-    def laid_on_top(self, entity: str, contained_n: int) -> list[OwnChange]:
+    def not_yet_pulled(self, entity: str, contained_n: int) -> list[OwnChange]:
         """Return own changes of an entity that the pulled records do not contain yet, and that stand."""
         found = self._by_entity.get(entity, ())
         return [o for o in found if o.n > contained_n and o.change.id not in self.rejected]
@@ -170,7 +170,7 @@ class Outbox:
         same = self.identity is not None and self.identity.stream == stream
         return last_n if same and not self.torn else 0
 
-    def distrust_beyond(self, known_n: int) -> None:
+    def mark_torn_if_behind(self, known_n: int) -> None:
         """Take the outbox for torn if somebody knows of a change `known_n` of this stream that it lacks."""
         self.torn |= known_n > self.last_n
         if self.torn:
@@ -270,7 +270,7 @@ class Outbox:
             self.contact = replace(self.contact, last_n=0, durable_n=0)
             self._renumber()
         if "contact" in entry:
-            self.contact = Contact(**entry["contact"])
+            self.contact = ServerContact(**entry["contact"])
         for result in entry.get("rejected", ()):
             self.rejected[result["id"]] = ChangeResult.model_validate(result)
         if "settled" in entry:
@@ -304,5 +304,5 @@ class Outbox:
             self._hold(numbered(own, n))
 
 
-def _plain(contact: Contact) -> dict[str, int]:
+def _plain(contact: ServerContact) -> dict[str, int]:
     return {field: getattr(contact, field) for field in contact.__slots__}

@@ -154,7 +154,7 @@ class LiveTable(Table):
         self.clear_cache()
 
 
-class Database(TinyDB):
+class LiveDatabase(TinyDB):
     """TinyDB whose tables are live."""
 
     table_class = LiveTable

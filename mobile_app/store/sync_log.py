@@ -37,7 +37,7 @@ _REPEATED = ("checked", "unreachable", "refused", "full")
 
 
 @dataclass(frozen=True, slots=True)
-class LogEntry:
+class SyncLogEntry:
     """One line. `at_ms` is when it happened (last), `since_ms` when first, `times` how often in a row."""
 
     at_ms: Ms
@@ -48,7 +48,7 @@ class LogEntry:
     since_ms: Ms = 0
 
 
-_ENTRY = TypeAdapter(LogEntry)
+_ENTRY = TypeAdapter(SyncLogEntry)
 
 
 class SyncLog:
@@ -57,7 +57,7 @@ class SyncLog:
     def __init__(self, side: SideJournal | None = None) -> None:
         """Read what was kept; without a journal the log lasts as long as the app is open."""
         self._side = side or SideJournal()
-        self.entries: list[LogEntry] = []
+        self.entries: list[SyncLogEntry] = []
         for doc in self._side.take_entries():
             with contextlib.suppress(ValidationError):  # another version's line
                 self._apply(_ENTRY.validate_python(doc))
@@ -75,7 +75,7 @@ class SyncLog:
         if newest is not None and what in _REPEATED and (newest.what, newest.why) == (what, why):
             entry = replace(newest, at_ms=at_ms, times=newest.times + 1)
         else:
-            entry = LogEntry(at_ms, what, n, why, since_ms=at_ms)
+            entry = SyncLogEntry(at_ms, what, n, why, since_ms=at_ms)
         self._apply(entry)
         self._side.keep(asdict(entry), self._all_entries)
 
@@ -83,7 +83,7 @@ class SyncLog:
         """Give the file back."""
         self._side.close()
 
-    def _apply(self, entry: LogEntry) -> None:
+    def _apply(self, entry: SyncLogEntry) -> None:
         if entry.times > 1 and self.entries and self.entries[-1].since_ms == entry.since_ms:
             self.entries[-1] = entry
         else:

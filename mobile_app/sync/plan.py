@@ -24,7 +24,7 @@ _RECOVERIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Push:
+class PushChanges:
     """Send the next changes, at most `limit` of them."""
 
     limit: int
@@ -67,7 +67,7 @@ class PushFormer:
     """Send what somebody stated whose phone this was, under their own name."""
 
 
-Step = PushFormer | Push | Pull | FetchCampaign | StartStream | Rest | Stop
+Step = PushFormer | PushChanges | Pull | FetchCampaign | StartStream | Rest | Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def plan(state: SyncState, now_ms: int) -> Step:
         return PushFormer() if state.former else StartStream()
     held = state.hold_until_ms is not None and now_ms < state.hold_until_ms
     if state.waiting and not held:
-        return Push(state.push_limit)
+        return PushChanges(state.push_limit)
     if not (state.campaign_known or state.campaign_checked):
         return FetchCampaign()
     differing = [u for u in state.differing if u not in state.fetched_anew]

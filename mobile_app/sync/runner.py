@@ -12,14 +12,14 @@ from pydantic import ValidationError
 from mobile_app.store.field_store import Cursor, FieldStore, Staging
 from mobile_app.store.former import Former
 from mobile_app.store.journal import SaveFailed
-from mobile_app.store.outbox import Contact, Outbox
+from mobile_app.store.outbox import Outbox, ServerContact
 from mobile_app.store.own_change import numbered
 from mobile_app.store.sync_log import Happening, SyncLog
 from mobile_app.sync.failures import Unreachable
 from mobile_app.sync.plan import (
     FetchCampaign,
     Pull,
-    Push,
+    PushChanges,
     PushFormer,
     Rest,
     StartStream,
@@ -134,13 +134,13 @@ class Runner:
             await self._try(step)
             self.notify()
 
-    async def _try(self, step: PushFormer | Push | Pull | FetchCampaign | StartStream) -> None:
+    async def _try(self, step: PushFormer | PushChanges | Pull | FetchCampaign | StartStream) -> None:
         try:
             match step:
                 case PushFormer():
                     await self._push_former()
                     self.state = replace(answered(self.state), server_clock_wrong=self._server_behind)
-                case Push(limit):
+                case PushChanges(limit):
                     await self._push(limit)
                     self.state = replace(answered(self.state), server_clock_wrong=self._server_behind)
                 case Pull(whole, unit):
@@ -165,7 +165,7 @@ class Runner:
     def _refused(self, step: Step, error: ProblemError) -> None:
         if error.problem == GAP and isinstance(error.extra.get("expect"), int):
             self._outbox.acknowledge(replace(self._outbox.contact, last_n=error.extra["expect"] - 1))
-        pushing = isinstance(step, Push)
+        pushing = isinstance(step, PushChanges)
         self.state = refused(self.state, error, self.now_ms(), self.chance(), pushing=pushing)
         self._notice_copy()
 
@@ -180,7 +180,7 @@ class Runner:
         if former is None or identity is None:
             return
         own = former.identity
-        self._transport.aim(own.server, own.token)
+        self._transport.use_server(own.server, own.token)
         try:
             if former.cut_off:
                 stream = own.model_copy(update={"stream": await self._transport.new_stream()})
@@ -197,7 +197,7 @@ class Runner:
         except ProblemError as error:
             self._former_refused(former, error)
         finally:
-            self._transport.aim(identity.server, identity.token)
+            self._transport.use_server(identity.server, identity.token)
 
     def _former_refused(self, former: Former, error: ProblemError) -> None:
         """Take a refusal of somebody's token or stream as theirs alone; raise what is anybody's."""
@@ -288,7 +288,7 @@ class Runner:
         self._note("plan", kept[1].version if kept else 0)
         self._register.rebuild(kept[1] if kept else None)
 
-    def _contact(self, reply: StreamState, sent_at: datetime) -> Contact:
+    def _contact(self, reply: StreamState, sent_at: datetime) -> ServerContact:
         """Return what the answer says; the offset is measured against the middle of the exchange."""
         now, known = self._clock(), self._outbox.contact
         self._server_behind = reply.server_time.timestamp() * 1000 < known.contact_ms - _SERVER_SLACK_MS
@@ -298,7 +298,7 @@ class Runner:
         self.contacted()
         if reply.epoch > self._outbox.contact.epoch:
             self._note("restored")
-        return Contact(
+        return ServerContact(
             last_n=reply.last_n,
             durable_n=reply.durable_n,
             epoch=reply.epoch,

@@ -52,7 +52,7 @@ class Transport:
         self._server, self._token = "", ""
         self._packs = True
 
-    def aim(self, server: str, token: str = "") -> None:
+    def use_server(self, server: str, token: str = "") -> None:
         """Speak to the server at `server` (scheme, host, port) from now on."""
         self._packs = self._packs or server.rstrip("/") != self._server
         self._server, self._token = server.rstrip("/"), token

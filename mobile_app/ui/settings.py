@@ -15,7 +15,7 @@ BRIGHTNESS = {
 HINTS = 3
 
 
-class Settings(News):
+class PhoneSettings(News):
     """The settings of this phone; whoever shows them is told of changes."""
 
     def __init__(self, preferences: Preferences | None = None) -> None:

@@ -7,7 +7,7 @@ import flet as ft
 _FEELS = (ft.PagePlatform.ANDROID, ft.PagePlatform.IOS)
 
 
-def knocker(page: ft.Page) -> Callable[[], object]:
+def haptic_tap(page: ft.Page) -> Callable[[], object]:
     """Return what knocks once; nothing on machines that cannot."""
     if page.platform not in _FEELS:
         return lambda: None

@@ -12,14 +12,14 @@ from shared.change import Change, Fact, FieldValue
 from shared.confirmed import CONFIRMED
 from shared.facts import Fault
 from shared.merge import Record
-from sync_server.ledger.book import Book
+from sync_server.ledger.book import EntityState
 from sync_server.ledger.held import Words
 
 _BY_POLICE = "hard_case"
 
 
 def claimed(
-    change: Change, before: Mapping[str, Record], book: Book, words: Mapping[str, Words]
+    change: Change, before: Mapping[str, Record], book: EntityState, words: Mapping[str, Words]
 ) -> Fault | None:
     """Return the first thing that a phone claims and may not, or None.
 

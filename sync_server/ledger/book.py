@@ -8,19 +8,19 @@ import msgspec
 from shared.link import LinkIndex, as_counted, says_same
 from shared.merge import Record, add_hash, record_hash, to_doc
 from shared.rollup import RollupRules, Share, Tally, share_of
-from sync_server.ledger.held import Held, Left, Standing
+from sync_server.ledger.held import Left, LoadedState, StoredEntity
 from sync_server.store.stored import record_in
 
 _encode = msgspec.json.Encoder().encode
 
 
-class Book:
+class EntityState:
     """Finds entities, takes their new state, and keeps the sums that follow from it."""
 
-    def __init__(self, held: Held, rules: RollupRules) -> None:
+    def __init__(self, held: LoadedState, rules: RollupRules) -> None:
         self._held = held
         self._rules = rules
-        self._standing: dict[str, Standing] = {}
+        self._standing: dict[str, StoredEntity] = {}
         self._been = {entity: dict(units) for entity, units in held.been.items()}
         self._linked = LinkIndex()
         for link in held.links:
@@ -29,18 +29,18 @@ class Book:
         self.links: dict[str, tuple[str, str]] = {}
         self.disputes: dict[str, bool] = {}
         self._disputed_before: dict[str, bool] = {}
-        self.changed: dict[str, Standing] = {}
+        self.changed: dict[str, StoredEntity] = {}
         self.moved: dict[tuple[str, str], int] = {}
         self.tally = Tally()
         self.digests: dict[str, tuple[int, int]] = {}
 
-    def find(self, entity: str) -> Standing | None:
+    def find(self, entity: str) -> StoredEntity | None:
         """Return an entity as it stands now, or None."""
         found = self._standing.get(entity)
         if found is None and (row := self._held.entities.get(entity)) is not None:
             record = record_in(row.doc)
             hashed = int.from_bytes(row.record_hash, "big")
-            found = Standing(record, row.unit_id, hashed, share_of(record, self._rules), 0, row.doc)
+            found = StoredEntity(record, row.unit_id, hashed, share_of(record, self._rules), 0, row.doc)
             self._standing[entity] = found
         return found
 
@@ -81,14 +81,14 @@ class Book:
             self._linked.place(record)
         return found
 
-    def stand(self, record: Record, seq: int) -> Standing:
+    def stand(self, record: Record, seq: int) -> StoredEntity:
         """Return what `record` will be in the book; whatever can fail fails here, before anything is put."""
         doc = _encode(to_doc(record))
-        return Standing(
+        return StoredEntity(
             record, record.value("unit"), record_hash(record), share_of(record, self._rules), seq, doc
         )
 
-    def put(self, standings: Iterable[Standing], at_ms: int, unseen: Collection[str] = ()) -> None:
+    def put(self, standings: Iterable[StoredEntity], at_ms: int, unseen: Collection[str] = ()) -> None:
         """Let entities stand as said from now on, by a push that arrived at `at_ms`.
 
         `unseen` are those that their author does not see any more: what is written down of them must not
@@ -117,7 +117,7 @@ class Book:
             self._standing[entity] = self.changed[entity] = new
         self._retally(*shares)
 
-    def _note_dispute(self, entity: str, old: Standing | None, new: Standing) -> None:
+    def _note_dispute(self, entity: str, old: StoredEntity | None, new: StoredEntity) -> None:
         """Note whether people disagree about an entity, if that is not what the database holds of it."""
         if entity not in self._disputed_before:
             self._disputed_before[entity] = old is not None and old.record.disputed
@@ -131,7 +131,7 @@ class Book:
         if self._standing.get(record.id) is None:
             self.links[record.id] = record.value("one"), record.value("other")
 
-    def _ends(self, news: Mapping[str, Standing]) -> Iterable[str]:
+    def _ends(self, news: Mapping[str, StoredEntity]) -> Iterable[str]:
         """Give the ids of the residents whose links matter to what is new."""
         for entity, new in news.items():
             if new.record.kind == "resident":
@@ -141,7 +141,7 @@ class Book:
                 yield from (end for end in ends if isinstance(end, str))
 
     def _shares(
-        self, people: Iterable[str], links: Iterable[str], news: Mapping[str, Standing]
+        self, people: Iterable[str], links: Iterable[str], news: Mapping[str, StoredEntity]
     ) -> list[Share]:
         """Return what linked residents add, each person once: as it was, or with what is new."""
         standing = (news.get(i) or self.find(i) for i in (*people, *links))
@@ -153,7 +153,7 @@ class Book:
         for share in new:
             self.tally.add(share)
 
-    def _exchange(self, entity: str, old: Standing, new: Standing, at_ms: int) -> None:
+    def _exchange(self, entity: str, old: StoredEntity, new: StoredEntity, at_ms: int) -> None:
         if old.unit == new.unit:
             self._count(new.unit, 0, new.hash, old.hash)
         else:

@@ -18,20 +18,20 @@ from shared.problem import FORK, INTERNAL, NOT_SIGNED_IN, REVOKED, ProblemError
 from shared.rollup import RollupRules
 from shared.tally import counts_for_another, puts_day_right
 from sync_server.ledger.basis import claimed
-from sync_server.ledger.book import Book
+from sync_server.ledger.book import EntityState
 from sync_server.ledger.held import (
     Chained,
-    Contact,
-    Held,
-    Outcome,
+    GroupOutcome,
+    LoadedState,
+    PhoneContact,
     QuarantineRow,
     Rejection,
-    Standing,
+    StoredEntity,
     Stream,
     Words,
 )
 from sync_server.ledger.incoming import Item, Push, same_but_for_number
-from sync_server.ledger.numbering import Known
+from sync_server.ledger.numbering import KnownChanges
 from sync_server.ledger.place import (
     Speaker,
     in_reach,
@@ -52,7 +52,7 @@ _UNREADABLE = Fault("malformed", "")
 _FAILED = Fault(INTERNAL.slug, "")
 
 
-def decide(held: Held, pushes: Iterable[Push], campaign: Campaign, rules: RollupRules) -> Outcome:
+def decide(held: LoadedState, pushes: Iterable[Push], campaign: Campaign, rules: RollupRules) -> GroupOutcome:
     """Return what `pushes`, one after the other, make of what is `held`."""
     group = _Group(held, campaign, rules)
     answers = [group.take(push) for push in pushes]
@@ -72,29 +72,29 @@ class _Judged(NamedTuple):
 
     change: Change
     effective: int
-    standings: list[Standing]
+    standings: list[StoredEntity]
     unseen: set[str]
     conflict: bool
 
 
 class _Group:
-    def __init__(self, held: Held, campaign: Campaign, rules: RollupRules) -> None:
+    def __init__(self, held: LoadedState, campaign: Campaign, rules: RollupRules) -> None:
         self._held = held
         self._campaign = campaign
-        self._book = Book(held, rules)
-        self._known = Known(held.logged, held.refused)
+        self._book = EntityState(held, rules)
+        self._known = KnownChanges(held.logged, held.refused)
         self._words = dict(held.words)
         self._streams: dict[str, Stream] = {}
-        self._contacts: dict[str, Contact] = {}
+        self._contacts: dict[str, PhoneContact] = {}
         self._entries: list[Chained] = []
         self._quarantine: list[QuarantineRow] = []
         self._taken_up: list[str] = []
         self._seq, self._head = held.ward.seq, held.ward.head_hash
 
-    def outcome(self, answers: list[dict[str, Any] | ProblemError]) -> Outcome:
+    def outcome(self, answers: list[dict[str, Any] | ProblemError]) -> GroupOutcome:
         """Return everything decided so far."""
         book = self._book
-        return Outcome(
+        return GroupOutcome(
             seq=self._seq,
             head_hash=self._head,
             entries=self._entries,
@@ -134,7 +134,7 @@ class _Group:
         last_n = max(stream.last_n, push.items[-1].n if push.items else 0)
         self._streams[push.stream] = stream._replace(last_n=last_n)
         if not push.lent:  # else the phone itself was not heard of
-            self._contacts[push.device_id] = Contact(
+            self._contacts[push.device_id] = PhoneContact(
                 device=push.device_id,
                 seen=push.received_ms,
                 offset=push.offset_ms,

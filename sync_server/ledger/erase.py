@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from shared.merge import Record, add_hash, record_hash
 from shared.rollup import RollupRules
 from shared.rollup import recount as count
-from sync_server.ledger.lasting import Entry, Lasting
+from sync_server.ledger.lasting import LastingActs, LastingEntry
 from sync_server.ledger.plans import Plans
-from sync_server.ledger.redact import NOTHING, with_what_names_it, without
+from sync_server.ledger.redact import NOTHING, with_references, without
 from sync_server.ledger.rollups import together
 from sync_server.store import campaigns, rollups
 from sync_server.store import devices as enrolment
@@ -31,7 +31,7 @@ def erase(connection: Connection, ward_id: str, rules: RollupRules, entity: str,
     if entity not in records:
         queries.add_erasures(connection, ward_id, {entity: None}, now)
         return set()
-    gone = with_what_names_it(records, entity)
+    gone = with_references(records, entity)
     left = {i: r for i, r in records.items() if i not in gone}
     _keep_counts(connection, ward_id, rules, records, left)
     for unit, (number, digest) in _digests(left, {str(r.value("unit")) for r in records.values()}).items():
@@ -62,7 +62,7 @@ def erase_all(connection: Connection, ward_id: str, rules: RollupRules, act: str
     return len(records)
 
 
-def replay(database: Database, ward_id: str, plans: Plans, lasting: Lasting) -> None:
+def replay(database: Database, ward_id: str, plans: Plans, lasting: LastingActs) -> None:
     """Do again what a restored database does not know of: refuse phones, erase people.
 
     What was only begun is not done again: it failed, and may not be wanted any more. Where the database knows
@@ -80,7 +80,7 @@ def replay(database: Database, ward_id: str, plans: Plans, lasting: Lasting) -> 
             _redo(database, ward_id, plans, entry, phones)
 
 
-def _redo(database: Database, ward_id: str, plans: Plans, entry: Entry, phones: set[str]) -> None:
+def _redo(database: Database, ward_id: str, plans: Plans, entry: LastingEntry, phones: set[str]) -> None:
     with database.write() as connection:
         if entry.what == "revoked" and entry.id in phones:
             enrolment.revoke(connection, ward_id, entry.id, entry.at)

@@ -69,7 +69,7 @@ class Words(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LoadedState:
     """One transaction's view.
 
     `devices` are those that push, revoked or not; `been` are the units where an entity is not any more,
@@ -120,7 +120,7 @@ class Chained(NamedTuple):
     prev_hash: bytes
 
 
-class Contact(NamedTuple):
+class PhoneContact(NamedTuple):
     """What a push tells of its phone: heard of when (Unix ms), how its clock differs, what still waits."""
 
     device: str
@@ -131,7 +131,7 @@ class Contact(NamedTuple):
 
 
 @dataclass(slots=True)
-class Standing:
+class StoredEntity:
     """An entity as it stands after change `seq`, with what it adds to totals and digest."""
 
     record: Record
@@ -143,7 +143,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class GroupOutcome:
     """What to write, and what to answer.
 
     `moved` holds, per (unit left, entity), the change that did it; `tally` what to add per (unit, cell);
@@ -156,13 +156,13 @@ class Outcome:
     head_hash: bytes
     entries: list[Chained]
     quarantine: list[QuarantineRow]
-    entities: list[Standing]
+    entities: list[StoredEntity]
     moved: dict[tuple[str, str], int]
     tally: dict[tuple[str, str], int]
     digests: dict[str, tuple[int, int]]
     links: dict[str, tuple[str, str]]
     disputes: dict[str, bool]
     streams: dict[str, Stream]
-    contacts: list[Contact]
+    contacts: list[PhoneContact]
     answers: list[dict[str, Any] | ProblemError]
     taken_up: list[str] = field(default_factory=list)

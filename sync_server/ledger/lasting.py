@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 What = Literal["revoked", "erased", "erased_all"]
 
 
-class Entry(NamedTuple):
+class LastingEntry(NamedTuple):
     """One act that lasts: of a device, an entity, or (`erased_all`, with an id of its own) of everything.
 
     `begun`: it was only about to be done.
@@ -31,31 +31,31 @@ class Entry(NamedTuple):
     begun: bool = False
 
 
-class Lasting:
+class LastingActs:
     """The list of one ward in a file that several wards and processes may share."""
 
     def __init__(self, file: Path, ward_id: str) -> None:
         self._file = file
         self._ward_id = ward_id
 
-    def begin(self, what: What, id_: str, at: int) -> Entry:
+    def begin(self, what: What, id_: str, at: int) -> LastingEntry:
         """Write down what is about to be done to the database; raise OSError if it cannot be kept.
 
         Tried again, it is written once.
         """
-        entry = Entry(what, id_, at, begun=True)
+        entry = LastingEntry(what, id_, at, begun=True)
         if not any((e.what, e.id, e.begun) == (what, id_, True) for e in self.entries()):
             self._add(entry)
         return entry
 
-    def confirm(self, entry: Entry) -> None:
+    def confirm(self, entry: LastingEntry) -> None:
         """Write down that what was begun is done, and durable; where it cannot be, the next start does it."""
         try:
             self._add(entry._replace(begun=False))
         except OSError:
             _log.exception("%s is done, and could not be written down", entry.what)
 
-    def _add(self, entry: Entry) -> None:
+    def _add(self, entry: LastingEntry) -> None:
         told = {"ward": self._ward_id, "what": entry.what, "id": entry.id, "at": entry.at}
         line = json.dumps(told | ({"begun": True} if entry.begun else {})) + "\n"
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ class Lasting:
         finally:
             os.close(opened)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[LastingEntry]:
         """Give what was written down for this ward; a line torn by a crash was never acted on.
 
         What was begun and done is given once, as done.
@@ -75,7 +75,7 @@ class Lasting:
         done = {(entry.what, entry.id) for entry in read if not entry.begun}
         yield from (entry for entry in read if not (entry.begun and (entry.what, entry.id) in done))
 
-    def _read(self) -> Iterator[Entry]:
+    def _read(self) -> Iterator[LastingEntry]:
         try:
             lines = self._file.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
@@ -86,10 +86,10 @@ class Lasting:
                 yield entry
 
 
-def _read(line: str, ward_id: str) -> Entry | None:
+def _read(line: str, ward_id: str) -> LastingEntry | None:
     try:
         told = json.loads(line)
-        entry = Entry(told["what"], str(told["id"]), int(told["at"]), told.get("begun") is True)
+        entry = LastingEntry(told["what"], str(told["id"]), int(told["at"]), told.get("begun") is True)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     known = entry.what in ("revoked", "erased", "erased_all") and is_id(entry.id)

@@ -26,7 +26,7 @@ class Span(NamedTuple):
     last: str
 
 
-class Change(NamedTuple):
+class CellMovement(NamedTuple):
     """A cell's difference. `new` was reached in the span, `late` before it and only now recorded.
 
     `corrected` is what earlier figures had too few or too many: taken back, moved, merged, excluded, put
@@ -45,7 +45,7 @@ class Change(NamedTuple):
 
 def movements(
     before: Mapping[str, Record], after: Mapping[str, Record], rules: RollupRules, span: Span
-) -> dict[Place, Change]:
+) -> dict[Place, CellMovement]:
     """Return `{(khu phố, cell): change}` for the cells of achieved, during and eligible that differ.
 
     `before` and `after` are all records of two moments, linked people as several.
@@ -54,7 +54,7 @@ def movements(
     for effect in _effects(before, after, rules, span):
         parts[effect.place, effect.part] += effect.n
     found = {place for (place, _), n in parts.items() if n}
-    return {p: Change(*[parts[p, part] for part in ("new", "late", "corrected")]) for p in found}
+    return {p: CellMovement(*[parts[p, part] for part in ("new", "late", "corrected")]) for p in found}
 
 
 def moved_by(  # noqa: PLR0913, PLR0917

@@ -8,7 +8,7 @@ from sync_server.ledger.incoming import UNTOLD, Push, same_but_for_number
 _NOTHING = b"null"
 
 
-class Known:
+class KnownChanges:
     """The changes that were taken before, in this transaction or an earlier one: applied or set aside."""
 
     def __init__(self, logged: dict[str, bytes], refused: dict[str | tuple[str, int], Rejection]) -> None:

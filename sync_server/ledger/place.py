@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from shared.change import Change, Fact
 from shared.facts import Fault, lacks, references
-from sync_server.ledger.book import Book
+from sync_server.ledger.book import EntityState
 from sync_server.ledger.held import Left, Words
 from sync_server.store.devices import Device
 
@@ -45,19 +45,19 @@ def reaches(device: Device, unit: str, been: Mapping[str, Left]) -> bool:
     return unit in device.scope or left(device, been) is not None
 
 
-def in_reach(entity: str, device: Device, book: Book) -> bool:
+def in_reach(entity: str, device: Device, book: EntityState) -> bool:
     """Tell whether a record exists that a phone has, or had."""
     unit = book.unit_of(entity)
     return unit is not None and reaches(device, unit, book.places(entity))
 
 
-def is_here(entity: str, device: Device, book: Book) -> bool:
+def is_here(entity: str, device: Device, book: EntityState) -> bool:
     """Tell whether a record exists in a phone's khu phố."""
     return book.unit_of(entity) in device.scope
 
 
 def out_of_place(
-    change: Change, speaker: Speaker, book: Book, units: AbstractSet[str], words: Mapping[str, Words]
+    change: Change, speaker: Speaker, book: EntityState, units: AbstractSet[str], words: Mapping[str, Words]
 ) -> Fault | None:
     """Return the first fact that a phone may not state, or None.
 
@@ -86,7 +86,7 @@ def out_of_place(
     return None
 
 
-def _may_state(fact: Fact, speaker: Speaker, book: Book, words: Mapping[str, Words]) -> bool:
+def _may_state(fact: Fact, speaker: Speaker, book: EntityState, words: Mapping[str, Words]) -> bool:
     """Tell whether a phone may state this of a record that it has, or had."""
     if is_here(fact.entity, speaker.device, book):
         return True
@@ -95,7 +95,7 @@ def _may_state(fact: Fact, speaker: Speaker, book: Book, words: Mapping[str, Wor
     return book.unit_of(fact.entity) in speaker.lent or _own(fact, speaker, book, words)
 
 
-def _own(fact: Fact, speaker: Speaker, book: Book, words: Mapping[str, Words]) -> bool:
+def _own(fact: Fact, speaker: Speaker, book: EntityState, words: Mapping[str, Words]) -> bool:
     """Tell whether a fact only corrects what the same phone stated before the record left its khu phố.
 
     Each field names such changes as seen, and no others: what is named as seen is replaced, and another's
@@ -136,7 +136,7 @@ def _seq(change_id: str, words: Mapping[str, Words]) -> int:
 
 
 def _pair_out_of_place(
-    ends: Iterable[object], speaker: Speaker, book: Book, made: Mapping[str, str]
+    ends: Iterable[object], speaker: Speaker, book: EntityState, made: Mapping[str, str]
 ) -> Fault | None:
     """Return why a phone may not judge a pair of residents, or None: it must have both."""
     for end in ends:
@@ -149,7 +149,9 @@ def _pair_out_of_place(
     return None
 
 
-def taken(change: Change, speaker: Speaker, book: Book, erased: Mapping[str, str | None]) -> Fault | None:
+def taken(
+    change: Change, speaker: Speaker, book: EntityState, erased: Mapping[str, str | None]
+) -> Fault | None:
     """Return the first fact that would make a record whose id is, or was, another's out of reach, or None.
 
     To be asked last, of what could be applied: only whoever knows a random id and claims to have made it
@@ -162,7 +164,7 @@ def taken(change: Change, speaker: Speaker, book: Book, erased: Mapping[str, str
     return None
 
 
-def names_another_kind(change: Change, scope: AbstractSet[str], book: Book) -> Fault | None:
+def names_another_kind(change: Change, scope: AbstractSet[str], book: EntityState) -> Fault | None:
     """Return the first fact that names a record in reach of another kind than has to be there, or None.
 
     What is not there yet, or not in reach, may be named: who wrote it down may be heard of later.

@@ -11,7 +11,16 @@ from shared.facts import references
 from shared.identity import is_id
 from shared.link import LinkIndex, verdict_of
 from shared.problem import BUSY, ProblemError
-from sync_server.ledger.held import ERASED, EntityRow, Held, Left, Outcome, Rejection, Standing, Stream
+from sync_server.ledger.held import (
+    ERASED,
+    EntityRow,
+    GroupOutcome,
+    Left,
+    LoadedState,
+    Rejection,
+    StoredEntity,
+    Stream,
+)
 from sync_server.ledger.incoming import UNTOLD, Push
 from sync_server.ledger.place import reaches
 from sync_server.ledger.words import words_seen
@@ -103,7 +112,7 @@ _HEAD = (
 )
 
 
-def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
+def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> LoadedState:
     """Return all that `pushes` touch, with the ward locked until the transaction ends.
 
     Raises ProblemError `busy` if the ward does not exist.
@@ -122,7 +131,7 @@ def load(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
     been = _been(connection, ward_id, devices, entities, touched | judged)
     reached = _reached(pushes, devices, entities, been)
     links = _hanging_together(connection, ward_id, facts, entities, reached)
-    return Held(
+    return LoadedState(
         ward=row,
         devices=devices,
         streams={id_: Stream(id_text(owner), *rest) for id_, owner, *rest in streams},
@@ -269,7 +278,7 @@ def _refused(
     return found
 
 
-def store(connection: Connection, ward_id: str, out: Outcome) -> None:
+def store(connection: Connection, ward_id: str, out: GroupOutcome) -> None:
     """Write what was decided; rows that exist are replaced, the log only grows."""
     entries = [(*_plain(c.entry), c.hash, c.prev_hash, None) for c in out.entries]  # nothing is erased yet
     append_rows(connection, change, entries)
@@ -311,6 +320,6 @@ def _plain(entry: LogEntry) -> tuple[Any, ...]:
     return ward_id, seq, *ids, *rest
 
 
-def _row(ward_id: str, standing: Standing) -> tuple[Any, ...]:
+def _row(ward_id: str, standing: StoredEntity) -> tuple[Any, ...]:
     record, hashed = standing.record, standing.hash.to_bytes(8, "big")
     return ward_id, id_bytes(record.id), record.kind, standing.unit, standing.seq, hashed, standing.doc

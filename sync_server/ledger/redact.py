@@ -12,7 +12,7 @@ _encode = msgspec.json.Encoder().encode
 NOTHING = b""
 
 
-def with_what_names_it(records: Mapping[str, Record], entity: str) -> set[str]:
+def with_references(records: Mapping[str, Record], entity: str) -> set[str]:
     """Return the ids that go when `entity` goes: its own, and those of records about it.
 
     With a household go its residents, visits, referrals and obstacles; with a resident what names them.

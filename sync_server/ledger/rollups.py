@@ -34,7 +34,7 @@ _KINDS = {
 _canonical = msgspec.json.Encoder(order="deterministic").encode
 
 
-class Difference(NamedTuple):
+class CountDifference(NamedTuple):
     """Two counts of one thing that should agree: `what` is compared, `where` it differs."""
 
     what: str
@@ -147,7 +147,7 @@ def together(one: Mapping[str, Cells], other: Mapping[str, Cells], sign: int = 1
     return {unit: {cell: n for cell, n in own.items() if n} for unit, own in cells.items()}
 
 
-def recount(database: Database, ward_id: str, rules: RollupRules) -> list[Difference]:
+def recount(database: Database, ward_id: str, rules: RollupRules) -> list[CountDifference]:
     """Return where the totals as kept, a recount of the records and the fold of the log disagree (I4, I6).
 
     Empty means: roll-up, records, digests, numbering and hash chain are all true, in one snapshot.
@@ -161,7 +161,7 @@ class Replayed(NamedTuple):
 
     stored: dict[str, Record]
     told: dict[str, Record]
-    broken: list[Difference]
+    broken: list[CountDifference]
 
 
 # Is told of a change with its entry in the log and its stamp, and of the records as they were before it.
@@ -170,7 +170,7 @@ Hearer = Callable[[LogEntry, Change, Stamp, Mapping[str, Record]], None]
 
 def totals_differ(
     connection: Connection, ward_id: str, rules: RollupRules, replayed: Replayed
-) -> list[Difference]:
+) -> list[CountDifference]:
     """Return what `recount` does, of a log that was replayed."""
     stored, told = replayed.stored, replayed.told
     kept = queries.totals(connection, ward_id)
@@ -196,7 +196,7 @@ def records(connection: Connection, ward_id: str) -> Iterator[Record]:
 def replay(connection: Connection, ward_id: str, *hearers: Hearer) -> Replayed:
     """Read the records, and the log once from its first change on; what is to count from it hears it pass."""
     told: dict[str, Record] = {}
-    broken: list[Difference] = []
+    broken: list[CountDifference] = []
     for entry, change, stamp in _passing(connection, ward_id, broken):
         for hear in hearers:
             hear(entry, change, stamp, told)
@@ -205,7 +205,7 @@ def replay(connection: Connection, ward_id: str, *hearers: Hearer) -> Replayed:
 
 
 def _passing(
-    connection: Connection, ward_id: str, broken: list[Difference]
+    connection: Connection, ward_id: str, broken: list[CountDifference]
 ) -> Iterator[tuple[LogEntry, Change, Stamp]]:
     """Give the log's changes, and add to `broken` what is wrong with numbering and chain."""
     ward = campaigns.find_ward(connection, ward_id)
@@ -214,17 +214,17 @@ def _passing(
     for entry, kept_hash, prev_hash, erased in queries.log(connection, ward_id):
         seq += 1
         if entry.seq != seq:
-            broken.append(Difference("numbering", str(seq), str(entry.seq), str(seq)))
+            broken.append(CountDifference("numbering", str(seq), str(entry.seq), str(seq)))
             seq = entry.seq
         linked = link_hash(entry, hashed, erased)
         if prev_hash != hashed or kept_hash != linked:
-            broken.append(Difference("chain", str(seq), kept_hash.hex(), linked.hex()))
+            broken.append(CountDifference("chain", str(seq), kept_hash.hex(), linked.hex()))
         hashed = kept_hash
         if entry.body or not erased:
             said = Change.model_validate_json(entry.body)
             yield entry, said, stamped(entry, said)
     if ward is not None and (ward.seq, ward.head_hash) != (seq, hashed):
-        broken.append(Difference("head of the log", ward_id, str(ward.seq), str(seq)))
+        broken.append(CountDifference("head of the log", ward_id, str(ward.seq), str(seq)))
 
 
 def _digests(records: Iterable[Record]) -> dict[str, tuple[int, str]]:
@@ -248,10 +248,10 @@ def _flat(units: dict[str, Cells]) -> dict[str, int]:
     return {f"{unit} {cell}": n for unit, cells in units.items() for cell, n in cells.items()}
 
 
-def differences(what: str, kept: Mapping[str, object], new: Mapping[str, object]) -> list[Difference]:
+def differences(what: str, kept: Mapping[str, object], new: Mapping[str, object]) -> list[CountDifference]:
     """Return where two counts of one thing, by what is counted, do not agree."""
     return [
-        Difference(what, key, str(kept.get(key)), str(new.get(key)))
+        CountDifference(what, key, str(kept.get(key)), str(new.get(key)))
         for key in sorted(kept.keys() | new.keys())
         if kept.get(key) != new.get(key)
     ]

@@ -20,7 +20,7 @@ _TRIES = Rate(at_once=120, per_minute=60)
 async def enrol(request: Request) -> Response:
     """Use a joining code, or repeat the answer; see `contract.EnrolRequest` and `EnrolReply`."""
     services = services_of(request)
-    request.app.state.limits.take("enrol", request.client.host if request.client else "", _TRIES)
+    request.app.state.limits.check("enrol", request.client.host if request.client else "", _TRIES)
     asked = read_model(EnrolRequest, await read_body(request))
     joined = await run_in_threadpool(
         service.enrol, services.enrolment(), asked.code, asked.app_version, asked.token
@@ -33,5 +33,5 @@ def stream(request: Request) -> Response:
     """Open a new stream for the phone that asks; see `contract.StreamReply`."""
     services = services_of(request)
     device = asking_device(request)
-    request.app.state.limits.take("stream", device.device_id, _STREAMS)
+    request.app.state.limits.check("stream", device.device_id, _STREAMS)
     return reply(services, service.open_stream(services.enrolment(), device))

@@ -22,7 +22,7 @@ async def push(request: Request) -> Response:
     """Take changes; see `contract.PushRequest` and `PushReply`."""
     services = services_of(request)
     device_id = await pushing_device(request)
-    request.app.state.limits.take("push", device_id, _PUSHES)
+    request.app.state.limits.check("push", device_id, _PUSHES)
     return reply(services, await service.push(services, device_id, await read_body(request)))
 
 

@@ -22,7 +22,7 @@ _KEY_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Difference:
+class PlanDifference:
     """One line that another version adds (`was` is empty), drops (`becomes` is empty), or changes."""
 
     table: str
@@ -32,7 +32,7 @@ class Difference:
     becomes: str
 
 
-def differences(old: Campaign, new: Campaign) -> list[Difference]:
+def differences(old: Campaign, new: Campaign) -> list[PlanDifference]:
     """Return every difference, table by table; the version's own number is none."""
     before, after = to_tables(old), to_tables(new)
     found = []
@@ -41,25 +41,25 @@ def differences(old: Campaign, new: Campaign) -> list[Difference]:
         for key in old_rows | new_rows:
             was, becomes = old_rows.get(key), new_rows.get(key)
             if was is None:
-                found.append(Difference(table, key, "", "", _joined(becomes or {})))
+                found.append(PlanDifference(table, key, "", "", _joined(becomes or {})))
             elif becomes is None:
-                found.append(Difference(table, key, "", _joined(was), ""))
+                found.append(PlanDifference(table, key, "", _joined(was), ""))
             else:
                 found += [
-                    Difference(table, key, column, was.get(column, ""), becomes.get(column, ""))
+                    PlanDifference(table, key, column, was.get(column, ""), becomes.get(column, ""))
                     for column in was | becomes
                     if was.get(column, "") != becomes.get(column, "")
                 ]
     return [d for d in found if (d.table, d.key) != ("general", "version")]
 
 
-def clashes(mine: Iterable[Difference], theirs: Iterable[Difference]) -> list[Difference]:
+def clashes(mine: Iterable[PlanDifference], theirs: Iterable[PlanDifference]) -> list[PlanDifference]:
     """Return those of my changes at whose place somebody else changed something, too."""
     changed = list(theirs)
     return [d for d in mine if any(_same_place(d, other) for other in changed)]
 
 
-def _same_place(one: Difference, other: Difference) -> bool:
+def _same_place(one: PlanDifference, other: PlanDifference) -> bool:
     whole_line = "" in (one.column, other.column)
     return (one.table, one.key) == (other.table, other.key) and (whole_line or one.column == other.column)
 

@@ -3,7 +3,7 @@
 import re
 
 from shared.text import t
-from sync_server.plan.tables import Fault
+from sync_server.plan.tables import PlanFault
 
 _KEYS = {
     "missing": "missing",
@@ -24,7 +24,7 @@ _KEYS = {
 }
 
 
-def why_words(fault: Fault) -> str:
+def why_words(fault: PlanFault) -> str:
     """Return what is wrong at a place."""
     key = next((word for kind, word in _KEYS.items() if fault.kind.startswith(kind)), "other")
     said = fault.said

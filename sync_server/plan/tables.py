@@ -24,7 +24,7 @@ Where = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Fault:
+class PlanFault:
     """What is wrong at a place: the table, its line as Excel counts, the column, and the technical reason.
 
     `kind` is pydantic's type of the error, `owner` for a line whose owner is in no table, `another` for a
@@ -42,7 +42,7 @@ class Fault:
 class CampaignFaultsError(Exception):
     """Tables that make no campaign; `faults` says where."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[PlanFault]) -> None:
         super().__init__(f"{len(faults)} faults")
         self.faults = faults
 
@@ -54,7 +54,7 @@ class _Reading:
     tables: Tables
     data: dict[str, Any] = field(default_factory=dict)
     places: dict[Where, tuple[str, int]] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[PlanFault] = field(default_factory=list)
 
 
 def to_tables(campaign: Campaign) -> dict[str, Rows]:
@@ -148,7 +148,7 @@ def _read_list(model: type[BaseModel], name: str, where: Where, reading: _Readin
             place = owners.get(cells.get("of", ""))
             if place is None:
                 named = cells.get("of", "")
-                reading.faults.append(Fault(f"{name}.{inner}", line, "of", "owner", named))
+                reading.faults.append(PlanFault(f"{name}.{inner}", line, "of", "owner", named))
                 continue
             inside = parts[place].setdefault(inner, [])
             reading.places[*where, place, inner, len(inside)] = (f"{name}.{inner}", line)
@@ -197,7 +197,7 @@ def columns_of(table: str) -> dict[str, Any]:
     return ({"of": None} if owned else {}) | plain
 
 
-def _fault(error: ErrorDetails, reading: _Reading) -> Fault:
+def _fault(error: ErrorDetails, reading: _Reading) -> PlanFault:
     loc, about = error["loc"], error.get("ctx", {})
     said = next((about[name] for name in ("said", "expected", "ge", "le") if name in about), error["msg"])
     told = (error["type"], str(said))
@@ -205,8 +205,8 @@ def _fault(error: ErrorDetails, reading: _Reading) -> Fault:
         place = reading.places.get(tuple(loc[:cut]))
         if place is not None:
             rest = [str(word) for word in loc[cut:]]
-            return Fault(place[0], place[1], rest[0] if rest else str(loc[cut - 1]), *told)
-    return Fault(str(loc[0]) if loc else GENERAL, None, "", *told)
+            return PlanFault(place[0], place[1], rest[0] if rest else str(loc[cut - 1]), *told)
+    return PlanFault(str(loc[0]) if loc else GENERAL, None, "", *told)
 
 
 def _kind(annotation: Any) -> tuple[bool, type[BaseModel] | None]:

@@ -42,7 +42,7 @@ class Crew:
             if not told and self._ready.is_set():
                 told = True
                 when_ready()
-            self._bury([c for c in self._children if c.sentinel in gone])
+            self._reap([c for c in self._children if c.sentinel in gone])
         return told and self._early < _MOST_EARLY_DEATHS
 
     def _start(self) -> None:
@@ -56,7 +56,7 @@ class Crew:
         for child in self._children:
             child.terminate()
 
-    def _bury(self, gone: list[SpawnProcess]) -> None:
+    def _reap(self, gone: list[SpawnProcess]) -> None:
         for child in gone:
             lived = monotonic() - self._children.pop(child)
             child.join()

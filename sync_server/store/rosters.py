@@ -24,7 +24,7 @@ class Roster(NamedTuple):
     body: bytes | None
 
 
-class Line(NamedTuple):
+class RosterLine(NamedTuple):
     """What became of one row."""
 
     row: int
@@ -36,7 +36,7 @@ class Line(NamedTuple):
 
 
 _ROSTER = select(*(roster.c[name] for name in Roster._fields))
-_LINE = select(*(roster_line.c[name] for name in Line._fields))
+_LINE = select(*(roster_line.c[name] for name in RosterLine._fields))
 
 
 def rosters(connection: Connection, ward_id: str) -> list[Roster]:
@@ -82,17 +82,17 @@ def drop_old_drafts(connection: Connection, ward_id: str, before: int) -> None:
     connection.execute(delete(roster).where(old))
 
 
-def add_lines(connection: Connection, ward_id: str, roster_id: str, lines: Sequence[Line]) -> None:
+def add_lines(connection: Connection, ward_id: str, roster_id: str, lines: Sequence[RosterLine]) -> None:
     """Keep what became of rows."""
     rows = [line._asdict() | {"ward_id": ward_id, "roster_id": roster_id} for line in lines]
     if rows:
         connection.execute(insert(roster_line), rows)
 
 
-def lines(connection: Connection, ward_id: str, roster_id: str) -> list[Line]:
+def lines(connection: Connection, ward_id: str, roster_id: str) -> list[RosterLine]:
     """Return what became of a list's rows, in their order."""
     these = (roster_line.c.ward_id == ward_id) & (roster_line.c.roster_id == roster_id)
-    return [Line(*row) for row in connection.execute(_LINE.where(these).order_by(roster_line.c.row))]
+    return [RosterLine(*row) for row in connection.execute(_LINE.where(these).order_by(roster_line.c.row))]
 
 
 def keys(connection: Connection, ward_id: str) -> dict[str, bytes]:

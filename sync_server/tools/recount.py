@@ -15,7 +15,7 @@ from shared.rollup import recount as count_anew
 from sync_server.ledger import rollups
 from sync_server.ledger.closing import as_of
 from sync_server.ledger.history import Moments
-from sync_server.ledger.rollups import Difference, differences, together
+from sync_server.ledger.rollups import CountDifference, differences, together
 from sync_server.office.leading.standing import standing
 from sync_server.office.merit.service import Heard, work_by_helper
 from sync_server.office.merit.work import Work
@@ -27,7 +27,7 @@ from sync_server.store.stored import readable
 from sync_server.web.services import Services
 
 
-def recount(services: Services) -> list[Difference]:
+def recount(services: Services) -> list[CountDifference]:
     """Return where what is kept differs from a count of the log, which is read once (I4, I6, R-53).
 
     `rollups.recount` tells what is compared of totals and log.

@@ -36,14 +36,14 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SimulationOutcome:
     """Sentences about what happened, and what is not as it must be; none of the latter is success."""
 
     summary: tuple[str, ...]
     findings: tuple[str, ...]
 
 
-def simulate(services: Services, plan: Plan) -> Outcome:
+def simulate(services: Services, plan: Plan) -> SimulationOutcome:
     """Run the phones and compare the server's totals with what they recorded."""
     before = rollups.totals(services.database, services.ward_id)
     task = {
@@ -63,11 +63,13 @@ def simulate(services: Services, plan: Plan) -> Outcome:
     )
     report = _read(done.stdout)
     if "unreachable" in report:
-        return Outcome((), (t("simulate.no_server", server=plan.server),))
+        return SimulationOutcome((), (t("simulate.no_server", server=plan.server),))
     if "failed" in report:
-        return Outcome((), (t("simulate.failed", server=plan.server, why=report["failed"]),))
+        return SimulationOutcome((), (t("simulate.failed", server=plan.server, why=report["failed"]),))
     after = rollups.totals(services.database, services.ward_id)
-    return Outcome(tuple(_summary(report)), tuple(_findings(services, report, _movement(before, after))))
+    return SimulationOutcome(
+        tuple(_summary(report)), tuple(_findings(services, report, _movement(before, after)))
+    )
 
 
 def _codes(services: Services, phones: int) -> list[str]:

@@ -69,7 +69,7 @@ def signed_in(viewer: Annotated[Viewer, Depends(known)]) -> Viewer:
 
 
 @dataclass(frozen=True)
-class May:
+class RequirePermission:
     """What an endpoint asks of who is signed in: that their role has a permission."""
 
     permission: Permission
@@ -170,19 +170,19 @@ def within_site(address: str) -> str:
 AService = Annotated[Services, Depends(services_of)]
 AViewer = Annotated[Viewer, Depends(signed_in)]
 AnOwner = Annotated[Viewer, Depends(known)]
-ABoardViewer = Annotated[Viewer, Depends(May(Permission.BOARD))]
-ARecordsViewer = Annotated[Viewer, Depends(May(Permission.RECORDS))]
-AHelpersViewer = Annotated[Viewer, Depends(May(Permission.HELPERS))]
-AAssignViewer = Annotated[Viewer, Depends(May(Permission.ASSIGN))]
-AReviewViewer = Annotated[Viewer, Depends(May(Permission.REVIEW))]
-ARostersViewer = Annotated[Viewer, Depends(May(Permission.ROSTERS))]
-ALabelsViewer = Annotated[Viewer, Depends(May(Permission.LABELS))]
-AnObstaclesViewer = Annotated[Viewer, Depends(May(Permission.OBSTACLES))]
-AReferralsViewer = Annotated[Viewer, Depends(May(Permission.REFERRALS))]
-AReportsViewer = Annotated[Viewer, Depends(May(Permission.REPORTS))]
-ACampaignViewer = Annotated[Viewer, Depends(May(Permission.CAMPAIGN))]
-APrivacyViewer = Annotated[Viewer, Depends(May(Permission.PRIVACY))]
-AAccessLogViewer = Annotated[Viewer, Depends(May(Permission.ACCESS_LOG))]
-AAccountsViewer = Annotated[Viewer, Depends(May(Permission.ACCOUNTS))]
+ABoardViewer = Annotated[Viewer, Depends(RequirePermission(Permission.BOARD))]
+ARecordsViewer = Annotated[Viewer, Depends(RequirePermission(Permission.RECORDS))]
+AHelpersViewer = Annotated[Viewer, Depends(RequirePermission(Permission.HELPERS))]
+AAssignViewer = Annotated[Viewer, Depends(RequirePermission(Permission.ASSIGN))]
+AReviewViewer = Annotated[Viewer, Depends(RequirePermission(Permission.REVIEW))]
+ARostersViewer = Annotated[Viewer, Depends(RequirePermission(Permission.ROSTERS))]
+ALabelsViewer = Annotated[Viewer, Depends(RequirePermission(Permission.LABELS))]
+AnObstaclesViewer = Annotated[Viewer, Depends(RequirePermission(Permission.OBSTACLES))]
+AReferralsViewer = Annotated[Viewer, Depends(RequirePermission(Permission.REFERRALS))]
+AReportsViewer = Annotated[Viewer, Depends(RequirePermission(Permission.REPORTS))]
+ACampaignViewer = Annotated[Viewer, Depends(RequirePermission(Permission.CAMPAIGN))]
+APrivacyViewer = Annotated[Viewer, Depends(RequirePermission(Permission.PRIVACY))]
+AAccessLogViewer = Annotated[Viewer, Depends(RequirePermission(Permission.ACCESS_LOG))]
+AAccountsViewer = Annotated[Viewer, Depends(RequirePermission(Permission.ACCOUNTS))]
 AForm = Annotated[Form, Depends(checked_form)]
 AnOwnForm = Annotated[Form, Depends(checked_own_form)]

@@ -40,7 +40,7 @@ class Dispute:
 
 
 @dataclass(frozen=True)
-class Around:
+class NamedRecords:
     """What values name: households and residents, and who stated them."""
 
     campaign: Campaign
@@ -54,7 +54,7 @@ def disputed_fields(record: Record) -> list[str]:
     return sorted(set(record.conflicts) - NOT_TO_DECIDE)
 
 
-def disputes(record: Record, around: Around) -> list[Dispute]:
+def disputes(record: Record, around: NamedRecords) -> list[Dispute]:
     """Return what people disagree about in a record."""
     return [_dispute(record, field, around) for field in disputed_fields(record)]
 
@@ -71,7 +71,7 @@ def needs(records: Iterable[Record]) -> tuple[set[str], set[str]]:
     return homes, authors
 
 
-def _dispute(record: Record, field: str, around: Around) -> Dispute:
+def _dispute(record: Record, field: str, around: NamedRecords) -> Dispute:
     winner = record.head(field)
     return Dispute(
         field,
@@ -80,7 +80,7 @@ def _dispute(record: Record, field: str, around: Around) -> Dispute:
     )
 
 
-def _value(head: Head, field: str, around: Around, *, stands: bool) -> Value:
+def _value(head: Head, field: str, around: NamedRecords, *, stands: bool) -> Value:
     campaign, stamp = around.campaign, head.stamp
     return Value(
         text=value_text(field, head.value, around) or t("conflicts.nothing"),
@@ -92,7 +92,7 @@ def _value(head: Head, field: str, around: Around, *, stands: bool) -> Value:
     )
 
 
-def record_name(record: Record, around: Around) -> str:
+def record_name(record: Record, around: NamedRecords) -> str:
     """Return what people call a record: a person's name, a household's code and address, or the khu phố."""
     if record.kind == "resident":
         return str(record.value("full_name") or "")
@@ -101,7 +101,7 @@ def record_name(record: Record, around: Around) -> str:
     return around.campaign.unit_named(record.value("unit")).label
 
 
-def record_place(record: Record, around: Around) -> str:
+def record_place(record: Record, around: NamedRecords) -> str:
     """Return where a record is: its household, if that is among those `around`, and its khu phố."""
     home = around.households.get(record.value("household") or "")
     unit = around.campaign.unit_named(record.value("unit")).label
@@ -121,7 +121,7 @@ def field_label(field: str, campaign: Campaign) -> str:
     return t(f"conflicts.field_{field}") if f"conflicts.field_{field}" in TEXTS else field
 
 
-def value_text(field: str, value: Any, around: Around) -> str:
+def value_text(field: str, value: Any, around: NamedRecords) -> str:
     """Return a value as people read it; an empty text for none, the beginning of what is no such value."""
     try:
         return _value_text(field, value, around)
@@ -129,7 +129,7 @@ def value_text(field: str, value: Any, around: Around) -> str:
         return str(value)[:_LONGEST_VALUE]
 
 
-def _value_text(field: str, value: Any, around: Around) -> str:
+def _value_text(field: str, value: Any, around: NamedRecords) -> str:
     campaign = around.campaign
     indicator = _indicator(field, campaign)
     if value in (None, "", []):

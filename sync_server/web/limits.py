@@ -1,4 +1,4 @@
-"""How often somebody may knock: a bucket of tries per door and knocker that fills again with time.
+"""How often a client may ask: a bucket of tries per scope and client that fills again with time.
 
 Kept in memory, so each process counts for itself: with N processes up to N times as much passes.
 """
@@ -29,9 +29,9 @@ class Limits:
         self._left: dict[tuple[str, str], tuple[float, float]] = {}
         self._line = threading.Lock()
 
-    def take(self, door: str, knocker: str, rate: Rate) -> None:
+    def check(self, scope: str, client: str, rate: Rate) -> None:
         """Count one try; raise ProblemError `too_many` with `retry_after` (seconds) once none is left."""
-        now, key = self._clock(), (door, knocker)
+        now, key = self._clock(), (scope, client)
         with self._line:
             left, since = self._left.get(key, (float(rate.at_once), now))
             left = min(rate.at_once, left + (now - since) * rate.per_minute / 60)

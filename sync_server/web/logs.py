@@ -30,7 +30,7 @@ class Calm(logging.Formatter):
         return "\n".join(_places(ei[1]))
 
 
-class Lines(Calm):
+class JsonLines(Calm):
     """Writes one JSON object a line; `extra={"facts": {...}}` adds members."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -90,7 +90,7 @@ def address_class(host: str) -> str:
 def set_up(form: Form) -> None:
     """Let everything be logged to standard error in that form; requests only as JSON lines."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Lines() if form == "json" else Calm(_PLAIN))
+    handler.setFormatter(JsonLines() if form == "json" else Calm(_PLAIN))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from shared.problem import CLOCK_BEHIND, ProblemError
 from sync_server.config import SessionRules
 from sync_server.ledger.erase import replay
-from sync_server.ledger.lasting import Lasting
+from sync_server.ledger.lasting import LastingActs
 from sync_server.ledger.writer import Writer
 from sync_server.plan.due import put_due_in_force
 from sync_server.plan.published import Campaigns, Published, ensure_published
@@ -36,10 +36,10 @@ class EnrolmentContext(NamedTuple):
     database: Database
     ward_id: str
     now: int
-    lasting: Lasting | None = None
+    lasting: LastingActs | None = None
 
 
-class Settings(Protocol):
+class ServiceSettings(Protocol):
     """The settings this part needs: where the data lies, and which campaign is the ward's."""
 
     @property
@@ -80,13 +80,13 @@ class Services:
     authenticator: DeviceAuthenticator
     writer: Writer
     clock: Callable[[], int]
-    lasting: Lasting
+    lasting: LastingActs
     session_rules: SessionRules
     key: ServerKey
     demo: bool
 
     @classmethod
-    def open(cls, settings: Settings, clock: Callable[[], int] = now_ms) -> Self:
+    def open(cls, settings: ServiceSettings, clock: Callable[[], int] = now_ms) -> Self:
         """Open the database, publish the campaign file if it is newer, start the writer.
 
         Raises SQLAlchemy's errors when the database cannot be opened, pydantic's for a wrong campaign file.
@@ -95,7 +95,7 @@ class Services:
         database = open_database(settings.database_url)
         ward_id = ensure_published(database, settings.campaign_file, clock())
         campaigns = Campaigns(ward_id)
-        lasting = Lasting(settings.lasting_file, ward_id)
+        lasting = LastingActs(settings.lasting_file, ward_id)
         replay(database, ward_id, campaigns, lasting)
         with database.read() as connection:
             demo = ward_settings.get(connection, ward_id, ward_settings.DEMO) is not None

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from shared.campaign import Campaign
 from shared.vietnamese import fold
-from sync_server.tools.demo.people import Home, Person
+from sync_server.tools.demo.people import DemoHousehold, DemoPerson
 from sync_server.tools.demo.presets import PRESETS, scaled
 from sync_server.tools.demo.register import make_register
 
@@ -87,13 +87,13 @@ def doubled_ward(plan: Campaign, seed: int, preset: str = "full", habits: Habits
 
 
 class _Writer:
-    def __init__(self, rng: random.Random, homes: Sequence[Home], habits: Habits) -> None:
+    def __init__(self, rng: random.Random, homes: Sequence[DemoHousehold], habits: Habits) -> None:
         self._rng, self._homes, self._habits = rng, homes, habits
         self._rows: list[tuple[Row, int]] = []
         self._never: set[tuple[int, int]] = set()
 
     def write(self) -> Doubled:
-        numbers: dict[int, Person] = {}
+        numbers: dict[int, DemoPerson] = {}
         for home in self._homes:
             for person in home.people:
                 numbers[len(numbers)] = person
@@ -131,7 +131,7 @@ class _Writer:
             if one != other
         }
 
-    def _row(self, number: int, person: Person) -> Row:
+    def _row(self, number: int, person: DemoPerson) -> Row:
         rng = self._rng
         born = person.born.isoformat()
         return {
@@ -143,7 +143,7 @@ class _Writer:
             "roster_key": f"k{number:06}" if rng.random() < self._habits.listed else "",
         }
 
-    def _again(self, first: Row, person: Person) -> Row:
+    def _again(self, first: Row, person: DemoPerson) -> Row:
         rng, habits = self._rng, self._habits
         row = dict(first)
         if rng.random() < habits.moved:

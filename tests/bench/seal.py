@@ -18,7 +18,7 @@ from mobile_app.lock.keys_browser import BrowserKeys
 from mobile_app.lock.vault import ITERATIONS
 from mobile_app.store.cipher import PlainCipher
 from mobile_app.store.cipher_browser import BrowserCipher
-from mobile_app.store.journal import Journal, foresee
+from mobile_app.store.journal import Journal, preload
 from mobile_app.store.journal_browser import open_browser_file
 
 chance = random.Random(1)
@@ -37,7 +37,7 @@ async def once(name, cipher):
     journal.close()
     begin = time.perf_counter()
     file = await open_browser_file(name)
-    await foresee(file, cipher, name)
+    await preload(file, cipher, name)
     journal = Journal(file, cipher, name)
     opened = ms(begin)
     saves = []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mobile_app.sync.plan import (
     FetchCampaign,
     Pull,
-    Push,
+    PushChanges,
     Rest,
     StartStream,
     Stop,
@@ -30,7 +30,7 @@ READY = SyncState(campaign_checked=True)
 
 def test_own_words_go_out_before_others_come_in() -> None:
     """What was saved is sent first, then the rest is fetched, then there is nothing to do."""
-    assert plan(SyncState(waiting=3), NOW) == Push(500)
+    assert plan(SyncState(waiting=3), NOW) == PushChanges(500)
     assert plan(READY, NOW) == Pull()
     assert plan(SyncState(campaign_known=True, pulled=True), NOW) == FetchCampaign()
     assert plan(replace(READY, pulled=True), NOW) == Rest(None)
@@ -81,7 +81,7 @@ def test_a_push_too_large_is_halved() -> None:
     state = replace(READY, waiting=9)
     for size in (250, 125, 62, 31, 15, 7, 3, 1):
         state = refused(state, ProblemError(TOO_LARGE), NOW, 1.0)
-        assert plan(state, NOW) == Push(size)
+        assert plan(state, NOW) == PushChanges(size)
     assert isinstance(plan(refused(state, ProblemError(TOO_LARGE), NOW, 1.0), NOW), Rest)
 
 
@@ -97,7 +97,7 @@ def test_no_refusal_leaves_a_queue_stuck(problem: Problem) -> None:
     error = ProblemError(problem, extra={"expect": 4} if problem == GAP else {})
     state = refused(replace(READY, waiting=1), error, NOW, 1.0, pushing=True)
     step = plan(state, NOW + 300_000)
-    assert step == Push(state.push_limit) or isinstance(step, StartStream | Stop)
+    assert step == PushChanges(state.push_limit) or isinstance(step, StartStream | Stop)
 
 
 @given(st.lists(st.integers(1, 600_000), min_size=1, max_size=20), st.integers(1, 20))
@@ -114,8 +114,8 @@ def test_a_push_refused_for_good_keeps_nothing_else_waiting() -> None:
     assert plan(state, NOW) == Pull()
     later = plan(replace(state, pulled=True), NOW)
     assert later == Rest(NOW + 300_000)
-    assert plan(state, NOW + 300_000) == Push(500)
-    assert plan(start_round(state, by_hand=True), NOW) == Push(500)
+    assert plan(state, NOW + 300_000) == PushChanges(500)
+    assert plan(start_round(state, by_hand=True), NOW) == PushChanges(500)
 
 
 @pytest.mark.parametrize("problem", [GAP, FORK], ids=lambda p: p.slug)
@@ -123,7 +123,7 @@ def test_a_server_that_is_never_content_is_given_time(problem: Problem) -> None:
     """Gaps and forks are put right at once, but not again and again without a pause."""
     state = replace(READY, waiting=1)
     tries = 0
-    while isinstance(plan(state, NOW), Push):
+    while isinstance(plan(state, NOW), PushChanges):
         tries += 1
         assert tries < 10
         state = replace(refused(state, ProblemError(problem), NOW, 1.0, pushing=True), forked=False)

@@ -14,15 +14,15 @@ from mobile_app.simulator.check import check, records_of
 from mobile_app.simulator.choices import Chooser, Codes
 from mobile_app.simulator.faults import LEVELS, Faults, clock_error
 from mobile_app.simulator.files import Files, Killed
-from mobile_app.simulator.helper import Helper
+from mobile_app.simulator.helper import SimulatedHelper
 from shared.household_code import HouseholdCode, read_code
 from tests.mobile_app.world import World, household_act
 
 
-async def helper_in(world: World, number: int = 0, faults: Faults = LEVELS["none"]) -> Helper:
+async def helper_in(world: World, number: int = 0, faults: Faults = LEVELS["none"]) -> SimulatedHelper:
     """Return a simulated helper whose network ends at the world's server."""
     rng = random.Random(number)
-    made = Helper(
+    made = SimulatedHelper(
         number, world.folder / f"simulated-{number}", rng, Chooser(rng, Codes()), faults, timedelta()
     )
     made.network._sockets = world.network  # type: ignore[assignment]
@@ -32,13 +32,13 @@ async def helper_in(world: World, number: int = 0, faults: Faults = LEVELS["none
     return made
 
 
-async def books_of(helper: Helper) -> Books:
+async def books_of(helper: SimulatedHelper) -> Books:
     campaign = helper.phone.campaign
     assert campaign is not None
     return Books(campaign, base=records_of(helper.phone))
 
 
-def note(books: Books, helper: Helper, world: World, act: Act) -> None:
+def note(books: Books, helper: SimulatedHelper, world: World, act: Act) -> None:
     own = helper.phone.save(act)
     assert helper.phone.identity is not None
     books.note(int(world.time.now.timestamp() * 1000), helper.phone.identity.helper, own.change)
@@ -71,7 +71,7 @@ async def test_an_act_that_is_in_no_book_is_found(world: World) -> None:
     assert "simulate.records_differ" in {f.key for f in check([helper], books, 1).findings}
 
 
-def visit(helper: Helper, books: Books, door: str) -> Act:
+def visit(helper: SimulatedHelper, books: Books, door: str) -> Act:
     household = helper.phone.household(door)
     assert household is not None
     return helper.chooser.visit(helper.phone, books.campaign, household, helper.phone.residents(door))

@@ -113,7 +113,7 @@ async def test_a_plan_that_cannot_be_had_stops_nothing(world: World, answer: Ans
 async def test_an_address_that_is_none_is_unreachable(text: str) -> None:
     """Whatever is typed as the server's address ends in the one error that screens explain."""
     transport = Transport()
-    transport.aim(text)
+    transport.use_server(text)
     with pytest.raises(Unreachable):
         await transport.enrol("ABCD-EFGH", "A" * 43)
 

@@ -16,7 +16,7 @@ from shared.merge import Record
 from shared.problem import ProblemError
 from shared.rollup import NOTHING
 from sync_server.ledger import queries
-from sync_server.ledger.held import Chained, Outcome, Standing
+from sync_server.ledger.held import Chained, GroupOutcome, StoredEntity
 from sync_server.store.campaigns import WardRow, find_ward, lock_ward
 from sync_server.store.chain import LogEntry, link_hash
 from sync_server.store.database import Connection, Database
@@ -60,13 +60,13 @@ def commit_one(database: Database, number: int, how: str) -> None:
         return
 
 
-def _outcome(row: WardRow, number: int) -> Outcome:
+def _outcome(row: WardRow, number: int) -> GroupOutcome:
     seq, entity, doc = row.seq + 1, new_id(_START_MS, os.urandom(10)), f'"{number}"'.encode()
     entry = LogEntry(WARD, seq, entity, entity, 1, entity, entity, _START_MS, _START_MS, doc)
     hashed = link_hash(entry, row.head_hash)
-    standing = Standing(Record(entity, "household", [], {}), UNIT, 0, NOTHING, seq, doc)
+    standing = StoredEntity(Record(entity, "household", [], {}), UNIT, 0, NOTHING, seq, doc)
     chained = [Chained(entry, hashed, row.head_hash)]
-    return Outcome(seq, hashed, chained, [], [standing], {}, {}, {}, {}, {}, {}, [], [])
+    return GroupOutcome(seq, hashed, chained, [], [standing], {}, {}, {}, {}, {}, {}, [], [])
 
 
 def main(url: str, how: str, writers: int, commits: int) -> None:

@@ -13,8 +13,8 @@ from mobile_app.simulator.books import Books
 from mobile_app.simulator.check import check, records_of
 from mobile_app.simulator.choices import Chooser, Codes
 from mobile_app.simulator.faults import LEVELS
-from mobile_app.simulator.helper import Helper
-from mobile_app.simulator.ward import Doors
+from mobile_app.simulator.helper import SimulatedHelper
+from mobile_app.simulator.ward import LastSpeakers
 from sync_server.config import Settings
 from sync_server.custody.backup.verify import verify
 from sync_server.people.enrolment import service as enrolment
@@ -40,13 +40,15 @@ def joining_codes(settings: Settings) -> list[str]:
     return codes
 
 
-async def joined(folder: Path, address: str, codes: Sequence[str]) -> list[Helper]:
+async def joined(folder: Path, address: str, codes: Sequence[str]) -> list[SimulatedHelper]:
     """Let the phones join over a good road, and know a few households each."""
     helpers = []
     for number, code in enumerate(codes):
         rng = Random(number)
         chooser = Chooser(rng, Codes(9_999 - number * 200))
-        helper = Helper(number, folder / f"phone-{number}", rng, chooser, LEVELS["none"], timedelta())
+        helper = SimulatedHelper(
+            number, folder / f"phone-{number}", rng, chooser, LEVELS["none"], timedelta()
+        )
         await helper.start()
         await helper.phone.join(address, code)
         helpers.append(helper)
@@ -59,11 +61,11 @@ async def joined(folder: Path, address: str, codes: Sequence[str]) -> list[Helpe
     return helpers
 
 
-async def work(helpers: Sequence[Helper], books: Books, syncs: int) -> None:
+async def work(helpers: Sequence[SimulatedHelper], books: Books, syncs: int) -> None:
     """Let everybody record and sync, so often in all."""
-    doors, left = Doors(), list(range(syncs))
+    doors, left = LastSpeakers(), list(range(syncs))
 
-    async def go(helper: Helper) -> None:
+    async def go(helper: SimulatedHelper) -> None:
         while left:
             left.pop()
             door = doors.choose(helper.rng, helper.phone)

@@ -10,7 +10,7 @@ import pytest
 
 from shared import link as links
 from sync_server.ledger import queries
-from sync_server.ledger.held import Held
+from sync_server.ledger.held import LoadedState
 from sync_server.ledger.rollups import rebuild
 from sync_server.office.duplicates.finder import Finder
 from tests.conftest import Amount
@@ -63,8 +63,8 @@ async def test_a_change_to_a_long_chain_costs_as_much_as_any_other(
         loaded: list[int] = []
         load = queries.load
 
-        def counted(*asked: object) -> Held:
-            held: Held = load(*asked)  # type: ignore[arg-type]
+        def counted(*asked: object) -> LoadedState:
+            held: LoadedState = load(*asked)  # type: ignore[arg-type]
             loaded.append(len(held.entities))
             return held
 

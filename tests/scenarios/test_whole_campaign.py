@@ -17,7 +17,7 @@ from sync_server.custody.backup.verify import verify
 from sync_server.ledger import rollups
 from sync_server.papers.reports import period as periods
 from sync_server.papers.reports import service as reports
-from sync_server.papers.reports.figures import Figures
+from sync_server.papers.reports.figures import ReportFigures
 from sync_server.papers.reports.service import Opened
 from sync_server.tools.demo.service import load_demo
 from sync_server.web.services import Services
@@ -108,7 +108,7 @@ def test_every_figure_of_the_final_report_is_that_of_a_recount(services: Service
 
 def test_each_weeks_report_begins_where_the_last_one_ended(weekly: list[Opened]) -> None:
     """No change of the log falls between two reports, and none is in two."""
-    figures: list[Figures] = [w.report.figures for w in weekly]
+    figures: list[ReportFigures] = [w.report.figures for w in weekly]
     for before, after in pairwise(figures):
         assert after.before_seq == before.seq
         for line in after.lines:

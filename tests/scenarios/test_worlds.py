@@ -20,7 +20,7 @@ from sync_server.office.leading import service as leading
 from sync_server.office.merit.service import Heard, work_by_helper
 from sync_server.office.merit.work import Work
 from sync_server.papers.reports import service as reports
-from sync_server.papers.reports.figures import Figures
+from sync_server.papers.reports.figures import ReportFigures
 from sync_server.store import devices as enrolment
 from sync_server.tools import recount as recounting
 from tests.conftest import Amount
@@ -183,7 +183,7 @@ async def numbers(world: RandomWard) -> dict[str, Any]:
     }
 
 
-def compare(world: RandomWard, kind: str, log: list[Entry], figures: Figures) -> list[str]:
+def compare(world: RandomWard, kind: str, log: list[Entry], figures: ReportFigures) -> list[str]:
     """Return where a report's figures are not what the oracle makes of the same days."""
     until, before = (d.isoformat() if d else None for d in (figures.until, figures.before_until))
     cut = Cut(figures.seq, until, figures.before_seq, before, figures.first.isoformat())

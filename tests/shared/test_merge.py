@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.change import Fact, FieldValue
-from shared.day_doubt import Known
+from shared.day_doubt import KnownDays
 from shared.merge import (
     Record,
     Stamp,
@@ -162,7 +162,7 @@ def test_the_mark_of_a_doubtful_day_stays_with_what_was_confirmed() -> None:
     """A confirmed day that cannot be is still to be settled when a phone says something lower beside it."""
     later = FieldValue(v={"status": "activated_2", "achieved_on": "2031-01-01"}, basis="police_list")
     fact, stamp = _says(1, "activated_2", "police_list", at=10)
-    first = fact.model_copy(update={"set": {"eid": later}}), stamp._replace(known=Known("", "2024-05-14"))
+    first = fact.model_copy(update={"set": {"eid": later}}), stamp._replace(known=KnownDays("", "2024-05-14"))
     record = _fold(first, _from_a_phone(_says(2, "pending_2", "observed", 20, (some_id(1),))))
     assert record.is_doubtful("eid")
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from mobile_app.store.cipher import NONCE_SIZE, TAG_SIZE, Cipher
-from mobile_app.store.journal import Journal, foresee
+from mobile_app.store.journal import Journal, preload
 
 MakeCipher = Callable[[bytes], Cipher]
 Fact = Callable[[MakeCipher], None]
@@ -110,7 +110,7 @@ async def what_was_foreseen_opens_the_same(make: MakeCipher) -> None:
     sealed = cipher.seal(plain, b"snapshot:1")
     altered = sealed[:-1] + bytes([sealed[-1] ^ 1])
     for bytes_, place in ((sealed, b"snapshot:1"), (altered, b"snapshot:1"), (sealed, b"outbox:1")):
-        await cipher.foresee(bytes_, place)
+        await cipher.preload(bytes_, place)
     assert cipher.open(sealed, b"snapshot:1") == cipher.open(sealed, b"snapshot:1") == plain
     assert _refused(cipher, altered, b"snapshot:1")
     assert _refused(cipher, sealed, b"outbox:1")
@@ -120,7 +120,7 @@ async def a_journal_foreseen_holds_the_same_entries(make: MakeCipher) -> None:
     """Long entries and short ones, foreseen or not, are read alike."""
     entries = [*ENTRIES, {"page": NAME * 3_000}, "short", {"page": NAME * 4_000}]
     file, cipher = MemoryFile(written(entries, make(KEY), "snapshot")), make(KEY)
-    await foresee(file, cipher, "snapshot")
+    await preload(file, cipher, "snapshot")
     assert Journal(file, cipher, "snapshot").take_entries() == entries
 
 

@@ -11,15 +11,15 @@ from tinydb.table import Document
 
 from mobile_app.store.cipher import PlainCipher
 from mobile_app.store.journal import Journal, SaveFailed
-from mobile_app.store.storage import Database, JournalStorage
+from mobile_app.store.storage import JournalStorage, LiveDatabase
 from tests.store.cipher_suite import MemoryFile as Bytes
 
 Operation = Callable[[TinyDB], object]
 
 
-def _open(file: Bytes, volatile: frozenset[str] = frozenset()) -> tuple[Database, JournalStorage]:
+def _open(file: Bytes, volatile: frozenset[str] = frozenset()) -> tuple[LiveDatabase, JournalStorage]:
     storage = JournalStorage(Journal(file, PlainCipher()), volatile)
-    return Database(storage=lambda: storage), storage
+    return LiveDatabase(storage=lambda: storage), storage
 
 
 ids = st.sampled_from(["1", "2", "3"])

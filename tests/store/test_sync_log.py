@@ -5,7 +5,7 @@ from pathlib import Path
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.cipher import PlainCipher
 from mobile_app.store.journal_native import open_native_file
-from mobile_app.store.sync_log import MOST, LogEntry, SyncLog
+from mobile_app.store.sync_log import MOST, SyncLog, SyncLogEntry
 
 
 async def _open(folder: Path) -> SyncLog:
@@ -23,8 +23,8 @@ async def test_what_happened_is_there_after_a_restart(tmp_path: Path) -> None:
     log.close()
     again = await _open(tmp_path)
     assert again.entries == [
-        LogEntry(1_000, "sent", 3, since_ms=1_000),
-        LogEntry(2_000, "refused", why="busy", since_ms=2_000),
+        SyncLogEntry(1_000, "sent", 3, since_ms=1_000),
+        SyncLogEntry(2_000, "refused", why="busy", since_ms=2_000),
     ]
     again.close()
 
@@ -37,9 +37,9 @@ async def test_a_silence_is_one_line_however_long(tmp_path: Path) -> None:
     log.add("sent", 4_000, 1)
     log.add("unreachable", 5_000)
     expected = [
-        LogEntry(3_000, "unreachable", times=3, since_ms=1_000),
-        LogEntry(4_000, "sent", 1, since_ms=4_000),
-        LogEntry(5_000, "unreachable", since_ms=5_000),
+        SyncLogEntry(3_000, "unreachable", times=3, since_ms=1_000),
+        SyncLogEntry(4_000, "sent", 1, since_ms=4_000),
+        SyncLogEntry(5_000, "unreachable", since_ms=5_000),
     ]
     assert log.entries == expected
     log.close()

@@ -96,7 +96,7 @@ class Ward:
         with self.services.database.read() as connection:
             return [tuple(row) for row in connection.exec_driver_sql(statement)]
 
-    def differences(self) -> list[rollups.Difference]:
+    def differences(self) -> list[rollups.CountDifference]:
         services = self.services
         return rollups.recount(services.database, services.ward_id, services.campaign().rules)
 

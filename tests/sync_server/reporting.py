@@ -8,7 +8,7 @@ from datetime import date
 import httpx
 
 from sync_server.papers.reports import service, writing
-from sync_server.papers.reports.document import Head
+from sync_server.papers.reports.document import ReportHead
 from sync_server.papers.reports.period import Period
 from sync_server.papers.reports.service import Opened
 from sync_server.papers.reports.writing import shown_of
@@ -31,7 +31,7 @@ def shown(office: Office, report_id: str) -> Opened:
     return service.opened(office.services, report_id)
 
 
-def save(office: Office, it: Opened, head: Head, texts: Mapping[str, str]) -> None:
+def save(office: Office, it: Opened, head: ReportHead, texts: Mapping[str, str]) -> None:
     """Keep what a clerk writes who sees the report as `it` is."""
     writing.save(office.services, it.row.report_id, head, texts, shown_of(it.row, it.auto))
 

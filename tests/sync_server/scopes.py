@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from sync_server.app import create_app
 from sync_server.config import Settings
 from sync_server.people.accounts import service as accounts
-from sync_server.web.auth import SESSION_COOKIE, May
+from sync_server.web.auth import SESSION_COOKIE, RequirePermission
 from sync_server.web.roles import Permission, Role
 from sync_server.web.sessions.service import viewer_of
 from tests.sync_server.phones import Phone, Ward, fresh_id, household, resident
@@ -187,7 +187,7 @@ def _read_by(dependant: Dependant) -> Iterator[str]:
 
 
 def _asked(dependant: Dependant) -> Permission | None:
-    if isinstance(dependant.call, May):
+    if isinstance(dependant.call, RequirePermission):
         return dependant.call.permission
     below = (_asked(d) for d in dependant.dependencies)
     return next((p for p in below if p is not None), None)

@@ -8,7 +8,7 @@ import pytest
 from fastapi import APIRouter
 
 from sync_server.web.auth import SESSION_COOKIE
-from sync_server.web.logs import Lines, address_class
+from sync_server.web.logs import JsonLines, address_class
 from sync_server.web.roles import Role
 from tests.sync_server.phones import Ward, fresh_id, resident
 from tests.sync_server.scopes import pages, visitor
@@ -114,7 +114,7 @@ async def test_a_request_is_logged_by_who_asked_and_without_what_they_asked(
         await phone.tell(resident(fresh_id(), "kp3", SECRET))
         await ward.http.get(f"/{SECRET}?q={SECRET}")
         token = admin.http.cookies[SESSION_COOKIE]
-    lines = [json.loads(Lines().format(r)) for r in caplog.records if r.name == "bonphu.requests"]
+    lines = [json.loads(JsonLines().format(r)) for r in caplog.records if r.name == "bonphu.requests"]
     told = [(x["route"], x["status"], x.get("account"), x.get("device"), x["from"]) for x in lines]
     assert told == [
         ("/helpers/{helper_id}", 200, admin.account_id, None, "loopback"),

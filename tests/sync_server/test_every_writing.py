@@ -17,10 +17,10 @@ from sync_server.brought.grids import tables_in
 from sync_server.brought.limited_process import UnreadableFile
 from sync_server.brought.tables import Table
 from sync_server.brought.titles import known_titles
-from sync_server.office.referrals.cases import Case
+from sync_server.office.referrals.cases import ReferralCase
 from sync_server.office.referrals.replies import column_names, read_rows
 from sync_server.office.rosters.columns import guess, known_headers, over_two_columns
-from sync_server.office.rosters.rows import Entry, Meaning, read_row
+from sync_server.office.rosters.rows import Meaning, RosterRow, read_row
 from sync_server.plan.tables import from_tables, to_tables
 from sync_server.plan.workbook import filled_tables
 from tests.shared.strategies import CAMPAIGN
@@ -42,12 +42,14 @@ def roster(body: bytes) -> list[tuple[Any, ...]]:
     table = tables(body, sorted(known_headers()), over_two_columns())[0]
     meaning = Meaning(guess(table.header, CAMPAIGN), {}, None, None, TODAY, since_1904=table.since_1904)
     read = [read_row(number, cells, meaning, CAMPAIGN) for number, cells in table.rows]
-    return [(e.full_name, e.birth_date, e.sex, e.unit) if isinstance(e, Entry) else (e.reason,) for e in read]
+    return [
+        (e.full_name, e.birth_date, e.sex, e.unit) if isinstance(e, RosterRow) else (e.reason,) for e in read
+    ]
 
 
 def reply(body: bytes) -> list[tuple[Any, ...]]:
     """Return what an operator's file says of its cases, and why a line says nothing."""
-    known: dict[str, Case] = {f"case-{i}": None for i in range(1, 4)}  # type: ignore[misc]
+    known: dict[str, ReferralCase] = {f"case-{i}": None for i in range(1, 4)}  # type: ignore[misc]
     replies, unread = read_rows(tables(body, sorted(column_names()))[0], known, TODAY)
     return [(r.case_id, r.result, r.day, r.note) for r in replies] + [(u.why,) for u in unread]
 

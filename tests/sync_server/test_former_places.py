@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from shared.link import link_id
 from sync_server.ledger import queries
-from sync_server.ledger.held import Held
+from sync_server.ledger.held import LoadedState
 from sync_server.ledger.incoming import Push
 from sync_server.ledger.place import MOST_CORRECTIONS
 from sync_server.ledger.words import LONGEST_READ
@@ -294,7 +294,7 @@ async def test_one_push_that_is_taken_in_parts_is_one_push(
     offline = [it.old.say(name) for name in names]
     load = queries.load
 
-    def failing(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> Held:
+    def failing(connection: Connection, ward_id: str, pushes: Sequence[Push]) -> LoadedState:
         if any(item.id == offline[1]["id"] and not item.failed for push in pushes for item in push.items):
             raise RuntimeError
         return load(connection, ward_id, pushes)

@@ -13,7 +13,7 @@ from PIL import Image
 
 from shared.household_code import HouseholdCode, make_code, read_code
 from sync_server.papers.labels.runs import NoMoreCodesError
-from sync_server.papers.labels.service import Wanted, sheets
+from sync_server.papers.labels.service import LabelOrder, sheets
 from sync_server.papers.labels.sheet import SIZES, Label, Size, draw_sheets, pages_of
 from tests.sync_server.office import Office, fact, form_token, fresh_id, open_office
 
@@ -91,7 +91,7 @@ async def test_labels_are_of_the_households_of_the_unit(office: Office) -> None:
     """Each household with a code has its label, by number, and no other khu phố's is among them."""
     await households(office, "kp3", 12, 3)
     await households(office, "kp4", 5)
-    pdf, count = sheets(office.services, Wanted(("kp3",)))
+    pdf, count = sheets(office.services, LabelOrder(("kp3",)))
     assert count == 2
     assert scanned(pdf) == [make_code("LT-3", n).qr_text for n in (3, 12)]
 
@@ -101,7 +101,7 @@ async def test_only_worn_labels_are_printed_again(office: Office) -> None:
     phone = await office.phone("kp3", "Người Đi Thăm")
     doors = [{"code": str(make_code("LT-3", n)), "label_worn": n == 2} for n in (1, 2)]
     await phone.push(*[[fact("household", fresh_id(), unit="kp3", **door)] for door in doors])
-    pdf, count = sheets(office.services, Wanted(("kp3",), worn=True))
+    pdf, count = sheets(office.services, LabelOrder(("kp3",), worn=True))
     assert count == 1
     assert [read_code(text) for text in scanned(pdf)] == [make_code("LT-3", 2)]
 
@@ -110,7 +110,7 @@ async def test_large_labels_carry_a_link_that_any_camera_opens(office: Office) -
     """Where the server has a public address, a large label's code is the app's address of that household."""
     await households(office, "kp3", 12)
     code = make_code("LT-3", 12)
-    pdf, _ = sheets(office.services, Wanted(("kp3",), "large", link="https://4phu.example/app"))
+    pdf, _ = sheets(office.services, LabelOrder(("kp3",), "large", link="https://4phu.example/app"))
     assert scanned(pdf) == [f"https://4phu.example/app/h/{code}"]
     assert read_code(scanned(pdf)[0]) == code
 
@@ -118,7 +118,7 @@ async def test_large_labels_carry_a_link_that_any_camera_opens(office: Office) -
 async def test_blank_codes_are_new_and_never_given_out_twice(office: Office) -> None:
     """Blank labels follow the highest number in use, and the next ones follow those."""
     await households(office, "kp3", 12, 3)
-    first, second = [numbers(sheets(office.services, Wanted(("kp3",), blanks=3))[0]) for _ in range(2)]
+    first, second = [numbers(sheets(office.services, LabelOrder(("kp3",), blanks=3))[0]) for _ in range(2)]
     assert (first, second) == ([13, 14, 15], [16, 17, 18])
 
 
@@ -126,8 +126,8 @@ async def test_numbers_that_run_out_are_said_so(office: Office) -> None:
     """A khu phố without enough numbers left prints nothing, and uses none up."""
     await households(office, "kp3", 9998)
     with pytest.raises(NoMoreCodesError):
-        sheets(office.services, Wanted(("kp3",), blanks=2))
-    assert numbers(sheets(office.services, Wanted(("kp3",), blanks=1))[0]) == [9999]
+        sheets(office.services, LabelOrder(("kp3",), blanks=2))
+    assert numbers(sheets(office.services, LabelOrder(("kp3",), blanks=1))[0]) == [9999]
 
 
 def numbers(pdf: bytes) -> list[int]:

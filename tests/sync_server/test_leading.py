@@ -9,7 +9,7 @@ import pytest
 from shared.link import link_id
 from sync_server.ledger.erase import erase
 from sync_server.office.leading import service
-from sync_server.office.leading.standing import Asked, CohortStanding
+from sync_server.office.leading.standing import CohortPart, CohortStanding
 from sync_server.people.accounts import service as accounts
 from sync_server.web.roles import Role
 from sync_server.web.viewer import Viewer
@@ -103,7 +103,7 @@ async def test_what_was_done_after_the_day_is_late(office: Office) -> None:
     found = standing(office, "official")
     assert (found.people, found.complete, found.late) == (2, 2, 2)
     assert [d.late for d in found.duties] == [1, 0, 2]
-    listed = service.cohort(office.services, viewer(), "official", 1, Asked("complete")).shown
+    listed = service.cohort(office.services, viewer(), "official", 1, CohortPart("complete")).shown
     assert [(m.record.value("full_name"), [d.key for d in m.late]) for m in listed] == [
         ("Kịp", ["public_portals"]),
         ("Trễ", ["sim_signature", "public_portals"]),

@@ -19,7 +19,7 @@ from shared.contract import APP_VERSION
 from shared.problem import ProblemError
 from sync_server.config import Settings
 from sync_server.web.limits import Limits, Rate
-from sync_server.web.logs import Calm, Lines
+from sync_server.web.logs import Calm, JsonLines
 from tests.sync_server.phones import Ward, fresh_id, resident
 from tests.sync_server.postgres import Postgres
 
@@ -93,12 +93,12 @@ def test_logs_quote_nothing_that_was_sent() -> None:
             raise RuntimeError(f"not found: {SECRET}") from cause
     except RuntimeError as caught:
         error = caught
-    for form in (Calm("%(levelname)s %(message)s"), Lines()):
+    for form in (Calm("%(levelname)s %(message)s"), JsonLines()):
         line = form.format(_record("x", error, route="/v1/push"))
         assert "Chim" not in line
         assert "builtins.RuntimeError at test_operations.py:" in line
         assert "builtins.KeyError at test_operations.py:" in line
-    told = json.loads(Lines().format(_record("x", error, route="/v1/push", ms=3.5)))
+    told = json.loads(JsonLines().format(_record("x", error, route="/v1/push", ms=3.5)))
     assert (told["said"], told["level"], told["route"], told["ms"]) == (
         "/v1/push failed",
         "error",
@@ -124,7 +124,7 @@ def test_a_bucket_empties_and_fills_again() -> None:
 
     def passes(knocker: str = "a") -> bool:
         try:
-            limits.take("door", knocker, rate)
+            limits.check("door", knocker, rate)
         except ProblemError as problem:
             return int(problem.extra["retry_after"]) < 1
         return True
@@ -142,11 +142,11 @@ def test_buckets_do_not_pile_up() -> None:
     now = [0.0]
     limits = Limits(lambda: now[0])
     for i in range(45_000):
-        limits.take("door", str(i), Rate(1, 1))
+        limits.check("door", str(i), Rate(1, 1))
         now[0] += 0.001
     assert len(limits._left) <= 20_000
     with pytest.raises(ProblemError):
-        limits.take("door", "44999", Rate(1, 1))
+        limits.check("door", "44999", Rate(1, 1))
 
 
 async def test_guessing_codes_is_slowed_down(ward: Ward) -> None:

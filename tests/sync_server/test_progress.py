@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.pace import Goal
 from sync_server.office.progress.chart import HEIGHT, WIDTH, burn_up
 from sync_server.office.progress.service import ProgressPage, UnitProgress, progress
-from sync_server.office.progress.week import Counted, eligible_change, week_change
+from sync_server.office.progress.week import AchievementScope, eligible_change, week_change
 from sync_server.web.viewer import Viewer
 from tests.sync_server.office import (
     DAY_MS,
@@ -103,7 +103,7 @@ Cells = st.dictionaries(
 @given(now=Cells, then=Cells, level=st.booleans())
 def test_the_parts_always_add_up(now: dict[str, int], then: dict[str, int], level: bool) -> None:
     """New work, late arrivals and corrections are together exactly the difference of the number."""
-    counted = Counted("eid", ("kp1",), "", level, THIS_WEEK)
+    counted = AchievementScope("eid", ("kp1",), "", level, THIS_WEEK)
     change = week_change({"kp1": now}, {"kp1": then}, counted)
     names = [f"eid.week.{w}" for w in (LAST_WEEK, THIS_WEEK)] + (["eid.before"] if level else [])
     assert change.total == sum(now.get(n, 0) - then.get(n, 0) for n in names)
@@ -116,7 +116,7 @@ def test_the_parts_always_add_up(now: dict[str, int], then: dict[str, int], leve
 def test_one_operators_customers_are_counted_alone() -> None:
     """A cell of an operator's own does not count with the others', nor the others' with it."""
     now = {"kp1": {"smartphone.week.2024-05-13": 5, "smartphone.week.2024-05-13.operator.vnpt": 2}}
-    mine = Counted("smartphone", ("kp1",), ".operator.vnpt", False, THIS_WEEK)
+    mine = AchievementScope("smartphone", ("kp1",), ".operator.vnpt", False, THIS_WEEK)
     everybodys = mine._replace(suffix="")
     assert (week_change(now, {}, mine).new, week_change(now, {}, everybodys).new) == (2, 5)
 

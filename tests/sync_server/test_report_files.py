@@ -17,7 +17,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
 from sync_server.papers.reports import service
-from sync_server.papers.reports.document import Head, written_date
+from sync_server.papers.reports.document import ReportHead, written_date
 from tests.sync_server.office import Office, fill, open_office
 from tests.sync_server.reporting import begun, save, shown, viewer
 
@@ -68,7 +68,7 @@ async def test_the_word_file_has_the_parts_of_the_decree(office: Office) -> None
     """Head, number, date, kind, sections, recipients and signature stand there in its type sizes."""
     report_id = await begun(office)
     texts = shown(office, report_id).report.texts.model_dump()
-    save(office, shown(office, report_id), Head(5, date(2024, 2, 3), "Trần Thị Ký"), texts)
+    save(office, shown(office, report_id), ReportHead(5, date(2024, 2, 3), "Trần Thị Ký"), texts)
     word = await word_of(office, report_id)
     runs = {
         run.text: run

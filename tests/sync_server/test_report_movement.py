@@ -14,7 +14,7 @@ import pytest
 
 from shared.link import link_id
 from sync_server.papers.reports import service
-from sync_server.papers.reports.figures import Line
+from sync_server.papers.reports.figures import UnitFigures
 from sync_server.papers.reports.period import Period
 from tests.sync_server.office import DAY_MS, FIRST_MORNING_MS, Office, Phone, fact, fresh_id, open_office
 from tests.sync_server.reporting import begun, hidden, seen, shown, viewer
@@ -67,7 +67,7 @@ class Told:
         await self.opens(report_id, line)
         return line.new, line.late, line.corrected, line.more_eligible
 
-    async def opens(self, report_id: str, line: Line) -> None:
+    async def opens(self, report_id: str, line: UnitFigures) -> None:
         """Check that each part opens as many people as it says."""
         await self.office.sign_in()
         for part in ("new", "late", "corrected"):

@@ -12,7 +12,7 @@ import pytest
 from shared.merge import from_doc
 from sync_server.custody.privacy.service import erase_one
 from sync_server.papers.reports import service
-from sync_server.papers.reports.document import Head
+from sync_server.papers.reports.document import ReportHead
 from sync_server.papers.reports.period import Period, final, read_week, weeks
 from sync_server.papers.reports.service import NotNowError
 from sync_server.papers.reports.texts import SECTIONS
@@ -209,7 +209,7 @@ async def test_what_was_written_after_the_freeze_changes_nothing(office: Office)
     it = shown(office, report_id)
     service.freeze(office.services, viewer(), report_id)
     with pytest.raises(NotNowError):
-        save(office, it, Head(7, date(2024, 5, 20), ""), it.auto.model_dump())
+        save(office, it, ReportHead(7, date(2024, 5, 20), ""), it.auto.model_dump())
     assert shown(office, report_id).row.number is None
 
 
@@ -252,7 +252,7 @@ async def test_texts_follow_the_figures_until_somebody_writes_them(office: Offic
     report_id = await begun(office)
     auto = shown(office, report_id).report.texts.model_dump()
     written = auto | {"causes": "Mưa nhiều ngày.\n\nĐường ngập."}
-    save(office, shown(office, report_id), Head(5, date(2024, 5, 20), "Người Ký"), written)
+    save(office, shown(office, report_id), ReportHead(5, date(2024, 5, 20), "Người Ký"), written)
     await fill(office)
     office.now_ms += 1
     now = shown(office, report_id)

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from shared.text import t
 from sync_server.config import Settings
 from sync_server.custody.backup.service import back_up, restore
-from sync_server.custody.privacy.retention import Keeper, erase_if_due
+from sync_server.custody.privacy.retention import RetentionWatch, erase_if_due
 from sync_server.custody.privacy.service import erase_everybody, erase_one
 from sync_server.ledger import rollups
 from sync_server.plan.fault_words import why_words
@@ -135,7 +135,7 @@ async def test_the_server_does_it_by_itself(ward: Ward, tmp_path: Path, database
     await recorded(ward)
     say_day(ward.services, DAY, ward.now_ms)
     with process(tmp_path, database_url, at("2024-09-15")) as late:
-        Keeper(late).close()
+        RetentionWatch(late).close()
     assert ward.rows("SELECT entity_id FROM entity") == []
 
 

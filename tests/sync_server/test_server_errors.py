@@ -15,8 +15,8 @@ from shared.text_en import TEXTS as ENGLISH
 from shared.text_vi import TEXTS as VIETNAMESE
 from sync_server.ledger import decide as decide_module
 from sync_server.ledger import queries, writer
-from sync_server.ledger.book import Book
-from sync_server.ledger.held import Outcome
+from sync_server.ledger.book import EntityState
+from sync_server.ledger.held import GroupOutcome
 from sync_server.store.tables.records import id_bytes
 from tests.sync_server.phones import Json, Phone, Ward, fresh_id, ladder, resident
 from tests.sync_server.test_group import push_of, written
@@ -42,14 +42,14 @@ def failing_load(patch: pytest.MonkeyPatch, ward: Ward, poison: str) -> Iterator
 @contextmanager
 def failing_decide(patch: pytest.MonkeyPatch, ward: Ward, poison: str) -> Iterator[None]:
     """Fail in the middle of a merge, where the person's totals are exchanged."""
-    exchange = Book._note_dispute
+    exchange = EntityState._note_dispute
 
-    def noted(self: Book, entity: str, *rest: Any) -> None:
+    def noted(self: EntityState, entity: str, *rest: Any) -> None:
         if entity == poison:
             raise RuntimeError("decide")
         exchange(self, entity, *rest)
 
-    patch.setattr(Book, "_note_dispute", noted)
+    patch.setattr(EntityState, "_note_dispute", noted)
     yield
 
 
@@ -58,7 +58,7 @@ def failing_whole_decide(patch: pytest.MonkeyPatch, ward: Ward, poison: str) -> 
     """Fail outside of what is caught per change: the decision of the whole group."""
     decide = decide_module.decide
 
-    def decided(held: Any, pushes: Any, *rest: Any) -> Outcome:
+    def decided(held: Any, pushes: Any, *rest: Any) -> GroupOutcome:
         told = list(pushes)
         if any(i.change and poison in str(i.change) for p in told for i in p.items):
             raise RuntimeError("decide")
@@ -230,7 +230,7 @@ async def test_a_plan_that_cannot_begin_keeps_no_push_waiting(
     def broken(*_: Any) -> None:
         raise RuntimeError("plan")
 
-    monkeypatch.setattr(writer, "put_due_in_force", broken)
+    monkeypatch.setattr(ward.services.writer, "_begin_due", broken)
     phone = await ward.phone("kp3")
     assert await phone.results(phone.say(resident(fresh_id(), "kp3"))) == ["applied"]
 
@@ -279,13 +279,13 @@ def _phone_number(person: str, number: str) -> Json:
 
 async def test_failures_are_counted(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     """The figures tell how many changes the server failed on, apart from those set aside for a reason."""
-    from sync_server.custody.operations.endpoints import _state
+    from sync_server.custody.operations.service import state
 
     phone, person = await ward.phone("kp3"), fresh_id()
     with failing_load(monkeypatch, ward, person):
         await phone.results(phone.say(resident(person, "kp3")), phone.say(ladder(fresh_id(), "approved")))
     monkeypatch.undo()
-    assert [_state(ward.services)[name] for name in ("quarantine", "failed")] == [2, 1]
+    assert [state(ward.services)[name] for name in ("quarantine", "failed")] == [2, 1]
 
 
 def test_the_reason_is_said_in_both_languages() -> None:

@@ -33,4 +33,4 @@ def test_every_workbook_is_written_by_one_function() -> None:
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Attribute) and node.attr == "save"
     }
-    assert saving == {"spreadsheet.py"}
+    assert saving == {"brought/spreadsheet.py"}

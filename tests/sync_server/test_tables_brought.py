@@ -20,7 +20,7 @@ from sync_server.brought.limited_process import UnreadableFile
 from sync_server.brought.tables import Table
 from sync_server.brought.titles import known_titles
 from sync_server.office.rosters.columns import guess, known_headers, over_two_columns
-from sync_server.office.rosters.rows import Entry, Meaning, Misread, read_row
+from sync_server.office.rosters.rows import Meaning, Misread, RosterRow, read_row
 from tests.shared.strategies import CAMPAIGN
 from tests.sync_server.old_letters import ENCODINGS
 
@@ -40,7 +40,7 @@ def tables(body: bytes) -> list[Table]:
     return msgspec.json.decode(tables_in(body, TITLES), type=list[Table])
 
 
-def read(body: bytes) -> list[Entry | Misread]:
+def read(body: bytes) -> list[RosterRow | Misread]:
     """Return what the rows of a file say, read as the page reads them at first."""
     table = tables(body)[0]
     columns = guess(table.header, CAMPAIGN)
@@ -50,7 +50,7 @@ def read(body: bytes) -> list[Entry | Misread]:
 
 def people(body: bytes) -> list[tuple[Any, ...]]:
     return [
-        (e.full_name, e.birth_date, e.sex, e.unit) if isinstance(e, Entry) else (e.reason,)
+        (e.full_name, e.birth_date, e.sex, e.unit) if isinstance(e, RosterRow) else (e.reason,)
         for e in read(body)
     ]
 

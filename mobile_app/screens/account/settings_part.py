@@ -4,7 +4,7 @@ import flet as ft
 
 from mobile_app.screens.session import Session
 from mobile_app.ui.controls import choices, heading, link
-from mobile_app.ui.settings import BRIGHTNESS, Settings
+from mobile_app.ui.settings import BRIGHTNESS, PhoneSettings
 from shared.text import LANGUAGES, t
 
 
@@ -21,7 +21,7 @@ def settings_part(session: Session) -> list[ft.Control]:
     ]
 
 
-def other_language(settings: Settings) -> ft.Control:
+def other_language(settings: PhoneSettings) -> ft.Control:
     """Return the way to the other language, in that language's own word."""
     other = next(key for key in LANGUAGES if key != settings.language)
     return link(

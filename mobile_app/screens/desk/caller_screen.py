@@ -12,10 +12,10 @@ from mobile_app.screens.account.day_question import ask_day
 from mobile_app.screens.desk.counting import FIXED, keep, next_count
 from mobile_app.screens.desk.screen import point_of
 from mobile_app.screens.residents import state as residents
-from mobile_app.screens.residents.form import Asked, ResidentForm
+from mobile_app.screens.residents.form import FormPurpose, ResidentForm
 from mobile_app.screens.session import Session, use_before, use_session
 from mobile_app.screens.visits import state
-from mobile_app.screens.visits.in_progress import Desk
+from mobile_app.screens.visits.editor import VisitEditor
 from mobile_app.screens.visits.person_card import PersonCard
 from mobile_app.screens.visits.saving import Occasion, caller_act
 from mobile_app.ui.controls import action, choices, heading, note, screen, small
@@ -38,7 +38,7 @@ def Caller() -> ft.View:  # noqa: N802
     if person is None or tally is None:
         return _not_here(session)
     place = tally.tally.place
-    desk = Desk(session, resident_id)
+    desk = VisitEditor(session, resident_id)
     form = session.drafts.open(resident_id, replace(state.start(session.campaign), channel=FIXED)).form
 
     def save() -> None:
@@ -63,7 +63,7 @@ def Caller() -> ft.View:  # noqa: N802
     )
 
 
-def _lacks(desk: Desk, person: ResidentView) -> str:
+def _lacks(desk: VisitEditor, person: ResidentView) -> str:
     """Return what is missing before a caller can be saved."""
     said = state.said_of(desk.form, person.resident.id)
     if not said.anything:
@@ -71,7 +71,7 @@ def _lacks(desk: Desk, person: ResidentView) -> str:
     return t("referral.operator_missing") if said.wish and said.wish.operator is None else ""
 
 
-def _act(desk: Desk, person: ResidentView, place: str) -> Act:
+def _act(desk: VisitEditor, person: ResidentView, place: str) -> Act:
     """Return what a caller answered, and that one more was served: both are saved, or neither."""
     session, phone = desk.session, desk.session.phone
     referrals = phone.referrals(person.resident.household or "")
@@ -106,7 +106,7 @@ def NewCaller() -> ft.View:  # noqa: N802
         return keep(session, lambda: Act((fact,), FIXED, place), before.act) or None
 
     begun = residents.begun(before.said) if before.said else None
-    asked = Asked(t("desk.add"), t("desk.add_next"), routes.desk_person(resident_id), begun=begun)
+    asked = FormPurpose(t("desk.add"), t("desk.add_next"), routes.desk_person(resident_id), begun=begun)
     return ResidentForm("", _no_door(unit), keep_new, asked)
 
 

@@ -9,7 +9,7 @@ from mobile_app.core.acts import Act, NewId, fact_of, given
 from mobile_app.core.invalid_act import InvalidAct
 from mobile_app.core.views import TallyView
 from mobile_app.screens.session import Session
-from mobile_app.screens.visits.in_progress import why_not_saved
+from mobile_app.screens.visits.editor import why_not_saved
 from mobile_app.store.journal import SaveFailed
 from shared.tally import Callers, counted
 

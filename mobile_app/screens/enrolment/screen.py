@@ -9,7 +9,7 @@ from mobile_app import routes
 from mobile_app.core.typed import Typed
 from mobile_app.platform.storage_status import persist
 from mobile_app.screens.account.settings_part import other_language
-from mobile_app.screens.enrolment.state import Invitation, JoinFaults, check, download_line, why_not_joined
+from mobile_app.screens.enrolment.state import JoinFaults, JoiningLink, check, download_line, why_not_joined
 from mobile_app.screens.session import Session, use_session
 from mobile_app.store.journal import SaveFailed
 from mobile_app.sync.default_server import default_server
@@ -18,7 +18,7 @@ from mobile_app.ui.controls import action, body, heading, link, note, screen, sm
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import view
 from mobile_app.ui.hooks import use_made, use_value
-from mobile_app.ui.settings import Settings
+from mobile_app.ui.settings import PhoneSettings
 from shared.problem import ProblemError
 from shared.text import t
 from shared.written import whole
@@ -26,14 +26,14 @@ from shared.written import whole
 _ROUTE = "/join"
 
 
-def invitation_in(route: str) -> Invitation:
+def invitation_in(route: str) -> JoiningLink:
     """Return what an address of the app invites to; its code is empty where it is no invitation."""
-    return Invitation(default_server(), routes.joining_code(route))
+    return JoiningLink(default_server(), routes.joining_code(route))
 
 
 @view
 def EnterInvitation(  # noqa: N802
-    settings: Settings, before: ft.Control, given: Invitation, enter: Callable[[Invitation], Any]
+    settings: PhoneSettings, before: ft.Control, given: JoiningLink, enter: Callable[[JoiningLink], Any]
 ) -> ft.View:
     """Ask for what `given` lacks on a phone that keeps nothing yet; `before` tells of the one before."""
     code, server = use_made(lambda: Typed(given.code)), use_made(lambda: Typed(given.server))
@@ -43,7 +43,7 @@ def EnterInvitation(  # noqa: N802
         found = check(code.text, server.text)
         set_faults(found)
         if not found.any:
-            enter(Invitation(server.text, code.text))
+            enter(JoiningLink(server.text, code.text))
 
     return screen(
         t("join.title"),
@@ -118,13 +118,13 @@ def Join() -> ft.View:  # noqa: N802
     )
 
 
-def _given(session: Session) -> Invitation:
+def _given(session: Session) -> JoiningLink:
     """Return the invitation of the address, or the one the app was opened with, or one begun before."""
     begun, linked = session.phone.joining, invitation_in(ft.context.page.route)
     if session.phone.identity is not None or linked.code:
         return linked
     if begun is not None and not session.invitation.code:
-        return Invitation(begun.server, begun.code)
+        return JoiningLink(begun.server, begun.code)
     return session.invitation if session.invitation.code else linked
 
 

@@ -14,7 +14,7 @@ Stage = Literal["join", "download", "open", "refused"]
 
 
 @dataclass(slots=True)
-class Invitation:
+class JoiningLink:
     """With what to join: a code and the server it is of; `sent` once the app has tried by itself."""
 
     server: str = ""

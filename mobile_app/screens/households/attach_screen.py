@@ -12,7 +12,7 @@ from mobile_app.screens.households.state import Finding, Found, Refused, find
 from mobile_app.screens.scanner.finder import Finder
 from mobile_app.screens.scanner.state import seen_household
 from mobile_app.screens.session import Session, use_before, use_session
-from mobile_app.screens.visits.in_progress import why_not_saved
+from mobile_app.screens.visits.editor import why_not_saved
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.controls import action, body, note, screen
 from mobile_app.ui.field import Field

@@ -8,7 +8,7 @@ import flet as ft
 from mobile_app import routes
 from mobile_app.core.typed import Typed
 from mobile_app.core.views import HouseholdLine
-from mobile_app.screens.households.list_state import MOST, Row, Stretch, is_due, row
+from mobile_app.screens.households.list_state import MOST, DrawnRows, HouseholdRow, is_due, row
 from mobile_app.screens.navigation import menu, navigation
 from mobile_app.screens.session import Session, use_session
 from mobile_app.screens.sync.note import top_notes
@@ -31,13 +31,13 @@ def HouseholdList() -> ft.View:  # noqa: N802
     cleared, set_cleared = use_value(0)
     search, set_search = use_value("")
     state, set_state = use_value("")
-    stretch, set_stretch = use_value(Stretch())
+    stretch, set_stretch = use_value(DrawnRows())
     today = session.phone.today()
     lines = _lines(session, search, state)
 
     def find(text: str) -> None:
         set_search(text)
-        set_stretch(Stretch())
+        set_stretch(DrawnRows())
 
     def clear() -> None:
         typed.text = ""
@@ -46,7 +46,7 @@ def HouseholdList() -> ft.View:  # noqa: N802
 
     def pick(key: str) -> None:
         set_state(key)
-        set_stretch(Stretch())
+        set_stretch(DrawnRows())
 
     def scrolled(event: ft.OnScrollEvent) -> None:
         left = event.max_scroll_extent - event.pixels
@@ -84,7 +84,7 @@ def _lines(session: Session, search: str, state: str) -> list[HouseholdLine]:
 
 
 def _around(
-    stretch: Stretch, total: int, rows: list[ft.Control], put: Callable[[Stretch], None]
+    stretch: DrawnRows, total: int, rows: list[ft.Control], put: Callable[[DrawnRows], None]
 ) -> list[ft.Control]:
     """Return the rows with the ways to those before and after them."""
     before: list[ft.Control] = []
@@ -128,7 +128,7 @@ def _nothing(search: str, state: str, pick: Callable[[str], None]) -> list[ft.Co
 
 @memo
 @part
-def RowCard(row: Row, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
+def RowCard(row: HouseholdRow, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
     """Show one household; drawn anew only when its words change."""
     first = ft.Row(
         [small(row.title), badge(row.state, row.tone)],
@@ -146,7 +146,7 @@ def RowCard(row: Row, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
     return card(*words, spacing=4, on_click=lambda: go(routes.household(row.key)))
 
 
-def _marks(row: Row) -> list[ft.Control]:
+def _marks(row: HouseholdRow) -> list[ft.Control]:
     marks: list[ft.Control] = []
     if row.appointment:
         marks.append(badge(row.appointment, "bad" if row.overdue else "open"))

@@ -17,7 +17,7 @@ MOST = 200  # rows at once: further ones take their place, so that a long list s
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HouseholdRow:
     """What one line of the list says. `key` opens the household."""
 
     key: str
@@ -37,13 +37,13 @@ class Row:
     held: str
 
 
-def row(line: HouseholdLine, campaign: Campaign, today: date) -> Row:
+def row(line: HouseholdLine, campaign: Campaign, today: date) -> HouseholdRow:
     """Return the words of a line."""
     shorts = [i.short for i in campaign.indicators if i.key in line.missing]
     people = t("today.people", n=line.residents) if line.residents else t("today.nobody")
     code = line.code or t("today.no_code")
     appointment, overdue = _appointment(line, today)
-    return Row(
+    return HouseholdRow(
         key=line.key,
         id=line.id,
         code=code,
@@ -104,25 +104,25 @@ def next_count(shown: int, total: int, left_below: float, screen_height: float) 
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DrawnRows:
     """The part of a long list that is drawn: `shown` rows from number `first` on, counted from 0."""
 
     first: int = 0
     shown: int = PAGE
 
-    def grown(self, total: int, left_below: float, screen_height: float) -> "Stretch":
+    def grown(self, total: int, left_below: float, screen_height: float) -> "DrawnRows":
         """Return the stretch after scrolling: up to MOST rows, bit by bit."""
         here = min(total - self.first, MOST)
-        return Stretch(self.first, next_count(self.shown, here, left_below, screen_height))
+        return DrawnRows(self.first, next_count(self.shown, here, left_below, screen_height))
 
     def beyond(self, total: int) -> int:
         """Return how many rows come after this stretch, once it is as long as it gets."""
         return total - self.first - MOST if self.shown >= MOST else 0
 
-    def next(self) -> "Stretch":
+    def next(self) -> "DrawnRows":
         """Return the beginning of the stretch after this one."""
-        return Stretch(self.first + MOST)
+        return DrawnRows(self.first + MOST)
 
-    def previous(self) -> "Stretch":
+    def previous(self) -> "DrawnRows":
         """Return the beginning of the stretch before this one."""
-        return Stretch(max(0, self.first - MOST))
+        return DrawnRows(max(0, self.first - MOST))

@@ -9,7 +9,7 @@ from mobile_app.core.invalid_act import InvalidAct
 from mobile_app.core.typed import Typed
 from mobile_app.screens.households.new_state import HouseholdFaults, check, draft_of
 from mobile_app.screens.session import Session, use_before, use_session
-from mobile_app.screens.visits.in_progress import why_not_saved
+from mobile_app.screens.visits.editor import why_not_saved
 from mobile_app.screens.visits.state import start
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.controls import action, choices, heading, link, note, screen

@@ -17,7 +17,7 @@ from mobile_app.screens.referrals.state import Whose
 from mobile_app.screens.session import Session, use_before, use_session
 from mobile_app.screens.unreadable.card import unreadable_cards
 from mobile_app.screens.visits.circumstances import NoteField
-from mobile_app.screens.visits.in_progress import why_not_saved
+from mobile_app.screens.visits.editor import why_not_saved
 from mobile_app.screens.visits.state import start
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.controls import action, body, card, choices, heading, link, note, screen, small

@@ -41,7 +41,7 @@ Pick = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FormPurpose:
     """What a form is for: its title, its button, where it leads, and who is corrected, if somebody is.
 
     `begun` is what stands in it at first.
@@ -55,7 +55,7 @@ class Asked:
 
 
 @view
-def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: Asked) -> ft.View:  # noqa: N802
+def ResidentForm(key: str, household: HouseholdView, keep: Keep, asked: FormPurpose) -> ft.View:  # noqa: N802
     """Show the form of a person; `keep` takes what was typed and returns why it could not."""
     session = use_session()
     person, begun = asked.person, asked.begun

@@ -10,10 +10,10 @@ from mobile_app.core.acts import Act, ResidentDraft, correct_resident_act, new_r
 from mobile_app.core.invalid_act import InvalidAct
 from mobile_app.screens.households.screen import door_at, household_at
 from mobile_app.screens.residents import state
-from mobile_app.screens.residents.form import Asked, ResidentForm
+from mobile_app.screens.residents.form import FormPurpose, ResidentForm
 from mobile_app.screens.session import Session, use_before, use_session
 from mobile_app.screens.visits import state as visits
-from mobile_app.screens.visits.in_progress import Desk, why_not_saved
+from mobile_app.screens.visits.editor import VisitEditor, why_not_saved
 from mobile_app.store.journal import SaveFailed
 from mobile_app.ui.controls import note, screen
 from mobile_app.ui.guard import view
@@ -58,7 +58,7 @@ def NewResident() -> ft.View:  # noqa: N802
         )
 
     begun = state.begun(before.said) if before.said else None
-    asked = Asked(t("resident.title"), t("resident.save"), routes.household(key), begun=begun)
+    asked = FormPurpose(t("resident.title"), t("resident.save"), routes.household(key), begun=begun)
     return ResidentForm(key, household, keep, asked)
 
 
@@ -70,13 +70,13 @@ def VisitResident() -> ft.View:  # noqa: N802
     household = door_at(session, key)
     if household is None:
         return missing(t("resident.title"))
-    desk = Desk(session, household.household.id)
+    desk = VisitEditor(session, household.household.id)
 
     def keep(draft: ResidentDraft) -> str | None:
         desk.put(visits.add_newcomer(desk.form, session.phone.new_id(), draft))
         return None
 
-    asked = Asked(t("resident.title"), t("resident.add_to_visit"), routes.visit(key))
+    asked = FormPurpose(t("resident.title"), t("resident.add_to_visit"), routes.visit(key))
     return ResidentForm(key, household, keep, asked)
 
 
@@ -101,5 +101,5 @@ def EditResident() -> ft.View:  # noqa: N802
 
     begun = state.begun(before.said, person.resident)
     back = routes.resident(key, resident_id)
-    asked = Asked(t("resident.edit"), t("resident.save"), back, begun=begun, person=person)
+    asked = FormPurpose(t("resident.edit"), t("resident.save"), back, begun=begun, person=person)
     return ResidentForm(key, household, keep, asked)

@@ -4,7 +4,7 @@ import flet as ft
 
 from mobile_app.screens.navigation import menu, navigation
 from mobile_app.screens.results.own_state import OwnFigures, own_figures
-from mobile_app.screens.results.state import Figures, figures
+from mobile_app.screens.results.state import IndicatorResult, figures
 from mobile_app.screens.session import Session, use_session
 from mobile_app.screens.sync.state import moment
 from mobile_app.ui.controls import badge, body, card, heading, screen, small, wrap
@@ -67,7 +67,7 @@ def _bar(part: float, label: str) -> ft.Control:
     return ft.ProgressBar(value=part, bar_height=10, border_radius=5, semantics_label=label)
 
 
-def _card(cell: Figures) -> ft.Control:
+def _card(cell: IndicatorResult) -> ft.Control:
     words: list[ft.Control] = [body(cell.title, strong=True), body(cell.target)]
     if cell.pace:
         words += [

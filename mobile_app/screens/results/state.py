@@ -12,7 +12,7 @@ from shared.written import percent, whole
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class IndicatorResult:
     """One indicator of one khu phố. `pace` is None where there is no target."""
 
     unit: str
@@ -24,7 +24,7 @@ class Figures:
     details: str
 
 
-def figures(cell: MatrixCell, campaign: Campaign, today: date) -> Figures:
+def figures(cell: MatrixCell, campaign: Campaign, today: date) -> IndicatorResult:
     """Return a cell of the board in words."""
     pace = pace_of(cell, campaign, today)
     indicator = campaign.indicator(cell.indicator)
@@ -39,7 +39,7 @@ def figures(cell: MatrixCell, campaign: Campaign, today: date) -> Figures:
         details.append(t("results.partial", n=whole(cell.in_progress)))
     if cell.unasked:
         details.append(t("results.unasked", n=whole(cell.unasked)))
-    return Figures(
+    return IndicatorResult(
         unit=campaign.unit_named(cell.unit_id).label,
         title=f"{indicator.number}. {indicator.label}",
         rate=rate if cell.eligible else t("results.no_one"),

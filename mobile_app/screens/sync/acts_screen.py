@@ -13,7 +13,7 @@ from mobile_app.screens.session import Session, use_session
 from mobile_app.screens.sync.act_words import typed_lines
 from mobile_app.screens.sync.again import Way, say_again, take_up, way_of
 from mobile_app.screens.sync.log_state import TONES, ActLine, act_lines
-from mobile_app.screens.visits.in_progress import why_not_saved
+from mobile_app.screens.visits.editor import why_not_saved
 from mobile_app.store.journal import SaveFailed
 from mobile_app.store.own_change import OwnChange
 from mobile_app.ui.controls import action, badge, body, card, link, note, screen, small, wrap

@@ -14,7 +14,7 @@ from mobile_app.core.acts import Act
 from mobile_app.core.again import before_of, moment_of
 from mobile_app.screens.residents.state import PERSONAL, begun
 from mobile_app.screens.session import Session
-from mobile_app.screens.visits.state import TIMES, Given, VisitForm, Wish
+from mobile_app.screens.visits.state import TIMES, Given, PhoneWish, VisitForm
 from mobile_app.store.own_change import OwnChange
 from shared.change import Change, Fact
 from shared.resident import is_state
@@ -92,7 +92,7 @@ def form_of(own: OwnChange) -> tuple[VisitForm, str]:
             f.entity: begun({n: v.v for n, v in f.set.items()}) for f in people if "full_name" in f.set
         },
         wishes={
-            f.entity: Wish(_said(f, "operator") or None, f.entity in agreed, f.entity in agreed)
+            f.entity: PhoneWish(_said(f, "operator") or None, f.entity in agreed, f.entity in agreed)
             for f in people
             if "wants_smartphone" in f.set
         },

@@ -4,7 +4,7 @@ import flet as ft
 
 from mobile_app.screens.session import Session, use_session
 from mobile_app.screens.sync.log_state import log_line
-from mobile_app.store.sync_log import LogEntry
+from mobile_app.store.sync_log import SyncLogEntry
 from mobile_app.ui.controls import body, note, screen
 from mobile_app.ui.guard import view
 from shared.text import t
@@ -18,7 +18,7 @@ def Log() -> ft.View:  # noqa: N802
     return screen(t("log.title"), lines or [note(t("log.empty"), "plain", ft.Icons.HISTORY)])
 
 
-def log_lines(session: Session, entries: list[LogEntry]) -> list[ft.Control]:
+def log_lines(session: Session, entries: list[SyncLogEntry]) -> list[ft.Control]:
     """Return entries as lines, newest first."""
     now = session.phone.now()
     return [

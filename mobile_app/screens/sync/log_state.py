@@ -9,7 +9,7 @@ from mobile_app.core.tone import Tone
 from mobile_app.screens.sync.act_words import reason_words
 from mobile_app.screens.sync.state import about_act, moment
 from mobile_app.store.own_change import OwnChange
-from mobile_app.store.sync_log import LogEntry
+from mobile_app.store.sync_log import SyncLogEntry
 from mobile_app.sync.status import Rejected, SyncStatus
 from shared.problem import PROBLEMS
 from shared.text import t
@@ -25,7 +25,7 @@ TONES: dict[Where, Tone] = {
 }
 
 
-def log_line(entry: LogEntry, now: datetime) -> str:
+def log_line(entry: SyncLogEntry, now: datetime) -> str:
     """Return one happening in one sentence, with when, and since when where it came again and again."""
     time = moment(datetime.fromtimestamp(entry.at_ms / 1000, now.tzinfo), now)
     what = t(f"log.{entry.what}", n=whole(entry.n), why=_why(entry.why))

@@ -8,7 +8,7 @@ from shared.campaign import Campaign, ServicePoint
 
 
 @dataclass(frozen=True, slots=True)
-class OpeningHours:
+class OpenPoint:
     """A service point that is open until `closes` today, or opens at `opens` later today."""
 
     label: str
@@ -22,21 +22,21 @@ def points_of(campaign: Campaign, scope: Iterable[str]) -> list[ServicePoint]:
     return [p for p in campaign.service_points if p.unit_id not in others]
 
 
-def open_now(points: Iterable[ServicePoint], now: datetime) -> list[OpeningHours]:
+def open_now(points: Iterable[ServicePoint], now: datetime) -> list[OpenPoint]:
     """Return the points that are open, those open longest first."""
     found = [o for o in _today(points, now) if o.opens <= now.time() < o.closes]
     return sorted(found, key=lambda opening: opening.closes, reverse=True)
 
 
-def open_later(points: Iterable[ServicePoint], now: datetime) -> list[OpeningHours]:
+def open_later(points: Iterable[ServicePoint], now: datetime) -> list[OpenPoint]:
     """Return the points that open later today, the next first."""
     found = [o for o in _today(points, now) if o.opens > now.time()]
     return sorted(found, key=lambda opening: opening.opens)
 
 
-def _today(points: Iterable[ServicePoint], now: datetime) -> list[OpeningHours]:
+def _today(points: Iterable[ServicePoint], now: datetime) -> list[OpenPoint]:
     return [
-        OpeningHours(point.label, hours.opens, hours.closes)
+        OpenPoint(point.label, hours.opens, hours.closes)
         for point in points
         for hours in point.hours
         if now.isoweekday() in hours.weekdays

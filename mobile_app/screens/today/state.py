@@ -7,7 +7,7 @@ from datetime import date, datetime
 from mobile_app.core.pace_words import PaceWords, pace_words
 from mobile_app.core.phone import Phone
 from mobile_app.core.views import HouseholdLine
-from mobile_app.screens.households.list_state import Row, promise, row
+from mobile_app.screens.households.list_state import HouseholdRow, promise, row
 from mobile_app.screens.today.next_time import NextTime
 from mobile_app.screens.today.points import open_later, open_now, points_of
 from mobile_app.screens.today.work import Kind, Task, count, work
@@ -93,7 +93,7 @@ def openings(campaign: Campaign, scope: Sequence[str], now: datetime) -> list[st
 class TaskRow:
     """One door of the evening: its row, and why one goes there."""
 
-    row: Row
+    row: HouseholdRow
     why: str
     urgent: bool
 

@@ -11,7 +11,7 @@ from mobile_app.screens.today.next_time import Try, next_time
 from mobile_app.screens.today.state import next_words
 from mobile_app.screens.today.work import tries
 from mobile_app.screens.visits import state
-from mobile_app.screens.visits.in_progress import Desk
+from mobile_app.screens.visits.editor import VisitEditor
 from mobile_app.ui.controls import choice, choices, folded, heading, note, small, wrap
 from mobile_app.ui.field import Field
 from mobile_app.ui.guard import part
@@ -22,7 +22,7 @@ from shared.written import day as written
 from shared.written import short_day
 
 
-def appointment(desk: Desk) -> list[ft.Control]:
+def appointment(desk: VisitEditor) -> list[ft.Control]:
     """Ask for the day to come again; a day agreed upon before the outcome changed is not dropped unsaid."""
     form = desk.form
     if not state.asks_appointment(form, desk.session.campaign):
@@ -46,7 +46,7 @@ def appointment(desk: Desk) -> list[ft.Control]:
     return [*parts, wrap([at_home])]
 
 
-def _hint(desk: Desk, today: date) -> list[ft.Control]:
+def _hint(desk: VisitEditor, today: date) -> list[ft.Control]:
     """Offer the time at which somebody is likeliest at home, from all attempts at this door and this one."""
     phone, campaign = desk.session.phone, desk.session.campaign
     line, outcome, now = phone.line(desk.household_id), state.outcome_of(desk.form, campaign), phone.now()
@@ -69,7 +69,7 @@ def _day(day: date, today: date) -> str:
     return t(f"visit.weekday.{day.isoweekday()}", date=words)
 
 
-def place(desk: Desk, household: HouseholdView) -> list[ft.Control]:
+def place(desk: VisitEditor, household: HouseholdView) -> list[ft.Control]:
     """Ask for the service point where there is one to name."""
     form = desk.form
     points = state.places(form, desk.session.campaign, household.household.unit)
@@ -82,7 +82,7 @@ def place(desk: Desk, household: HouseholdView) -> list[ft.Control]:
 
 @memo
 @part
-def Circumstances(desk: Desk, channel: str, accompanied: frozenset[str]) -> ft.Control:  # noqa: N802
+def Circumstances(desk: VisitEditor, channel: str, accompanied: frozenset[str]) -> ft.Control:  # noqa: N802
     """Show channel and companions in a line each; they unfold when tapped, as they rarely change."""
     opened, unfold = use_value(frozenset[str]())
     campaign = desk.session.campaign
@@ -107,7 +107,7 @@ def Circumstances(desk: Desk, channel: str, accompanied: frozenset[str]) -> ft.C
     return ft.Column(parts, spacing=8, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _companion(desk: Desk, unit_id: str) -> Callable[[], None]:
+def _companion(desk: VisitEditor, unit_id: str) -> Callable[[], None]:
     return lambda: desk.put(state.toggle_companion(desk.form, unit_id))
 
 

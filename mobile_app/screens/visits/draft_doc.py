@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from mobile_app.core.acts import ResidentDraft
-from mobile_app.screens.visits.state import Given, VisitForm, Wish
+from mobile_app.screens.visits.state import Given, PhoneWish, VisitForm
 from shared.change import Basis
 
 Doc = dict[str, Any]
@@ -23,7 +23,7 @@ class _Kept(BaseModel):
     reopened: list[tuple[str, str]]
     newcomers: dict[str, ResidentDraft]
     basis: Basis = "stated"
-    wishes: dict[str, Wish] = {}
+    wishes: dict[str, PhoneWish] = {}
     accompanied: list[str] = []
     home_help: bool = False
     replaces: str = ""

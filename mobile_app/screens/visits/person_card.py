@@ -9,8 +9,8 @@ from mobile_app.core.views import ResidentView
 from mobile_app.screens.households.state import about, why_not
 from mobile_app.screens.referrals.state import consent_text
 from mobile_app.screens.visits import state
-from mobile_app.screens.visits.in_progress import Desk
-from mobile_app.screens.visits.state import Given, Said, Wish
+from mobile_app.screens.visits.editor import VisitEditor
+from mobile_app.screens.visits.state import Given, PersonAnswers, PhoneWish
 from mobile_app.ui.controls import badge, body, card, choice, choices, link, settled, small, tick, wrap
 from mobile_app.ui.guard import part
 from mobile_app.ui.hooks import memo
@@ -21,7 +21,7 @@ from shared.text import t
 
 @memo
 @part
-def PersonCard(view: ResidentView, said: Said, desk: Desk) -> ft.Control:  # noqa: N802
+def PersonCard(view: ResidentView, said: PersonAnswers, desk: VisitEditor) -> ft.Control:  # noqa: N802
     """Show a person with what was said of them; drawn anew only when something of theirs changed."""
     campaign = desk.session.campaign
     head: list[ft.Control] = [body(view.resident.full_name, strong=True)]
@@ -50,7 +50,7 @@ def _lacks(view: ResidentView, indicator: Indicator, given: Given | None) -> boo
     return status is not None and not state.is_achieved(indicator, status)
 
 
-def _wish(view: ResidentView, wish: Wish | None, desk: Desk) -> list[ft.Control]:
+def _wish(view: ResidentView, wish: PhoneWish | None, desk: VisitEditor) -> list[ft.Control]:
     """Ask whether they want a smartphone; then of which operator they are, and whether it may be told."""
     person, campaign = view.resident.id, desk.session.campaign
     wanted = choice(
@@ -81,7 +81,7 @@ def _ladder(  # noqa: PLR0913
     indicator: Indicator,
     given: Given | None,
     campaign: Campaign,
-    desk: Desk,
+    desk: VisitEditor,
     *,
     opened: bool,
 ) -> list[ft.Control]:
@@ -106,7 +106,7 @@ def _ladder(  # noqa: PLR0913
     return parts
 
 
-def _rungs(view: ResidentView, indicator: Indicator, given: Given | None, desk: Desk) -> ft.Control:
+def _rungs(view: ResidentView, indicator: Indicator, given: Given | None, desk: VisitEditor) -> ft.Control:
     chosen = given.status if given else None
 
     def pick(status: str) -> None:
@@ -117,7 +117,7 @@ def _rungs(view: ResidentView, indicator: Indicator, given: Given | None, desk: 
     )
 
 
-def _more(view: ResidentView, indicator: Indicator, given: Given, desk: Desk) -> ft.Control:
+def _more(view: ResidentView, indicator: Indicator, given: Given, desk: VisitEditor) -> ft.Control:
     ladder = (view.resident.id, indicator.key)
     extras = [
         choice(

@@ -9,7 +9,7 @@ from mobile_app.screens.households.screen import door_at, title_of
 from mobile_app.screens.session import Session, use_session
 from mobile_app.screens.visits import state
 from mobile_app.screens.visits.circumstances import Circumstances, NoteField, appointment, place
-from mobile_app.screens.visits.in_progress import Desk
+from mobile_app.screens.visits.editor import VisitEditor
 from mobile_app.screens.visits.person_card import PersonCard
 from mobile_app.screens.visits.state import VisitForm
 from mobile_app.ui.controls import action, choice, choices, heading, link, note, screen, small, wrap
@@ -36,7 +36,7 @@ def Visit() -> ft.View:  # noqa: N802
     resumed, set_resumed = use_value(was_begun)
     if household is None:
         return screen(t("visit.title"), [note(t("household.missing"), "open")])
-    desk = Desk(session, household.household.id, key)
+    desk = VisitEditor(session, household.household.id, key)
     draft = session.drafts.open(household.household.id, state.start(session.campaign))
 
     def save() -> None:
@@ -83,13 +83,13 @@ def _is_resumed(session: Session, household: HouseholdView | None) -> bool:
     return household is not None and session.drafts.find(household.household.id) is not None
 
 
-def _outcome(desk: Desk) -> list[ft.Control]:
+def _outcome(desk: VisitEditor) -> list[ft.Control]:
     options = [(o.key, o.label) for o in desk.session.campaign.outcomes]
     pick = choices(options, desk.form.outcome, lambda key: desk.set(outcome=key))
     return [heading(t("visit.outcome")), pick]
 
 
-def _people(desk: Desk, household: HouseholdView, key: str) -> list[ft.Control]:
+def _people(desk: VisitEditor, household: HouseholdView, key: str) -> list[ft.Control]:
     people, form, campaign = desk.people(household), desk.form, desk.session.campaign
     parts: list[ft.Control] = []
 
@@ -120,18 +120,18 @@ def _people(desk: Desk, household: HouseholdView, key: str) -> list[ft.Control]:
     return parts
 
 
-def _basis(desk: Desk) -> ft.Control:
+def _basis(desk: VisitEditor) -> ft.Control:
     """Ask once what the answers rest on; each can still say otherwise."""
     options = [(b, t(f"visit.basis.{b}")) for b in state.BASES]
     return choices(options, desk.form.basis, lambda key: desk.put(state.rest_on(desk.form, key)))
 
 
-def _card(view: ResidentView, form: VisitForm, desk: Desk) -> ft.Control:
+def _card(view: ResidentView, form: VisitForm, desk: VisitEditor) -> ft.Control:
     own = view.resident.id
     return PersonCard(view, state.said_of(form, own), desk, key=own)
 
 
-def _family(desk: Desk, people: list[ResidentView], form: VisitForm) -> list[ft.Control]:
+def _family(desk: VisitEditor, people: list[ResidentView], form: VisitForm) -> list[ft.Control]:
     today = desk.session.phone.today()
     buttons: list[ft.Control] = []
     for indicator in desk.session.campaign.indicators:

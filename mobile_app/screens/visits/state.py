@@ -35,7 +35,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PhoneWish:
     """Somebody wants a 4G smartphone at the reduced price (R-45): of which operator they are a customer, and
     whether they agreed that it is told (D-02). Both are asked, neither is ever taken for granted.
 
@@ -48,7 +48,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PersonAnswers:
     """All that was said of one person; equal for the same, so that their card need not be drawn anew.
 
     `new`: they are not on the list yet and are saved with the visit.
@@ -56,7 +56,7 @@ class Said:
 
     given: tuple[tuple[str, Given], ...]
     reopened: frozenset[str]
-    wish: Wish | None
+    wish: PhoneWish | None
     new: bool
 
     @property
@@ -82,7 +82,7 @@ class VisitForm:
     reopened: frozenset[Ladder] = frozenset()
     newcomers: Mapping[str, ResidentDraft] = field(default_factory=dict)
     basis: Basis = "stated"
-    wishes: Mapping[str, Wish] = field(default_factory=dict)
+    wishes: Mapping[str, PhoneWish] = field(default_factory=dict)
     accompanied: frozenset[str] = frozenset()
     home_help: bool = False
     replaces: str = ""
@@ -175,9 +175,9 @@ def rest_on(form: VisitForm, basis: str) -> VisitForm:
     return replace(form, basis=next(b for b in BASES if b == basis))
 
 
-def said_of(form: VisitForm, resident_id: str) -> Said:
+def said_of(form: VisitForm, resident_id: str) -> PersonAnswers:
     """Return what was said of a person in this visit."""
-    return Said(
+    return PersonAnswers(
         given=tuple((what, said) for (who, what), said in form.given.items() if who == resident_id),
         reopened=frozenset(what for who, what in form.reopened if who == resident_id),
         wish=form.wishes.get(resident_id),
@@ -243,7 +243,7 @@ def toggle_wish(form: VisitForm, view: ResidentView) -> VisitForm:
     """Say that somebody wants a smartphone, or take that back; an operator asked once is offered."""
     wishes = dict(form.wishes)
     if wishes.pop(view.resident.id, None) is None:
-        wishes[view.resident.id] = Wish(view.resident.operator)
+        wishes[view.resident.id] = PhoneWish(view.resident.operator)
     return replace(form, wishes=wishes)
 
 

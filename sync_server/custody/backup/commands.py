@@ -9,7 +9,7 @@ from shared.text import t
 from sync_server.config import Settings
 from sync_server.custody.backup import service
 from sync_server.custody.backup.service import BackupError
-from sync_server.custody.backup.verify import Finding, verify
+from sync_server.custody.backup.verify import VerifiedWard, verify
 from sync_server.store.clock import now_ms
 from sync_server.web.opening import opened
 
@@ -51,7 +51,7 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-def _say(found: Finding) -> None:
+def _say(found: VerifiedWard) -> None:
     for fault in found.faults:
         typer.echo(
             f"{found.ward_id}: {fault.what}: {fault.where}: {fault.kept} != {fault.recounted}", err=True

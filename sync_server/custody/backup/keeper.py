@@ -9,7 +9,7 @@ from sync_server.custody.backup import sqlite_file
 from sync_server.custody.backup.postgres_keeper import PostgresKeeper
 
 
-class Keeper(Protocol):
+class BackupKeeper(Protocol):
     """A live database at `url`, there or lost."""
 
     url: str
@@ -84,6 +84,6 @@ class SqliteKeeper:
         return None if aside is None else str(aside)
 
 
-def keeper_of(url: str) -> Keeper:
+def keeper_of(url: str) -> BackupKeeper:
     """Return the keeper of the database of a URL."""
     return SqliteKeeper(url) if url.startswith("sqlite") else PostgresKeeper(url)

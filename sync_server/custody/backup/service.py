@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from sync_server.custody.backup import queries, sqlite_file
 from sync_server.custody.backup.errors import DamagedError, InUseError, ToolError
-from sync_server.custody.backup.keeper import Keeper, keeper_of
-from sync_server.custody.backup.verify import Finding, verify
+from sync_server.custody.backup.keeper import BackupKeeper, keeper_of
+from sync_server.custody.backup.verify import VerifiedWard, verify
 from sync_server.store.campaigns import WardRow
 from sync_server.store.database import Database, open_database
 
@@ -37,7 +37,7 @@ class Restored(NamedTuple):
     aside: str | None
 
 
-def back_up(url: str, target: Path) -> list[Finding]:
+def back_up(url: str, target: Path) -> list[VerifiedWard]:
     """Copy the database of `url`, in use or not, to the file `target`; return what the copy holds.
 
     `durable_n` of every stream is raised to what the copy holds once it is verified and flushed. Raises
@@ -96,7 +96,7 @@ def _newer(before: WardRow | None, backup: WardRow) -> bool:
     return before is not None and (before.epoch, before.seq) > (backup.epoch, backup.seq)
 
 
-def _standing(keeper: Keeper, *, force: bool) -> dict[str, WardRow]:
+def _standing(keeper: BackupKeeper, *, force: bool) -> dict[str, WardRow]:
     """Return the wards of the database that is to be replaced; nobody has it open then."""
     if not keeper.exists():
         return {}
@@ -112,7 +112,7 @@ def _standing(keeper: Keeper, *, force: bool) -> dict[str, WardRow]:
         return {}
 
 
-def _verified(url: str) -> list[Finding]:
+def _verified(url: str) -> list[VerifiedWard]:
     with closing(Database(url)) as database:
         findings = verify(database)
     faults = [f for finding in findings for f in finding.faults]

@@ -5,12 +5,9 @@ import hmac
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from shared.problem import BUSY, INTERNAL, NOT_FOUND, ProblemError
+from shared.problem import NOT_FOUND, ProblemError
 from sync_server.config import Settings
-from sync_server.custody.operations import queries
-from sync_server.people.devices.freshness import is_late
-from sync_server.store import campaigns
-from sync_server.store import devices as enrolment
+from sync_server.custody.operations.service import require_ready, state
 from sync_server.web.auth import address_of
 from sync_server.web.limits import Rate
 from sync_server.web.metrics import Metrics
@@ -27,45 +24,20 @@ router = APIRouter(include_in_schema=False)
 @router.get(READY)
 def ready(request: Request) -> Response:
     """Tell whether pushes are taken here right now; else ProblemError `busy`, `clock_behind`, `too_many`."""
-    request.app.state.limits.take("ready", address_of(request), _QUESTIONS)
+    request.app.state.limits.check("ready", address_of(request), _QUESTIONS)
     services: Services = request.app.state.services
-    services.require_right_clock()
-    if not services.writer.takes_more:
-        raise ProblemError(BUSY, "stopping or overloaded")
-    try:
-        with services.database.read() as connection:
-            known = campaigns.find_ward(connection, services.ward_id) is not None
-    except Exception as error:
-        raise ProblemError(BUSY, "the database does not answer") from error
-    if not known:
-        raise ProblemError(BUSY, "no campaign is published yet")
+    require_ready(services)
     return JSONResponse({"status": "ready"})
 
 
 @router.get(METRICS)
 def metrics(request: Request) -> Response:
     """Give the figures to who has the token; without one set there is nothing here."""
-    request.app.state.limits.take("metrics", address_of(request), _QUESTIONS)
+    request.app.state.limits.check("metrics", address_of(request), _QUESTIONS)
     settings: Settings = request.app.state.settings
     wanted = settings.metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     if wanted is None or not hmac.compare_digest(given.encode(), wanted.get_secret_value().encode()):
         raise ProblemError(NOT_FOUND)
     figures: Metrics = request.app.state.metrics
-    return Response(figures.text(_state(request.app.state.services)), headers={"Content-Type": _TEXT})
-
-
-def _state(services: Services) -> dict[str, int]:
-    with services.database.read() as connection:
-        ward = campaigns.find_ward(connection, services.ward_id)
-        phones = [d for d, _ in enrolment.devices(connection, services.ward_id) if d.revoked_ms is None]
-        set_aside = queries.quarantine_count(connection, services.ward_id)
-        failed = queries.quarantine_count(connection, services.ward_id, INTERNAL.slug)
-    return {
-        "waiting": services.writer.waiting,
-        "seq": ward.seq if ward else 0,
-        "phones": len(phones),
-        "late": sum(is_late(d, services.clock()) for d in phones),
-        "quarantine": set_aside,
-        "failed": failed,
-    }
+    return Response(figures.text(state(request.app.state.services)), headers={"Content-Type": _TEXT})

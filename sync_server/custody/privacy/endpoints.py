@@ -10,7 +10,7 @@ from shared.problem import NOT_FOUND, ProblemError
 from shared.vietnamese import clean
 from sync_server.custody.privacy import search, service
 from sync_server.custody.privacy.search import Match
-from sync_server.custody.privacy.service import Asked
+from sync_server.custody.privacy.service import RequestForm
 from sync_server.people.accounts import service as accounts
 from sync_server.store.erasures import Request as PrivacyRequest
 from sync_server.web.auth import AAccessLogViewer, AForm, APrivacyViewer, AService
@@ -19,7 +19,7 @@ from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 
 _LONGEST_SEARCH = 120
-_NEW = Asked("", "", "", "")
+_NEW = RequestForm("", "", "", "")
 router = APIRouter(include_in_schema=False)
 
 
@@ -33,7 +33,9 @@ def privacy(request: Request, services: AService, viewer: APrivacyViewer) -> Res
 def take(request: Request, form: AForm, services: AService, viewer: APrivacyViewer) -> Response:
     """Keep a new request; a wrong entry keeps what was typed."""
     text = clean(form.get("text", ""))
-    asked = Asked(form.get("kind", ""), clean(form.get("person", "")), clean(form.get("contact", "")), text)
+    asked = RequestForm(
+        form.get("kind", ""), clean(form.get("person", "")), clean(form.get("contact", "")), text
+    )
     wrong = asked.wrong()
     if wrong:
         return page(request, "privacy.html", _listed(services, viewer, asked, wrong), 400)
@@ -97,7 +99,7 @@ def _one(
     return page(request, "privacy_one.html", values | {"extended": service.extended(found)})
 
 
-def _listed(services: Services, viewer: Viewer, asked: Asked, wrong: Collection[str]) -> dict[str, Any]:
+def _listed(services: Services, viewer: Viewer, asked: RequestForm, wrong: Collection[str]) -> dict[str, Any]:
     return {
         "viewer": viewer,
         "requests": service.listed(services, viewer),

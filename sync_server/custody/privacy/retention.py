@@ -104,7 +104,7 @@ def _act(campaign: Campaign, today: str) -> str:
     return new_id(0, hashlib.sha256(told).digest())
 
 
-class Keeper:
+class RetentionWatch:
     """Looks every minute whether the day has come, in a thread of its own, the first time at once."""
 
     def __init__(self, services: Services) -> None:

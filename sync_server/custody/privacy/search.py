@@ -7,7 +7,7 @@ from shared.merge import Record
 from shared.vietnamese import fold
 from sync_server.store import rollups
 from sync_server.store.stored import record_in
-from sync_server.web.field_words import Around, basis_label, field_label, value_text
+from sync_server.web.field_words import NamedRecords, basis_label, field_label, value_text
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 
@@ -31,7 +31,7 @@ def find(services: Services, viewer: Viewer, words: str) -> list[Match]:
     named = {home for r in found if isinstance(home := r.value("household"), str)}
     homes = {r.id: r for r in seen if r.id in named}
     people = {r.id: r for r in seen if r.kind == "resident"}
-    around = Around(services.campaign().campaign, homes, people, {})
+    around = NamedRecords(services.campaign().campaign, homes, people, {})
     return [_match(record, around) for record in found]
 
 
@@ -52,7 +52,7 @@ def _named(record: Record) -> str:
     return fold(" ".join(str(v) for v in values if v))
 
 
-def _match(record: Record, around: Around) -> Match:
+def _match(record: Record, around: NamedRecords) -> Match:
     name = record.value("full_name") or record.value("code") or record.value("address") or record.id
     told = []
     for field in record.stated:

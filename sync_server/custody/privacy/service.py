@@ -56,7 +56,7 @@ def answer_due(received: date) -> date:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestForm:
     """What the form says of a request."""
 
     kind: str
@@ -70,7 +70,7 @@ class Asked:
         return {name for name, is_wrong in faults.items() if is_wrong}
 
 
-def take(services: Services, viewer: Viewer, asked: Asked) -> None:
+def take(services: Services, viewer: Viewer, asked: RequestForm) -> None:
     """Keep a request with the days by which it must be answered and done."""
     now = services.clock()
     today = date.fromisoformat(local_day(now))

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from shared.lease import USUAL_DAYS
 from sync_server.office.assignments import service
-from sync_server.office.assignments.service import Filter, Only, Wish
+from sync_server.office.assignments.service import AssignmentForm, HouseholdFilter, Only
 from sync_server.people.accounts import service as accounts
 from sync_server.store.clock import local_day
 from sync_server.web.auth import AAssignViewer, AForm, AService
@@ -25,9 +25,9 @@ def asked(
     unit: Annotated[str, Query(max_length=40)] = "",
     cell: Annotated[str, Query(max_length=40)] = "",
     only: Only = "open",
-) -> Filter:
+) -> HouseholdFilter:
     """Return what the address asks for."""
-    return Filter(unit, cell, only)
+    return HouseholdFilter(unit, cell, only)
 
 
 def given_before(
@@ -37,7 +37,7 @@ def given_before(
     return {"done": done, "failed": failed}
 
 
-AFilter = Annotated[Filter, Depends(asked)]
+AFilter = Annotated[HouseholdFilter, Depends(asked)]
 AGiven = Annotated[dict[str, int], Depends(given_before)]
 
 
@@ -60,7 +60,7 @@ def assign(
     which = _of_own(services, viewer, which)
     ticked = frozenset(name.removeprefix("home.") for name in form if name.startswith("home."))
     helper = form.get("helper", "")
-    wish = Wish(
+    wish = AssignmentForm(
         ticked, form.get("which") == "every", None if helper == "-" else helper, form.get("until", "")
     )
     given = service.give(services, viewer, which, wish)
@@ -71,13 +71,13 @@ def assign(
     return RedirectResponse(f"/assign?{query}", 303)
 
 
-def _of_own(services: Services, viewer: Viewer, which: Filter) -> Filter:
+def _of_own(services: Services, viewer: Viewer, which: HouseholdFilter) -> HouseholdFilter:
     """Return the filter, of the viewer's first khu phố where none is named."""
     own = accounts.own_areas(services.campaign().campaign, viewer)
     return which if which.unit else which._replace(unit=own[0])
 
 
-def _values(services: Services, viewer: Viewer, which: Filter) -> dict[str, Any]:
+def _values(services: Services, viewer: Viewer, which: HouseholdFilter) -> dict[str, Any]:
     campaign = services.campaign().campaign
     today = date.fromisoformat(local_day(services.clock()))
     return {

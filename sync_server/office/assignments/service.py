@@ -27,7 +27,7 @@ _PER_ACT = 100
 Only = Literal["open", "free", "doubled", "all"]
 
 
-class Filter(NamedTuple):
+class HouseholdFilter(NamedTuple):
     """Which households are listed: of a khu phố, of one tổ if it is named."""
 
     unit: str
@@ -35,7 +35,7 @@ class Filter(NamedTuple):
     only: Only = "open"
 
 
-class Line(NamedTuple):
+class AssignmentLine(NamedTuple):
     """One household with what was said of it, and whose it is today."""
 
     household: Household
@@ -45,7 +45,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Wish:
+class AssignmentForm:
     """What the form asks: these households to this helper (None takes them back) until that day."""
 
     chosen: frozenset[str]
@@ -54,7 +54,7 @@ class Wish:
     until: str
 
 
-def households(services: Services, viewer: Viewer, which: Filter) -> list[Line]:
+def households(services: Services, viewer: Viewer, which: HouseholdFilter) -> list[AssignmentLine]:
     """Return at most 500 households, in order of tổ and code; raise ProblemError `wrong_scope`."""
     with services.database.read() as connection:
         campaign = services.campaigns.current(connection).campaign
@@ -75,7 +75,9 @@ def helpers_of(services: Services, viewer: Viewer, unit: str) -> list[Helper]:
     return [h for h in found if h.left_ms is None]
 
 
-def give(services: Services, viewer: Viewer, which: Filter, wish: Wish) -> tuple[int, int] | None:
+def give(
+    services: Services, viewer: Viewer, which: HouseholdFilter, wish: AssignmentForm
+) -> tuple[int, int] | None:
     """State who looks after households; return how many were given and how many not.
 
     None stands for a wrong wish: nobody chosen, an unknown helper, a day that is over or too far.
@@ -94,7 +96,9 @@ def give(services: Services, viewer: Viewer, which: Filter, wish: Wish) -> tuple
     return done, len(wanted) - done
 
 
-def _lease(services: Services, viewer: Viewer, which: Filter, wish: Wish) -> Lease | Literal["wrong"] | None:
+def _lease(
+    services: Services, viewer: Viewer, which: HouseholdFilter, wish: AssignmentForm
+) -> Lease | Literal["wrong"] | None:
     if wish.helper is None:
         return None
     names = {h.helper_id: h.name for h in helpers_of(services, viewer, which.unit)}
@@ -108,19 +112,19 @@ def _lease(services: Services, viewer: Viewer, which: Filter, wish: Wish) -> Lea
     return Lease(helper=wish.helper, name=names[wish.helper], until=wish.until)
 
 
-def _fact(line: Line, value: dict[str, str] | None) -> Fact:
+def _fact(line: AssignmentLine, value: dict[str, str] | None) -> Fact:
     said, seen = {"lease": FieldValue(v=value)}, line.record.seen(["lease"])
     return Fact(kind="household", entity=line.household.id, set=said, seen=seen)
 
 
-def _line(record: Record, campaign: Campaign, today: str) -> Line:
+def _line(record: Record, campaign: Campaign, today: str) -> AssignmentLine:
     home = household_of(record)
     last = home.last_visit
     standing = door_state(last.outcome if last else None, campaign.household_states)
-    return Line(home, record, standing, holders(record, today))
+    return AssignmentLine(home, record, standing, holders(record, today))
 
 
-def _fits(line: Line, which: Filter) -> bool:
+def _fits(line: AssignmentLine, which: HouseholdFilter) -> bool:
     if line.household.deleted or (which.cell and line.household.cell != which.cell):
         return False
     if which.only == "free":

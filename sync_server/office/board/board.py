@@ -66,7 +66,7 @@ def done_address(campaign: Campaign, figures: MatrixCell) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """A unit with its cells, one per indicator; None where the annex is blank and nothing is counted."""
 
     unit: Unit
@@ -108,7 +108,7 @@ class Ticked(NamedTuple):
 class Board:
     """Everything on the board that comes from totals."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[BoardRow, ...]
     summaries: tuple[Summary, ...]
     coverages: tuple[Coverage, ...]
     ticks: tuple[Ticked, ...]
@@ -152,7 +152,7 @@ def _row(
     figures: Mapping[tuple[str, str], MatrixCell],
     totals: Mapping[str, Cells],
     today: date,
-) -> Row:
+) -> BoardRow:
     week = monday(today.isoformat())
     found = [(i, figures.get((unit.unit_id, i.key))) for i in campaign.indicators]
     cells = tuple(
@@ -162,11 +162,11 @@ def _row(
         name: sum(totals.get(u, {}).get(name, 0) for u in campaign.scope_of(unit.unit_id))
         for name in (*HOUSEHOLD_CELLS, "residents")
     }
-    return Row(unit, cells, households)
+    return BoardRow(unit, cells, households)
 
 
 def _summary(
-    campaign: Campaign, place: int, rows: Iterable[Row], totals: Mapping[str, Cells], viewer_unit: str
+    campaign: Campaign, place: int, rows: Iterable[BoardRow], totals: Mapping[str, Cells], viewer_unit: str
 ) -> Summary | None:
     added = added_up(campaign, campaign.indicators[place], [row.unit for row in rows])
     bearing = [c for row in rows if row.unit in added and (c := row.cells[place]) is not None]

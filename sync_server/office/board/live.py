@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from hashlib import sha256
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from sync_server.store import rollups
+from sync_server.office.board.service import mark_of_records
 from sync_server.web.auth import LIVE, ABoardViewer, AService
 from sync_server.web.cookies import SESSION_COOKIE, cookie_of
 from sync_server.web.roles import Permission
@@ -56,14 +55,7 @@ async def _stream(request: Request, services: Services, token: str) -> AsyncIter
 
 
 async def _mark(services: Services, viewer: Viewer) -> str:
-    def read() -> str:
-        with services.database.read() as connection:
-            scope = services.campaigns.current(connection).campaign.scope_of(viewer.unit_id)
-            digests = rollups.digests(connection, services.ward_id)
-        seen = [(unit, digests[unit]) for unit in scope if unit in digests]
-        return sha256(repr(seen).encode()).hexdigest()[:16]
-
-    return await run_in_threadpool(read)
+    return await run_in_threadpool(mark_of_records, services, viewer)
 
 
 def _event(mark: str) -> str:

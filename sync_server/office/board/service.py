@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from shared.campaign import Campaign
 from shared.matrix import MatrixCell, matrix
@@ -61,3 +62,12 @@ def figures(services: Services) -> tuple[Campaign, list[MatrixCell]]:
     with services.database.read() as connection:
         campaign = services.campaigns.current(connection).campaign
         return campaign, matrix(campaign, rollups.totals(connection, services.ward_id), today)
+
+
+def mark_of_records(services: Services, viewer: Viewer) -> str:
+    """Return a mark of how the records stand that the viewer sees; another one when any of them changed."""
+    with services.database.read() as connection:
+        scope = services.campaigns.current(connection).campaign.scope_of(viewer.unit_id)
+        digests = rollups.digests(connection, services.ward_id)
+    seen = [(unit, digests[unit]) for unit in scope if unit in digests]
+    return sha256(repr(seen).encode()).hexdigest()[:16]

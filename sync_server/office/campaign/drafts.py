@@ -9,10 +9,10 @@ from shared.campaign import Campaign
 from shared.identity import new_id
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.people.accounts import service as accounts
-from sync_server.plan.difference import Difference, Obstruction, clashes, differences, obstructions
+from sync_server.plan.difference import Obstruction, PlanDifference, clashes, differences, obstructions
 from sync_server.plan.due import put_due_in_force
 from sync_server.plan.published import read_campaign
-from sync_server.plan.tables import CampaignFaultsError, Fault, Rows, from_tables, to_tables
+from sync_server.plan.tables import CampaignFaultsError, PlanFault, Rows, from_tables, to_tables
 from sync_server.plan.workbook import from_workbook, to_workbook
 from sync_server.store import campaigns as queries
 from sync_server.store import rollups
@@ -26,7 +26,7 @@ _OPEN = ("draft", "scheduled")
 
 
 @dataclass(frozen=True)
-class Draft:
+class PlanDraft:
     """A version that is not in force: what it changes, and what keeps it from being taken.
 
     `differences` are to the version that somebody changed; `meanwhile` is what came into force since then,
@@ -35,9 +35,9 @@ class Draft:
 
     row: DraftRow
     campaign: Campaign
-    differences: tuple[Difference, ...]
-    meanwhile: tuple[Difference, ...]
-    clashes: tuple[Difference, ...]
+    differences: tuple[PlanDifference, ...]
+    meanwhile: tuple[PlanDifference, ...]
+    clashes: tuple[PlanDifference, ...]
     obstructions: tuple[Obstruction, ...]
     outdated: bool
 
@@ -88,11 +88,11 @@ def _keep(services: Services, viewer: Viewer, new: Campaign) -> str:
     with services.database.write() as connection:
         old = services.campaigns.current(connection).campaign
         if (new.campaign_id, new.ward_id) != (old.campaign_id, old.ward_id):
-            raise CampaignFaultsError([Fault("general", None, "campaign_id, ward_id", "another")])
+            raise CampaignFaultsError([PlanFault("general", None, "campaign_id, ward_id", "another")])
         try:
             _version(connection, services, old, new.version)
         except ProblemError as error:
-            raise CampaignFaultsError([Fault("general", None, "version", "version")]) from error
+            raise CampaignFaultsError([PlanFault("general", None, "version", "version")]) from error
         queries.add_draft(connection, row)
     return row.draft_id
 
@@ -120,7 +120,7 @@ def drafts(services: Services) -> list[DraftRow]:
         return queries.drafts(connection, services.ward_id)
 
 
-def look(services: Services, draft_id: str) -> Draft:
+def look(services: Services, draft_id: str) -> PlanDraft:
     """Return a draft beside what it changes and what is in force; raise ProblemError `not_found`."""
     with services.database.read() as connection:
         row = _found(connection, services, draft_id)
@@ -131,7 +131,7 @@ def look(services: Services, draft_id: str) -> Draft:
     mine = differences(old, new)
     is_open = row.state in _OPEN
     theirs = differences(old, current) if is_open else []
-    return Draft(
+    return PlanDraft(
         row=row,
         campaign=new,
         differences=tuple(mine),

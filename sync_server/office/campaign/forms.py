@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from shared.text import language, t, texts
 from shared.vietnamese import clean
 from sync_server.plan.fault_words import why_words
-from sync_server.plan.tables import GENERAL, Fault, Rows, Tables, columns_of, general_type
+from sync_server.plan.tables import GENERAL, PlanFault, Rows, Tables, columns_of, general_type
 
 # As many lines as a form offers for what is new, and how a plan is told from others: never changed here.
 _NEW_LINES = 3
@@ -57,10 +57,10 @@ class TableForm:
     columns: tuple[str, ...]
     lines: tuple[tuple[Field, ...], ...]
     version: str
-    faults: tuple[Fault, ...]
+    faults: tuple[PlanFault, ...]
 
 
-def form_of(tables: Tables, table: str, faults: Iterable[Fault] = ()) -> TableForm:
+def form_of(tables: Tables, table: str, faults: Iterable[PlanFault] = ()) -> TableForm:
     """Return a table's form, with empty lines at its end for what is new."""
     found = tuple(faults)
     here = [f for f in found if f.table == table]
@@ -72,7 +72,7 @@ def form_of(tables: Tables, table: str, faults: Iterable[Fault] = ()) -> TableFo
     return TableForm(table, columns, tuple(lines), version, elsewhere)
 
 
-def _named_lines(tables: Tables, faults: Iterable[Fault]) -> list[tuple[Field, ...]]:
+def _named_lines(tables: Tables, faults: Iterable[PlanFault]) -> list[tuple[Field, ...]]:
     """Return a field for each line of the general table that may be changed."""
     wrong = {f.line: why_words(f) for f in faults}
     return [
@@ -92,7 +92,7 @@ def _named_lines(tables: Tables, faults: Iterable[Fault]) -> list[tuple[Field, .
     ]
 
 
-def _lines(tables: Tables, table: str, faults: Iterable[Fault]) -> list[tuple[Field, ...]]:
+def _lines(tables: Tables, table: str, faults: Iterable[PlanFault]) -> list[tuple[Field, ...]]:
     header, *rows = tables[table]
     wrong = {(f.line, f.column): why_words(f) for f in faults}
     choices = [_choices(tables, table, column) for column in header]

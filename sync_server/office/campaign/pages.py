@@ -17,7 +17,7 @@ from sync_server.office.campaign import drafts
 from sync_server.office.campaign.forms import NAMES, TableForm, form_of, read_rows
 from sync_server.plan.due import put_due_in_force
 from sync_server.plan.fault_words import why_words
-from sync_server.plan.tables import CampaignFaultsError, Fault
+from sync_server.plan.tables import CampaignFaultsError, PlanFault
 from sync_server.plan.workbook import MOST_BYTES, NoWorkbookError
 from sync_server.store.clock import local_day
 from sync_server.web.auth import ACampaignViewer, AForm, AService, read_upload, require_csrf
@@ -125,7 +125,11 @@ def settle(
 
 
 def _plan(
-    request: Request, services: Services, viewer: Viewer, said: str = "", faults: list[Fault] | None = None
+    request: Request,
+    services: Services,
+    viewer: Viewer,
+    said: str = "",
+    faults: list[PlanFault] | None = None,
 ) -> Response:
     put_due_in_force(services.database, services.ward_id, services.clock())
     values = {

@@ -16,8 +16,8 @@ from sync_server.store.paging import part_of
 from sync_server.store.records import helper_names
 from sync_server.store.stored import read_in
 from sync_server.web.field_words import (
-    Around,
     Dispute,
+    NamedRecords,
     disputed_fields,
     disputes,
     needs,
@@ -31,7 +31,7 @@ PER_PAGE = 20
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownDispute:
     """A disputed record as the page shows it: what it is of, where, and every field to decide."""
 
     record: Record
@@ -44,7 +44,7 @@ class Shown:
 class ConflictsPage:
     """One page of disputed records; `count` is how many there are in all."""
 
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownDispute, ...]
     count: int
     page: int
     pages: int
@@ -66,7 +66,7 @@ def conflicts(services: Services, viewer: Viewer, page: int) -> ConflictsPage:
         around = _around(services, connection, part)
     accounts.note(services, viewer, "conflicts_read", f"p{page}")
     shown = tuple(
-        Shown(r, record_name(r, around), record_place(r, around), disputes(r, around)) for r in part
+        ShownDispute(r, record_name(r, around), record_place(r, around), disputes(r, around)) for r in part
     )
     return ConflictsPage(shown, len(found), page, pages)
 
@@ -112,12 +112,12 @@ def _found(services: Services, connection: Connection, viewer: Viewer) -> dict[s
     }
 
 
-def _around(services: Services, connection: Connection, records: Sequence[Record]) -> Around:
+def _around(services: Services, connection: Connection, records: Sequence[Record]) -> NamedRecords:
     homes, authors = needs(records)
     docs = record_statements.docs_by_id(connection, services.ward_id, homes)
     scope = {r.value("unit") for r in records}
     seen = [r for r in read_in(docs.values()) if r.value("unit") in scope]
-    return Around(
+    return NamedRecords(
         campaign=services.campaigns.current(connection).campaign,
         households={r.id: r for r in seen if r.kind == "household"},
         residents={r.id: r for r in seen if r.kind == "resident"},

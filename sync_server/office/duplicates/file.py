@@ -23,14 +23,14 @@ class NoIdColumn(ValueError):  # noqa: N818  (what the file is, not a fault of o
     """The first line names no column `id`."""
 
 
-class Trouble(NamedTuple):
+class UnreadableLine(NamedTuple):
     """What could not be read: the line of the file, and why, as a key of a text."""
 
     line: int
     reason: str
 
 
-def read_people(lines: Iterable[str]) -> tuple[list[Person], list[Trouble]]:
+def read_people(lines: Iterable[str]) -> tuple[list[Person], list[UnreadableLine]]:
     """Return the people of a CSV file and what could not be read of it.
 
     Columns come in any order, unknown ones are passed over. A row without an id, or with one that was
@@ -43,7 +43,7 @@ def read_people(lines: Iterable[str]) -> tuple[list[Person], list[Trouble]]:
     if "id" not in header:
         raise NoIdColumn(first)
     people: dict[str, Person] = {}
-    troubles: list[Trouble] = []
+    troubles: list[UnreadableLine] = []
     reader = csv.reader(text, delimiter=delimiter)
     for cells in _rows(reader, troubles):
         row = {name: clean(cell) for name, cell in zip(header, cells, strict=False) if name in COLUMNS}
@@ -52,26 +52,26 @@ def read_people(lines: Iterable[str]) -> tuple[list[Person], list[Trouble]]:
         if reason is None:
             people[row["id"]] = _person(row, line, troubles)
         elif any(row.values()):
-            troubles.append(Trouble(line, reason))
+            troubles.append(UnreadableLine(line, reason))
     return list(people.values()), troubles
 
 
-def _rows(reader: Iterator[list[str]], troubles: list[Trouble]) -> Iterator[list[str]]:
+def _rows(reader: Iterator[list[str]], troubles: list[UnreadableLine]) -> Iterator[list[str]]:
     while True:
         try:
             yield next(reader)
         except StopIteration:
             return
         except csv.Error:
-            troubles.append(Trouble(reader.line_num + 1, "dedup.unreadable"))  # type: ignore[attr-defined]
+            troubles.append(UnreadableLine(reader.line_num + 1, "dedup.unreadable"))  # type: ignore[attr-defined]
 
 
-def _person(row: dict[str, str], line: int, troubles: list[Trouble]) -> Person:
+def _person(row: dict[str, str], line: int, troubles: list[UnreadableLine]) -> Person:
     born, sex = _birth_date(row.get("birth_date", "")), _SEXES.get(fold(row.get("sex", "")))
     if row.get("birth_date") and born is None:
-        troubles.append(Trouble(line, "dedup.birth_date"))
+        troubles.append(UnreadableLine(line, "dedup.birth_date"))
     if row.get("sex") and sex is None:
-        troubles.append(Trouble(line, "dedup.sex"))
+        troubles.append(UnreadableLine(line, "dedup.sex"))
     return Person(
         id=row["id"],
         full_name=row.get("full_name", ""),

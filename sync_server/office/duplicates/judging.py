@@ -12,7 +12,7 @@ _PLACE = ("unit", "household")
 
 
 @dataclass(frozen=True)
-class Pair:
+class JudgedPair:
     """Two residents, `one` with the smaller id, and what was said of them so far.
 
     `parts` are all records that are linked with either of them already, these two among them; `joined`:
@@ -54,7 +54,7 @@ class Pair:
         return any(self.one.value(f) != self.other.value(f) for f in _PLACE)
 
 
-def same(pair: Pair, home: str | None = None) -> list[Fact]:
+def same(pair: JudgedPair, home: str | None = None) -> list[Fact]:
     """Return the facts that make the two one person, who lives where the record `home` says.
 
     Everything that is this person goes to that door, for a link holds within one khu phố. Without `home`
@@ -71,12 +71,12 @@ def same(pair: Pair, home: str | None = None) -> list[Fact]:
     return [_said(pair, goal.value("unit"), "same", was), *moves]
 
 
-def different(pair: Pair) -> list[Fact]:
+def different(pair: JudgedPair) -> list[Fact]:
     """Return the fact that the two are two people."""
     return [_said(pair, pair.one.value("unit"), "different", {})]
 
 
-def undo(pair: Pair) -> list[Fact]:
+def undo(pair: JudgedPair) -> list[Fact]:
     """Return the facts that open the question again and put back where people lived, if nobody moved since.
 
     Raises ValueError if there is nothing to undo.
@@ -96,7 +96,7 @@ def undo(pair: Pair) -> list[Fact]:
     return facts
 
 
-def _said(pair: Pair, unit: str, verdict: str | None, was: JsonValue) -> Fact:
+def _said(pair: JudgedPair, unit: str, verdict: str | None, was: JsonValue) -> Fact:
     values: dict[str, JsonValue] = {
         "unit": unit,
         "one": pair.one.id,

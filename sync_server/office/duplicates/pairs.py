@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from shared.link import LinkIndex, ends_of, groups, link_of, verdict_of
 from shared.merge import Record
 from sync_server.office.duplicates import queries
-from sync_server.office.duplicates.judging import Pair
+from sync_server.office.duplicates.judging import JudgedPair
 from sync_server.store import records as record_statements
 from sync_server.store.database import Connection
 from sync_server.store.stored import read_in
 
 
-def pairs_of(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> dict[str, Pair]:
+def pairs_of(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> dict[str, JudgedPair]:
     """Return `{link id: pair}` of suggested or judged pairs whose records both exist and are not deleted."""
     wanted = set(link_ids)
     told = read_in(record_statements.link_docs(connection, ward_id))
@@ -33,7 +33,7 @@ def pairs_of(connection: Connection, ward_id: str, link_ids: Iterable[str]) -> d
     parts = {r.id: group for group in groups(people, told) for r in group}
     different = {frozenset(ends_of(k)) for k in told if verdict_of(k) == "different"}
     return {
-        link: Pair(
+        link: JudgedPair(
             people[one],
             people[other],
             links.get(link),

@@ -12,10 +12,10 @@ from shared.merge import Record
 from shared.problem import NOT_FOUND, TOO_MANY_LINKED, ProblemError
 from sync_server.office.acts.service import author_of, state
 from sync_server.office.duplicates import judging, queries
-from sync_server.office.duplicates.judging import Pair
+from sync_server.office.duplicates.judging import JudgedPair
 from sync_server.office.duplicates.pairs import pairs_of
 from sync_server.office.duplicates.queries import Suggestion
-from sync_server.office.duplicates.sides import Around, Line, in_short, lines, needs
+from sync_server.office.duplicates.sides import FieldPair, PairContext, in_short, lines, needs
 from sync_server.people.accounts import service as accounts
 from sync_server.store import records as record_statements
 from sync_server.store.database import Connection
@@ -38,11 +38,11 @@ class Reason(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownPair:
     """A pair as a page shows it."""
 
-    pair: Pair
-    lines: Sequence[Line]
+    pair: JudgedPair
+    lines: Sequence[FieldPair]
     score: float = 0.0
     reasons: tuple[Reason, ...] = ()
     put_off_ms: int | None = None
@@ -50,7 +50,7 @@ class Shown:
     at_ms: int = 0
 
 
-class Said(NamedTuple):
+class ContradictionVerdict(NamedTuple):
     """A verdict of a contradiction: on whom, by their numbers in it, what, by whom, when (Unix ms)."""
 
     link_id: str
@@ -68,7 +68,7 @@ class ContradictionShown(NamedTuple):
     """
 
     people: tuple[str, ...]
-    verdicts: tuple[Said, ...]
+    verdicts: tuple[ContradictionVerdict, ...]
     counted: tuple[tuple[int, ...], ...]
 
 
@@ -76,7 +76,7 @@ class ContradictionShown(NamedTuple):
 class PairsPage:
     """One page of pairs; `count` is how many there are in all, `contradictions` are shown before them."""
 
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownPair, ...]
     count: int
     page: int
     pages: int
@@ -96,7 +96,7 @@ def waiting(services: Services, viewer: Viewer, page: int) -> PairsPage:
         against = _contradictions(services, connection, scope)
     accounts.note(services, viewer, "duplicates_read", f"p{page}")
     shown = tuple(
-        Shown(
+        ShownPair(
             pair=pairs[s.link_id],
             lines=lines(pairs[s.link_id], around),
             score=s.score,
@@ -128,7 +128,10 @@ def _contradictions(
 
 
 def _shown_contradiction(
-    found: Contradiction, persons: Mapping[str, Sequence[Record]], names: Mapping[str, str], around: Around
+    found: Contradiction,
+    persons: Mapping[str, Sequence[Record]],
+    names: Mapping[str, str],
+    around: PairContext,
 ) -> ContradictionShown:
     number = {person.id: n for n, person in enumerate(found.people, 1)}
     together: dict[int, list[int]] = {}
@@ -140,7 +143,7 @@ def _shown_contradiction(
         if head is not None:
             one, other = sorted(number[end] for end in ends_of(link))
             by = names.get(head.stamp.by, "")
-            verdicts.append(Said(link.id, one, other, str(head.value), by, head.stamp.at))
+            verdicts.append(ContradictionVerdict(link.id, one, other, str(head.value), by, head.stamp.at))
     people = tuple(in_short(person, around) for person in found.people)
     return ContradictionShown(people, tuple(verdicts), tuple(map(tuple, together.values())))
 
@@ -158,7 +161,7 @@ def settled(services: Services, viewer: Viewer, page: int) -> PairsPage:
         names = helper_names(connection, services.ward_id, [h.stamp.by for h in heads])
     accounts.note(services, viewer, "duplicates_read", f"settled p{page}")
     shown = tuple(
-        Shown(p, lines(p, around), by=names.get(h.stamp.by, ""), at_ms=h.stamp.at)
+        ShownPair(p, lines(p, around), by=names.get(h.stamp.by, ""), at_ms=h.stamp.at)
         for p, h in zip(part, heads, strict=True)
     )
     return PairsPage(shown, len(done), page, pages)
@@ -194,7 +197,7 @@ def undo(services: Services, viewer: Viewer, link_id: str) -> None:
         accounts.note(services, viewer, "duplicates_judged", f"{link_id} undone")
 
 
-def _pair(services: Services, viewer: Viewer, link_id: str) -> Pair:
+def _pair(services: Services, viewer: Viewer, link_id: str) -> JudgedPair:
     with services.database.read() as connection:
         # The same question first for what is elsewhere and what is nowhere: no time tells them apart.
         scope = _scope(services, connection, viewer)
@@ -219,16 +222,16 @@ def _scope(services: Services, connection: Connection, viewer: Viewer) -> frozen
     return frozenset(services.campaigns.current(connection).campaign.scope_of(viewer.unit_id))
 
 
-def _within(pair: Pair, scope: frozenset[str]) -> bool:
+def _within(pair: JudgedPair, scope: frozenset[str]) -> bool:
     return all(part.value("unit") in scope for part in (pair.one, pair.other, *pair.parts))
 
 
-def _is_open(pair: Pair, scope: frozenset[str]) -> bool:
+def _is_open(pair: JudgedPair, scope: frozenset[str]) -> bool:
     """Tell whether nobody has judged a pair, not even by linking both with a third record."""
     return _to_judge(pair) and not pair.joined and _within(pair, scope)
 
 
-def _to_judge(pair: Pair) -> bool:
+def _to_judge(pair: JudgedPair) -> bool:
     return pair.verdict is None or pair.rests
 
 
@@ -240,14 +243,14 @@ def _with_resting(connection: Connection, ward_id: str, found: list[Suggestion])
     return [s for s in linked if s.link_id not in known] + found
 
 
-def _around(services: Services, connection: Connection, pairs: Sequence[Pair]) -> Around:
+def _around(services: Services, connection: Connection, pairs: Sequence[JudgedPair]) -> PairContext:
     return _around_records(services, connection, [r for pair in pairs for r in (pair.one, pair.other)])
 
 
-def _around_records(services: Services, connection: Connection, records: Sequence[Record]) -> Around:
+def _around_records(services: Services, connection: Connection, records: Sequence[Record]) -> PairContext:
     homes, authors = needs(records)
     docs = record_statements.docs_by_id(connection, services.ward_id, homes)
-    return Around(
+    return PairContext(
         campaign=services.campaigns.current(connection).campaign,
         households={r.id: r for r in read_in(docs.values()) if r.kind == "household"},
         authors=helper_names(connection, services.ward_id, authors),

@@ -8,12 +8,12 @@ from shared.indicator import Indicator
 from shared.merge import Record
 from shared.text import t
 from shared.written import partial_day
-from sync_server.office.duplicates.judging import Pair
+from sync_server.office.duplicates.judging import JudgedPair
 from sync_server.store.clock import written_minute
 
 
 @dataclass(frozen=True)
-class Line:
+class FieldPair:
     """One field of both records. What is only `about` a record may differ and says nothing by that."""
 
     label: str
@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Around:
+class PairContext:
     """What the records name: households, and who stated things."""
 
     campaign: Campaign
@@ -42,7 +42,7 @@ def needs(records: Sequence[Record]) -> tuple[set[str], set[str]]:
     return {r.value("household") for r in records} - {None}, set(told)
 
 
-def in_short(record: Record, around: Around) -> str:
+def in_short(record: Record, around: PairContext) -> str:
     """Return what tells a record from others: name, birth date, household or khu phố, recorded when."""
     home = _household(around.households.get(record.value("household") or ""))
     head = record.head("full_name")
@@ -55,15 +55,15 @@ def in_short(record: Record, around: Around) -> str:
     return ", ".join(part for part in said if part)
 
 
-def lines(pair: Pair, around: Around) -> list[Line]:
+def lines(pair: JudgedPair, around: PairContext) -> list[FieldPair]:
     """Return the two records field by field: who, where, on which rungs, recorded by whom and when."""
     one, other = _said(pair.one, around), _said(pair.other, around)
-    said = [Line(label, one[label], other[label]) for label in one if one[label] or other[label]]
+    said = [FieldPair(label, one[label], other[label]) for label in one if one[label] or other[label]]
     one, other = _told(pair.one, around), _told(pair.other, around)
-    return said + [Line(label, one[label], other[label], about=True) for label in one]
+    return said + [FieldPair(label, one[label], other[label], about=True) for label in one]
 
 
-def _said(record: Record, around: Around) -> dict[str, str]:
+def _said(record: Record, around: PairContext) -> dict[str, str]:
     campaign = around.campaign
     sex = record.value("sex")
     said = {
@@ -77,7 +77,7 @@ def _said(record: Record, around: Around) -> dict[str, str]:
     return said | {i.label: rung(record, i) for i in campaign.indicators}
 
 
-def _told(record: Record, around: Around) -> dict[str, str]:
+def _told(record: Record, around: PairContext) -> dict[str, str]:
     head = record.head("full_name")
     return {
         t("duplicates.recorded"): "" if head is None else written_minute(head.stamp.at),

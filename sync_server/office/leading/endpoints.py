@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from sync_server.office.leading import service
-from sync_server.office.leading.standing import NOBODY, Asked, Who, why_not_asked
+from sync_server.office.leading.standing import NOBODY, CohortPart, Who, why_not_asked
 from sync_server.office.records.endpoints import APage
 from sync_server.web.auth import ABoardViewer, AForm, ARecordsViewer, AService
 from sync_server.web.pages import page
@@ -33,7 +33,7 @@ def cohort(  # noqa: PLR0913, PLR0917
     of: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
     """List those of a cohort who miss a duty, have done it, or all of them; or one person's relatives."""
-    shown = service.cohort(services, viewer, cohort, number, Asked(who, duty, of))
+    shown = service.cohort(services, viewer, cohort, number, CohortPart(who, duty, of))
     place = f"/leading/{cohort}?" + urlencode({"who": who, "duty": duty, "of": of})
     return page(request, "cohort.html", {"it": shown, "viewer": viewer, "place": place, "why": why_not_asked})
 

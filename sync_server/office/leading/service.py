@@ -15,7 +15,7 @@ from shared.problem import NOT_FOUND, ProblemError
 from shared.vietnamese import fold, name_sort_key
 from sync_server.office.acts.service import author_of, state
 from sync_server.office.leading.standing import (
-    Asked,
+    CohortPart,
     CohortStanding,
     Member,
     Persons,
@@ -37,7 +37,7 @@ from sync_server.web.viewer import Viewer
 
 PER_PAGE = 50
 MOST_OFFERED = 50
-_WHO_MISSES = Asked()
+_WHO_MISSES = CohortPart()
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class CohortPage:
 
     campaign: Campaign
     cohort: Cohort
-    asked: Asked
+    asked: CohortPart
     duty: str
     official: Record | None
     seen: frozenset[str]
@@ -103,7 +103,9 @@ def leading(services: Services, viewer: Viewer) -> LeadingPage:
     return LeadingPage(campaign, found, today)
 
 
-def cohort(services: Services, viewer: Viewer, key: str, page: int, asked: Asked = _WHO_MISSES) -> CohortPage:
+def cohort(
+    services: Services, viewer: Viewer, key: str, page: int, asked: CohortPart = _WHO_MISSES
+) -> CohortPage:
     """Return who of a cohort is asked for, and log who looked; raise ProblemError `not_found`."""
     published = services.campaign()
     campaign, rules = published.campaign, published.rules

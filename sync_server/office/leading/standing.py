@@ -87,7 +87,7 @@ class Relatives:
     people: int
 
 
-class Task(NamedTuple):
+class DutyState(NamedTuple):
     """A duty as it is asked of one person: whether it is done, and whether that was too late."""
 
     duty: Duty
@@ -102,7 +102,9 @@ def duties_of(cohort: Cohort, campaign: Campaign) -> tuple[Duty, ...]:
     return tuple(Duty(label=i.short, indicator=i.key) for i in campaign.indicators)
 
 
-def tasks_of(person: Record, cohort: Cohort, duties: Sequence[Duty], rules: RollupRules) -> tuple[Task, ...]:
+def tasks_of(
+    person: Record, cohort: Cohort, duties: Sequence[Duty], rules: RollupRules
+) -> tuple[DutyState, ...]:
     """Return the duties of a cohort that are asked of somebody; none of who has nothing to do there.
 
     A tick is asked of everybody who counts for one of the cohort's indicators, or for any where it has none.
@@ -116,12 +118,14 @@ def tasks_of(person: Record, cohort: Cohort, duties: Sequence[Duty], rules: Roll
     for duty in duties:
         if duty.indicator is None:
             done = duty.tick in (person.value("ticks") or ())
-            found.append(Task(duty, done, done and _said_on(person, "ticks") > last))
+            found.append(DutyState(duty, done, done and _said_on(person, "ticks") > last))
         elif duty.indicator in counts:
             rule = next(rule for rule in rules.indicators if rule.key == duty.indicator)
             told = dated_rung(person, rule.key, rule.stages, rule.sense)
             done = counts[duty.indicator]
-            found.append(Task(duty, done, bool(done and told.on and told.on > last and not told.doubted)))
+            found.append(
+                DutyState(duty, done, bool(done and told.on and told.on > last and not told.doubted))
+            )
     return tuple(found)
 
 
@@ -214,7 +218,7 @@ def standing(  # noqa: PLR0913, PLR0917
 NOBODY = "-"  # of relatives who name nobody
 
 
-class Asked(NamedTuple):
+class CohortPart(NamedTuple):
     """Whom of a cohort a list is of: all of whom something is asked, who misses it, who has done it, or those
     of whom nothing is asked. `duty`: only that one counts. `of`: only the relatives of that person, or of
     `NOBODY`.
@@ -224,7 +228,7 @@ class Asked(NamedTuple):
     duty: str = ""
     of: str = ""
 
-    def fits(self, tasks: Iterable[Task]) -> bool:
+    def fits(self, tasks: Iterable[DutyState]) -> bool:
         """Tell whether somebody with these tasks is asked for."""
         own = [task for task in tasks if self.duty in ("", task.duty.key)]
         if self.who == "not_asked":
@@ -239,7 +243,7 @@ def members(  # noqa: PLR0913, PLR0917
     cohort: Cohort,
     campaign: Campaign,
     rules: RollupRules,
-    asked: Asked,
+    asked: CohortPart,
     beyond: Persons = _NONE,
 ) -> list[Member]:
     """Return those of a cohort who are asked for, by their day, then by name as offices list them.

@@ -129,7 +129,7 @@ def expected_by(goal: int, campaign: Campaign, today: date, joined: date | None)
 
 
 @dataclass(frozen=True)
-class Evidence:
+class MeritEvidence:
     """What the lists are made of: helpers, their work by id, the board's cells, and the notes so far.
 
     `records` are the residents, as counted, and the visits in which the work is told.
@@ -142,7 +142,7 @@ class Evidence:
     records: tuple[Record, ...]
 
 
-def lists(found: Evidence, campaign: Campaign, today: date) -> Lists:
+def lists(found: MeritEvidence, campaign: Campaign, today: date) -> Lists:
     """Return both lists as of `today`."""
     about = _by_subject(found.notes)
     nothing, goal = nothing_done(campaign), campaign.helper_quota
@@ -181,7 +181,7 @@ class UnitQuota:
         return sum(x.person.bound and x.reached for x in self.lines)
 
 
-def by_unit(found: Evidence, campaign: Campaign) -> list[UnitQuota]:
+def by_unit(found: MeritEvidence, campaign: Campaign) -> list[UnitQuota]:
     """Return everybody's quota by organisation, in the plan's order; those without helpers are left out.
 
     A desk that several people share is nobody.

@@ -21,8 +21,8 @@ from shared.written import day
 from sync_server.ledger.rollups import ladders_at
 from sync_server.office.merit import queries
 from sync_server.office.merit.activity import activity_file, days_of_work
-from sync_server.office.merit.lists import Evidence, Lists, Note, Rated, UnitQuota, by_unit, lists
-from sync_server.office.merit.work import VISITS, Person, Said, Work, work_of
+from sync_server.office.merit.lists import Lists, MeritEvidence, Note, Rated, UnitQuota, by_unit, lists
+from sync_server.office.merit.work import VISITS, CountedPerson, Said, Work, work_of
 from sync_server.office.records.service import Behind, RecordsPage, show
 from sync_server.people.accounts import service as accounts
 from sync_server.store import devices as enrolment
@@ -215,7 +215,7 @@ def work_by_helper(
     return _evidence_of(connection, ward_id, campaign, readable(records), said).work
 
 
-def _evidence(services: Services, campaign: Campaign, today: date) -> Evidence:
+def _evidence(services: Services, campaign: Campaign, today: date) -> MeritEvidence:
     ward_id, units = services.ward_id, campaign.neighbourhood_ids
     with services.database.read() as connection:
         kept = [
@@ -234,15 +234,15 @@ def _evidence_of(
     campaign: Campaign,
     kept: Iterable[Record],
     said: Said,
-) -> Evidence:
+) -> MeritEvidence:
     """Return the evidence about people, without the board's cells."""
     found: dict[str, list[Record]] = {"resident": [], "visit": [], "link": []}
     for record in kept:
         if record.kind in found:
             found[record.kind].append(record)
     sets = groups({r.id: r for r in found["resident"]}, found["link"])
-    residents = [Person(one_person(parts), frozenset(p.id for p in parts)) for parts in sets]
-    return Evidence(
+    residents = [CountedPerson(one_person(parts), frozenset(p.id for p in parts)) for parts in sets]
+    return MeritEvidence(
         people=_people(connection, ward_id, campaign),
         work=work_of(residents, found["visit"], said, campaign),
         cells=(),

@@ -76,7 +76,7 @@ def made_by(visit: Record, said: Said) -> Made | None:
     return None if head is None else Made(head.stamp.by, head.stamp.at)
 
 
-class Person(NamedTuple):
+class CountedPerson(NamedTuple):
     """A resident as counted, with the ids of all records that are them."""
 
     record: Record
@@ -84,7 +84,7 @@ class Person(NamedTuple):
 
 
 def work_of(
-    residents: Iterable[Person], visits_made: Iterable[Record], said: Said, campaign: Campaign
+    residents: Iterable[CountedPerson], visits_made: Iterable[Record], said: Said, campaign: Campaign
 ) -> dict[str, Work]:
     """Return `{helper id: work}` from a ward's residents, its visits, and all that was said of them."""
     people: defaultdict[str, list[Helped]] = defaultdict(list)
@@ -134,7 +134,7 @@ def _work(people: list[Helped], visits: list[_Visit], told: _Told, campaign: Cam
     return Work(quota(people, campaign), behind | behind_quota(people, campaign), steps)
 
 
-def _credit(person: Person, said: Said, campaign: Campaign) -> Credit:
+def _credit(person: CountedPerson, said: Said, campaign: Campaign) -> Credit:
     return {
         i.key: brought((c for part in person.parts for c in said.get((part, i.key), ())), i.achieved)
         for i in campaign.indicators

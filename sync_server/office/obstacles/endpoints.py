@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from shared.text import t
 from sync_server.office.obstacles import service
-from sync_server.office.obstacles.lines import FIELDS, Filter, Which
+from sync_server.office.obstacles.lines import FIELDS, ObstacleFilter, Which
 from sync_server.office.obstacles.service import WrongAnswerError
 from sync_server.office.progress.words import forecast, pace_words
 from sync_server.office.records.endpoints import APage, records_page
@@ -25,12 +25,12 @@ def asked(
     which: Which = "open",
     kind: Annotated[str, Query(max_length=40)] = "",
     unit: Annotated[str, Query(max_length=40)] = "",
-) -> Filter:
+) -> ObstacleFilter:
     """Return what the address asks for."""
-    return Filter(which, kind, unit)
+    return ObstacleFilter(which, kind, unit)
 
 
-Asked = Annotated[Filter, Depends(asked)]
+Asked = Annotated[ObstacleFilter, Depends(asked)]
 
 
 @router.get("/obstacles")
@@ -75,7 +75,7 @@ def _page(  # noqa: PLR0913, PLR0917
     request: Request,
     services: Services,
     viewer: Viewer,
-    which: Filter,
+    which: ObstacleFilter,
     wrong_at: str = "",
     typed: Form | None = None,
     said: str = "",

@@ -18,7 +18,7 @@ FIELDS = ("status", "owner", "due", "answer")
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ObstacleContext:
     """What an obstacle is about, and who told it."""
 
     campaign: Campaign
@@ -28,7 +28,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True)
-class Line:
+class ObstacleLine:
     """One obstacle. `seen` are per field the changes whose values are shown, `overdue` by today's date."""
 
     obstacle: Obstacle
@@ -47,14 +47,14 @@ class Line:
         return is_open(self.obstacle.status)
 
 
-class Filter(NamedTuple):
+class ObstacleFilter(NamedTuple):
     """Which obstacles are wanted; an empty `kind` or `unit` asks for none in particular."""
 
     which: Which = "open"
     kind: str = ""
     unit: str = ""
 
-    def fits(self, line: Line) -> bool:
+    def fits(self, line: ObstacleLine) -> bool:
         """Tell whether an obstacle is asked for."""
         told = line.obstacle
         if self.kind not in ("", told.type) or self.unit not in ("", told.unit):
@@ -64,7 +64,9 @@ class Filter(NamedTuple):
         return self.which == "all" or line.open is (self.which == "open")
 
 
-def lines(records: Iterable[Record], around: Surroundings, today: str, wanted: Filter) -> list[Line]:
+def lines(
+    records: Iterable[Record], around: ObstacleContext, today: str, wanted: ObstacleFilter
+) -> list[ObstacleLine]:
     """Return the obstacles asked for: the overdue first, then by due day, then the oldest."""
     found = [_line(record, around, today) for record in records if not record.value("deleted")]
     return sorted(
@@ -73,12 +75,12 @@ def lines(records: Iterable[Record], around: Surroundings, today: str, wanted: F
     )
 
 
-def _line(record: Record, around: Surroundings, today: str) -> Line:
+def _line(record: Record, around: ObstacleContext, today: str) -> ObstacleLine:
     told = obstacle_of(record)
     kind = next((o for o in around.campaign.obstacle_types if o.key == told.type), None)
     owner = told.owner or (kind.owner if kind else "")
     first = record.head("type")
-    return Line(
+    return ObstacleLine(
         obstacle=told,
         type=kind.label if kind else told.type,
         area=around.campaign.unit_named(told.unit).short,
@@ -100,7 +102,7 @@ class Blocked:
     residents: frozenset[str]
 
 
-def blocked(found: Iterable[Line], missing: Mapping[str, frozenset[str]]) -> list[Blocked]:
+def blocked(found: Iterable[ObstacleLine], missing: Mapping[str, frozenset[str]]) -> list[Blocked]:
     """Return whom obstacles keep from which indicator; `missing` are what each resident lacks."""
     groups: dict[tuple[str, str], set[str]] = {}
     for line in found:

@@ -18,7 +18,15 @@ from shared.rollup import Cells, RollupRules, missing
 from shared.text import t
 from shared.vietnamese import clean
 from sync_server.office.acts.service import author_of, state
-from sync_server.office.obstacles.lines import FIELDS, Blocked, Filter, Line, Surroundings, blocked, lines
+from sync_server.office.obstacles.lines import (
+    FIELDS,
+    Blocked,
+    ObstacleContext,
+    ObstacleFilter,
+    ObstacleLine,
+    blocked,
+    lines,
+)
 from sync_server.office.records.service import Behind, RecordsPage, seen_below, show
 from sync_server.people.accounts import service as accounts
 from sync_server.store import records as queries
@@ -56,13 +64,13 @@ class ObstaclesPage:
 
     campaign: Campaign
     units: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ObstacleLine, ...]
     causes: Mapping[tuple[str, str], int]
     effects: tuple[Effect, ...]
     today: str
 
 
-def obstacles(services: Services, viewer: Viewer, wanted: Filter) -> ObstaclesPage:
+def obstacles(services: Services, viewer: Viewer, wanted: ObstacleFilter) -> ObstaclesPage:
     """Return the obstacles asked for that `viewer` may see, and log that they were read."""
     today = local_day(services.clock())
     with services.database.read() as connection:
@@ -72,7 +80,7 @@ def obstacles(services: Services, viewer: Viewer, wanted: Filter) -> ObstaclesPa
         around, people = _around(connection, services.ward_id, records, published.campaign, units)
         totals = rollups.totals(connection, services.ward_id)
     accounts.note(services, viewer, "obstacles_read", " ".join((viewer.unit_id, *wanted)).strip())
-    everything = lines(records, around, today, Filter("all"))
+    everything = lines(records, around, today, ObstacleFilter("all"))
     found = blocked(everything, _missing(people, published.rules))
     return ObstaclesPage(
         campaign=published.campaign,
@@ -96,7 +104,7 @@ def blocked_people(
         units = seen_below(published.campaign, viewer, unit_id)
         records = _obstacles(connection, services.ward_id, units)
         around, people = _around(connection, services.ward_id, records, published.campaign, units)
-    everything = lines(records, around, local_day(services.clock()), Filter("all"))
+    everything = lines(records, around, local_day(services.clock()), ObstacleFilter("all"))
     found = blocked(everything, _missing(people, published.rules))
     mine = [b.residents for b in found if (b.unit_id, b.indicator) == (unit_id, indicator)]
     if not mine:
@@ -178,14 +186,14 @@ def _around(
     kept: Sequence[Record],
     campaign: Campaign,
     units: Collection[str],
-) -> tuple[Surroundings, list[Record]]:
+) -> tuple[ObstacleContext, list[Record]]:
     """Return what the obstacles are about, where that is still in `units`, and the residents' own records."""
     about = {i for r in kept for name in ("household", "resident") if (i := r.value(name))}
     found = read_in(queries.docs_of(connection, ward_id, about))
     others = [r for r in found if r.value("unit") in units]
     authors = {head.stamp.by for r in kept if (head := r.head("type"))}
     people = [r for r in others if r.kind == "resident"]
-    around = Surroundings(
+    around = ObstacleContext(
         campaign=campaign,
         households={r.id: household_of(r) for r in others if r.kind == "household"},
         residents={r.id: resident_of(r) for r in people},
@@ -198,7 +206,7 @@ def _missing(people: Iterable[Record], rules: RollupRules) -> dict[str, frozense
     return {r.id: frozenset(missing(r, rules)) for r in people}
 
 
-def _causes(found: Iterable[Line]) -> dict[tuple[str, str], int]:
+def _causes(found: Iterable[ObstacleLine]) -> dict[tuple[str, str], int]:
     counts: dict[tuple[str, str], int] = {}
     for line in found:
         if line.open:

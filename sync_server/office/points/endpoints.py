@@ -5,16 +5,11 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
-from shared.vietnamese import name_sort_key
-from sync_server.office.points.calendar import PointRecord, Week, record_of
-from sync_server.store import devices as enrolment
-from sync_server.store import records as queries
+from sync_server.office.points.service import on_duty, point_records
 from sync_server.store.clock import local_day
-from sync_server.store.stored import read_in
 from sync_server.web.auth import ABoardViewer, AService
 from sync_server.web.pages import page
 from sync_server.web.records_address import records_address
-from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 
 router = APIRouter(include_in_schema=False)
@@ -25,46 +20,16 @@ def points(request: Request, services: AService, viewer: ABoardViewer) -> Respon
     """Show every service point with its hours, callers and sessions."""
     campaign = services.campaign().campaign
     values = {
-        "points": _points(services, viewer),
+        "points": point_records(services, viewer),
         "viewer": viewer,
         "address": _address(viewer),
-        "on_duty": _on_duty(services),
+        "on_duty": on_duty(services),
         "unit": campaign.unit_named,
         "today": date.fromisoformat(local_day(services.clock())),
     }
     return page(request, "points.html", values)
 
 
-def _on_duty(services: Services) -> Callable[[PointRecord, Week], list[str]]:
-    """Return what names those of a point's unit on duty who recorded something there in a week (R-41)."""
-    with services.database.read() as connection:
-        helpers = {h.helper_id: h for h in enrolment.helpers(connection, services.ward_id)}
-
-    def names(point: PointRecord, week: Week) -> list[str]:
-        there = (helpers[i] for i in week.people if i in helpers)
-        return sorted((h.name for h in there if h.unit_id == point.point.staff_unit), key=name_sort_key)
-
-    return names
-
-
 def _address(viewer: Viewer) -> Callable[..., str]:
     """Return what tells where the desks' counts behind a number are listed."""
     return lambda word, place, week="": records_address(viewer.unit_id, [f"tally.{word}.{place}"], week)
-
-
-def _points(services: Services, viewer: Viewer) -> list[PointRecord]:
-    campaign, today = services.campaign().campaign, date.fromisoformat(local_day(services.clock()))
-    units = campaign.scope_of(viewer.unit_id)
-    with services.database.read() as connection:
-        docs = [
-            doc
-            for kind in ("tally", "visit")
-            for doc in queries.docs_of_kind(connection, services.ward_id, kind, units)
-        ]
-    records = read_in(docs)
-    others = campaign.neighbourhood_ids - set(units)
-    return [
-        record_of(point, records, campaign, today)
-        for point in campaign.service_points
-        if point.unit_id not in others
-    ]

@@ -17,10 +17,10 @@ from shared.text import t
 from shared.unit import Unit
 from shared.written import day
 from sync_server.ledger.history import persons, records_at
-from sync_server.ledger.movement import Change
+from sync_server.ledger.movement import CellMovement
 from sync_server.office.board.board import BoardCell
 from sync_server.office.progress.chart import Chart, burn_up
-from sync_server.office.progress.week import Counted, Moved, eligible_change, moved_by, week_change
+from sync_server.office.progress.week import AchievementScope, Moved, eligible_change, moved_by, week_change
 from sync_server.office.records.service import Behind, RecordsPage, seen_below, show
 from sync_server.store import log, rollups
 from sync_server.store.clock import local_day
@@ -38,7 +38,7 @@ class UnitProgress:
     """
 
     cell: BoardCell
-    change: Change
+    change: CellMovement
     eligible_change: int
     bases: Mapping[str, int]
     chart: Chart
@@ -148,8 +148,8 @@ def moved(  # noqa: PLR0913, PLR0917
     return show(services, viewer, behind, page, f"{unit_id} {key} moved {part}")
 
 
-def _counted(campaign: Campaign, cell: BoardCell) -> Counted:
-    return Counted(
+def _counted(campaign: Campaign, cell: BoardCell) -> AchievementScope:
+    return AchievementScope(
         indicator=cell.indicator.key,
         units=campaign.scope_of(cell.unit.unit_id),
         suffix=own_suffix(cell.unit, cell.indicator),

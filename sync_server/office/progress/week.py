@@ -11,13 +11,13 @@ from typing import Literal, NamedTuple
 
 from shared.merge import Record
 from shared.rollup import Cells, RollupRules, contributions
-from sync_server.ledger.movement import Change
+from sync_server.ledger.movement import CellMovement
 
 # The parts of a difference, all of them together, and the difference of the denominator.
 Moved = Literal["new", "late", "corrected", "all", "eligible"]
 
 
-class Counted(NamedTuple):
+class AchievementScope(NamedTuple):
     """Whose achievements: an indicator's in some khu phố, of one operator's customers if `suffix` says so.
 
     `level` counts those from before the campaign as well (A-4); `week` is this week's Monday.
@@ -30,7 +30,7 @@ class Counted(NamedTuple):
     week: str
 
 
-def week_change(now: Mapping[str, Cells], then: Mapping[str, Cells], what: Counted) -> Change:
+def week_change(now: Mapping[str, Cells], then: Mapping[str, Cells], what: AchievementScope) -> CellMovement:
     """Return how the number moved from `then`, `{khu phố: {cell: n}}` when the week began, to `now`."""
     new = late = corrected = 0
     this_week = f"{what.indicator}.week.{what.week}{what.suffix}"
@@ -44,10 +44,10 @@ def week_change(now: Mapping[str, Cells], then: Mapping[str, Cells], what: Count
                 new += more
             else:
                 late += more
-    return Change(new, late, corrected)
+    return CellMovement(new, late, corrected)
 
 
-def eligible_change(now: Mapping[str, Cells], then: Mapping[str, Cells], what: Counted) -> int:
+def eligible_change(now: Mapping[str, Cells], then: Mapping[str, Cells], what: AchievementScope) -> int:
     """Return by how much the denominator moved."""
     name = f"{what.indicator}.eligible{what.suffix}"
     return sum(now.get(u, {}).get(name, 0) - then.get(u, {}).get(name, 0) for u in what.units)
@@ -57,7 +57,7 @@ def moved_by(
     now: Mapping[str, Record],
     then: Mapping[str, Record],
     rules: RollupRules,
-    what: Counted,
+    what: AchievementScope,
     part: Moved,
 ) -> dict[str, int]:
     """Return `{id: +1 or -1}`: who was added to a part of a difference, and who taken from it.
@@ -75,7 +75,7 @@ def moved_by(
     return {person: effect for person, effect in effects.items() if effect}
 
 
-def _part_of(cell: str, more: int, what: Counted) -> Moved:
+def _part_of(cell: str, more: int, what: AchievementScope) -> Moved:
     if cell == f"{what.indicator}.eligible{what.suffix}":
         return "eligible"
     if more < 0:
@@ -84,7 +84,7 @@ def _part_of(cell: str, more: int, what: Counted) -> Moved:
 
 
 def _people_by_cell(
-    people: Mapping[str, Record], rules: RollupRules, what: Counted
+    people: Mapping[str, Record], rules: RollupRules, what: AchievementScope
 ) -> dict[tuple[str, str], set[str]]:
     """Return `{(khu phố, cell): ids}` of the cells that are the number, and of its denominator."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -97,7 +97,7 @@ def _people_by_cell(
     return found
 
 
-def _names(cells: Iterable[str], what: Counted) -> set[str]:
+def _names(cells: Iterable[str], what: AchievementScope) -> set[str]:
     """Return the cells that together are the number: one per week, and those from before."""
     start = f"{what.indicator}.week."
     found = {c for c in cells if c.startswith(start) and c.removesuffix(what.suffix).count(".") == 2}

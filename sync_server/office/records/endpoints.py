@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from sync_server.office.records import service
-from sync_server.office.records.service import MOST_CELLS, RecordsPage, Wanted
+from sync_server.office.records.service import MOST_CELLS, RecordsPage, WantedList
 from sync_server.web.auth import ARecordsViewer, AService
 from sync_server.web.pages import page
 from sync_server.web.viewer import Viewer
@@ -28,12 +28,12 @@ def wanted(
     unit: Annotated[str, Query(max_length=40)],
     cell: Annotated[list[str], Query(max_length=MOST_CELLS)],
     week: date | None = None,
-) -> Wanted:
+) -> WantedList:
     """Return what the address asks for."""
-    return Wanted(unit, tuple(cell), week.isoformat() if week else "")
+    return WantedList(unit, tuple(cell), week.isoformat() if week else "")
 
 
-AWanted = Annotated[Wanted, Depends(wanted)]
+AWanted = Annotated[WantedList, Depends(wanted)]
 
 
 @router.get("/records")

@@ -20,7 +20,7 @@ from sync_server.store.clock import written_minute
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class RecordContext:
     """What a line needs beyond its own record: the households, people and helpers that it names, by id."""
 
     campaign: Campaign
@@ -47,7 +47,7 @@ def ordered(records: Sequence[Record], kind: str) -> list[Record]:
 
 
 @dataclass(frozen=True)
-class Lines:
+class RecordLines:
     """Lines about one kind of record, and of residents about one indicator if the number was about one."""
 
     kind: str
@@ -59,7 +59,7 @@ class Lines:
         named = {r.value(name) for r in kept for name in ("household", "resident")} - {None}
         return named, {h.stamp.by for r in kept if (h := self._telling(r)) is not None}
 
-    def describe(self, record: Record, around: Surroundings) -> dict[str, str]:
+    def describe(self, record: Record, around: RecordContext) -> dict[str, str]:
         """Return the texts of one line by column."""
         head = self._telling(record)
         told = {
@@ -80,7 +80,7 @@ class Lines:
 
 
 def _resident(
-    record: Record, head: Head | None, indicator: Indicator | None, around: Surroundings
+    record: Record, head: Head | None, indicator: Indicator | None, around: RecordContext
 ) -> dict[str, str]:
     person = resident_of(record)
     state = person.states.get(indicator.key) if indicator else None
@@ -97,7 +97,7 @@ def _resident(
     }
 
 
-def _household(record: Record, around: Surroundings) -> dict[str, str]:
+def _household(record: Record, around: RecordContext) -> dict[str, str]:
     home = household_of(record)
     last = home.last_visit
     outcome = last and around.campaign.outcome(last.outcome)
@@ -111,7 +111,7 @@ def _household(record: Record, around: Surroundings) -> dict[str, str]:
     }
 
 
-def _visit(record: Record, around: Surroundings) -> dict[str, str]:
+def _visit(record: Record, around: RecordContext) -> dict[str, str]:
     visit = visit_of(record)
     home = around.households.get(visit.household)
     outcome = around.campaign.outcome(visit.outcome)
@@ -126,7 +126,7 @@ def _visit(record: Record, around: Surroundings) -> dict[str, str]:
     }
 
 
-def _obstacle(record: Record, around: Surroundings) -> dict[str, str]:
+def _obstacle(record: Record, around: RecordContext) -> dict[str, str]:
     told = obstacle_of(record)
     kind = around.campaign.obstacle_type(told.type)
     passed_on = _passed_on(told.household, told.resident, told.on, around)
@@ -137,7 +137,7 @@ def _obstacle(record: Record, around: Surroundings) -> dict[str, str]:
     }
 
 
-def _referral(record: Record, around: Surroundings) -> dict[str, str]:
+def _referral(record: Record, around: RecordContext) -> dict[str, str]:
     told = referral_of(record)
     passed_on = _passed_on(told.household, told.resident, told.on, around)
     return passed_on | {
@@ -147,7 +147,7 @@ def _referral(record: Record, around: Surroundings) -> dict[str, str]:
     }
 
 
-def _passed_on(household: str | None, resident: str | None, on: str, around: Surroundings) -> dict[str, str]:
+def _passed_on(household: str | None, resident: str | None, on: str, around: RecordContext) -> dict[str, str]:
     home = around.households.get(household or "")
     return {
         "name": around.people.get(resident or "", ""),
@@ -157,7 +157,7 @@ def _passed_on(household: str | None, resident: str | None, on: str, around: Sur
     }
 
 
-def _tally(record: Record, around: Surroundings) -> dict[str, str]:
+def _tally(record: Record, around: RecordContext) -> dict[str, str]:
     told = tally_of(record)
     places = {p.key: p.label for p in around.campaign.service_points}
     return {

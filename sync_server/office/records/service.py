@@ -17,7 +17,7 @@ from shared.unit import Unit
 from shared.written import day
 from sync_server.ledger import rollups
 from sync_server.office.records.cell_names import CellName, cell_name
-from sync_server.office.records.lines import Lines, Surroundings, ordered
+from sync_server.office.records.lines import RecordContext, RecordLines, ordered
 from sync_server.people.accounts import service as accounts
 from sync_server.plan.published import Published
 from sync_server.store import records as queries
@@ -35,7 +35,7 @@ _HAVE_A_DAY = ("visit", "obstacle", "referral", "tally")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedList:
     """What a list is of: `cells` of the roll-up, all of one kind of record, under `unit_id`.
 
     `week` is a Monday (`YYYY-MM-DD`): only what happened in that week; empty for all.
@@ -86,7 +86,7 @@ class RecordsPage:
         return (self.page - 1) * PER_PAGE + 1
 
 
-def records(services: Services, viewer: Viewer, wanted: Wanted, page: int) -> RecordsPage:
+def records(services: Services, viewer: Viewer, wanted: WantedList, page: int) -> RecordsPage:
     """Return a page of the records behind a number of the roll-up, and log who looked.
 
     Raises ProblemError `not_found` for what no page counts, `wrong_scope` for what is not the viewer's.
@@ -116,7 +116,7 @@ def seen_below(campaign: Campaign, viewer: Viewer, unit_id: str) -> tuple[str, .
     return below
 
 
-def names_of(campaign: Campaign, wanted: Wanted) -> list[CellName]:
+def names_of(campaign: Campaign, wanted: WantedList) -> list[CellName]:
     """Return what the cells count; raise ProblemError `not_found` where that is nothing, or nothing alike."""
     try:
         names = [cell_name(c, campaign) for c in wanted.cells]
@@ -130,7 +130,7 @@ def names_of(campaign: Campaign, wanted: Wanted) -> list[CellName]:
 
 
 def behind_cells(
-    published: Published, wanted: Wanted, names: Sequence[CellName], found: Iterable[Record]
+    published: Published, wanted: WantedList, names: Sequence[CellName], found: Iterable[Record]
 ) -> Behind:
     """Return what stands behind cells of the roll-up."""
     kept = [r for r in found if not wanted.week or _in_week(r, wanted.week)]
@@ -157,7 +157,7 @@ def show(services: Services, viewer: Viewer, behind: Behind, page: int, subject:
     in_order = ordered(sound, behind.kind) + [r for r in unread.values() if r is not None]
     shown, page, pages = part_of(in_order, page, PER_PAGE)
     accounts.note(services, viewer, "records_read", f"{subject[:_LONGEST_SUBJECT].strip()} p{page}")
-    lines = Lines(behind.kind, behind.indicator)
+    lines = RecordLines(behind.kind, behind.indicator)
     needed, helpers = lines.needs(r for r in shown if unread[r.id] is None)
     with services.database.read() as connection:
         campaign = services.campaigns.current(connection).campaign
@@ -182,11 +182,11 @@ def _beside(behind: Behind, record_id: str) -> dict[str, str]:
 
 def surroundings(
     campaign: Campaign, viewer: Viewer, found: Iterable[Record], helpers: Mapping[str, str]
-) -> Surroundings:
+) -> RecordContext:
     """Return what lines name beside their own record, of it only what `viewer` may see."""
     units = campaign.scope_of(viewer.unit_id)
     seen = [r for r in found if r.value("unit") in units and not r.value("deleted")]
-    return Surroundings(
+    return RecordContext(
         campaign=campaign,
         households={r.id: household_of(r) for r in seen if r.kind == "household"},
         people={r.id: r.value("full_name") or "" for r in seen if r.kind == "resident"},

@@ -10,14 +10,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from shared.partial_date import written
 from shared.text import DEFAULT, speaking, t
 from sync_server.brought.spreadsheet import xlsx
-from sync_server.office.referrals.cases import RESULTS, Case
+from sync_server.office.referrals.cases import RESULTS, ReferralCase
 from sync_server.office.referrals.replies import COLUMNS
 
 _WIDTHS = {"case": 38, "name": 26, "address": 40, "about": 30, "note": 30}
 
 
 @speaking(DEFAULT)
-def batch_file(found: Sequence[Case], unread: Sequence[str] = ()) -> bytes:
+def batch_file(found: Sequence[ReferralCase], unread: Sequence[str] = ()) -> bytes:
     """Return the cases as XLSX, one a line; what is chosen from a list has a list.
 
     `unread` are the ids of cases that cannot be read: each has a line that says so.
@@ -42,7 +42,7 @@ def batch_file(found: Sequence[Case], unread: Sequence[str] = ()) -> bytes:
     return xlsx(book)
 
 
-def _row(case: Case) -> list[str]:
+def _row(case: ReferralCase) -> list[str]:
     told = case.referral
     person, home = case.resident, case.household
     return [

@@ -20,7 +20,7 @@ RESULTS: tuple[Result, ...] = ("in_progress", "answered", "done")
 
 
 @dataclass(frozen=True)
-class Case:
+class ReferralCase:
     """One referral. `seen` are the changes whose values are shown, of it and of the ladder it is about.
 
     `resident` is None where the referral is about a household, or they stand outside of what one may see.
@@ -53,7 +53,7 @@ def is_theirs(referral: Referral, unit: Unit, campaign: Campaign) -> bool:
 
 def cases(
     records: Iterable[Record], others: Mapping[str, Record], campaign: Campaign, unit: Unit, which: Which
-) -> list[Case]:
+) -> list[ReferralCase]:
     """Return the cases of `unit`, the oldest first; `others` are the records that referrals are about."""
     found = [
         _case(record, others, campaign)
@@ -64,7 +64,7 @@ def cases(
     return sorted(wanted, key=lambda c: (not c.open, c.referral.on, c.referral.id))
 
 
-def _case(record: Record, others: Mapping[str, Record], campaign: Campaign) -> Case:
+def _case(record: Record, others: Mapping[str, Record], campaign: Campaign) -> ReferralCase:
     told = referral_of(record)
     indicator = _indicator(told, campaign)
     person = _of_kind("resident", others.get(told.resident or ""))
@@ -72,7 +72,7 @@ def _case(record: Record, others: Mapping[str, Record], campaign: Campaign) -> C
     seen = {f"referral.{n}": ids for n, ids in record.seen(("status", "answer", "answered_on")).items()}
     if person is not None and indicator is not None:
         seen |= {f"resident.{n}": ids for n, ids in person.seen((indicator.key,)).items()}
-    return Case(
+    return ReferralCase(
         referral=told,
         area=campaign.unit_named(told.unit).short,
         household=None if home is None else household_of(home),

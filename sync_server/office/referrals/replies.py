@@ -10,7 +10,7 @@ from sync_server.brought.days import day_written
 from sync_server.brought.limited_process import UnreadableFile
 from sync_server.brought.tables import Table
 from sync_server.brought.titles import title_forms
-from sync_server.office.referrals.cases import RESULTS, Case, Result
+from sync_server.office.referrals.cases import RESULTS, ReferralCase, Result
 
 LONGEST_NOTE = 500
 # The columns of the batch that goes out, and of the file that comes back.
@@ -61,7 +61,9 @@ def column_names() -> dict[str, str]:
 
 
 @speaking(DEFAULT)
-def read_rows(table: Table, known: Mapping[str, Case], today: str) -> tuple[list[Reply], list[Unread]]:
+def read_rows(
+    table: Table, known: Mapping[str, ReferralCase], today: str
+) -> tuple[list[Reply], list[Unread]]:
     """Return the replies in a file's rows, and the lines that cannot be taken; empty ones are skipped.
 
     Columns are found by the names that the batch gives them, in any order. Raises UnreadableFile
@@ -98,7 +100,7 @@ def read_rows(table: Table, known: Mapping[str, Case], today: str) -> tuple[list
 
 
 def facts_of(
-    case: Case, reply: Reply, seen: Mapping[str, tuple[str, ...]], operator: str | None
+    case: ReferralCase, reply: Reply, seen: Mapping[str, tuple[str, ...]], operator: str | None
 ) -> list[Fact]:
     """Return what a reply states: of the referral, and once helped, of the resident's ladder.
 

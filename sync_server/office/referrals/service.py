@@ -14,7 +14,7 @@ from sync_server.brought.grids import read_tables
 from sync_server.office.acts.service import author_of, state
 from sync_server.office.board.board import done_address
 from sync_server.office.referrals.batch import batch_file
-from sync_server.office.referrals.cases import Case, Which, cases
+from sync_server.office.referrals.cases import ReferralCase, Which, cases
 from sync_server.office.referrals.replies import Reply, Unread, column_names, facts_of, read_rows
 from sync_server.people.accounts import service as accounts
 from sync_server.store import records as queries
@@ -48,7 +48,7 @@ class ReferralsPage:
 
     campaign: Campaign
     unit: Unit
-    cases: tuple[Case, ...]
+    cases: tuple[ReferralCase, ...]
     allocations: tuple[Allocation, ...]
     today: str
 
@@ -57,7 +57,7 @@ class ReferralsPage:
 class DryRun:
     """What a file would do: per reply its case, and the lines that cannot be taken."""
 
-    replies: tuple[tuple[Case, Reply], ...]
+    replies: tuple[tuple[ReferralCase, Reply], ...]
     unread: tuple[Unread, ...]
 
 
@@ -126,7 +126,7 @@ def reply(services: Services, viewer: Viewer, replies: Iterable[Reply], seen: Se
     return refused
 
 
-def _cases(services: Services, viewer: Viewer, which: Which) -> tuple[Campaign, list[Case]]:
+def _cases(services: Services, viewer: Viewer, which: Which) -> tuple[Campaign, list[ReferralCase]]:
     with services.database.read() as connection:
         campaign = services.campaigns.current(connection).campaign
         units = campaign.scope_of(viewer.unit_id)

@@ -10,11 +10,11 @@ from shared.merge import Record, restated, strongest
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.office.acts.service import author_of, new_ids, state
 from sync_server.office.rosters import service
-from sync_server.office.rosters.compare import Known, Verdict, counts, day_said, newcomer
-from sync_server.office.rosters.service import Draft
+from sync_server.office.rosters.compare import KnownPeople, Verdict, counts, day_said, newcomer
+from sync_server.office.rosters.service import RosterDraft
 from sync_server.people.accounts import service as accounts
 from sync_server.store import rosters as queries
-from sync_server.store.rosters import Line, Roster
+from sync_server.store.rosters import Roster, RosterLine
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 
@@ -25,7 +25,7 @@ _decode = msgspec.json.Decoder().decode
 _NOTHING = {"hard_case": False}
 
 
-def apply(services: Services, viewer: Viewer, draft: Draft, *, add_new: bool) -> None:
+def apply(services: Services, viewer: Viewer, draft: RosterDraft, *, add_new: bool) -> None:
     """State what the list says; `add_new` also records those nobody had, where the khu phố is known.
 
     What stood is kept before anything is stated, so that even an interrupted list can be undone. The file
@@ -35,7 +35,7 @@ def apply(services: Services, viewer: Viewer, draft: Draft, *, add_new: bool) ->
     told = [_told(v, made[i], draft, add_new=add_new) for i, v in enumerate(draft.verdicts)]
     change_ids = new_ids(services, len(told))
     lines = [_line(*t, change_ids[i], draft.known) for i, t in enumerate(told)]
-    lines += [Line(m.row, "unread", m.reason, None, None, None) for m in draft.misread]
+    lines += [RosterLine(m.row, "unread", m.reason, None, None, None) for m in draft.misread]
     tally = counts(draft.verdicts) | {"unread": len(draft.misread)}
     with services.database.write() as connection:
         values = {"state": "applying", "body": None, "counts": json.dumps(tally)}
@@ -57,21 +57,23 @@ def counts_of(roster: Roster) -> dict[str, int]:
 _Told = tuple[Verdict, Fact | None, Record | None]
 
 
-def _told(verdict: Verdict, entity: str, draft: Draft, *, add_new: bool) -> _Told:
+def _told(verdict: Verdict, entity: str, draft: RosterDraft, *, add_new: bool) -> _Told:
     if verdict.outcome == "new":
         return verdict, newcomer(verdict.entry, entity, draft.known) if add_new else None, None
     return verdict, verdict.fact, verdict.record
 
 
-def _line(verdict: Verdict, fact: Fact | None, record: Record | None, change_id: str, known: Known) -> Line:
+def _line(
+    verdict: Verdict, fact: Fact | None, record: Record | None, change_id: str, known: KnownPeople
+) -> RosterLine:
     entity = fact.entity if fact else record.id if record else None
     before = None if fact is None else _encode({name: _stood(record, name, known) for name in fact.set})
     told = change_id if fact else None
     reason = "later" if verdict.later else ""
-    return Line(verdict.entry.row, verdict.outcome, reason, entity, told, before if record else None)
+    return RosterLine(verdict.entry.row, verdict.outcome, reason, entity, told, before if record else None)
 
 
-def _stood(record: Record | None, field: str, known: Known) -> list[object] | None:
+def _stood(record: Record | None, field: str, known: KnownPeople) -> list[object] | None:
     head = record.head(field) if record else None
     if record is None or head is None:
         return None
@@ -114,7 +116,7 @@ def undo(services: Services, viewer: Viewer, roster: Roster) -> int:
     return len(told)
 
 
-def _restoring(line: Line, record: Record | None) -> Fact | None:
+def _restoring(line: RosterLine, record: Record | None) -> Fact | None:
     """Return the fact that takes a row back, of the fields where it still stands."""
     if record is None or line.change_id is None:
         return None

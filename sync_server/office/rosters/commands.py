@@ -16,7 +16,7 @@ from sync_server.office.rosters import service
 from sync_server.office.rosters.columns import fields_of
 from sync_server.office.rosters.compare import Verdict
 from sync_server.office.rosters.rows import Misread
-from sync_server.office.rosters.service import Draft
+from sync_server.office.rosters.service import RosterDraft
 from sync_server.store.clock import local_day
 from sync_server.web.opening import opened
 from sync_server.web.roles import Role
@@ -67,7 +67,7 @@ def roster(
         raise typer.Exit(1)
 
 
-def _said(draft: Draft, fields: dict[str, str]) -> dict[str, Any]:
+def _said(draft: RosterDraft, fields: dict[str, str]) -> dict[str, Any]:
     counts = {o: draft.count(o) for o in _OUTCOMES} | {"unread": len(draft.misread)}
     rows = [
         {"row": v.entry.row, "outcome": v.outcome, "reason": _reason(v, draft, fields)}
@@ -98,7 +98,7 @@ def _why(row: Misread) -> str:
     return t(f"roster.bad_{row.reason}")
 
 
-def _reason(verdict: Verdict, draft: Draft, fields: Mapping[str, str]) -> str:
+def _reason(verdict: Verdict, draft: RosterDraft, fields: Mapping[str, str]) -> str:
     if verdict.record is not None and verdict.later:
         day = max(draft.said_on(verdict.record, f) for f in verdict.later)
         field = ", ".join(fields.get(f"state.{f}", fields.get(f, f)) for f in verdict.later)

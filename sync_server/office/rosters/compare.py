@@ -17,7 +17,7 @@ from shared.matching.population import Population
 from shared.matching.score import score
 from shared.merge import Record
 from shared.vietnamese import canonical, fold
-from sync_server.office.rosters.rows import Entry
+from sync_server.office.rosters.rows import RosterRow
 from sync_server.store.clock import local_day
 
 Outcome = Literal["same", "confirmed", "different", "new", "unsure", "later"]
@@ -33,7 +33,7 @@ class Verdict(NamedTuple):
     which somebody spoke otherwise after the day of the list, whatever the outcome.
     """
 
-    entry: Entry
+    entry: RosterRow
     outcome: Outcome
     record: Record | None = None
     fact: Fact | None = None
@@ -43,7 +43,7 @@ class Verdict(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPeople:
     """Everybody recorded that a list may speak of: `doors` are household ids by code, `keys` by record.
 
     `listed` are the closing days of lists by the ids of the changes that they stated, `restored` per change
@@ -61,7 +61,7 @@ NOBODY = "new"  # chosen for a row whose person was not recorded yet
 
 
 def compare(
-    entries: Sequence[Entry], known: Known, as_of: str, chosen: Mapping[int, str] | None = None
+    entries: Sequence[RosterRow], known: KnownPeople, as_of: str, chosen: Mapping[int, str] | None = None
 ) -> list[Verdict]:
     """Return what becomes of each row that is no repetition; `as_of` is the day of the list, `YYYY-MM-DD`.
 
@@ -81,7 +81,7 @@ def compare(
     return verdicts
 
 
-def repeated(entries: Iterable[Entry]) -> dict[int, int]:
+def repeated(entries: Iterable[RosterRow]) -> dict[int, int]:
     """Return `{row: the row before it that says the same}`; capitals make no difference."""
     first: dict[object, int] = {}
     found: dict[int, int] = {}
@@ -94,16 +94,16 @@ def repeated(entries: Iterable[Entry]) -> dict[int, int]:
     return found
 
 
-def _chosen(entry: Entry, chosen: Mapping[int, str], known: Known) -> str | None:
+def _chosen(entry: RosterRow, chosen: Mapping[int, str], known: KnownPeople) -> str | None:
     who = chosen.get(entry.row)
     return who if who == NOBODY or who in known.people else None
 
 
-def _whole_name(entry: Entry) -> tuple[str, str]:
+def _whole_name(entry: RosterRow) -> tuple[str, str]:
     return fold(entry.full_name), entry.birth_date
 
 
-def _namesakes(known: Known) -> dict[str, list[Record]]:
+def _namesakes(known: KnownPeople) -> dict[str, list[Record]]:
     """Return people by their name, with its accents."""
     found: dict[str, list[Record]] = {}
     for record in known.people.values():
@@ -115,12 +115,12 @@ def _name(full_name: str) -> str:
     return " ".join(map(canonical, full_name.split()))
 
 
-def _known_person(record: Record, known: Known) -> Person:
+def _known_person(record: Record, known: KnownPeople) -> Person:
     key = known.keys.get(record.id)
     return replace(person_of(record), roster_key=key.hex() if key else None)
 
 
-def _row_person(entry: Entry, known: Known) -> Person:
+def _row_person(entry: RosterRow, known: KnownPeople) -> Person:
     return Person(
         id=f"row {entry.row}",
         full_name=entry.full_name,
@@ -132,7 +132,7 @@ def _row_person(entry: Entry, known: Known) -> Person:
 
 
 def _find(
-    entry: Entry, known: Known, population: Population, namesakes: Mapping[str, Sequence[Record]]
+    entry: RosterRow, known: KnownPeople, population: Population, namesakes: Mapping[str, Sequence[Record]]
 ) -> str | tuple[str, ...]:
     """Return the record a row speaks of, `NOBODY`, or those among whom a person must choose."""
     person = _row_person(entry, known)
@@ -153,7 +153,7 @@ def _find(
     return (sure or near)[0] if len(sure or near) == 1 else tuple(sure or close)
 
 
-def _same_year(entry: Entry, record: Record) -> bool:
+def _same_year(entry: RosterRow, record: Record) -> bool:
     """Tell whether a row and a record of one name may be one person, of whom one is known by the year."""
     born = str(record.value("birth_date") or "")
     days = [d[:4] if d.endswith("-01-01") else d for d in (entry.birth_date, born)]
@@ -162,7 +162,7 @@ def _same_year(entry: Entry, record: Record) -> bool:
     return len(short) >= 4 and len(short) < 10 and long.startswith(short) and len(sexes) < 2
 
 
-def _lives_there(entry: Entry, record: Record, known: Known) -> bool:
+def _lives_there(entry: RosterRow, record: Record, known: KnownPeople) -> bool:
     """Tell whether a row names the household of a record, or, naming none, its khu phố."""
     door = known.doors.get(entry.household or "")
     if door is not None and record.value("household") is not None:
@@ -170,7 +170,7 @@ def _lives_there(entry: Entry, record: Record, known: Known) -> bool:
     return entry.unit is not None and entry.unit == record.value("unit")
 
 
-def _agrees(entry: Entry, record: Record) -> bool:
+def _agrees(entry: RosterRow, record: Record) -> bool:
     """Tell whether name or birth date agrees, and no sex speaks against it: twins have two numbers."""
     sexes = {entry.sex, record.value("sex")} - {None}
     name = fold(str(record.value("full_name") or ""))
@@ -179,7 +179,7 @@ def _agrees(entry: Entry, record: Record) -> bool:
     )
 
 
-def _plainly(entry: Entry, record: Record) -> bool:
+def _plainly(entry: RosterRow, record: Record) -> bool:
     """Tell whether name and full birth date agree to the letter, accents aside, and nothing contradicts."""
     full = len(entry.birth_date) == 10 and not entry.birth_date.endswith("-01-01")
     sexes = {entry.sex, record.value("sex")} - {None}
@@ -189,7 +189,7 @@ def _plainly(entry: Entry, record: Record) -> bool:
 
 
 def _verdict(
-    entry: Entry, found: str | tuple[str, ...], known: Known, meant: Counter[str], as_of: str
+    entry: RosterRow, found: str | tuple[str, ...], known: KnownPeople, meant: Counter[str], as_of: str
 ) -> Verdict:
     if isinstance(found, tuple) or meant[found] > 1:
         choices = (found,) if isinstance(found, str) else found
@@ -210,12 +210,12 @@ def _verdict(
     return Verdict(entry, "different" if fields else "confirmed", record, fact, fields, later=later)
 
 
-def _listed_later(record: Record, field_name: str, known: Known, as_of: str) -> bool:
+def _listed_later(record: Record, field_name: str, known: KnownPeople, as_of: str) -> bool:
     head = record.head(field_name)
     return head is not None and known.listed.get(head.stamp.change, "") > as_of
 
 
-def day_said(record: Record, field_name: str, known: Known) -> str:
+def day_said(record: Record, field_name: str, known: KnownPeople) -> str:
     """Return the day for which the standing value of a field was said: a list's closing day, or its own."""
     head = record.head(field_name)
     if head is None:
@@ -226,7 +226,7 @@ def day_said(record: Record, field_name: str, known: Known) -> str:
     return known.listed.get(change) or local_day(head.stamp.at)
 
 
-def _said(entry: Entry, record: Record, as_of: str) -> dict[str, FieldValue]:
+def _said(entry: RosterRow, record: Record, as_of: str) -> dict[str, FieldValue]:
     """Return what the row adds: statuses, and the flag that only the police set (A-8)."""
     said: dict[str, FieldValue] = {}
     for indicator, (step, on) in entry.states.items():
@@ -252,7 +252,7 @@ def _differs(record: Record, field: str, new: FieldValue) -> bool:
     return stands is not None and stands != new.v
 
 
-def newcomer(entry: Entry, entity: str, known: Known) -> Fact | None:
+def newcomer(entry: RosterRow, entity: str, known: KnownPeople) -> Fact | None:
     """Return the fact of somebody nobody had recorded; None where the list names no khu phố."""
     if entry.unit is None:
         return None

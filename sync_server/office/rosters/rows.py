@@ -20,7 +20,7 @@ _NUMBER = 12
 
 
 @dataclass(frozen=True)
-class Entry:
+class RosterRow:
     """What one row says: `states` are `{indicator: (rung, day or None)}`, `key` stands for the number."""
 
     row: int
@@ -60,7 +60,7 @@ class Meaning:
     since_1904: bool = False
 
 
-def read_row(number: int, cells: Sequence[str], meaning: Meaning, campaign: Campaign) -> Entry | Misread:
+def read_row(number: int, cells: Sequence[str], meaning: Meaning, campaign: Campaign) -> RosterRow | Misread:
     """Return what a row says; a number that does not fit birth year and sex is passed over, not the row."""
     said = {f: cells[c] for c, f in meaning.columns.items() if c < len(cells) and cells[c]}
     parts = [said.get(f, "") for f in ("family_name", "middle_name", "given_name")]
@@ -85,7 +85,7 @@ def read_row(number: int, cells: Sequence[str], meaning: Meaning, campaign: Camp
     states = _states(said, meaning)
     if isinstance(states, str):
         return Misread(number, states)
-    return Entry(
+    return RosterRow(
         row=number,
         full_name=name,
         birth_date=born,

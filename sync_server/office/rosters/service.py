@@ -15,14 +15,14 @@ from sync_server.brought.grids import read_tables
 from sync_server.brought.tables import Table
 from sync_server.office.rosters import columns
 from sync_server.office.rosters.columns import guess, guess_step
-from sync_server.office.rosters.compare import Known, Verdict, compare, day_said, repeated
-from sync_server.office.rosters.rows import Entry, Meaning, Misread, read_row
+from sync_server.office.rosters.compare import KnownPeople, Verdict, compare, day_said, repeated
+from sync_server.office.rosters.rows import Meaning, Misread, RosterRow, read_row
 from sync_server.people.accounts import service as accounts
 from sync_server.store import rollups
 from sync_server.store import rosters as queries
 from sync_server.store.clock import local_day
 from sync_server.store.records import docs_of
-from sync_server.store.rosters import Line, Roster
+from sync_server.store.rosters import Roster, RosterLine
 from sync_server.store.stored import read_in, record_in
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
@@ -49,7 +49,7 @@ _read_kept_tables = msgspec.json.Decoder(list[Table]).decode
 
 
 @dataclass(frozen=True)
-class Draft:
+class RosterDraft:
     """A list that was not applied yet, and what would become of its rows.
 
     `tables` are the sheets of its file, `sheet` the one that is read; `values` are per indicator the texts of
@@ -68,7 +68,7 @@ class Draft:
     newer: Sequence[Roster]
     verdicts: Sequence[Verdict]
     misread: Sequence[Misread]
-    known: Known
+    known: KnownPeople
     repeated: Mapping[int, int]
 
     def count(self, outcome: str) -> int:
@@ -138,7 +138,7 @@ def take_in(services: Services, viewer: Viewer, name: str, body: bytes, as_of: s
     return roster_id
 
 
-def find(services: Services, viewer: Viewer, roster_id: str) -> tuple[Roster, list[Line]]:
+def find(services: Services, viewer: Viewer, roster_id: str) -> tuple[Roster, list[RosterLine]]:
     """Return a list with its rows' outcomes; raise ProblemError `not_found` for any that is not theirs."""
     with services.database.read() as connection:
         campaign = services.campaigns.current(connection).campaign
@@ -164,7 +164,7 @@ def map_columns(services: Services, found: Roster, chosen: Mapping_) -> None:
         queries.change_roster(connection, services.ward_id, found.roster_id, ["draft"], values)
 
 
-def draft(services: Services, viewer: Viewer, found: Roster, secret: bytes | None) -> Draft:
+def draft(services: Services, viewer: Viewer, found: Roster, secret: bytes | None) -> RosterDraft:
     """Return what a draft would do; nothing is kept. `secret` is the key for personal numbers, or None."""
     tables, mapping = _tables(found), _read_mapping(found.mapping)
     sheet = _sheet(tables, mapping)
@@ -176,18 +176,18 @@ def draft(services: Services, viewer: Viewer, found: Roster, secret: bytes | Non
     faults += [f"state.{i}" for i, texts in values.items() if len(texts) > MOST_VALUES]
     known = _known(services, campaign.scope_of(viewer.unit_id))
     if faults:
-        return Draft(found, tables, sheet, asked, mapping, values, faults, newer, (), (), known, {})
+        return RosterDraft(found, tables, sheet, asked, mapping, values, faults, newer, (), (), known, {})
     steps = {(i, text): rung for i, texts in mapping.steps.items() for text, rung in texts.items()}
     unit = mapping.unit if mapping.unit in campaign.scope_of(viewer.unit_id) else None
     today = local_day(services.clock())
     meaning = Meaning(mapping.columns, steps, unit, secret, today, since_1904=sheet.since_1904)
     read = [read_row(number, cells, meaning, campaign) for number, cells in sheet.rows]
     scope = set(campaign.scope_of(viewer.unit_id))
-    checked = [_outside(e) if isinstance(e, Entry) and e.unit not in {None, *scope} else e for e in read]
-    entries = [e for e in checked if isinstance(e, Entry)]
+    checked = [_outside(e) if isinstance(e, RosterRow) and e.unit not in {None, *scope} else e for e in read]
+    entries = [e for e in checked if isinstance(e, RosterRow)]
     misread = [e for e in checked if isinstance(e, Misread)]
     verdicts = compare(entries, known, found.as_of, mapping.people)
-    return Draft(
+    return RosterDraft(
         found, tables, sheet, asked, mapping, values, (), newer, verdicts, misread, known, repeated(entries)
     )
 
@@ -233,7 +233,7 @@ def drop(services: Services, viewer: Viewer, roster_id: str) -> None:
     accounts.note(services, viewer, "roster_dropped", roster_id)
 
 
-def _outside(entry: Entry) -> Misread:
+def _outside(entry: RosterRow) -> Misread:
     return Misread(entry.row, "scope")
 
 
@@ -256,7 +256,7 @@ def _values(sheet: Table, chosen: Mapping[int, str]) -> dict[str, list[str]]:
     return found
 
 
-def _known(services: Services, scope: Sequence[str]) -> Known:
+def _known(services: Services, scope: Sequence[str]) -> KnownPeople:
     with services.database.read() as connection:
         records = read_in(rollups.docs(connection, services.ward_id, scope))
         keys = queries.keys(connection, services.ward_id)
@@ -265,7 +265,7 @@ def _known(services: Services, scope: Sequence[str]) -> Known:
     doors = {r.value("code"): r.id for r in records if r.kind == "household" and r.value("code")}
     listed = {change: as_of for change, as_of, state, _ in told if state != "undone"}
     restored = {undoing_id(change): _days(before) for change, _, state, before in told if state == "undone"}
-    return Known(people, doors, keys, listed, restored)
+    return KnownPeople(people, doors, keys, listed, restored)
 
 
 def undoing_id(change_id: str) -> str:

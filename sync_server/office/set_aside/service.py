@@ -22,7 +22,7 @@ from sync_server.store.devices import Device
 from sync_server.store.paging import page_count
 from sync_server.store.records import helper_names
 from sync_server.store.stored import read_in
-from sync_server.web.field_words import Around, field_label, record_name, record_place, value_text
+from sync_server.web.field_words import NamedRecords, field_label, record_name, record_place, value_text
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 
@@ -140,7 +140,7 @@ def _shown(
     ask = {i for i in named if isinstance(i, str)} - there.keys()
     near = read_in(records.docs_by_id(connection, services.ward_id, ask).values())
     visible = [r for r in (*near, *seen.values()) if r.value("unit") in scope]
-    around = Around(
+    around = NamedRecords(
         campaign=services.campaigns.current(connection).campaign,
         households={r.id: r for r in visible if r.kind == "household"},
         residents={r.id: r for r in visible if r.kind == "resident"},
@@ -171,7 +171,7 @@ class _Sight:
         return record.value("unit") in self.scope and "unit" not in fact.set
 
 
-def _line(row: SetAsideRow, change: Change, sight: _Sight, around: Around) -> SaidTooLate:
+def _line(row: SetAsideRow, change: Change, sight: _Sight, around: NamedRecords) -> SaidTooLate:
     about = [fact for fact in change.facts if fact.entity in sight.seen]
     lines = tuple(_lines(about, sight, around))
     first = next((sight.seen[f.entity] for f in about), None)
@@ -188,7 +188,7 @@ def _line(row: SetAsideRow, change: Change, sight: _Sight, around: Around) -> Sa
     )
 
 
-def _lines(facts: Iterable[Fact], sight: _Sight, around: Around) -> Iterable[SaidLine]:
+def _lines(facts: Iterable[Fact], sight: _Sight, around: NamedRecords) -> Iterable[SaidLine]:
     for fact in facts:
         record = sight.seen[fact.entity]
         for field, said in fact.set.items():

@@ -14,7 +14,7 @@ from shared.merge import Record
 from shared.vietnamese import fold, sort_key
 
 
-class Filter(NamedTuple):
+class DoorFilter(NamedTuple):
     """Which doors are wanted; an empty text or 0 asks for nothing. `days`: so many without a visit."""
 
     unit: str
@@ -25,7 +25,7 @@ class Filter(NamedTuple):
     days: int = 0
 
 
-class Place(NamedTuple):
+class DoorPlace(NamedTuple):
     """Where a door is: its street folded for searching, and its place on the walk."""
 
     street: str
@@ -33,9 +33,9 @@ class Place(NamedTuple):
 
 
 @lru_cache(maxsize=32_768)  # what an address says never changes, and reading it is most of the work
-def _place(address: str) -> Place:
+def _place(address: str) -> DoorPlace:
     read = read_address(address)
-    return Place(fold(read.street), key_of(read, address))
+    return DoorPlace(fold(read.street), key_of(read, address))
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Door:
     record: Record
     state: DoorState
     cell: str
-    place: Place
+    place: DoorPlace
     idle: int | None
     today: str
 
@@ -63,7 +63,7 @@ class Door:
         return holders(self.record, self.today)
 
 
-def doors(records: Iterable[Record], campaign: Campaign, wanted: Filter, today: str) -> list[Door]:
+def doors(records: Iterable[Record], campaign: Campaign, wanted: DoorFilter, today: str) -> list[Door]:
     """Return the doors asked for, tổ by tổ as one walks."""
     found = [_door(r, campaign, today) for r in records if r.kind == "household" and not r.value("deleted")]
     street = fold(wanted.street)
@@ -83,7 +83,7 @@ def _door(record: Record, campaign: Campaign, today: str) -> Door:
     )
 
 
-def _fits(door: Door, wanted: Filter, street: str) -> bool:
+def _fits(door: Door, wanted: DoorFilter, street: str) -> bool:
     return (
         wanted.state in ("", door.state)
         and wanted.cell in ("", door.cell)

@@ -7,12 +7,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from shared.household import DOOR_STATES
 from shared.problem import WRONG_SCOPE, ProblemError
 from sync_server.office.assignments.service import helpers_of
-from sync_server.office.worklist.doors import Filter, doors
+from sync_server.office.worklist.doors import DoorFilter
+from sync_server.office.worklist.service import wanted_doors
 from sync_server.people.accounts import service as accounts
-from sync_server.store import records as queries
-from sync_server.store.clock import local_day
 from sync_server.store.paging import part_of
-from sync_server.store.stored import read_in
 from sync_server.web.auth import ARecordsViewer, AService
 from sync_server.web.pages import page
 
@@ -27,9 +25,9 @@ def asked(  # noqa: PLR0913, PLR0917
     street: Annotated[str, Query(max_length=80)] = "",
     helper: Annotated[str, Query(max_length=40)] = "",
     days: Annotated[int, Query(ge=0, le=999)] = 0,
-) -> Filter:
+) -> DoorFilter:
     """Return what the address asks for."""
-    return Filter(unit, state, cell, street, helper, days)
+    return DoorFilter(unit, state, cell, street, helper, days)
 
 
 @router.get("/worklist")
@@ -37,7 +35,7 @@ def worklist(
     request: Request,
     services: AService,
     viewer: ARecordsViewer,
-    asked_for: Annotated[Filter, Depends(asked)],
+    asked_for: Annotated[DoorFilter, Depends(asked)],
     number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
 ) -> Response:
     """List the households of a khu phố that fit, and log who looked."""
@@ -46,9 +44,7 @@ def worklist(
     wanted = asked_for._replace(unit=asked_for.unit or scope[0])
     if wanted.unit not in scope:
         raise ProblemError(WRONG_SCOPE)
-    with services.database.read() as connection:
-        docs = queries.docs_of_kind(connection, services.ward_id, "household", [wanted.unit])
-    found = doors(read_in(docs), campaign, wanted, local_day(services.clock()))
+    found = wanted_doors(services, campaign, wanted)
     accounts.note(services, viewer, "worklist_read", f"{wanted.unit} {len(found)} p{number}")
     shown, here, pages = part_of(found, number, PER_PAGE)
     values = {

@@ -11,7 +11,7 @@ from shared.written import whole
 from sync_server.config import Settings
 from sync_server.papers.labels import runs
 from sync_server.papers.labels.runs import NoMoreCodesError
-from sync_server.papers.labels.service import MOST_BLANKS, Wanted, sheets
+from sync_server.papers.labels.service import MOST_BLANKS, LabelOrder, sheets
 from sync_server.papers.labels.sheet import pages_of
 from sync_server.web.opening import opened
 
@@ -37,7 +37,7 @@ def labels(
             _stop(t("terminal.unit_unknown", unit=unit, known=", ".join(known)), 2)
         units = (unit,) if unit else tuple(known)
         try:
-            pdf, count = sheets(services, Wanted(units, size.value, blank, link=settings.app_url))
+            pdf, count = sheets(services, LabelOrder(units, size.value, blank, link=settings.app_url))
         except NoMoreCodesError as error:
             _stop(t("labels.no_more", unit=error.unit, left=whole(error.left)))
         areas = [services.campaign().campaign.unit(u) for u in units]

@@ -13,7 +13,7 @@ from shared.written import whole
 from sync_server.config import Settings
 from sync_server.papers.labels import runs, service
 from sync_server.papers.labels.runs import NoMoreCodesError, RunUsedError, RunWithdrawnError
-from sync_server.papers.labels.service import MOST_BLANKS, Wanted
+from sync_server.papers.labels.service import MOST_BLANKS, LabelOrder
 from sync_server.papers.labels.sheet import SIZES
 from sync_server.people.accounts import service as accounts
 from sync_server.web.auth import AForm, ALabelsViewer, AService, Form
@@ -99,13 +99,13 @@ def _units(services: Services, viewer: Viewer) -> list[Unit]:
     return [campaign.unit(u) for u in accounts.own_areas(campaign, viewer)]
 
 
-def _wanted(kept: Form, units: tuple[str, ...], settings: Settings) -> Wanted | None:
+def _wanted(kept: Form, units: tuple[str, ...], settings: Settings) -> LabelOrder | None:
     """Return what the form asks for, or None where the number of blanks is none."""
     size = next((s for s in SIZES if s == kept["size"]), SIZES[0])
     if kept["which"] != "blanks":
-        return Wanted(units, size, worn=kept["which"] == "worn", link=settings.app_url)
+        return LabelOrder(units, size, worn=kept["which"] == "worn", link=settings.app_url)
     count = int(kept["count"]) if kept["count"].isdecimal() and len(kept["count"]) < 6 else 0
-    return Wanted(units, size, count, link=settings.app_url) if 1 <= count <= MOST_BLANKS else None
+    return LabelOrder(units, size, count, link=settings.app_url) if 1 <= count <= MOST_BLANKS else None
 
 
 def _form(request: Request, services: Services, viewer: Viewer, kept: Form, said: str) -> Response:

@@ -18,7 +18,7 @@ MOST_BLANKS = 960
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LabelOrder:
     """Labels of `units`: with `blanks` so many new codes for each, else those of its households.
 
     `worn`: only those that somebody at the door said can no longer be read.
@@ -39,7 +39,7 @@ class Wanted:
 
 
 @speaking(DEFAULT)
-def sheets(services: Services, wanted: Wanted) -> tuple[bytes, int]:
+def sheets(services: Services, wanted: LabelOrder) -> tuple[bytes, int]:
     """Return a PDF and how many labels are on it. Blank codes are given out once per form.
 
     Raises NoMoreCodesError where a khu phố has fewer numbers left than blanks are wanted, and
@@ -61,22 +61,22 @@ def sheets_of_run(services: Services, units: Sequence[Unit], run_id: str, link: 
         raise ProblemError(NOT_FOUND)
     size = next((s for s in SIZES if s == run.row.size), SIZES[0])
     named = tuple(dict.fromkeys(unit.unit_id for unit, _, _ in run.ranges))
-    return _drawn(runs.codes_of(run), Wanted(named, size, link=link))[0]
+    return _drawn(runs.codes_of(run), LabelOrder(named, size, link=link))[0]
 
 
-def _drawn(codes: Sequence[tuple[Unit, HouseholdCode]], wanted: Wanted) -> tuple[bytes, int]:
+def _drawn(codes: Sequence[tuple[Unit, HouseholdCode]], wanted: LabelOrder) -> tuple[bytes, int]:
     units = {unit.unit_id: unit.short for unit, _ in codes}
     labels = [Label(code, unit.label, _qr_text(code, wanted)) for unit, code in codes]
     title = t("labels.title", units=", ".join(units.values()))
     return draw_sheets(labels, wanted.size, title), len(labels)
 
 
-def _qr_text(code: HouseholdCode, wanted: Wanted) -> str:
+def _qr_text(code: HouseholdCode, wanted: LabelOrder) -> str:
     return f"{wanted.link}/h/{code}" if wanted.link and wanted.size == "large" else code.qr_text
 
 
 def _blank_codes(
-    services: Services, units: Sequence[Unit], wanted: Wanted
+    services: Services, units: Sequence[Unit], wanted: LabelOrder
 ) -> list[tuple[Unit, HouseholdCode]]:
     run = RunRow(
         ward_id=services.ward_id,

@@ -7,7 +7,7 @@ from shared.campaign import Campaign
 from shared.matrix import done_word
 from shared.text import t
 from shared.unit import Unit
-from sync_server.papers.reports.figures import Figures, Line
+from sync_server.papers.reports.figures import ReportFigures, UnitFigures
 
 _BEFORE = (
     "unit",
@@ -38,20 +38,20 @@ _SUMMED = (
 )
 
 
-class Row(NamedTuple):
+class AnnexRow(NamedTuple):
     """A row of an indicator's table. Of a sum, `remaining` adds up what each unit still lacks."""
 
     label: str
-    line: Line
+    line: UnitFigures
     remaining: int | None
 
 
-def columns(figures: Figures) -> tuple[str, ...]:
+def columns(figures: ReportFigures) -> tuple[str, ...]:
     """Return the columns of an indicator's table. Reports once frozen without `achieved` stay as they are."""
     return (*_BEFORE, *(() if figures.until is None else ("achieved",)), *_AFTER)
 
 
-def rows(campaign: Campaign, figures: Figures, indicator: str) -> list[Row]:
+def rows(campaign: Campaign, figures: ReportFigures, indicator: str) -> list[AnnexRow]:
     """Return the rows of an indicator's table.
 
     The ward's row is the sum of the khu phố above it. Where these count differently, those achieved in the
@@ -62,7 +62,7 @@ def rows(campaign: Campaign, figures: Figures, indicator: str) -> list[Row]:
     parts = [r.line for r in plain if campaign.unit(r.line.unit_id).type == "neighbourhood"]
     if figures.until is None or not parts:
         return plain
-    found: list[Row] = []
+    found: list[AnnexRow] = []
     for row in plain:
         if row.line.unit_id != campaign.ward_id:
             found.append(row)
@@ -78,9 +78,9 @@ def rows(campaign: Campaign, figures: Figures, indicator: str) -> list[Row]:
     return found
 
 
-def _row(campaign: Campaign, line: Line) -> Row:
+def _row(campaign: Campaign, line: UnitFigures) -> AnnexRow:
     unit = campaign.unit(line.unit_id)
-    return Row(with_scope(campaign, unit, unit.short), line, line.remaining)
+    return AnnexRow(with_scope(campaign, unit, unit.short), line, line.remaining)
 
 
 def with_scope(campaign: Campaign, unit: Unit, name: str) -> str:
@@ -90,7 +90,7 @@ def with_scope(campaign: Campaign, unit: Unit, name: str) -> str:
     return t("report.unit_of", unit=name, of=", ".join(campaign.unit(u).short for u in unit.supports))
 
 
-def _sum(label: str, ward: Line, parts: Sequence[Line]) -> Row:
+def _sum(label: str, ward: UnitFigures, parts: Sequence[UnitFigures]) -> AnnexRow:
     """Return the row under its parts: each number is the sum of the numbers printed above it."""
     bearing = [x for x in parts if x.target is not None]
     needed = [x.per_day for x in bearing]
@@ -105,4 +105,4 @@ def _sum(label: str, ward: Line, parts: Sequence[Line]) -> Row:
         "forecast": None,
     }
     remaining = sum(x.remaining or 0 for x in bearing) if bearing else None
-    return Row(label, ward.model_copy(update=changed), remaining)
+    return AnnexRow(label, ward.model_copy(update=changed), remaining)

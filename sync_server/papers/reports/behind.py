@@ -10,11 +10,11 @@ from shared.rollup import contributions
 from shared.text import t
 from sync_server.ledger.history import persons
 from sync_server.ledger.movement import Span, moved_by
-from sync_server.office.leading.standing import Asked, duties_of, members
+from sync_server.office.leading.standing import CohortPart, duties_of, members
 from sync_server.office.records.service import (
     Behind,
     RecordsPage,
-    Wanted,
+    WantedList,
     behind_cells,
     names_of,
     seen_below,
@@ -28,7 +28,7 @@ from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 
 
-def counted(services: Services, viewer: Viewer, shown: Opened, wanted: Wanted, page: int) -> RecordsPage:
+def counted(services: Services, viewer: Viewer, shown: Opened, wanted: WantedList, page: int) -> RecordsPage:
     """Return a page of the records that a report counted in cells of the roll-up, and log who looked.
 
     Raises ProblemError `not_found` for what no report counts.
@@ -46,7 +46,7 @@ def counted(services: Services, viewer: Viewer, shown: Opened, wanted: Wanted, p
 
 
 def moved(  # noqa: PLR0913, PLR0917
-    services: Services, viewer: Viewer, shown: Opened, wanted: Wanted, parts: Parts, page: int
+    services: Services, viewer: Viewer, shown: Opened, wanted: WantedList, parts: Parts, page: int
 ) -> RecordsPage:
     """Return a page of those by whom a cell differs from the report before, and log who looked.
 
@@ -84,7 +84,7 @@ def of_cohort(services: Services, viewer: Viewer, shown: Opened, wanted: OfCohor
     if cohort is None or wanted.duty not in duties:
         raise ProblemError(NOT_FOUND)
     people = persons_by_id(_states(services, shown)[1].values())
-    asked = Asked(wanted.who, wanted.duty)
+    asked = CohortPart(wanted.who, wanted.duty)
     found = members(people, cohort, campaign, published.rules, asked)
     title = ", ".join(
         filter(None, (cohort.label, duties[wanted.duty], t(f"report.cohort_list_{wanted.who}")))

@@ -13,7 +13,14 @@ from sync_server.ledger.movement import Span, movements
 from sync_server.ledger.rollups import together
 from sync_server.office.leading.standing import standing
 from sync_server.papers.reports import queries
-from sync_server.papers.reports.figures import CohortLine, DutyLine, Figures, Freshness, State, figures_of
+from sync_server.papers.reports.figures import (
+    CohortLine,
+    DutyLine,
+    PhonesHeard,
+    ReportFigures,
+    State,
+    figures_of,
+)
 from sync_server.papers.reports.frozen import figures_in
 from sync_server.papers.reports.obstacles import raised_since
 from sync_server.papers.reports.period import Period
@@ -43,14 +50,14 @@ class Cut(NamedTuple):
     before_until: date | None
 
 
-class Counted(NamedTuple):
+class CountedReport(NamedTuple):
     """A report's figures, and the ward's records as it counts them, linked people as several."""
 
-    figures: Figures
+    figures: ReportFigures
     records: Records
 
 
-def count(services: Services, period: Period) -> Counted:
+def count(services: Services, period: Period) -> CountedReport:
     """Return the figures of `period` as far as they are known now; on demand, as they were at its moment."""
     with services.database.read() as connection:
         published = services.campaigns.current(connection)
@@ -61,32 +68,32 @@ def count(services: Services, period: Period) -> Counted:
 
 def counted(
     connection: Connection, ward_id: str, published: Published, cut: Cut, records: tuple[Records, Records]
-) -> Counted:
+) -> CountedReport:
     """Return the figures of a cut from the records as `states` gives them, before and after."""
     phones = [device for device, _ in enrolment.devices(connection, ward_id)]
     totals = together(recount(records[1].values(), published.rules), rollups.erased(connection, ward_id))
     sums = _Sums(totals, _freshness(phones, cut.period, cut.cutoff_ms))
-    return Counted(_figures(published, cut, records, sums), records[1])
+    return CountedReport(_figures(published, cut, records, sums), records[1])
 
 
-def _freshness(phones: Iterable[Device], period: Period, now: int) -> Freshness:
+def _freshness(phones: Iterable[Device], period: Period, now: int) -> PhonesHeard:
     """Return how many phones may still hold something of the period, and how much.
 
     Of a period that is over those count that joined in it or before, and were not heard of since.
     """
     in_use = [p for p in phones if p.revoked_ms is None and p.enrolled_ms < period.ends_ms]
     late = [p for p in in_use if is_late(p, now) and p.last_seen_ms < period.ends_ms]
-    return Freshness(phones=len(in_use), late=len(late), outstanding=sum(p.backlog for p in late))
+    return PhonesHeard(phones=len(in_use), late=len(late), outstanding=sum(p.backlog for p in late))
 
 
 class _Sums(NamedTuple):
     """Totals as of the cut-off, counts of erased people among them, and how fresh they are."""
 
     totals: dict[str, Cells]
-    fresh: Freshness
+    fresh: PhonesHeard
 
 
-def _figures(published: Published, cut: Cut, records: tuple[Records, Records], sums: _Sums) -> Figures:
+def _figures(published: Published, cut: Cut, records: tuple[Records, Records], sums: _Sums) -> ReportFigures:
     campaign, period = published.campaign, cut.period
     before, after = records
     span = Span(period.first.isoformat(), period.last.isoformat())
@@ -159,12 +166,12 @@ def _before(
     return min(seq, log.seq_at(connection, ward_id, period.starts_ms)), day_before
 
 
-def _frozen(connection: Connection, ward_id: str, row: ReportRow) -> Figures:
+def _frozen(connection: Connection, ward_id: str, row: ReportRow) -> ReportFigures:
     return figures_in(queries.content(connection, ward_id, row.report_id, row.version))
 
 
 def states(
-    connection: Connection, ward_id: str, campaign: Campaign, cut: Cut | Figures
+    connection: Connection, ward_id: str, campaign: Campaign, cut: Cut | ReportFigures
 ) -> tuple[Records, Records]:
     """Return the ward's records as the report before counts them, and as this one does."""
     last = None if cut.until is None else cut.until.isoformat()

@@ -8,7 +8,7 @@ from shared.report_form import ReportForm
 from shared.text import t
 from shared.written import day, decimal, percent, whole
 from sync_server.papers.reports import annex
-from sync_server.papers.reports.figures import Figures
+from sync_server.papers.reports.figures import ReportFigures
 from sync_server.papers.reports.texts import SECTIONS, Texts, signed
 from sync_server.papers.reports.ways import ways
 from sync_server.store.clock import written_minute
@@ -17,7 +17,7 @@ Table = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
-class Head:
+class ReportHead:
     """What the clerk fills in: `number` may be missing on a draft, `signer` is a name without titles."""
 
     number: int | None
@@ -61,9 +61,9 @@ class Report:
     """A report of `kind` (`weekly`, `final`, `on_demand`); `frozen` is the hash once figures are frozen."""
 
     kind: str
-    figures: Figures
+    figures: ReportFigures
     texts: Texts
-    head: Head
+    head: ReportHead
     frozen: str = ""
 
 
@@ -98,7 +98,7 @@ def section_heading(name: str, kind: str) -> str:
     return t("report.section_tasks_final" if last else f"report.section_{name}")
 
 
-def _mark(figures: Figures, frozen: str) -> str:
+def _mark(figures: ReportFigures, frozen: str) -> str:
     time = written_minute(figures.cutoff_ms)
     return t("report.mark", time=time, hash=frozen[:16]) if frozen else t("report.mark_draft", time=time)
 
@@ -113,7 +113,7 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _annex(campaign: Campaign, figures: Figures) -> list[tuple[str, Table]]:
+def _annex(campaign: Campaign, figures: ReportFigures) -> list[tuple[str, Table]]:
     tables = [(i.label, _indicator(campaign, figures, i.key)) for i in campaign.indicators]
     tables.append((t("report.annex_doors"), _doors(campaign, figures)))
     for title, heading, rows in ways(campaign, figures):
@@ -124,14 +124,14 @@ def _annex(campaign: Campaign, figures: Figures) -> list[tuple[str, Table]]:
 DOOR_COLUMNS = ("total", "visited", "done", "to_revisit", "away", "refused", "gone", "residents")
 
 
-def _indicator(campaign: Campaign, figures: Figures, indicator: str) -> Table:
+def _indicator(campaign: Campaign, figures: ReportFigures, indicator: str) -> Table:
     names = annex.columns(figures)
     told = [_row(row) for row in annex.rows(campaign, figures, indicator)]
     heading = tuple(t(f"report.col_{name}") for name in names)
     return (heading, *[tuple(texts[name] for name in names) for texts in told])
 
 
-def _row(row: annex.Row) -> dict[str, str]:
+def _row(row: annex.AnnexRow) -> dict[str, str]:
     line = row.line
     return {
         "unit": row.label,
@@ -158,7 +158,7 @@ def _or_blank(n: int | None) -> str:
     return t("report.blank") if n is None else whole(n)
 
 
-def _doors(campaign: Campaign, figures: Figures) -> Table:
+def _doors(campaign: Campaign, figures: ReportFigures) -> Table:
     heading = (t("report.col_unit"), *[t(f"report.doors_{name}") for name in DOOR_COLUMNS])
     rows = [
         (campaign.unit(d.unit_id).short, *[whole(getattr(d, name)) for name in DOOR_COLUMNS])

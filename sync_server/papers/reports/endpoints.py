@@ -15,7 +15,7 @@ from sync_server.office.leading.standing import Who
 from sync_server.office.records.endpoints import APage, AWanted, records_page
 from sync_server.papers.reports import behind, service, writing
 from sync_server.papers.reports import period as periods
-from sync_server.papers.reports.document import Head, section_heading
+from sync_server.papers.reports.document import ReportHead, section_heading
 from sync_server.papers.reports.links import linked
 from sync_server.papers.reports.period import NoReportError
 from sync_server.papers.reports.queries import ReportRow
@@ -23,7 +23,7 @@ from sync_server.papers.reports.service import FORMATS, NotNowError, Opened
 from sync_server.papers.reports.texts import SECTIONS
 from sync_server.papers.reports.ways import OfCohort
 from sync_server.papers.reports.word import TemplateBrokenError
-from sync_server.papers.reports.writing import MeanwhileError, Shown, shown_of, unlike
+from sync_server.papers.reports.writing import MeanwhileError, ShownTexts, shown_of, unlike
 from sync_server.people.accounts import service as accounts
 from sync_server.store.clock import local_day
 from sync_server.web.auth import AForm, AReportsViewer, AService, Form
@@ -120,10 +120,10 @@ def freeze(
     return done
 
 
-def _seen(form: Form) -> Shown:
+def _seen(form: Form) -> ShownTexts:
     """Return the marks of what was shown when the form was filled in."""
     marks = {n.removeprefix("auto."): mark for n, mark in form.items() if n.startswith("auto.")}
-    return Shown(form.get("written", ""), marks)
+    return ShownTexts(form.get("written", ""), marks)
 
 
 @router.post("/reports/{report_id}/reopen")
@@ -229,13 +229,15 @@ def _whole_ward(services: Services, viewer: Viewer) -> Campaign:
     return campaign
 
 
-def _head(form: Form) -> Head | None:
+def _head(form: Form) -> ReportHead | None:
     """Return what the clerk filled in, or None where it is no number or no day."""
     number, day = form.get("number", "").strip(), form.get("written_on", "")
     if number and not (number.isdecimal() and 0 < int(number[:6]) < 100_000):
         return None
     try:
-        return Head(int(number) if number else None, date.fromisoformat(day), form.get("signer", "")[:120])
+        return ReportHead(
+            int(number) if number else None, date.fromisoformat(day), form.get("signer", "")[:120]
+        )
     except ValueError:
         return None
 

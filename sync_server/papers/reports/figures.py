@@ -13,7 +13,7 @@ from shared.pace import pace_of
 from shared.rollup import SAID, SEEN, Cells
 from shared.target import TargetKind
 from shared.unit import Unit
-from sync_server.ledger.movement import Change
+from sync_server.ledger.movement import CellMovement
 from sync_server.papers.reports.obstacles import Raised
 
 _DOORS = ("visited", "done", "to_revisit", "away", "refused", "gone")
@@ -23,7 +23,7 @@ class _Kept(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Line(_Kept):
+class UnitFigures(_Kept):
     """One unit in one indicator. `rate` is `achieved` of `eligible`; `expected` is None without a target.
 
     `new`, `late` and `corrected` add up to the difference of `done` to the report before; `more_eligible`
@@ -66,7 +66,7 @@ class Line(_Kept):
         return None if self.target is None else max(0, self.target - self.done)
 
 
-class Doors(_Kept):
+class DoorFigures(_Kept):
     """The households of one unit by how they stand."""
 
     unit_id: str
@@ -121,7 +121,7 @@ class CohortLine(_Kept):
     duties: tuple[DutyLine, ...]
 
 
-class Figures(_Kept):
+class ReportFigures(_Kept):
     """Everything counted that was done until the day `until`, as known at `cutoff_ms` (Unix ms).
 
     `seq` is the ward's last change that was known, `before_seq` and `before_until` say the same of what it is
@@ -138,8 +138,8 @@ class Figures(_Kept):
     cutoff_ms: int
     seq: int
     before_seq: int
-    lines: tuple[Line, ...]
-    doors: tuple[Doors, ...]
+    lines: tuple[UnitFigures, ...]
+    doors: tuple[DoorFigures, ...]
     channels: tuple[Count, ...]
     obstacles: tuple[Count, ...]
     obstacles_open: int
@@ -160,11 +160,11 @@ class Figures(_Kept):
     by_channel: tuple[ChannelLine, ...] = ()
     points: tuple[PointLine, ...] = ()
 
-    def line(self, unit_id: str, indicator: str) -> Line | None:
+    def line(self, unit_id: str, indicator: str) -> UnitFigures | None:
         """Return a unit's line in an indicator, or None where nothing is counted there."""
         return next((x for x in self.lines if (x.unit_id, x.indicator) == (unit_id, indicator)), None)
 
-    def behind(self) -> list[Line]:
+    def behind(self) -> list[UnitFigures]:
         """Return the lines that are below what should be done by now, the largest gap first.
 
         Of equal gaps the one comes first that is the larger part of what is expected.
@@ -173,7 +173,7 @@ class Figures(_Kept):
         return sorted(short, key=lambda x: (x.done - (x.expected or 0), x.done / (x.expected or 1)))
 
 
-class Freshness(_Kept):
+class PhonesHeard(_Kept):
     """How many phones there are, how many were not heard of for a day, and what still waits on them."""
 
     phones: int = 0
@@ -182,7 +182,7 @@ class Freshness(_Kept):
 
 
 class State(_Kept):
-    """What was counted, see `Figures`. `raised` is None where every obstacle there was is told of."""
+    """What was counted, see `ReportFigures`. `raised` is None where every obstacle there was is told of."""
 
     first: date
     last: date
@@ -192,7 +192,7 @@ class State(_Kept):
     until: date
     before_seq: int
     before_until: date | None
-    freshness: Freshness = Freshness()
+    freshness: PhonesHeard = PhonesHeard()
     raised: Raised | None = None
     cohorts: tuple[CohortLine, ...] = ()
 
@@ -200,9 +200,9 @@ class State(_Kept):
 def figures_of(
     campaign: Campaign,
     totals: Mapping[str, Cells],
-    changes: Mapping[tuple[str, str], Change],
+    changes: Mapping[tuple[str, str], CellMovement],
     state: State,
-) -> Figures:
+) -> ReportFigures:
     """Return a report's figures from `{khu phố: {cell: n}}` and how its cells differ from last time."""
     counted = _Totals(totals, campaign.scope_of(campaign.ward_id))
     cells = matrix(campaign, totals, state.counted_on)
@@ -216,7 +216,7 @@ def figures_of(
     def told(kind: str) -> int:
         return raised(kind) if state.raised is None else waiting(kind) + state.raised.closed[kind]
 
-    return Figures(
+    return ReportFigures(
         first=state.first,
         last=state.last,
         cutoff_ms=state.cutoff_ms,
@@ -290,23 +290,23 @@ def _line(
     campaign: Campaign,
     cell: MatrixCell,
     totals: Mapping[str, Cells],
-    changes: Mapping[tuple[str, str], Change],
+    changes: Mapping[tuple[str, str], CellMovement],
     today: date,
-) -> Line:
+) -> UnitFigures:
     unit, indicator = campaign.unit(cell.unit_id), campaign.indicator(cell.indicator)
     below, suffix = campaign.scope_of(unit.unit_id), own_suffix(unit, indicator)
     counted = _Totals(totals, below)
     word = done_word(cell.kind)
 
-    def changed(name: str) -> Change:
-        found = [changes.get((u, f"{indicator.key}.{name}{suffix}"), Change()) for u in below]
-        return Change(*map(sum, zip(*found, strict=True)))
+    def changed(name: str) -> CellMovement:
+        found = [changes.get((u, f"{indicator.key}.{name}{suffix}"), CellMovement()) for u in below]
+        return CellMovement(*map(sum, zip(*found, strict=True)))
 
     def basis(*names: str) -> int:
         return counted.sum(*[f"{indicator.key}.achieved.basis.{name}{suffix}" for name in names])
 
     done, pace = changed(word), pace_of(cell, campaign, today)
-    return Line(
+    return UnitFigures(
         unit_id=cell.unit_id,
         indicator=cell.indicator,
         target=cell.target,
@@ -329,9 +329,9 @@ def _line(
     )
 
 
-def _doors(campaign: Campaign, unit: Unit, totals: Mapping[str, Cells]) -> Doors:
+def _doors(campaign: Campaign, unit: Unit, totals: Mapping[str, Cells]) -> DoorFigures:
     counted = _Totals(totals, campaign.scope_of(unit.unit_id))
-    return Doors(
+    return DoorFigures(
         unit_id=unit.unit_id,
         total=counted.sum("households"),
         residents=counted.sum("residents"),

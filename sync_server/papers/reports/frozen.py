@@ -3,8 +3,8 @@
 import json
 from datetime import date
 
-from sync_server.papers.reports.document import Head, Report
-from sync_server.papers.reports.figures import Figures
+from sync_server.papers.reports.document import Report, ReportHead
+from sync_server.papers.reports.figures import ReportFigures
 from sync_server.papers.reports.queries import VersionRow
 from sync_server.papers.reports.texts import Texts
 
@@ -21,9 +21,9 @@ def content_of(report: Report) -> bytes:
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def figures_in(content: bytes) -> Figures:
+def figures_in(content: bytes) -> ReportFigures:
     """Return the figures of what was frozen."""
-    return Figures.model_validate(json.loads(content)["figures"])
+    return ReportFigures.model_validate(json.loads(content)["figures"])
 
 
 def read_content(version: VersionRow) -> Report:
@@ -32,8 +32,8 @@ def read_content(version: VersionRow) -> Report:
     head = told["head"]
     return Report(
         kind=told["kind"],
-        figures=Figures.model_validate(told["figures"]),
+        figures=ReportFigures.model_validate(told["figures"]),
         texts=Texts.model_validate(told["texts"]),
-        head=Head(head["number"], date.fromisoformat(head["written_on"]), head["signer"]),
+        head=ReportHead(head["number"], date.fromisoformat(head["written_on"]), head["signer"]),
         frozen=version.hash,
     )

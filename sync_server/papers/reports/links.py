@@ -11,8 +11,8 @@ from shared.rollup import SAID, SEEN
 from sync_server.ledger.movement import Part
 from sync_server.papers.reports import annex
 from sync_server.papers.reports.document import DOOR_COLUMNS, Document
-from sync_server.papers.reports.figures import Doors, Figures, Line
-from sync_server.papers.reports.ways import Told, ways
+from sync_server.papers.reports.figures import DoorFigures, ReportFigures, UnitFigures
+from sync_server.papers.reports.ways import WayLine, ways
 
 Parts = tuple[Part, ...]
 ALL_PARTS: Parts = ("new", "late", "corrected")
@@ -37,7 +37,9 @@ class LinkedTable(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def linked(report_id: str, campaign: Campaign, figures: Figures, document: Document) -> Iterator[LinkedTable]:
+def linked(
+    report_id: str, campaign: Campaign, figures: ReportFigures, document: Document
+) -> Iterator[LinkedTable]:
     """Give the annex's tables with the address behind each figure that counts records."""
     at = _Addresses(report_id, campaign)
     names = annex.columns(figures)
@@ -61,7 +63,7 @@ class _Addresses(NamedTuple):
     report_id: str
     campaign: Campaign
 
-    def line(self, line: Line) -> dict[str, tuple[str, ...]]:
+    def line(self, line: UnitFigures) -> dict[str, tuple[str, ...]]:
         """Return the addresses behind the cells of an indicator's row, by column; others open nothing."""
         unit, indicator = self.campaign.unit(line.unit_id), self.campaign.indicator(line.indicator)
         suffix, word = own_suffix(unit, indicator), done_word(line.kind)
@@ -94,7 +96,7 @@ class _Addresses(NamedTuple):
             ),
         }
 
-    def doors(self, doors: Doors) -> list[tuple[str, ...]]:
+    def doors(self, doors: DoorFigures) -> list[tuple[str, ...]]:
         """Return the addresses behind each cell of a row of the households' table."""
         found: list[tuple[str, ...]] = [()]
         for name in DOOR_COLUMNS:
@@ -102,7 +104,7 @@ class _Addresses(NamedTuple):
             found.append((self._of("records", doors.unit_id, [cell]),) if getattr(doors, name) else ())
         return found
 
-    def told(self, cell: Told) -> tuple[str, ...]:
+    def told(self, cell: WayLine) -> tuple[str, ...]:
         """Return the address behind a number of the tables of ways of working."""
         if cell.of is not None:
             return (f"/reports/{self.report_id}/cohort?{urlencode(cell.of._asdict())}",)

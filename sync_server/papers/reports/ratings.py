@@ -5,12 +5,12 @@ from shared.text import t
 from shared.written import whole
 from sync_server.office.merit.lists import HelperLine, Lists
 from sync_server.office.merit.service import lists_of
-from sync_server.papers.reports.counting import Counted
+from sync_server.papers.reports.counting import CountedReport
 from sync_server.papers.reports.texts import Ratings
 from sync_server.web.services import Services
 
 
-def ratings(services: Services, campaign: Campaign, counted: Counted) -> Ratings:
+def ratings(services: Services, campaign: Campaign, counted: CountedReport) -> Ratings:
     """Return whom a report names: by the records it counts, and by the notes as they are now."""
     figures = counted.figures
     day = figures.counted_on or figures.last

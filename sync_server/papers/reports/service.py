@@ -17,7 +17,7 @@ from shared.written import day
 from sync_server.papers.reports import period as periods
 from sync_server.papers.reports import queries
 from sync_server.papers.reports.counting import count
-from sync_server.papers.reports.document import Document, Head, Report, document_of
+from sync_server.papers.reports.document import Document, Report, ReportHead, document_of
 from sync_server.papers.reports.frozen import content_of, read_content
 from sync_server.papers.reports.pdf import pdf_file
 from sync_server.papers.reports.period import Kind, NoReportError, Period
@@ -143,8 +143,8 @@ def _draft(services: Services, campaign: Campaign, row: ReportRow) -> tuple[Repo
     return Report(row.kind, counted.figures, written, head), auto
 
 
-def _head(row: ReportRow, today: date) -> Head:
-    return Head(row.number, date.fromisoformat(row.written_on) if row.written_on else today, row.signer)
+def _head(row: ReportRow, today: date) -> ReportHead:
+    return ReportHead(row.number, date.fromisoformat(row.written_on) if row.written_on else today, row.signer)
 
 
 def period_in(row: ReportRow) -> Period:

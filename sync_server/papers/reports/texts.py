@@ -14,7 +14,7 @@ from shared.matrix import added_up
 from shared.text import DEFAULT, speaking, t
 from shared.written import day, decimal, percent, whole
 from sync_server.papers.reports.annex import with_scope
-from sync_server.papers.reports.figures import Doors, Figures, Line
+from sync_server.papers.reports.figures import DoorFigures, ReportFigures, UnitFigures
 
 SECTIONS = ("results", "difficulties", "causes", "responsibility", "proposals", "tasks")
 
@@ -44,7 +44,7 @@ class Ratings(NamedTuple):
 
 
 @speaking(DEFAULT)
-def first_texts(figures: Figures, campaign: Campaign, ratings: Ratings) -> Texts:
+def first_texts(figures: ReportFigures, campaign: Campaign, ratings: Ratings) -> Texts:
     """Return what can be said of the figures and lists without knowing more than they do."""
     rated = [x for x in figures.lines if x.subject not in ratings.off]
     behind = [x for x in figures.behind() if x in rated]
@@ -62,12 +62,12 @@ def _lines(sentences: Sequence[str]) -> str:
     return "\n".join(sentences)
 
 
-def ward_doors(figures: Figures, campaign: Campaign) -> Doors:
+def ward_doors(figures: ReportFigures, campaign: Campaign) -> DoorFigures:
     """Return the households of the whole ward."""
     return next(d for d in figures.doors if d.unit_id == campaign.ward_id)
 
 
-def _results(figures: Figures, campaign: Campaign) -> list[str]:
+def _results(figures: ReportFigures, campaign: Campaign) -> list[str]:
     doors = ward_doors(figures, campaign)
     sentences = [
         t(
@@ -93,7 +93,7 @@ def _results(figures: Figures, campaign: Campaign) -> list[str]:
     return [*sentences, *shares, *_by_example(figures, campaign), *_by_channel(figures, campaign)]
 
 
-def _reached(name: str, lines: Sequence[Line]) -> str:
+def _reached(name: str, lines: Sequence[UnitFigures]) -> str:
     return t(
         "report.reached",
         indicator=name,
@@ -125,7 +125,7 @@ def _percentage(share: Coverage, campaign: Campaign) -> str:
     )
 
 
-def _by_example(figures: Figures, campaign: Campaign) -> list[str]:
+def _by_example(figures: ReportFigures, campaign: Campaign) -> list[str]:
     """Return how each cohort stands with what is asked of it (R-26, R-40)."""
     labels = {c.key: c.label for c in campaign.cohorts}
     return [
@@ -141,7 +141,7 @@ def _by_example(figures: Figures, campaign: Campaign) -> list[str]:
     ]
 
 
-def _by_channel(figures: Figures, campaign: Campaign) -> list[str]:
+def _by_channel(figures: ReportFigures, campaign: Campaign) -> list[str]:
     """Return by which way people were reached, and how many came to the desks (R-27, R-33)."""
     labels = {c.key: c.label for c in campaign.channels}
     told = ", ".join(f"{labels[c.key]} {whole(c.n)}" for c in figures.channels)
@@ -153,7 +153,7 @@ def _by_channel(figures: Figures, campaign: Campaign) -> list[str]:
     return sentences
 
 
-def _difficulties(figures: Figures, campaign: Campaign) -> list[str]:
+def _difficulties(figures: ReportFigures, campaign: Campaign) -> list[str]:
     labels = {o.key: o.label for o in campaign.obstacle_types}
     told = sorted((c for c in figures.obstacles if c.n), key=lambda c: -c.n)
     raised = {c.key: c.n for c in figures.obstacles_raised}
@@ -177,7 +177,7 @@ def _difficulties(figures: Figures, campaign: Campaign) -> list[str]:
     return sentences or [t("report.no_obstacles")]
 
 
-def _causes(figures: Figures, campaign: Campaign) -> list[str]:
+def _causes(figures: ReportFigures, campaign: Campaign) -> list[str]:
     doors = ward_doors(figures, campaign)
     counted = [
         ("report.cause_unvisited", doors.total - doors.visited),
@@ -189,7 +189,7 @@ def _causes(figures: Figures, campaign: Campaign) -> list[str]:
 
 
 def _responsibility(
-    rated: Sequence[Line], behind: Sequence[Line], campaign: Campaign, ratings: Ratings
+    rated: Sequence[UnitFigures], behind: Sequence[UnitFigures], campaign: Campaign, ratings: Ratings
 ) -> list[str]:
     """Return who did well and who did not: units by their targets, people by the quota (R-48, R-52, R-53)."""
     ahead = [
@@ -210,7 +210,7 @@ def _responsibility(
     return sentences
 
 
-def _counts(line: Line, campaign: Campaign) -> dict[str, str]:
+def _counts(line: UnitFigures, campaign: Campaign) -> dict[str, str]:
     return {
         "indicator": campaign.indicator(line.indicator).label,
         "done": whole(line.done),
@@ -218,7 +218,7 @@ def _counts(line: Line, campaign: Campaign) -> dict[str, str]:
     }
 
 
-def _shortfall(line: Line, campaign: Campaign) -> str:
+def _shortfall(line: UnitFigures, campaign: Campaign) -> str:
     return t(
         "report.behind",
         unit=campaign.unit(line.unit_id).label,
@@ -228,7 +228,9 @@ def _shortfall(line: Line, campaign: Campaign) -> str:
     )
 
 
-def _proposals(figures: Figures, behind: Sequence[Line], campaign: Campaign, ratings: Ratings) -> list[str]:
+def _proposals(
+    figures: ReportFigures, behind: Sequence[UnitFigures], campaign: Campaign, ratings: Ratings
+) -> list[str]:
     sentences = []
     if ratings.praised:
         sentences.append(t("report.propose_praise", n=whole(len(ratings.praised))))
@@ -242,7 +244,7 @@ def _proposals(figures: Figures, behind: Sequence[Line], campaign: Campaign, rat
     return sentences or [t("report.propose_nothing")]
 
 
-def _task(line: Line, campaign: Campaign) -> str:
+def _task(line: UnitFigures, campaign: Campaign) -> str:
     return t(
         "report.task",
         unit=campaign.unit(line.unit_id).label,

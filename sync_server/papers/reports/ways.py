@@ -7,7 +7,7 @@ from shared.campaign import Campaign
 from shared.text import t
 from shared.written import percent, whole
 from sync_server.office.leading.standing import Who
-from sync_server.papers.reports.figures import ChannelLine, CohortLine, DutyLine, Figures
+from sync_server.papers.reports.figures import ChannelLine, CohortLine, DutyLine, ReportFigures
 
 NO_CHANNEL = "none"  # of those of whom no channel is told
 
@@ -20,7 +20,7 @@ class OfCohort(NamedTuple):
     duty: str = ""
 
 
-class Told(NamedTuple):
+class WayLine(NamedTuple):
     """A text of a table, with the cells of the roll-up, or the part of a cohort, that its number counts."""
 
     text: str
@@ -33,10 +33,10 @@ class WayTable(NamedTuple):
 
     title: str
     heading: tuple[str, ...]
-    rows: tuple[tuple[Told, ...], ...]
+    rows: tuple[tuple[WayLine, ...], ...]
 
 
-def ways(campaign: Campaign, figures: Figures) -> list[WayTable]:
+def ways(campaign: Campaign, figures: ReportFigures) -> list[WayTable]:
     """Return the tables; a report frozen before they were counted has none."""
     if not figures.by_channel:
         return []
@@ -58,14 +58,14 @@ def _channels(campaign: Campaign, lines: Sequence[ChannelLine]) -> WayTable:
             _told(c.n, [f"{line.indicator}.achieved.channel.{c.key}"] if c.key in labels else [])
             for c in line.counts
         ]
-        rows.append((Told(name), *cells, _told(line.achieved, [f"{line.indicator}.achieved"])))
+        rows.append((WayLine(name), *cells, _told(line.achieved, [f"{line.indicator}.achieved"])))
     sums = [sum(column) for column in zip(*([c.n for c in x.counts] for x in lines), strict=True)]
-    total = (Told(t("report.ways_sum")), *map(_told, sums), _told(sum(sums)))
+    total = (WayLine(t("report.ways_sum")), *map(_told, sums), _told(sum(sums)))
     heading = (t("report.ways_indicator"), *(labels.get(k, k) for k in keys), t("report.ways_sum"))
     return WayTable(t("report.annex_channels"), heading, (*rows, total))
 
 
-def _points(campaign: Campaign, figures: Figures) -> WayTable:
+def _points(campaign: Campaign, figures: ReportFigures) -> WayTable:
     """Return the callers of each service point; those of points that the plan dropped are one row."""
     labels = {p.key: p.label for p in campaign.service_points}
     rows = [
@@ -84,15 +84,21 @@ def _points(campaign: Campaign, figures: Figures) -> WayTable:
     return WayTable(t("report.annex_callers"), heading, tuple(rows))
 
 
-def _callers(label: str, seen: int, served: int, cells: tuple[list[str], list[str]]) -> tuple[Told, ...]:
+def _callers(label: str, seen: int, served: int, cells: tuple[list[str], list[str]]) -> tuple[WayLine, ...]:
     rate = percent(served, seen) or t("report.blank")
-    return (Told(label), _told(seen, cells[0]), _told(served, cells[1]), _told(seen - served), Told(rate))
+    return (
+        WayLine(label),
+        _told(seen, cells[0]),
+        _told(served, cells[1]),
+        _told(seen - served),
+        WayLine(rate),
+    )
 
 
 def _cohorts(campaign: Campaign, lines: Sequence[CohortLine]) -> WayTable:
     """Return how cohorts and their duties stand: who has done it and who misses it are all who are asked."""
     labels = {c.key: c.label for c in campaign.cohorts}
-    rows: list[tuple[Told, ...]] = []
+    rows: list[tuple[WayLine, ...]] = []
     for line in lines:
         opened = line.key if line.key in labels else ""
         rows.append(_done(labels.get(line.key, line.key), line.complete, line.people, opened))
@@ -101,19 +107,19 @@ def _cohorts(campaign: Campaign, lines: Sequence[CohortLine]) -> WayTable:
     return WayTable(t("report.annex_cohorts"), heading, tuple(rows))
 
 
-def _duty(cohort: str, duty: DutyLine) -> tuple[Told, ...]:
+def _duty(cohort: str, duty: DutyLine) -> tuple[WayLine, ...]:
     label = t("report.cohort_duty", duty=duty.label)
     return _done(label, duty.done, duty.asked, cohort if duty.key else "", duty.key)
 
 
-def _done(label: str, done: int, asked: int, cohort: str, duty: str = "") -> tuple[Told, ...]:
-    def part(n: int, who: Who) -> Told:
-        return Told(whole(n), of=OfCohort(cohort, who, duty) if n and cohort else None)
+def _done(label: str, done: int, asked: int, cohort: str, duty: str = "") -> tuple[WayLine, ...]:
+    def part(n: int, who: Who) -> WayLine:
+        return WayLine(whole(n), of=OfCohort(cohort, who, duty) if n and cohort else None)
 
-    rate = Told(percent(done, asked) or t("report.blank"))
+    rate = WayLine(percent(done, asked) or t("report.blank"))
     missing = part(asked - done, "missing")
-    return (Told(label), part(asked, "all"), part(done, "complete"), missing, rate)
+    return (WayLine(label), part(asked, "all"), part(done, "complete"), missing, rate)
 
 
-def _told(n: int, cells: Iterable[str] = ()) -> Told:
-    return Told(whole(n), tuple(cells) if n else ())
+def _told(n: int, cells: Iterable[str] = ()) -> WayLine:
+    return WayLine(whole(n), tuple(cells) if n else ())

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from shared.vietnamese import clean
 from sync_server.papers.reports import queries
-from sync_server.papers.reports.document import Head
+from sync_server.papers.reports.document import ReportHead
 from sync_server.papers.reports.queries import ReportRow
 from sync_server.papers.reports.service import NotNowError, found
 from sync_server.papers.reports.texts import SECTIONS, Texts
@@ -18,7 +18,7 @@ class MeanwhileError(Exception):
     """Somebody else wrote into the report since it was shown."""
 
 
-class Shown(NamedTuple):
+class ShownTexts(NamedTuple):
     """What a clerk had before the eyes: a mark of what was written, and of each text that stood by itself.
 
     Such a text follows the figures; sent back as it was shown it is nobody's writing, whatever counts now.
@@ -28,9 +28,9 @@ class Shown(NamedTuple):
     auto: Mapping[str, str]
 
 
-def shown_of(row: ReportRow, auto: Texts) -> Shown:
+def shown_of(row: ReportRow, auto: Texts) -> ShownTexts:
     """Return the marks of a report as it is shown now."""
-    return Shown(_written(row), {name: _mark_of(text) for name, text in auto.model_dump().items()})
+    return ShownTexts(_written(row), {name: _mark_of(text) for name, text in auto.model_dump().items()})
 
 
 def _written(row: ReportRow) -> str:
@@ -46,7 +46,9 @@ def _mark_of(text: str) -> str:
     return _mark("\n".join(clean(line) for line in text.splitlines() if line.strip()))
 
 
-def save(services: Services, report_id: str, head: Head, texts: Mapping[str, str], shown: Shown) -> None:
+def save(
+    services: Services, report_id: str, head: ReportHead, texts: Mapping[str, str], shown: ShownTexts
+) -> None:
     """Keep what the clerk wrote in answer to what was `shown`.
 
     Raises NotNowError if the report is frozen by now, MeanwhileError if somebody else wrote into it,
@@ -68,7 +70,7 @@ def save(services: Services, report_id: str, head: Head, texts: Mapping[str, str
         queries.change_report(connection, services.ward_id, report_id, values)
 
 
-def require_shown(services: Services, report_id: str, shown: Shown) -> None:
+def require_shown(services: Services, report_id: str, shown: ShownTexts) -> None:
     """Raise MeanwhileError if somebody wrote into the report since it was shown, ProblemError `not_found`."""
     with services.database.read() as connection:
         if shown.written != _written(found(connection, services, report_id)):

@@ -117,7 +117,7 @@ def _slow_down(request: Request, services: Services) -> None:
     """Refuse a flood; a browser that is known is counted by itself, whoever else is at its address."""
     limits: Limits = request.app.state.limits
     device = cookie_of(request, DEVICE_COOKIE)
-    limits.take("sign-in", device if is_device(services, device) else address_of(request), _TRIES)
+    limits.check("sign-in", device if is_device(services, device) else address_of(request), _TRIES)
 
 
 @router.post("/sign-out")

@@ -23,7 +23,7 @@ SHORTEST, LONGEST = 2, 80
 
 
 @dataclass(frozen=True)
-class Entry:
+class AccountForm:
     """What the form says of a new account."""
 
     name: str
@@ -43,9 +43,9 @@ class Entry:
         return {field for field, is_wrong in faults.items() if is_wrong}
 
 
-def entry_of(form: dict[str, str]) -> Entry:
+def entry_of(form: dict[str, str]) -> AccountForm:
     """Return what a form says."""
-    return Entry(clean(form.get("name", "")), form.get("role", ""), form.get("unit", ""))
+    return AccountForm(clean(form.get("name", "")), form.get("role", ""), form.get("unit", ""))
 
 
 def listed(services: Services) -> list[tuple[AccountRow, Unit | None]]:
@@ -58,7 +58,7 @@ def listed(services: Services) -> list[tuple[AccountRow, Unit | None]]:
     return [(row, units.get(row.unit_id)) for row in rows]
 
 
-def make(services: Services, viewer: Viewer, entry: Entry) -> str:
+def make(services: Services, viewer: Viewer, entry: AccountForm) -> str:
     """Make an account and return its first password, which is shown this once."""
     password = make_password()
     service.create_account(services, entry.name, entry.unit, password, Role(entry.role), first=True)

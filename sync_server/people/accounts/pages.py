@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from shared.problem import NOT_FOUND, ProblemError
 from shared.text import t
 from sync_server.people.accounts import manage
-from sync_server.people.accounts.manage import Entry, entry_of
+from sync_server.people.accounts.manage import AccountForm, entry_of
 from sync_server.people.second_factor import service as second_factor
 from sync_server.web.auth import AAccountsViewer, AForm, AService
 from sync_server.web.pages import page
@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/accounts")
 def accounts(request: Request, services: AService, viewer: AAccountsViewer) -> Response:
     """List the accounts, with the form for a new one."""
-    return page(request, "accounts.html", _listed(services, viewer, Entry("", "", ""), ()))
+    return page(request, "accounts.html", _listed(services, viewer, AccountForm("", "", ""), ()))
 
 
 @router.post("/accounts")
@@ -85,7 +85,7 @@ def change_account(
     return RedirectResponse("/accounts", 303)
 
 
-def _listed(services: Services, viewer: Viewer, entry: Entry, wrong: Collection[str]) -> dict[str, Any]:
+def _listed(services: Services, viewer: Viewer, entry: AccountForm, wrong: Collection[str]) -> dict[str, Any]:
     return {
         "viewer": viewer,
         "accounts": manage.listed(services),

@@ -15,7 +15,7 @@ from sync_server.web.viewer import Viewer
 
 
 @dataclass(frozen=True)
-class Phone:
+class HelperPhone:
     """A phone with its helper. What it holds unsent is what it said when it last pushed."""
 
     device: Device
@@ -29,7 +29,7 @@ class Phone:
         return self.device.app_version != APP_VERSION
 
 
-def phones(services: Services, viewer: Viewer) -> list[Phone]:
+def phones(services: Services, viewer: Viewer) -> list[HelperPhone]:
     """Return the phones all of whose khu phố the viewer sees: in use first, the longest unheard of first."""
     with services.database.read() as connection:
         campaign = services.campaigns.current(connection).campaign
@@ -39,7 +39,7 @@ def phones(services: Services, viewer: Viewer) -> list[Phone]:
     return sorted(mine, key=lambda p: (p.device.revoked_ms is not None, p.device.last_seen_ms))
 
 
-def phone(services: Services, viewer: Viewer, device_id: str) -> Phone:
+def phone(services: Services, viewer: Viewer, device_id: str) -> HelperPhone:
     """Return one phone; raise ProblemError `not_found` for any that the viewer does not see."""
     for found in phones(services, viewer):
         if found.device.device_id == device_id:
@@ -54,5 +54,5 @@ def revoke(services: Services, viewer: Viewer, device_id: str) -> None:
         accounts.note(services, viewer, "device_revoked", device_id)
 
 
-def _phone(device: Device, helper: Helper, campaign: Campaign, now: int) -> Phone:
-    return Phone(device, helper, area_words(device, campaign), is_late(device, now))
+def _phone(device: Device, helper: Helper, campaign: Campaign, now: int) -> HelperPhone:
+    return HelperPhone(device, helper, area_words(device, campaign), is_late(device, now))

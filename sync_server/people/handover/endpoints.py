@@ -11,7 +11,7 @@ from shared.problem import NOT_FOUND, ProblemError
 from sync_server.people.enrolment import service as enrolment
 from sync_server.people.handover import service
 from sync_server.store.clock import moment
-from sync_server.web.auth import AForm, AService, May
+from sync_server.web.auth import AForm, AService, RequirePermission
 from sync_server.web.pages import page
 from sync_server.web.roles import Permission
 from sync_server.web.viewer import Viewer
@@ -19,7 +19,7 @@ from sync_server.web.wire import asking_device, read_body, read_model, reply, se
 
 router = APIRouter(include_in_schema=False)
 _NAMED = ("household", "resident", "visit", "referral", "obstacle")
-AReviewer = Annotated[Viewer, Depends(May(Permission.REVIEW))]
+AReviewer = Annotated[Viewer, Depends(RequirePermission(Permission.REVIEW))]
 
 
 @router.get(f"{API}/handover")

@@ -17,7 +17,7 @@ from shared.written import day
 from sync_server.ledger.incoming import Item, Push, read_item
 from sync_server.people.accounts import service as accounts
 from sync_server.people.devices import service as devices
-from sync_server.people.devices.service import Phone
+from sync_server.people.devices.service import HelperPhone
 from sync_server.people.enrolment import service as enrolment
 from sync_server.people.handover import queries, sealing
 from sync_server.people.handover.queries import Parcel
@@ -41,7 +41,7 @@ class Waiting:
     """
 
     parcel: Parcel
-    phone: Phone
+    phone: HelperPhone
     readable: bool = False
     unread: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict)
@@ -113,7 +113,7 @@ def discard(services: Services, viewer: Viewer, device_id: str, name: str) -> No
     accounts.note(services, viewer, "handover_discarded", parcel.device_id)
 
 
-def _find(services: Services, viewer: Viewer, device_id: str, name: str) -> tuple[Phone, Parcel]:
+def _find(services: Services, viewer: Viewer, device_id: str, name: str) -> tuple[HelperPhone, Parcel]:
     phone = devices.phone(services, viewer, device_id)
     try:
         digest = bytes.fromhex(name)
@@ -149,7 +149,7 @@ def _item(change: dict[str, Any], n: int) -> Item:
         return Item(json.dumps(change).encode(), n, None, None)
 
 
-def _waiting(parcel: Parcel, phone: Phone, content: Content | None) -> Waiting:
+def _waiting(parcel: Parcel, phone: HelperPhone, content: Content | None) -> Waiting:
     if content is None:
         return Waiting(parcel, phone)
     items = _items(content)

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.people.helpers import service
-from sync_server.people.helpers.service import Entry, entry_of
+from sync_server.people.helpers.service import HelpersForm, entry_of
 from sync_server.people.invitations.qr import qr_svg
 from sync_server.web.auth import AForm, AHelpersViewer, AService
 from sync_server.web.pages import page
@@ -16,7 +16,7 @@ from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 
 _DAYS = ("1", "3", "7")
-_NEW = Entry((), "", "", "")
+_NEW = HelpersForm((), "", "", "")
 router = APIRouter(include_in_schema=False)
 
 
@@ -55,7 +55,7 @@ def sheet(request: Request, form: AForm, services: AService, viewer: AHelpersVie
 def helper(request: Request, helper_id: str, services: AService, viewer: AHelpersViewer) -> Response:
     """Show one helper with their phones."""
     found = service.person(services, viewer, helper_id)
-    entry = Entry((found.helper.name,), found.helper.unit_id, found.helper.area, found.helper.category)
+    entry = HelpersForm((found.helper.name,), found.helper.unit_id, found.helper.area, found.helper.category)
     return page(request, "helper.html", _one(services, viewer, helper_id, entry, ()))
 
 
@@ -77,7 +77,9 @@ def change_helper(
     return RedirectResponse("/helpers", 303)
 
 
-def _choices(services: Services, viewer: Viewer, entry: Entry, wrong: Collection[str]) -> dict[str, Any]:
+def _choices(
+    services: Services, viewer: Viewer, entry: HelpersForm, wrong: Collection[str]
+) -> dict[str, Any]:
     campaign = services.campaign().campaign
     return {
         "viewer": viewer,
@@ -90,12 +92,12 @@ def _choices(services: Services, viewer: Viewer, entry: Entry, wrong: Collection
     }
 
 
-def _listed(services: Services, viewer: Viewer, entry: Entry, wrong: Collection[str]) -> dict[str, Any]:
+def _listed(services: Services, viewer: Viewer, entry: HelpersForm, wrong: Collection[str]) -> dict[str, Any]:
     return _choices(services, viewer, entry, wrong) | {"people": service.people(services, viewer)}
 
 
 def _one(
-    services: Services, viewer: Viewer, helper_id: str, entry: Entry, wrong: Collection[str]
+    services: Services, viewer: Viewer, helper_id: str, entry: HelpersForm, wrong: Collection[str]
 ) -> dict[str, Any]:
     found = service.person(services, viewer, helper_id)
     return _choices(services, viewer, entry, wrong) | {"it": found}

@@ -22,7 +22,7 @@ _NO_PHONES = {"operator", "town"}
 
 
 @dataclass(frozen=True)
-class Entry:
+class HelpersForm:
     """What a form says of helpers: names, organisation, where they go, and the plan's word for them."""
 
     names: tuple[str, ...]
@@ -44,7 +44,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Person:
+class HelperWithPhones:
     """A helper with their phones, and whether any of these is in use."""
 
     helper: Helper
@@ -71,7 +71,7 @@ def areas(campaign: Campaign, viewer: Viewer) -> list[Unit]:
     return [*(u for u in campaign.neighbourhoods if u.unit_id in seen), *whole]
 
 
-def people(services: Services, viewer: Viewer) -> list[Person]:
+def people(services: Services, viewer: Viewer) -> list[HelperWithPhones]:
     """Return the helpers all of whose khu phố the viewer sees, by area and name."""
     with services.database.read() as connection:
         campaign = services.campaigns.current(connection).campaign
@@ -86,7 +86,7 @@ def people(services: Services, viewer: Viewer) -> list[Person]:
     return sorted(known, key=lambda p: (p.area.unit_id, name_sort_key(p.helper.name), p.helper.helper_id))
 
 
-def person(services: Services, viewer: Viewer, helper_id: str) -> Person:
+def person(services: Services, viewer: Viewer, helper_id: str) -> HelperWithPhones:
     """Return one helper; raise ProblemError `not_found` for any that the viewer does not see."""
     found = [p for p in people(services, viewer) if p.helper.helper_id == helper_id]
     if not found:
@@ -94,7 +94,7 @@ def person(services: Services, viewer: Viewer, helper_id: str) -> Person:
     return found[0]
 
 
-def add(services: Services, viewer: Viewer, entry: Entry) -> list[Helper]:
+def add(services: Services, viewer: Viewer, entry: HelpersForm) -> list[Helper]:
     """Keep helpers that are new by name, organisation and area; return all that were named."""
     known = {(p.helper.name, p.helper.unit_id, p.helper.area): p.helper for p in people(services, viewer)}
     desk, named = services.enrolment(), []
@@ -106,7 +106,7 @@ def add(services: Services, viewer: Viewer, entry: Entry) -> list[Helper]:
     return named
 
 
-def change(services: Services, viewer: Viewer, helper_id: str, entry: Entry) -> None:
+def change(services: Services, viewer: Viewer, helper_id: str, entry: HelpersForm) -> None:
     """Change a helper the viewer sees. Phones that joined keep what they may see; new codes follow it."""
     person(services, viewer, helper_id)
     area = None if entry.area == entry.unit else entry.area
@@ -155,13 +155,13 @@ def _within(helper: Helper, campaign: Campaign, seen: set[str]) -> bool:
         return False
 
 
-def _person(helper: Helper, campaign: Campaign, phones: tuple[Device, ...]) -> Person:
+def _person(helper: Helper, campaign: Campaign, phones: tuple[Device, ...]) -> HelperWithPhones:
     category = next((c.label for c in campaign.helper_categories if c.key == helper.category), "")
     unit, area = campaign.unit(helper.unit_id), campaign.unit(helper.area)
-    return Person(helper, unit, area, category, phones)
+    return HelperWithPhones(helper, unit, area, category, phones)
 
 
-def entry_of(form: dict[str, str]) -> Entry:
+def entry_of(form: dict[str, str]) -> HelpersForm:
     """Return what a form says; names stand one a line."""
     names = tuple(n for n in map(clean, form.get("names", "").splitlines()) if n)
-    return Entry(names, form.get("unit", ""), form.get("area", ""), form.get("category", ""))
+    return HelpersForm(names, form.get("unit", ""), form.get("area", ""), form.get("category", ""))

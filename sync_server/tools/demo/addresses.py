@@ -3,12 +3,12 @@
 import random
 
 from sync_server.tools.demo.draw import pick
-from sync_server.tools.demo.people import Home
+from sync_server.tools.demo.people import DemoHousehold
 
 _STREETS = ("Lê Hồng Phong", "Trần Hưng Đạo", "Nguyễn Huệ", "Lý Thái Tổ", "Đinh Tiên Hoàng", "6 Tháng 1")
 
 
-def make_address(rng: random.Random, home: Home, neighbourhood: str) -> str:
+def make_address(rng: random.Random, home: DemoHousehold, neighbourhood: str) -> str:
     """Return an address; `neighbourhood` is the khu phố's label."""
     number, street = rng.randint(1, 320), rng.choice(_STREETS)
     within = neighbourhood[0].lower() + neighbourhood[1:]

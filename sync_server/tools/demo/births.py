@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sync_server.tools.demo.people import Home, Person
+from sync_server.tools.demo.people import DemoHousehold, DemoPerson
 from sync_server.tools.demo.presets import Preset
 
 ADULT, TEEN = 18, 14
@@ -39,7 +39,7 @@ def group_of(age: int) -> str:
     return "adults" if age >= ADULT else "teens" if age >= TEEN else "children"
 
 
-def fit_ages(rng: random.Random, homes: Sequence[Home], wanted: Ages) -> None:
+def fit_ages(rng: random.Random, homes: Sequence[DemoHousehold], wanted: Ages) -> None:
     """Change ages, of children rather than of heads, until each group is exactly as large as `wanted`."""
     people = [p for h in homes for p in h.people]
     rng.shuffle(people)
@@ -55,7 +55,7 @@ def fit_ages(rng: random.Random, homes: Sequence[Home], wanted: Ages) -> None:
         )
 
 
-def _move_between(rng: random.Random, people: list[Person], old: str, new: str, n: int) -> None:
+def _move_between(rng: random.Random, people: list[DemoPerson], old: str, new: str, n: int) -> None:
     fit = [p for p in people if group_of(p.age) == old and _age_in(rng, p, new) is not None]
     if not fit:
         fit = [p for p in people if group_of(p.age) == old and p.relation != "head"]
@@ -69,7 +69,7 @@ def _move_between(rng: random.Random, people: list[Person], old: str, new: str, 
 _RANGE = {"adults": (18, 26), "teens": (14, 17), "children": (0, 13)}
 
 
-def _age_in(rng: random.Random, person: Person, group: str) -> int | None:
+def _age_in(rng: random.Random, person: DemoPerson, group: str) -> int | None:
     """Return an age in `group` that leaves 18 years to the parents, or None if that cannot be."""
     if person.relation not in _MOVABLE:
         return None
@@ -80,7 +80,7 @@ def _age_in(rng: random.Random, person: Person, group: str) -> int | None:
     return rng.randint(low, high) if low <= high else None
 
 
-def give_birth_dates(rng: random.Random, people: Sequence[Person], on: date, preset: Preset) -> None:
+def give_birth_dates(rng: random.Random, people: Sequence[DemoPerson], on: date, preset: Preset) -> None:
     """Give everybody a birth date that makes them as old as they are on the day `on`.
 
     The youngest were born well before the register was made.
@@ -100,7 +100,7 @@ def give_birth_dates(rng: random.Random, people: Sequence[Person], on: date, pre
         person.year_only, person.born = True, person.born.replace(month=1, day=1)
 
 
-def _may_be(person: Person, age: int) -> bool:
+def _may_be(person: DemoPerson, age: int) -> bool:
     elders = [p.age for p in person.home.people if p.relation in ("head", "spouse")]
     return person.relation not in ("child", "grandchild") or min(elders) - age >= 17
 
@@ -131,6 +131,6 @@ def full_years(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def people_of(homes: Iterable[Home]) -> list[Person]:
+def people_of(homes: Iterable[DemoHousehold]) -> list[DemoPerson]:
     """Return everybody, in the order of the homes."""
     return [p for home in homes for p in home.people]

@@ -10,8 +10,8 @@ from shared.campaign import Campaign
 from shared.referral import CONSENT_TEXT
 from sync_server.tools.demo.draw import pick
 from sync_server.tools.demo.helpers import local
-from sync_server.tools.demo.ledger import Author, Ledger, Statement
-from sync_server.tools.demo.people import Home, Person
+from sync_server.tools.demo.ledger import DemoAuthor, Ledger, Statement
+from sync_server.tools.demo.people import DemoHousehold, DemoPerson
 
 _BLOCKED = 0.3
 """So many of those who were met without an account, and got none, are kept from it by something."""
@@ -50,7 +50,7 @@ _SERVED = "Đã làm xong."
 
 
 @dataclass
-class Case:
+class DemoCase:
     """Something handed on that nobody has answered yet."""
 
     kind: str
@@ -66,10 +66,10 @@ class Casework:
     rng: random.Random
     ledger: Ledger
     campaign: Campaign
-    waiting: list[Case] = field(default_factory=list)
-    handed: set[Person] = field(default_factory=set)
+    waiting: list[DemoCase] = field(default_factory=list)
+    handed: set[DemoPerson] = field(default_factory=set)
 
-    def hand_on(self, home: Home, visit: Statement, at: datetime, day: date) -> list[Statement]:
+    def hand_on(self, home: DemoHousehold, visit: Statement, at: datetime, day: date) -> list[Statement]:
         """Return what a visit hands on beside what it records."""
         outcome, said = visit.values["outcome"], list[Statement]()
         whose = {"unit": home.unit, "household": home.household_id, "visit": visit.entity}
@@ -81,7 +81,7 @@ class Casework:
             said += self._wishes(home, whose, at, day)
         return said
 
-    def answer(self, desk: Author, day: date) -> None:
+    def answer(self, desk: DemoAuthor, day: date) -> None:
         """Let the police answer some of what has waited, on working days."""
         if day.isoweekday() >= 6:
             return
@@ -96,7 +96,7 @@ class Casework:
             self.ledger.tell(desk, at, None, [Statement(case.kind, case.entity, told)])
 
     def _without_account(
-        self, home: Home, whose: dict[str, Any], outcome: str, at: datetime, day: date
+        self, home: DemoHousehold, whose: dict[str, Any], outcome: str, at: datetime, day: date
     ) -> list[Statement]:
         people = [p for p in home.people if _lacks_account(p) and p not in self.handed]
         if not people:
@@ -111,7 +111,7 @@ class Casework:
         about = {"to": "service_point", "place": f"hoi-truong-{home.unit}", "indicator": "eid"}
         return [self._referral(whose | about | {"resident": person.resident_id}, at, day)]
 
-    def _obstacle(self, person: Person, whose: dict[str, Any], at: datetime, day: date) -> Statement:
+    def _obstacle(self, person: DemoPerson, whose: dict[str, Any], at: datetime, day: date) -> Statement:
         kind = "frail" if person.age >= _FRAIL_FROM else pick(self.rng, _TYPES)
         sort = self.campaign.obstacle_type(kind)
         told = whose | {
@@ -125,7 +125,7 @@ class Casework:
             told |= {"owner": sort.owner, "due": (day + timedelta(days=sort.due_days)).isoformat()}
         return self._case("obstacle", told, _CAME_BACK[kind], at, day)
 
-    def _wishes(self, home: Home, whose: dict[str, Any], at: datetime, day: date) -> list[Statement]:
+    def _wishes(self, home: DemoHousehold, whose: dict[str, Any], at: datetime, day: date) -> list[Statement]:
         """Return who wants a 4G phone of their company, and agreed to be named to it (R-45, D-02)."""
         operators = {o.key for o in self.campaign.operators}
         said = []
@@ -147,11 +147,11 @@ class Casework:
     def _case(self, kind: str, told: dict[str, Any], answer: str, at: datetime, day: date) -> Statement:
         entity = self.ledger.make_id(at)
         if told.get("to") != "operator":  # a company answers by its own account, not by the police
-            self.waiting.append(Case(kind, entity, day, answer))
+            self.waiting.append(DemoCase(kind, entity, day, answer))
         return Statement(kind, entity, told)
 
 
-def _lacks_account(person: Person) -> bool:
+def _lacks_account(person: DemoPerson) -> bool:
     return not person.exclusion and not person.states.get("eid", "activated").startswith("activated")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sync_server.tools.demo.births import LIMIT
 from sync_server.tools.demo.draw import pick
-from sync_server.tools.demo.people import Person
+from sync_server.tools.demo.people import DemoPerson
 
 FIRST_OUTCOME = {
     "met_helped": 46,
@@ -27,7 +27,7 @@ _SEEN = 0.75
 Found = tuple[dict[str, Any], dict[str, str]]
 
 
-def meet(rng: random.Random, person: Person, outcome: str, day: date) -> Found:
+def meet(rng: random.Random, person: DemoPerson, outcome: str, day: date) -> Found:
     """Return what is recorded of a person who was met: rungs, and what each rests on.
 
     The person moves on accordingly. Those who are excluded are not there to be met.
@@ -57,7 +57,7 @@ def rung(status: str, day: date) -> Mapping[str, Any]:
     return {"status": status} | ({"achieved_on": day.isoformat()} if status in _ACHIEVED else {})
 
 
-def _next_step(rng: random.Random, person: Person, indicator: str) -> str | None:
+def _next_step(rng: random.Random, person: DemoPerson, indicator: str) -> str | None:
     """Return the rung a person can reach today, or None: where already, or where another thing is missing."""
     now = person.states[indicator]
     if now in _ACHIEVED or now in ("application_taken", "ordered"):
@@ -75,6 +75,6 @@ def _next_step(rng: random.Random, person: Person, indicator: str) -> str | None
     return "both" if person.operator and person.states.get("eid") in _ACHIEVED else None
 
 
-def has_card(person: Person) -> bool:
+def has_card(person: DemoPerson) -> bool:
     """Tell whether somebody has the chip card that an account needs."""
     return person.born >= LIMIT or person.states.get("id_card") == "issued"

@@ -11,8 +11,8 @@ from sync_server.tools.demo.curve import progress
 from sync_server.tools.demo.doorstep import FIRST_OUTCOME, LATER_OUTCOME, has_card, meet, rung
 from sync_server.tools.demo.draw import pick, pick_some
 from sync_server.tools.demo.helpers import local, round_start
-from sync_server.tools.demo.ledger import Author, Ledger, Statement
-from sync_server.tools.demo.people import Home, Person
+from sync_server.tools.demo.ledger import DemoAuthor, Ledger, Statement
+from sync_server.tools.demo.people import DemoHousehold, DemoPerson
 from sync_server.tools.demo.strangers import newcomers, written_again
 from sync_server.tools.demo.told_register import statements_of, values_of
 
@@ -34,13 +34,13 @@ class Round:
 
     rng: random.Random
     ledger: Ledger
-    homes: list[Home]
-    helpers: Sequence[Author]
+    homes: list[DemoHousehold]
+    helpers: Sequence[DemoAuthor]
     blanks: list[str]
     casework: Casework
     visits: int = 0
-    tried: dict[Home, int] = field(default_factory=dict)
-    last: dict[Home, tuple[str, date]] = field(default_factory=dict)
+    tried: dict[DemoHousehold, int] = field(default_factory=dict)
+    last: dict[DemoHousehold, tuple[str, date]] = field(default_factory=dict)
 
     def go(self, day: date, day_number: int) -> None:
         """Make the day's visits, as many as the curve asks for."""
@@ -56,7 +56,7 @@ class Round:
             self._visit(home, helper, starts[helper.key], day)
             starts[helper.key] += timedelta(seconds=self.rng.randint(360, 900))
 
-    def _choose(self, day: date, n: int) -> list[Home]:
+    def _choose(self, day: date, n: int) -> list[DemoHousehold]:
         again = [
             h
             for h, (outcome, on) in self.last.items()
@@ -66,7 +66,7 @@ class Round:
         fresh = (h for h in self.homes if h not in self.last)
         return second + pick_some(self.rng, fresh, n - len(second), _worth)
 
-    def _visit(self, home: Home, helper: Author, at: datetime, day: date) -> None:
+    def _visit(self, home: DemoHousehold, helper: DemoAuthor, at: datetime, day: date) -> None:
         outcome = pick(self.rng, LATER_OUTCOME if home in self.last else FIRST_OUTCOME)
         self.tried[home] = self.tried.get(home, 0) + 1
         self.last[home] = outcome, day
@@ -83,14 +83,16 @@ class Round:
         if self.rng.random() < _NEW_HOUSEHOLD and self.blanks:
             self._find_newcomers(home, helper, at + timedelta(minutes=4), day)
 
-    def _open_hall(self, helper: Author, day: date) -> None:
+    def _open_hall(self, helper: DemoAuthor, day: date) -> None:
         """Count who came to the hall of the khu phố before the evening's round (R-28)."""
         unit, at = self.homes[0].unit, local(day, 16, 45)
         where, usual = {"unit": unit, "place": f"hoi-truong-{unit}"}, len(self.homes) / _CALLERS_PER_HALL
         came = callers(self.ledger, self.casework.rng, at, where, usual)
         self.ledger.tell(helper, at, "fixed", [came])
 
-    def _visit_statements(self, home: Home, at: datetime, day: date, outcome: str) -> list[Statement]:
+    def _visit_statements(
+        self, home: DemoHousehold, at: datetime, day: date, outcome: str
+    ) -> list[Statement]:
         visit = self.ledger.make_id(at)
         last: dict[str, Any] = {"visit": visit, "outcome": outcome, "on": day.isoformat()}
         if outcome == "met_revisit":
@@ -105,12 +107,12 @@ class Round:
             Statement("household", home.household_id, {"last_visit": last}),
         ]
 
-    def _new_resident(self, person: Person, at: datetime, outcome: str, day: date) -> Statement:
+    def _new_resident(self, person: DemoPerson, at: datetime, outcome: str, day: date) -> Statement:
         person.resident_id = self.ledger.make_id(at)
         found, basis = meet(self.rng, person, outcome, day)
         return Statement("resident", person.resident_id, values_of(person) | found, basis)
 
-    def _find_newcomers(self, near: Home, helper: Author, at: datetime, day: date) -> None:
+    def _find_newcomers(self, near: DemoHousehold, helper: DemoAuthor, at: datetime, day: date) -> None:
         home = newcomers(self.rng, near.unit, near.cell, self.blanks.pop(0), day.year)
         said = statements_of(self.ledger, at, home)
         people = [self._with_rungs(s, p, day) for s, p in zip(said[1:], home.people, strict=True)]
@@ -118,12 +120,12 @@ class Round:
         household = Statement("household", home.household_id, {**said[0].values, **last.values})
         self.ledger.tell(helper, at, "mobile", [household, *people, visit])
 
-    def _with_rungs(self, said: Statement, person: Person, day: date) -> Statement:
+    def _with_rungs(self, said: Statement, person: DemoPerson, day: date) -> Statement:
         found, basis = meet(self.rng, person, "met_helped", day)
         return Statement(said.kind, said.entity, {**said.values, **found}, basis)
 
 
-def _worth(home: Home) -> float:
+def _worth(home: DemoHousehold) -> float:
     """Helpers go first where the lists say that somebody lacks an account or has an old handset."""
     accounts = sum(p.states.get("eid", "activated")[:9] != "activated" for p in home.people)
     handsets = sum(p.known.get("smartphone") == "operator" for p in home.people)
@@ -135,13 +137,13 @@ _PLACE, _CALLERS_AT_DESK = "mot-cua-cong-an", 1 / 7
 
 
 @dataclass
-class Desk:
+class PoliceDesk:
     """The one-stop desk of the police: hands out cards on working days, and accounts with them (R-27)."""
 
     rng: random.Random
     ledger: Ledger
-    author: Author
-    waiting: list[Person]
+    author: DemoAuthor
+    waiting: list[DemoPerson]
     wanted: int
     callers: random.Random
     done: int = 0
@@ -163,7 +165,7 @@ class Desk:
         came = callers(self.ledger, self.callers, at, where, usual)
         self.ledger.tell(self.author, at, "fixed", [came])
 
-    def _hand_out(self, person: Person, at: datetime, day: date) -> None:
+    def _hand_out(self, person: DemoPerson, at: datetime, day: date) -> None:
         person.states["id_card"] = "issued"
         values = {"id_card": rung("issued", day)}
         if person.age >= 14 and has_card(person) and self.rng.random() < 0.5:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone
 
 from shared.campaign import Campaign
-from sync_server.tools.demo.ledger import Author
+from sync_server.tools.demo.ledger import DemoAuthor
 from sync_server.tools.demo.names import make_name
 from sync_server.tools.demo.presets import Preset
 
@@ -21,31 +21,31 @@ def local(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), LOCAL)
 
 
-def roster(campaign: Campaign) -> Author:
+def roster(campaign: Campaign) -> DemoAuthor:
     """Return the one through whom the police's list comes in, a few days before the start (R-35)."""
     return _police(campaign, "roster", "Danh sách Công an phường", campaign.starts_on - timedelta(days=4))
 
 
-def desk(campaign: Campaign) -> Author:
+def desk(campaign: Campaign) -> DemoAuthor:
     """Return the one-stop desk of the police (R-27)."""
     return _police(campaign, "desk", "Một cửa Công an phường", campaign.starts_on - timedelta(days=1))
 
 
-def _police(campaign: Campaign, key: str, name: str, joined: date) -> Author:
-    return Author(key, name, "cong-an", "shared_desk", campaign.neighbourhood_ids, local(joined, 7))
+def _police(campaign: Campaign, key: str, name: str, joined: date) -> DemoAuthor:
+    return DemoAuthor(key, name, "cong-an", "shared_desk", campaign.neighbourhood_ids, local(joined, 7))
 
 
 def make_helpers(
     rng: random.Random, campaign: Campaign, preset: Preset, today: date
-) -> Mapping[str, list[Author]]:
+) -> Mapping[str, list[DemoAuthor]]:
     """Return the helpers of each khu phố; in a whole ward 25, one of whom went silent."""
     joined = local(campaign.starts_on - timedelta(days=1), 16)
-    helpers: dict[str, list[Author]] = {}
+    helpers: dict[str, list[DemoAuthor]] = {}
     for unit, n in _HELPERS.items():
         for i in range(preset.share(n)):
             name = make_name(rng, rng.choice(("male", "female")), rng.randint(1955, 1999))
             silent = unit == "kp4" and i == 1
-            author = Author(
+            author = DemoAuthor(
                 key=f"{unit}-{i + 1}",
                 name=name,
                 unit=unit,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from shared.household_code import make_code
 from shared.unit import Unit
 from sync_server.tools.demo.draw import pick
-from sync_server.tools.demo.people import Home, Person
+from sync_server.tools.demo.people import DemoHousehold, DemoPerson
 from sync_server.tools.demo.presets import Size
 
 BLANK_CODES = 40
@@ -16,12 +16,12 @@ _THREE_GENERATIONS = {3: 0.1, 4: 0.25, 5: 0.55, 6: 0.75, 7: 0.85, 8: 0.9}
 _LIKES_MEN_AS_HEADS = 0.72
 
 
-def make_homes(rng: random.Random, unit: Unit, size: Size) -> list[Home]:
+def make_homes(rng: random.Random, unit: Unit, size: Size) -> list[DemoHousehold]:
     """Return the khu phố's homes with their people: relation, sex and age, no more yet."""
     cells = unit.cells or ("1",)
     homes = []
     for i, people in enumerate(_household_sizes(rng, size)):
-        home = Home(unit.unit_id, i + 1, cells[i * len(cells) // size.households])
+        home = DemoHousehold(unit.unit_id, i + 1, cells[i * len(cells) // size.households])
         home.code = str(make_code(unit.code_prefix or "", home.number))
         _move_in(rng, home, people)
         homes.append(home)
@@ -44,9 +44,9 @@ def _household_sizes(rng: random.Random, size: Size) -> list[int]:
     return sizes
 
 
-def _move_in(rng: random.Random, home: Home, size: int) -> None:
+def _move_in(rng: random.Random, home: DemoHousehold, size: int) -> None:
     def add(relation: str, sex: str, age: float) -> None:
-        home.people.append(Person(relation, sex, max(0, min(96, round(age))), home))
+        home.people.append(DemoPerson(relation, sex, max(0, min(96, round(age))), home))
 
     if size == 1:
         _single(rng, add)

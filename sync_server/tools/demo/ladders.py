@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from shared.campaign import Campaign
 from sync_server.tools.demo.births import LIMIT
 from sync_server.tools.demo.draw import pick, pick_some
-from sync_server.tools.demo.people import Person
+from sync_server.tools.demo.people import DemoPerson
 
 _WITHOUT_CARD = {"not_applied": 75, "application_taken": 17, "reissue": 8}
 _NOT_ACTIVATED = {"not_registered": 34, "registered_1": 18, "pending_2": 16, "approved": 32}
@@ -23,12 +23,12 @@ _OTHER_HANDSETS = 0.17
 _ASKED_BEFORE = 0.6
 
 
-def counted(people: Iterable[Person], from_age: int) -> list[Person]:
+def counted(people: Iterable[DemoPerson], from_age: int) -> list[DemoPerson]:
     """Return those of at least that age who are not excluded."""
     return [p for p in people if p.age >= from_age and not p.exclusion]
 
 
-def give_cards(rng: random.Random, people: Sequence[Person], missing: int) -> None:
+def give_cards(rng: random.Random, people: Sequence[DemoPerson], missing: int) -> None:
     """Leave exactly `missing` of those born before the limit without a card.
 
     They are everybody born in the half year before it, and hard cases of any age (R-12).
@@ -45,7 +45,7 @@ def give_cards(rng: random.Random, people: Sequence[Person], missing: int) -> No
             person.known["id_card"] = "police_list"
 
 
-def give_eids(rng: random.Random, people: Sequence[Person], missing: int) -> None:
+def give_eids(rng: random.Random, people: Sequence[DemoPerson], missing: int) -> None:
     """Leave exactly `missing` people of 14 or more without an activated account."""
     no_card = {p for p in counted(people, 14) if p.states.get("id_card", "issued") != "issued"}
     others = (p for p in counted(people, 14) if p not in no_card)
@@ -56,19 +56,19 @@ def give_eids(rng: random.Random, people: Sequence[Person], missing: int) -> Non
             person.known["eid"] = "police_list"
 
 
-def _eid(rng: random.Random, person: Person, missing: bool, no_card: set[Person]) -> str:
+def _eid(rng: random.Random, person: DemoPerson, missing: bool, no_card: set[DemoPerson]) -> str:
     if person in no_card:
         return "not_registered"
     return pick(rng, _NOT_ACTIVATED if missing else _ACTIVATED)
 
 
-def _hardly_activates(person: Person) -> float:
+def _hardly_activates(person: DemoPerson) -> float:
     if person.cohorts & {"official"}:
         return 0.05
     return 4.0 if person.age >= 65 else 2.0 if person.age < 18 else 1.0
 
 
-def give_phones(rng: random.Random, people: Sequence[Person], campaign: Campaign) -> None:
+def give_phones(rng: random.Random, people: Sequence[DemoPerson], campaign: Campaign) -> None:
     """Leave exactly the annex's number of VNPT's and Viettel's customers without a 4G smartphone."""
     adults = counted(people, 18)
     for person in people:
@@ -85,13 +85,13 @@ def give_phones(rng: random.Random, people: Sequence[Person], campaign: Campaign
             person.known["smartphone"] = "operator"
 
 
-def _old_first(person: Person) -> float:
+def _old_first(person: DemoPerson) -> float:
     if person.cohorts & {"official"}:
         return 0.0
     return 12.0 if person.age >= 65 else 3.0 if person.age >= 50 else 0.5
 
 
-def give_sims(rng: random.Random, people: Sequence[Person], share: float) -> None:
+def give_sims(rng: random.Random, people: Sequence[DemoPerson], share: float) -> None:
     """Let `share` of the adults have SIM and signature already; the operators' lists say who."""
     adults = counted(people, 18)
     for person in people:
@@ -103,11 +103,11 @@ def give_sims(rng: random.Random, people: Sequence[Person], share: float) -> Non
         person.known["sim_signature"] = "operator"
 
 
-def _signs_early(person: Person) -> float:
+def _signs_early(person: DemoPerson) -> float:
     return 20.0 if "official" in person.cohorts else 0.3 if person.age >= 60 else 1.0
 
 
-def ask_some(rng: random.Random, people: Iterable[Person]) -> None:
+def ask_some(rng: random.Random, people: Iterable[DemoPerson]) -> None:
     """Let the register know, from asking, where most adults stand on the last two ladders."""
     for person in people:
         asked = rng.random() < _ASKED_BEFORE

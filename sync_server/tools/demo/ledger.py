@@ -12,7 +12,7 @@ from shared.merge import Record, Stamp, apply_change
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class DemoAuthor:
     """Somebody with a phone. `joined` is when it was enrolled; after `silent_from` nobody hears of it.
 
     `backlog` is how many acts it told of that it still holds.
@@ -37,10 +37,10 @@ class Statement(NamedTuple):
     basis: Mapping[str, str] = {}
 
 
-class Told(NamedTuple):
+class DemoChange(NamedTuple):
     """A change and whose it is."""
 
-    author: Author
+    author: DemoAuthor
     change: Change
 
 
@@ -49,7 +49,7 @@ class Ledger:
     """Everything told so far, and the records it makes, by the same merge as everywhere."""
 
     rng: random.Random
-    told: list[Told] = field(default_factory=list)
+    told: list[DemoChange] = field(default_factory=list)
     records: dict[str, Record] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
 
@@ -57,14 +57,14 @@ class Ledger:
         """Return a new id as a phone would make it at that time."""
         return new_id(int(at.timestamp() * 1000), self.rng.randbytes(10))
 
-    def tell(self, author: Author, at: datetime, channel: str | None, said: Sequence[Statement]) -> None:
+    def tell(self, author: DemoAuthor, at: datetime, channel: str | None, said: Sequence[Statement]) -> None:
         """Add one act of `author`, who has seen every record as it stands now."""
         n = self._numbers[author.key] = self._numbers.get(author.key, 0) + 1
         facts = tuple(self._fact(s) for s in said)
         change = Change(id=self.make_id(at), n=n, at=at, channel=channel, facts=facts)
         stamp = Stamp(change.id, int(at.timestamp() * 1000), author.key, channel)
         self.records.update(apply_change(self.records, change, stamp))
-        self.told.append(Told(author, change))
+        self.told.append(DemoChange(author, change))
 
     def _fact(self, said: Statement) -> Fact:
         values = {k: FieldValue(v=v, basis=said.basis.get(k)) for k, v in said.values.items()}

@@ -16,7 +16,7 @@ from sync_server.tools.demo.name_lists import (
     MIDDLE_WOMEN,
     STIENG,
 )
-from sync_server.tools.demo.people import Home, Person
+from sync_server.tools.demo.people import DemoHousehold, DemoPerson
 from sync_server.tools.demo.presets import Preset
 
 _STIENG_SHARE = 0.03
@@ -37,7 +37,7 @@ def _given(sex: str, year: int) -> tuple[str, ...]:
     return tuple((men if sex == "male" else women).split())
 
 
-def name_homes(rng: random.Random, homes: Sequence[Home], preset: Preset) -> None:
+def name_homes(rng: random.Random, homes: Sequence[DemoHousehold], preset: Preset) -> None:
     """Name everybody: one family name down the father's line, and the hard cases of the whole ward."""
     for home in homes:
         _name_home(rng, home)
@@ -47,7 +47,7 @@ def name_homes(rng: random.Random, homes: Sequence[Home], preset: Preset) -> Non
     _give_hard_names(rest)
 
 
-def _name_home(rng: random.Random, home: Home) -> None:
+def _name_home(rng: random.Random, home: DemoHousehold) -> None:
     stieng = rng.random() < _STIENG_SHARE
     own = pick(rng, FAMILY)
     for person in home.people:
@@ -59,7 +59,7 @@ def _name_home(rng: random.Random, home: Home) -> None:
             person.name = make_name(rng, person.sex, person.born.year, family)
 
 
-def _of_the_line(home: Home, person: Person) -> bool:
+def _of_the_line(home: DemoHousehold, person: DemoPerson) -> bool:
     """Tell whether somebody bears the home's family name: the man of the pair, his father, the children."""
     if person.relation in ("child", "grandchild", "sibling"):
         return True
@@ -69,7 +69,7 @@ def _of_the_line(home: Home, person: Person) -> bool:
     return person.sex == "male" and person.relation in ("spouse", "parent")
 
 
-def _name_twins(rng: random.Random, homes: Sequence[Home], n: int) -> None:
+def _name_twins(rng: random.Random, homes: Sequence[DemoHousehold], n: int) -> None:
     """Make `n` pairs of twins: same birth date, names hardly apart. They must never be merged."""
     for one, other in _pairs(homes, n):
         other.born, other.age, other.sex = one.born, one.age, one.sex
@@ -79,7 +79,7 @@ def _name_twins(rng: random.Random, homes: Sequence[Home], n: int) -> None:
             person.name = f"{family} {middle} {given}"
 
 
-def _pairs(homes: Sequence[Home], n: int) -> list[tuple[Person, Person]]:
+def _pairs(homes: Sequence[DemoHousehold], n: int) -> list[tuple[DemoPerson, DemoPerson]]:
     found = []
     for home in homes:
         children = [p for p in home.people if p.relation == "child" and p.born.year != 2010]
@@ -89,11 +89,11 @@ def _pairs(homes: Sequence[Home], n: int) -> list[tuple[Person, Person]]:
     return found[:n]
 
 
-def _same_group(one: Person, other: Person) -> bool:
+def _same_group(one: DemoPerson, other: DemoPerson) -> bool:
     return (one.age >= 18) == (other.age >= 18) and (one.age >= 14) == (other.age >= 14)
 
 
-def _name_sons_as_fathers(homes: Sequence[Home], n: int) -> None:
+def _name_sons_as_fathers(homes: Sequence[DemoHousehold], n: int) -> None:
     fathers = (
         (head, son)
         for home in homes
@@ -106,7 +106,7 @@ def _name_sons_as_fathers(homes: Sequence[Home], n: int) -> None:
         son.name = father.name
 
 
-def _give_hard_names(homes: Sequence[Home]) -> None:
+def _give_hard_names(homes: Sequence[DemoHousehold]) -> None:
     free = [p for h in homes for p in h.people if p.relation == "spouse" or len(h.people) == 1]
     for sex, name in HARD:
         person = next(p for p in free if p.sex == sex)

@@ -8,7 +8,7 @@ State = tuple[str, str]
 
 
 @dataclass(eq=False, slots=True)
-class Person:
+class DemoPerson:
     """Somebody who does not exist. `states` is the truth, `known` which of it the register says.
 
     `age` is in full years on the campaign's day of eligibility. `basis` says what a known state rests on.
@@ -17,7 +17,7 @@ class Person:
     relation: str
     sex: str
     age: int
-    home: "Home"
+    home: "DemoHousehold"
     born: date = date.min
     year_only: bool = False
     name: str = ""
@@ -30,7 +30,7 @@ class Person:
     states: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
     resident_id: str = ""
-    relative_of: "Person | None" = None
+    relative_of: "DemoPerson | None" = None
 
     @property
     def birth_date(self) -> str:
@@ -39,7 +39,7 @@ class Person:
 
 
 @dataclass(eq=False, slots=True)
-class Home:
+class DemoHousehold:
     """A household. `number` is the running number of its printed code, `shared` a house of lodgers."""
 
     unit: str
@@ -48,5 +48,5 @@ class Home:
     code: str = ""
     address: str = ""
     shared: bool = False
-    people: list[Person] = field(default_factory=list)
+    people: list[DemoPerson] = field(default_factory=list)
     household_id: str = ""

@@ -10,7 +10,7 @@ from sync_server.tools.demo.draw import dice
 from sync_server.tools.demo.households import make_homes
 from sync_server.tools.demo.ladders import ask_some, give_cards, give_eids, give_phones, give_sims
 from sync_server.tools.demo.names import name_homes
-from sync_server.tools.demo.people import Home
+from sync_server.tools.demo.people import DemoHousehold
 from sync_server.tools.demo.presets import Preset
 from sync_server.tools.demo.standing import exclude, give_cohorts, settle
 
@@ -18,9 +18,9 @@ _EXCLUDED_SHARE = 200
 """One of so many people is abroad, in custody, or nobody knows where."""
 
 
-def make_register(campaign: Campaign, preset: Preset, seed: int) -> list[Home]:
+def make_register(campaign: Campaign, preset: Preset, seed: int) -> list[DemoHousehold]:
     """Return all homes of the ward, khu phố by khu phố. `campaign` has the preset's targets already."""
-    homes: list[Home] = []
+    homes: list[DemoHousehold] = []
     for unit in campaign.neighbourhoods:
         rng = dice(seed, "homes", unit.unit_id)
         own = make_homes(rng, unit, preset.sizes[unit.unit_id])
@@ -50,7 +50,7 @@ def _excluded(preset: Preset, unit: str) -> int:
     return math.ceil(preset.sizes[unit].people / _EXCLUDED_SHARE)
 
 
-def _climb(campaign: Campaign, homes: Sequence[Home], seed: int) -> None:
+def _climb(campaign: Campaign, homes: Sequence[DemoHousehold], seed: int) -> None:
     people = people_of(homes)
     give_cards(
         dice(seed, "cards"), people, sum(t.value for t in campaign.targets if t.indicator == "id_card")

@@ -15,7 +15,7 @@ from sync_server.store import ward_settings
 from sync_server.store.clock import local_day
 from sync_server.store.devices import Device
 from sync_server.tools.demo.dates import DAY_TODAY, weeks_to_today
-from sync_server.tools.demo.ledger import Author
+from sync_server.tools.demo.ledger import DemoAuthor
 from sync_server.tools.demo.presets import PRESETS
 from sync_server.tools.demo.ward import Batch, DemoWard, make_ward
 from sync_server.web.device_authenticator import device_of
@@ -97,7 +97,7 @@ def _at_ms(services: Services, ms: int) -> Services:
     return replace(services, clock=lambda: ms)
 
 
-def _enrol(services: Services, author: Author) -> Device:
+def _enrol(services: Services, author: DemoAuthor) -> Device:
     context = _at(services, author.joined).enrolment()
     helper = enrolment.add_helper(context, author.name, author.unit, author.category)
     code = enrolment.make_code(context, helper.helper_id, author.scope)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sync_server.tools.demo.births import LIMIT
 from sync_server.tools.demo.draw import pick, pick_some
-from sync_server.tools.demo.people import Home, Person
+from sync_server.tools.demo.people import DemoHousehold, DemoPerson
 from sync_server.tools.demo.presets import Preset
 
 _OFFICIALS, _OFFICIAL_RELATIVES, _MEMBERS, _MEMBER_RELATIVES = 70, 250, 900, 1_500
@@ -16,14 +16,14 @@ _OPERATORS = {"viettel": 60, "vnpt": 25, "mobifone": 11, "other": 4}
 _OWN_NUMBER, _SHARED_NUMBER = 0.78, 0.12
 
 
-def exclude(rng: random.Random, people: Sequence[Person], n: int) -> None:
+def exclude(rng: random.Random, people: Sequence[DemoPerson], n: int) -> None:
     """Let `n` adults be away for one of the plan's reasons, none of those born about the card's limit."""
     adults = (p for p in people if p.age >= 18 and p.relation != "parent" and p.born.year != LIMIT.year)
     for person in pick_some(rng, adults, n, lambda p: 3.0 if 20 <= p.age < 50 else 1.0):
         person.exclusion = pick(rng, _EXCLUSIONS)
 
 
-def settle(rng: random.Random, homes: Iterable[Home]) -> None:
+def settle(rng: random.Random, homes: Iterable[DemoHousehold]) -> None:
     """Give everybody a residency, and adults an operator and perhaps a number.
 
     The numbers begin with 060, which no operator has: nobody can be called by accident.
@@ -43,7 +43,7 @@ def _number(rng: random.Random) -> str:
     return f"+8460{rng.randrange(10_000_000):07d}"
 
 
-def give_cohorts(rng: random.Random, homes: Sequence[Home], preset: Preset) -> None:
+def give_cohorts(rng: random.Random, homes: Sequence[DemoHousehold], preset: Preset) -> None:
     """Make officials and members, and relatives of those who live with them first."""
     adults = [p for h in homes for p in h.people if 20 <= p.age < 75 and not p.exclusion]
     for one, n, kin, n_kin in (
@@ -60,8 +60,8 @@ def give_cohorts(rng: random.Random, homes: Sequence[Home], preset: Preset) -> N
 
 
 def _relatives(
-    rng: random.Random, chosen: Sequence[Person], adults: Sequence[Person], n: int
-) -> list[Person]:
+    rng: random.Random, chosen: Sequence[DemoPerson], adults: Sequence[DemoPerson], n: int
+) -> list[DemoPerson]:
     them = set(chosen)
     near = dict.fromkeys(p for one in chosen for p in one.home.people if p not in them and p.age >= 14)
     others = [p for p in adults if p not in near and p not in them]

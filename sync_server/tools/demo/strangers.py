@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sync_server.tools.demo.draw import pick
 from sync_server.tools.demo.names import make_name
-from sync_server.tools.demo.people import Home, Person
+from sync_server.tools.demo.people import DemoHousehold, DemoPerson
 
 _TWICE = 0.04
 """So many of the people met are written down once more by somebody who did not see the first entry."""
@@ -15,7 +15,9 @@ _AT_ANOTHER_DOOR = 1 / 3
 _HOW = {"same": 50, "typo": 25, "swapped": 25}
 
 
-def written_again(rng: random.Random, home: Home, homes: Sequence[Home]) -> list[Person]:
+def written_again(
+    rng: random.Random, home: DemoHousehold, homes: Sequence[DemoHousehold]
+) -> list[DemoPerson]:
     """Return copies to be recorded in `home`: of its own people, or of somebody who has moved there."""
     copies = []
     for person in home.people:
@@ -25,7 +27,7 @@ def written_again(rng: random.Random, home: Home, homes: Sequence[Home]) -> list
     return copies
 
 
-def _as_heard(rng: random.Random, person: Person, home: Home) -> Person:
+def _as_heard(rng: random.Random, person: DemoPerson, home: DemoHousehold) -> DemoPerson:
     again = copy.copy(person)
     again.home, again.cohorts, again.states, again.known = home, set(), dict(person.states), {}
     again.hard_case, again.relation, again.resident_id = False, "other", ""
@@ -46,12 +48,14 @@ def _mistyped(rng: random.Random, name: str) -> str:
     return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
 
 
-def newcomers(rng: random.Random, unit: str, cell: str, code: str, year: int) -> Home:
+def newcomers(rng: random.Random, unit: str, cell: str, code: str, year: int) -> DemoHousehold:
     """Return a household that no list had, behind a door that gets one of the printed blank codes."""
-    home = Home(unit, 0, cell, code=code, address=f"Nhà trọ mới, tổ {cell}")
+    home = DemoHousehold(unit, 0, cell, code=code, address=f"Nhà trọ mới, tổ {cell}")
     for i in range(rng.randint(1, 3)):
         sex, born = rng.choice(("male", "female")), rng.randint(year - 45, year - 19)
-        person = Person("head" if i == 0 else "other", sex, year - born - 1, home, born=date(born, 12, 31))
+        person = DemoPerson(
+            "head" if i == 0 else "other", sex, year - born - 1, home, born=date(born, 12, 31)
+        )
         person.born -= timedelta(days=rng.randrange(365))
         person.name = make_name(rng, sex, born)
         person.residency, person.operator = (

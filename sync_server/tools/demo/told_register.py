@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sync_server.tools.demo.ledger import Author, Ledger, Statement
-from sync_server.tools.demo.people import Home, Person
+from sync_server.tools.demo.ledger import DemoAuthor, Ledger, Statement
+from sync_server.tools.demo.people import DemoHousehold, DemoPerson
 
 _BY_POLICE = dict.fromkeys(("full_name", "birth_date", "sex"), "police_list")
 
 
-def tell_register(ledger: Ledger, author: Author, homes: Sequence[Home]) -> None:
+def tell_register(ledger: Ledger, author: DemoAuthor, homes: Sequence[DemoHousehold]) -> None:
     """Let `author` state every home, one second after the other."""
     at = author.joined
     for home in homes:
@@ -18,7 +18,7 @@ def tell_register(ledger: Ledger, author: Author, homes: Sequence[Home]) -> None
         ledger.tell(author, at, None, statements_of(ledger, at, home))
 
 
-def statements_of(ledger: Ledger, at: datetime, home: Home) -> list[Statement]:
+def statements_of(ledger: Ledger, at: datetime, home: DemoHousehold) -> list[Statement]:
     """Return what makes a home with its people, who are given their ids."""
     home.household_id = ledger.make_id(at)
     values = {"unit": home.unit, "code": home.code, "cell": home.cell, "address": home.address}
@@ -30,13 +30,13 @@ def statements_of(ledger: Ledger, at: datetime, home: Home) -> list[Statement]:
     ]
 
 
-def _ticks(person: Person) -> list[str]:
+def _ticks(person: DemoPerson) -> list[str]:
     """Return what most officials with an account have done beside the indicators (R-16)."""
     active = person.states.get("eid", "").startswith("activated")
     return ["public_portals"] if "official" in person.cohorts and active and len(person.name) % 4 else []
 
 
-def values_of(person: Person) -> dict[str, Any]:
+def values_of(person: DemoPerson) -> dict[str, Any]:
     """Return the fields of a resident that say something, with the rungs that the register knows."""
     values = {
         "unit": person.home.unit,

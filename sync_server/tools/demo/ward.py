@@ -12,11 +12,11 @@ from sync_server.tools.demo.births import people_of
 from sync_server.tools.demo.casework import Casework
 from sync_server.tools.demo.dates import as_demo
 from sync_server.tools.demo.draw import dice
-from sync_server.tools.demo.evenings import Desk, Round
+from sync_server.tools.demo.evenings import PoliceDesk, Round
 from sync_server.tools.demo.helpers import LOCAL, desk, make_helpers, roster
 from sync_server.tools.demo.households import blank_codes
-from sync_server.tools.demo.ledger import Author, Ledger, Told
-from sync_server.tools.demo.people import Home
+from sync_server.tools.demo.ledger import DemoAuthor, DemoChange, Ledger
+from sync_server.tools.demo.people import DemoHousehold
 from sync_server.tools.demo.presets import Preset, scaled
 from sync_server.tools.demo.register import make_register
 from sync_server.tools.demo.told_register import tell_register
@@ -25,7 +25,7 @@ from sync_server.tools.demo.told_register import tell_register
 class Batch(NamedTuple):
     """What one phone sends at once: all it recorded on one day."""
 
-    author: Author
+    author: DemoAuthor
     changes: tuple[Change, ...]
 
 
@@ -34,7 +34,7 @@ class DemoWard:
     """A ward ready to be loaded. `blanks` are per khu phố the printed codes that are on no door yet."""
 
     campaign: Campaign
-    authors: tuple[Author, ...]
+    authors: tuple[DemoAuthor, ...]
     register: tuple[Change, ...]
     days: tuple[Batch, ...]
     blanks: dict[str, list[str]]
@@ -76,22 +76,22 @@ def make_ward(plan: Campaign, preset: Preset, seed: int, weeks: int, today: date
     return DemoWard(campaign, everybody, register, tuple(_batches(ledger.told)), blanks)
 
 
-def _homes_of(homes: Sequence[Home], unit: str) -> list[Home]:
+def _homes_of(homes: Sequence[DemoHousehold], unit: str) -> list[DemoHousehold]:
     return [h for h in homes if h.unit == unit]
 
 
-def _desk(campaign: Campaign, seed: int, ledger: Ledger, homes: Sequence[Home]) -> Desk:
+def _desk(campaign: Campaign, seed: int, ledger: Ledger, homes: Sequence[DemoHousehold]) -> PoliceDesk:
     people = people_of(homes)
     waiting = [p for p in people if p.states.get("id_card", "issued") != "issued" and not p.exclusion]
     rng = dice(seed, "desk")
     rng.shuffle(waiting)
-    return Desk(rng, ledger, desk(campaign), waiting, len(waiting), dice(seed, "callers"))
+    return PoliceDesk(rng, ledger, desk(campaign), waiting, len(waiting), dice(seed, "callers"))
 
 
-def _batches(told: Sequence[Told]) -> Iterator[Batch]:
+def _batches(told: Sequence[DemoChange]) -> Iterator[Batch]:
     """Yield day by day what each phone recorded; who was first that day sends first."""
     for _, acts in groupby(told, key=lambda t: t.change.at.astimezone(LOCAL).date()):
-        of: dict[Author, list[Change]] = {}
+        of: dict[DemoAuthor, list[Change]] = {}
         for one in acts:
             of.setdefault(one.author, []).append(one.change)
         for author, changes in of.items():

@@ -22,9 +22,9 @@ from mobile_app.app import run, start
 from mobile_app.core.phone import Phone
 from mobile_app.lock.state import Lock
 from mobile_app.opening import OpenLock, OpenPhone
-from mobile_app.screens.enrolment.state import Invitation
+from mobile_app.screens.enrolment.state import JoiningLink
 from mobile_app.store.cipher import Cipher
-from mobile_app.ui.settings import Settings
+from mobile_app.ui.settings import PhoneSettings
 
 _PATIENCE_S = 10.0
 _A_MOMENT_S = 0.02
@@ -106,9 +106,9 @@ class Hand:
             return lock
 
         if lock is None and error is None:
-            settings = Settings()
+            settings = PhoneSettings()
             settings.show_on(self._session.page)
-            run(self._session.page, settings, None, None, self._phone, Invitation())
+            run(self._session.page, settings, None, None, self._phone, JoiningLink())
         else:
             await start(self._session.page, opened, locked)
 

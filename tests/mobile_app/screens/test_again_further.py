@@ -19,7 +19,7 @@ from mobile_app.scanner import lens as lenses
 from mobile_app.screens.desk.counting import FIXED, Sitting, tally_act
 from mobile_app.screens.households.label import label_act
 from mobile_app.screens.visits.saving import Occasion, act_of, caller_act
-from mobile_app.screens.visits.state import Given, VisitForm, Wish
+from mobile_app.screens.visits.state import Given, PhoneWish, VisitForm
 from shared.campaign import Campaign
 from shared.household_code import make_code
 from shared.tally import Callers
@@ -120,7 +120,7 @@ def _visit(phone: Phone, campaign: Campaign) -> Act:
         day=date(2024, 5, 15),
         time="15:00",
         given={(who.resident.id, "eid"): Given("activated_1", "stated")},
-        wishes={who.resident.id: Wish("viettel", agreed=True)},
+        wishes={who.resident.id: PhoneWish("viettel", agreed=True)},
         accompanied=frozenset({campaign.units[-1].unit_id}),
     )
     occasion = Occasion(campaign, phone.now(), phone.new_id)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from mobile_app.core.views import HouseholdLine
-from mobile_app.screens.households.list_state import MOST, PAGE, Stretch, is_due, next_count, row
+from mobile_app.screens.households.list_state import MOST, PAGE, DrawnRows, is_due, next_count, row
 from shared.campaign import Campaign
 from shared.household import DoorState, LastVisit
 
@@ -67,7 +67,7 @@ def test_rows_are_added_only_near_the_end(shown: int, total: int, left: float, n
 
 def test_a_stretch_grows_to_its_most_and_gives_way_to_the_next() -> None:
     """Every row of a thousand is reached, in order, with no more than MOST of them drawn."""
-    stretch, seen = Stretch(), 0
+    stretch, seen = DrawnRows(), 0
     while True:
         while (grown := stretch.grown(1_000, 0.0, 600.0)) != stretch:
             stretch = grown

@@ -9,7 +9,7 @@ from mobile_app.config import native_files
 from mobile_app.core.phone import Phone
 from mobile_app.store.byte_file import ByteFile
 from mobile_app.store.preferences import Preferences
-from mobile_app.ui.settings import Settings
+from mobile_app.ui.settings import PhoneSettings
 from shared.text import DEFAULT, language, speak
 from tests.mobile_app.screens.hand import Hand
 from tests.mobile_app.world import World, household_act
@@ -84,17 +84,17 @@ async def test_what_was_chosen_is_there_at_the_next_start(tmp_path: Path) -> Non
     """Language, brightness and read hints outlive the app; what is broken counts as not chosen."""
     files = native_files(tmp_path)
     first = await Preferences.open(files)
-    settings = Settings(first)
+    settings = PhoneSettings(first)
     settings.choose("language", "en")
     settings.choose("brightness", "dark")
     settings.choose("hint", "2")
     first.close()
     second = await Preferences.open(files)
-    again = Settings(second)
+    again = PhoneSettings(second)
     assert (again.language, again.brightness, again.hint, language()) == ("en", "dark", 2, "en")
     second.close()
     (tmp_path / "preferences.journal").write_bytes(b"{broken")
-    third = Settings(await Preferences.open(files))
+    third = PhoneSettings(await Preferences.open(files))
     assert (third.language, third.brightness, third.hint, language()) == ("vi", "system", 0, "vi")
 
 
@@ -104,6 +104,6 @@ async def test_a_phone_without_storage_can_still_be_set() -> None:
     async def refuse(_name: str) -> ByteFile:
         raise OSError("no storage")
 
-    settings = Settings(await Preferences.open(refuse))
+    settings = PhoneSettings(await Preferences.open(refuse))
     settings.choose("language", "en")
     assert settings.language == "en"

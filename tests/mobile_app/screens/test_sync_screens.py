@@ -16,7 +16,7 @@ from mobile_app.core.acts import (
 from mobile_app.core.phone import Phone
 from mobile_app.screens.sync.log_state import log_line
 from mobile_app.screens.sync.state import clock_words
-from mobile_app.store.sync_log import LogEntry
+from mobile_app.store.sync_log import SyncLogEntry
 from mobile_app.ui.health import Health
 from shared.household_code import make_code
 from shared.local_time import LOCAL
@@ -138,19 +138,22 @@ async def test_what_was_set_aside_can_be_let_be(world: World, hand_of: Open) -> 
 @pytest.mark.parametrize(
     ("entry", "words"),
     [
-        (LogEntry(NOW_MS, "sent", 3), "18:30: Gửi 3 mục, máy chủ đã nhận"),
+        (SyncLogEntry(NOW_MS, "sent", 3), "18:30: Gửi 3 mục, máy chủ đã nhận"),
         (
-            LogEntry(NOW_MS, "refused", why="busy"),
+            SyncLogEntry(NOW_MS, "refused", why="busy"),
             "18:30: Máy chủ chưa nhận: Máy chủ đang bận, sẽ tự gửi lại",
         ),
         (
-            LogEntry(NOW_MS, "unreachable", times=4, since_ms=NOW_MS - 3_600_000),
+            SyncLogEntry(NOW_MS, "unreachable", times=4, since_ms=NOW_MS - 3_600_000),
             "18:30: Không có mạng hoặc máy chủ không trả lời (4 lần, từ 17:30)",
         ),
-        (LogEntry(NOW_MS, "restored"), "18:30: Máy chủ đã khôi phục từ bản sao, máy tự gửi lại phần thiếu"),
+        (
+            SyncLogEntry(NOW_MS, "restored"),
+            "18:30: Máy chủ đã khôi phục từ bản sao, máy tự gửi lại phần thiếu",
+        ),
     ],
 )
-def test_a_happening_is_one_sentence(entry: LogEntry, words: str) -> None:
+def test_a_happening_is_one_sentence(entry: SyncLogEntry, words: str) -> None:
     """When, what, and how often in a row, in words."""
     assert log_line(entry, NOW) == words
 

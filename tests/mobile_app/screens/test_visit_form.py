@@ -9,7 +9,7 @@ from mobile_app.core.acts import ResidentDraft, correct_resident_act
 from mobile_app.core.phone import Phone
 from mobile_app.core.views import HouseholdView, ResidentView
 from mobile_app.screens.visits import state
-from mobile_app.screens.visits.in_progress import Desk
+from mobile_app.screens.visits.editor import VisitEditor
 from mobile_app.screens.visits.saving import Occasion, act_of, fault
 from mobile_app.screens.visits.state import Given, VisitForm
 from tests.mobile_app.world import World, household_act, session_of
@@ -165,7 +165,7 @@ async def test_answers_taken_back_by_hand_are_not_saved(door: Door) -> None:
 async def test_an_answer_of_somebody_who_left_the_household_meanwhile_is_saved(door: Door) -> None:
     """Whoever was asked here and was moved by another phone before the visit was saved keeps their answer."""
     session = session_of(door.phone)
-    desk = Desk(session, door.household.household.id)
+    desk = VisitEditor(session, door.household.household.id)
     asked = door.people[1]
     desk.tap(asked, "eid", "activated_2")
     desk.set(outcome="met_helped")

@@ -13,7 +13,7 @@ from shared.text import t
 
 
 @dataclass(frozen=True)
-class Desk:
+class VisitEditor:
     """One household's visit in progress. Equal for the same visit, so that cards need no redrawing.
 
     `key` is the household's address in the app.
