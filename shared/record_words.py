@@ -6,10 +6,10 @@ from shared.text import DEFAULT, texts
 
 def kind_key(kind: str) -> str:
     """Return the key of what sort of record it is."""
-    return f"account.kind.{kind if kind in KINDS else 'other'}"
+    return f"kind.{kind if kind in KINDS else 'other'}"
 
 
 def field_key(field: str) -> str:
     """Return the key of a field's name; an empty text for one that has no name that people know."""
-    key = f"acts.field.{field}"
+    key = f"field.{field}"
     return key if key in texts(DEFAULT) else ""

@@ -1,9 +1,10 @@
-"""Texts by key. Screens, pages and the terminal ask here, so a language is one module."""
+"""Texts by key, in the language of the reader. The texts themselves are in `texts/` of each side."""
 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from importlib import import_module
 from typing import Final
 
@@ -12,6 +13,17 @@ DEFAULT: Final = "vi"
 _FORMS: Final = re.compile(r"\{(\w+)\}([^{\[]*)\[([^|\]]*)\|([^\]]*)\]")
 _of_this_request: ContextVar[str | None] = ContextVar("language", default=None)
 _of_this_process = [DEFAULT]
+_catalogues = ["shared.texts"]
+
+
+def add_catalogue(package: str) -> None:
+    """Let `t` find the texts of `package`, which has a module per language.
+
+    A side adds its own when it is imported, so the phone carries no text of the office.
+    """
+    if package not in _catalogues:
+        _catalogues.append(package)
+        texts.cache_clear()
 
 
 def t(key: str, **values: object) -> str:
@@ -53,7 +65,7 @@ def speaking(name: str) -> Iterator[None]:
         _of_this_request.reset(before)
 
 
+@lru_cache
 def texts(name: str) -> dict[str, str]:
     """Return all texts of language `name`; it is loaded when first asked for."""
-    found: dict[str, str] = import_module(f"shared.text_{name}").TEXTS
-    return found
+    return {k: v for catalogue in _catalogues for k, v in import_module(f"{catalogue}.{name}").TEXTS.items()}

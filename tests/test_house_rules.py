@@ -7,9 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared import text_en
-from shared.text_vi import TEXTS
-
 ROOT = Path(__file__).parent.parent
 CODE = sorted(
     p
@@ -21,8 +18,9 @@ CODE = sorted(
 VIETNAMESE_BY_NATURE = (
     "sync_server/brought/legacy_text",
     "sync_server/brought/beside",
-    "shared/text_vi.py",
-    "shared/text_en.py",
+    "shared/texts/",
+    "mobile_app/texts/",
+    "sync_server/texts/",
     "shared/vietnamese.py",
     "shared/matching/keystrokes.py",
     "shared/matching/name_variants.py",
@@ -57,7 +55,7 @@ def _has_vietnamese(text: str) -> bool:
     return any(c in "đĐ" or marks & set(unicodedata.normalize("NFD", c)) for c in text)
 
 
-def test_vietnamese_texts_live_in_one_module() -> None:
+def test_vietnamese_texts_live_in_the_catalogues() -> None:
     """No screen, page or command holds a Vietnamese text of its own."""
     found = [
         f"{_name(path)}:{line}: {text!r}"
@@ -81,48 +79,9 @@ def test_pages_hold_no_text_of_their_own() -> None:
     assert found == []
 
 
-def _begins_some(key: str) -> bool:
-    return key.endswith("_") and any(known.startswith(key) for known in TEXTS)
-
-
-def test_every_text_asked_for_exists() -> None:
-    """A key written in code or template has a text."""
-    places = [*CODE, *(ROOT / "sync_server").rglob("*.html")]
-    asked = {
-        (key, _name(path))
-        for path in places
-        if "tests" not in path.relative_to(ROOT).parts
-        for key in re.findall(
-            r"""\bt\(\s*["']([a-z_]+(?:\.[a-z0-9_]+)+)["']""", path.read_text(encoding="utf-8")
-        )
-    }
-    assert asked
-    # A key put together from a beginning and a value ends in "_": some text must begin so.
-    assert {(k, p) for k, p in asked if k not in TEXTS and not _begins_some(k)} == set()
-
-
-def test_texts_are_composed_and_calm() -> None:
-    """Texts are NFC, and nobody is shouted at."""
-    assert [k for k, v in TEXTS.items() if v != unicodedata.normalize("NFC", v) or "!" in v] == []
-
-
-def _holes(text: str) -> list[str]:
-    return sorted(re.findall(r"\{(\w+)\}", text))
-
-
-def test_both_languages_say_the_same_things() -> None:
-    """Every text exists in Vietnamese and in English, with the same data in its braces."""
-    assert set(TEXTS) ^ set(text_en.TEXTS) == set()
-    assert [k for k in TEXTS if _holes(TEXTS[k]) != _holes(text_en.TEXTS[k])] == []
-
-
 def test_files_are_short_enough_to_read() -> None:
     """A file past the limit holds two things."""
-    sizes = {
-        _name(p): len(p.read_text(encoding="utf-8").splitlines())
-        for p in CODE
-        if not p.name.startswith("text_")
-    }
+    sizes = {_name(p): len(p.read_text(encoding="utf-8").splitlines()) for p in CODE}
     assert {name: size for name, size in sizes.items() if size > LONGEST} == {}
 
 

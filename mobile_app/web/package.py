@@ -15,7 +15,6 @@ from mobile_app.web.bytecode import compile_sources
 from mobile_app.web.icons import icon_names, kept_table
 from mobile_app.web.lock import LOCK
 from mobile_app.web.runtime import read_runtime
-from mobile_app.web.texts import with_kept_texts
 from mobile_app.web.unused import LIBRARY, PACKAGES
 
 _OURS = ("main.py", "mobile_app", "shared", "assets")
@@ -29,7 +28,7 @@ _ICON_TABLES = (
 def package_files(root: Path, cache: Path) -> dict[str, bytes]:
     """Return path → content of the project at `root` and of the wheels it needs, kept in `cache`."""
     wheels = {f"{_PACKAGES}/{n}": data for n, data in _wheel_files(_install_wheels(cache / "wheels"))}
-    files = with_kept_texts(dict(_our_files(root))) | wheels
+    files = dict(_our_files(root)) | wheels
     names = icon_names(files)
     return files | {table: kept_table(files[table], names) for table in _ICON_TABLES}
 

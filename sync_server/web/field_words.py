@@ -7,8 +7,7 @@ from typing import Any
 from shared.campaign import Campaign, Choice
 from shared.indicator import Indicator
 from shared.merge import Head, Record
-from shared.text import t
-from shared.text_vi import TEXTS
+from shared.text import DEFAULT, t, texts
 from shared.written import partial_day
 from sync_server.store.clock import written_minute
 
@@ -118,7 +117,7 @@ def field_label(field: str, campaign: Campaign) -> str:
     indicator = _indicator(field, campaign)
     if indicator is not None:
         return indicator.label
-    return t(f"conflicts.field_{field}") if f"conflicts.field_{field}" in TEXTS else field
+    return t(f"conflicts.field_{field}") if f"conflicts.field_{field}" in texts(DEFAULT) else field
 
 
 def value_text(field: str, value: Any, around: NamedRecords) -> str:
@@ -155,7 +154,7 @@ def _value_text(field: str, value: Any, around: NamedRecords) -> str:
 def _named(field: str, key: str, campaign: Campaign) -> str:
     if field in ("unit", "owner"):
         return next((u.label for u in campaign.units if u.unit_id == key), key)
-    if field in ("sex", "verdict") and f"conflicts.{field}_{key}" in TEXTS:
+    if field in ("sex", "verdict") and f"conflicts.{field}_{key}" in texts(DEFAULT):
         return t(f"conflicts.{field}_{key}")
     lists: dict[str, Sequence[Choice]] = {
         "residency": campaign.residencies,

@@ -10,7 +10,7 @@ from shared.identity import is_id, new_id
 from shared.link import link_id
 from shared.problem import PROBLEMS, REJECTIONS, ProblemError, from_body, to_body
 from shared.referral import CONSENT_TEXT
-from shared.text_vi import TEXTS
+from shared.text import texts
 from tests.shared.strategies import CAMPAIGN, fresh_id, some_id
 
 GOOD: dict[str, dict[str, object]] = {
@@ -97,7 +97,7 @@ def test_a_wrong_value_is_named(kind: str, values: dict[str, object], reason: st
     fault = _fault(_change(kind, **values))
     assert fault is not None
     assert fault.reason == reason
-    assert f"rejection.{reason}" in TEXTS
+    assert f"rejection.{reason}" in texts("vi")
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_every_problem_has_a_text_and_reads_back() -> None:
         error = ProblemError(problem, "why", {"expect": 3})
         back = from_body(to_body(error))
         assert (back.problem, back.detail, back.extra) == (problem, "why", {"expect": 3})
-        assert TEXTS[problem.text_key]
-    assert {f"rejection.{r}" for r in REJECTIONS} <= TEXTS.keys()
+        assert texts("vi")[problem.text_key]
+    assert {f"rejection.{r}" for r in REJECTIONS} <= texts("vi").keys()
 
 
 def test_a_problem_of_a_newer_server_is_an_internal_one() -> None:

@@ -14,8 +14,7 @@ from shared.matching.person import Person, plain_phone
 from shared.matching.population import Population
 from shared.matching.score import Score, is_hopeless, score
 from shared.matching.weights import WEIGHTS
-from shared.text import t
-from shared.text_vi import TEXTS
+from shared.text import t, texts
 
 _FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Võ", "Đặng", "Huỳnh", "Bùi")
 _MIDDLES = ("Văn", "Thị", "Ngọc", "Hữu", "Thị Kim")
@@ -274,7 +273,7 @@ def test_only_two_people_are_hopeless(one: Person, other: Person) -> None:
 
 def test_every_piece_of_evidence_has_its_words() -> None:
     """Whatever the score is made of can be read by people."""
-    assert {f"match.{key}" for key in WEIGHTS} == {k for k in TEXTS if k.startswith("match.")}
+    assert {f"match.{key}" for key in WEIGHTS} == {k for k in texts("vi") if k.startswith("match.")}
     assert t("match.birth_same")
 
 

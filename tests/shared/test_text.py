@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared import text_vi
 from shared.facts import KINDS
-from shared.text import DEFAULT, language, speak, speaking, t
+from shared.text import DEFAULT, language, speak, speaking, t, texts
 
 
 @pytest.fixture(autouse=True)
@@ -66,4 +65,4 @@ async def test_requests_at_the_same_time_keep_their_own_language() -> None:
 
 def test_every_kind_of_record_has_a_name() -> None:
     """People read what an act was about in words, whatever kinds there are."""
-    assert [kind for kind in KINDS if f"account.kind.{kind}" not in text_vi.TEXTS] == []
+    assert [kind for kind in KINDS if f"kind.{kind}" not in texts("vi")] == []

@@ -93,7 +93,7 @@ async def test_only_known_languages_and_own_addresses_are_taken(
 async def test_a_cookie_nobody_made_leaves_pages_vietnamese(tmp_path: Path) -> None:
     """Whatever stands in the cookie, the page is readable."""
     async with open_office(tmp_path) as office:
-        for said in ("fr", "../text_en", "EN; x", ""):
+        for said in ("fr", "../texts/en", "EN; x", ""):
             page = await office.browser.get("/sign-in", headers={"Cookie": f"bonphu_language={said}"})
             assert (page.status_code, '<html lang="vi">' in page.text) == (200, True), said
 

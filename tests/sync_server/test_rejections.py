@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from shared.text_vi import TEXTS
+from shared.text import texts
 from tests.sync_server.phones import Json, Ward, fact, fresh_id, household, ladder, resident
 
 
@@ -73,7 +73,7 @@ async def test_what_cannot_stand_is_set_aside(ward: Ward, facts: list[Json], rea
     before = ward.totals()
     wrong = phone.say(*facts)
     assert await phone.results(wrong) == [reason]
-    assert f"rejection.{reason}" in TEXTS
+    assert f"rejection.{reason}" in texts("vi")
     assert ward.totals() == before
     assert [json.loads(b) for (b,) in ward.rows("SELECT body FROM quarantine")] == [wrong]
     assert await phone.results(phone.say(resident(fresh_id(), "kp3"))) == ["applied"]

@@ -11,8 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from shared.problem import BUSY, ProblemError
-from shared.text_en import TEXTS as ENGLISH
-from shared.text_vi import TEXTS as VIETNAMESE
+from shared.text import texts
 from sync_server.ledger import decide as decide_module
 from sync_server.ledger import queries, writer
 from sync_server.ledger.book import EntityState
@@ -290,4 +289,4 @@ async def test_failures_are_counted(ward: Ward, monkeypatch: pytest.MonkeyPatch)
 
 def test_the_reason_is_said_in_both_languages() -> None:
     """A phone shows why such a change was set aside, and that it is kept."""
-    assert {VIETNAMESE["rejection.internal"], ENGLISH["rejection.internal"]} - {""} != set()
+    assert {texts("vi")["rejection.internal"], texts("en")["rejection.internal"]} - {""} != set()

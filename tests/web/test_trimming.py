@@ -1,10 +1,8 @@
 """What is left out of the web app, and that nothing the app shows went with it."""
 
-import ast
 import io
 import json
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,10 +11,8 @@ from fontTools.ttLib import TTFont
 from mobile_app.web.build import ROOT
 from mobile_app.web.client import ClientChanged, client_files, with_bundled_fallback, without_word_lists
 from mobile_app.web.icons import icon_names, icons_of_flutter, kept_glyphs, kept_table
-from mobile_app.web.package import compiled_library, make_package, package_files
+from mobile_app.web.package import compiled_library, make_package
 from mobile_app.web.runtime import client_folder
-from mobile_app.web.texts import with_kept_texts
-from shared.text import LANGUAGES, texts
 
 _CACHE = ROOT / "build" / "cache" / "web"
 _FONT = "assets/fonts/MaterialIcons-Regular.otf"
@@ -84,38 +80,3 @@ def test_the_library_keeps_what_http_and_dates_need() -> None:
     names = {name.partition(".")[0] for name in zipfile.ZipFile(io.BytesIO(library)).namelist()}
     assert {"_strptime", "json/decoder", "http/cookies", "encodings/utf_8", "runpy", "asyncio/tasks"} <= names
     assert not {"pdb", "unittest/case", "multiprocessing/pool", "wsgiref/handlers"} & names
-
-
-def test_texts_are_kept_by_the_first_word_of_their_key() -> None:
-    """A group of texts that a source mentions is kept whole, in each language; another group goes."""
-    module = b'"""Texts."""\n\nTEXTS: dict[str, str] = {"a.x": "A", "a.y": "\xc3\x82", "b.x": "B"}\n'
-    files = {"shared/text_vi.py": module, "shared/text_en.py": module, "s.py": b't(f"a.{which}") + "b"'}
-    kept = with_kept_texts(files)
-    assert kept["s.py"] == files["s.py"]
-    for language in LANGUAGES:
-        assert _packed_texts(kept, language) == {"a.x": "A", "a.y": "Â"}
-
-
-def test_every_text_the_app_names_is_in_its_package() -> None:
-    """Each whole key that a module of the app names is packed in both languages, and the office's are not."""
-    files = package_files(ROOT, _CACHE)
-    named = {key for name, source in files.items() if _is_ours(name) for key in _strings(source)}
-    for language in LANGUAGES:
-        packed, wanted = _packed_texts(files, language), named & texts(language).keys()
-        assert len(wanted) > 300
-        assert wanted <= packed.keys()
-        assert not [key for key in packed if key.startswith("worklist.")]
-
-
-def _packed_texts(files: Mapping[str, bytes], language: str) -> dict[str, str]:
-    found: dict[str, str] = ast.literal_eval(files[f"shared/text_{language}.py"].decode().partition(" = ")[2])
-    return found
-
-
-def _is_ours(name: str) -> bool:
-    return name.endswith(".py") and name.startswith(("mobile_app/", "shared/")) and "/text_" not in name
-
-
-def _strings(source: bytes) -> set[str]:
-    values = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
-    return {value for value in values if isinstance(value, str)}

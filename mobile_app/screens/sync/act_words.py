@@ -53,7 +53,7 @@ def reason_words(rejected: Rejected) -> str:
     reason = t(rejected.text_key)
     if rejected.field not in _TOLD:
         return reason
-    return t("acts.value", what=reason, value=t(f"acts.field.{rejected.field}"))
+    return t("acts.value", what=reason, value=t(f"field.{rejected.field}"))
 
 
 def typed_lines(change: Change, campaign: Campaign, name_of: Callable[[str], str]) -> list[str]:
@@ -74,9 +74,9 @@ def _fact(fact: Fact, campaign: Campaign, name_of: Callable[[str], str]) -> Iter
                 yield t("acts.value", what=t("move.to"), value=name_of(str(said.v)) or t("acts.nothing"))
         elif field == "relative_of" and said.v is not None:
             whose = name_of(str(said.v)) or t("person.elsewhere")
-            yield t("acts.value", what=t("acts.field.relative_of"), value=whose)
+            yield t("acts.value", what=t("field.relative_of"), value=whose)
         elif field in _TOLD and (said.v not in (None, "", []) or fact.kind == "resident"):
-            yield t("acts.value", what=t(f"acts.field.{field}"), value=_value(field, said.v, campaign))
+            yield t("acts.value", what=t(f"field.{field}"), value=_value(field, said.v, campaign))
 
 
 def _minute(text: str) -> str:

@@ -81,7 +81,7 @@ def rejected_line(rejected: Rejected, name_of: Callable[[str], str]) -> str:
 def about_act(change: Change, name_of: Callable[[str], str]) -> str:
     """Return what an act was about: its kind, and the first name that people know."""
     kind = change.facts[0].kind if change.facts else ""
-    word = t(f"account.kind.{kind}" if kind in KINDS else "account.kind.other")
+    word = t(f"kind.{kind}" if kind in KINDS else "kind.other")
     said = (fact.set.get("full_name") or fact.set.get("address") for fact in change.facts)
     names = [name for f in change.facts if (name := name_of(f.entity))] + [str(s.v) for s in said if s]
     return f"{word} {names[0]}" if names else word

@@ -12,7 +12,7 @@ from mobile_app.scanner import lens as lenses
 from mobile_app.scanner.lens import NoCamera as NoLens
 from mobile_app.screens.visits.drafts import VisitDrafts
 from mobile_app.screens.visits.state import VisitForm
-from shared.text_vi import TEXTS
+from shared.text import texts
 from tests.conftest import Amount
 from tests.hostile import Case, cases
 from tests.mobile_app.hostile_pull import CODE, NAMES, chosen, docs_of, phone_with
@@ -109,7 +109,7 @@ async def _gone(hand: Hand, addresses: Iterator[str]) -> list[str]:
     for address in addresses:
         await hand.visit(address)
         await hand.drawn_at(address)
-        if {TEXTS["app.broken_title"], TEXTS["app.part_broken"]} & set(hand.texts()):
+        if {texts("vi")["app.broken_title"], texts("vi")["app.part_broken"]} & set(hand.texts()):
             gone.append(address)
     return gone
 
@@ -120,7 +120,7 @@ async def test_the_list_and_its_search_keep_the_right_lines(world: World, hand_o
     hand = hand_of(phone)
     await hand.open()
     await hand.sees("bản ghi trên máy không đọc được")
-    await hand.move_to(TEXTS["app.list_short"])
+    await hand.move_to(texts("vi")["app.list_short"])
     await hand.sees(CODE)
     await hand.sees("Không đọc được · Hộ · mã …")
     await hand.type("Tìm", CODE)
@@ -144,11 +144,11 @@ async def test_a_visit_to_an_unreadable_household_is_recorded(world: World, hand
     assert phone.unreadable(home)
     hand = hand_of(phone)
     await hand.open(routes.household(home))
-    await hand.sees(TEXTS["unreadable_record.what"])
-    await hand.tap(TEXTS["household.start"])
+    await hand.sees(texts("vi")["unreadable_record.what"])
+    await hand.tap(texts("vi")["household.start"])
     await hand.tap("Không có ai ở nhà")
-    await hand.tap(TEXTS["visit.save"])
-    await hand.sees(TEXTS["household.saved"])
+    await hand.tap(texts("vi")["visit.save"])
+    await hand.sees(texts("vi")["household.saved"])
     assert phone.unreadable(home) is None
     assert phone.household(home) is not None
 

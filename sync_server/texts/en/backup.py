@@ -1,0 +1,23 @@
+"""Backup, in English."""
+
+from typing import Final
+
+TEXTS: Final[dict[str, str]] = {
+    "backup.help_backup": "Back up the database while the server runs; report it as durable only once checked.",
+    "backup.help_target": "Backup file, best on another disk or machine.",
+    "backup.help_restore": "Restore from a backup; phones send again what is missing.",
+    "backup.help_file": "Backup file.",
+    "backup.help_force": "Replace even when the present database is newer than the backup, or unreadable.",
+    "backup.help_verify": "Check the log's hash chain and every figure of each ward; exit 1 if wrong.",
+    "backup.made": "{ward}: {changes} changes backed up to {file}, checked.",
+    "backup.restored": "{ward}: {changes} changes restored, epoch {epoch}. Phones will send again what is missing; revoke again the phones that were revoked after the backup.",
+    "backup.aside": "The old database was kept in {file}",
+    "backup.no_damaged": "The backup is not whole: {why}",
+    "backup.no_file": "Cannot use the file {why}",
+    "backup.no_newer": "The present database is newer than the backup. To replace it anyway add --force; the old one is kept beside it.",
+    "backup.no_running": "The database is open. Stop the server, then restore.",
+    "backup.no_unreadable": "The present database cannot be read: {why}. To replace it add --force; the old one is kept beside it.",
+    "backup.no_tool": "PostgreSQL's own tool cannot be used: {why}",
+    "backup.verify_whole": "{ward}: log whole, {changes} changes, epoch {epoch}, last hash {head}; every figure agrees.",
+    "backup.verify_broken": "{ward}: {n} faults in {changes} changes, epoch {epoch}, last hash {head}.",
+}
