@@ -34,11 +34,12 @@ faults: install debian  ## crashes, bad networks, full disks and races, each as 
 		tests/sync_server/test_scopes.py tests/sync_server/test_existence.py \
 		tests/browser/test_evening.py tests/browser/test_screens.py tests/browser/test_office_pages.py
 
-check: install  ## lint, types, import directions
+check: install  ## lint, types, import directions, subjects of commits
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.papers.commits
 
 bench: install web debian .venv-bench/installed  ## measure speed and size into build/bench.json
 	$(BIN)/python -m tests.bench
