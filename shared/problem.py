@@ -52,6 +52,12 @@ CLOCK_BEHIND = Problem(
     "The server's clock is behind its own newest entry; it counts nothing",
     retryable=True,
 )
+UPGRADED = Problem(
+    "upgraded",
+    503,
+    "A newer release changed the database; start this server again",
+    retryable=True,
+)
 STORAGE_FULL = Problem("storage_full", 507, "The server cannot store more", retryable=True)
 
 PROBLEMS: dict[str, Problem] = {p.slug: p for p in list(globals().values()) if isinstance(p, Problem)}

@@ -32,11 +32,12 @@ from sync_server.serve.processes import Crew
 from sync_server.store import campaigns as wards
 from sync_server.store import rollups
 from sync_server.store.clock import written_minute
+from sync_server.store.schema import NEWEST
 from sync_server.tools import recount as recounting
 from sync_server.tools import simulate as simulation
 from sync_server.tools.demo.service import WardNotEmpty, load_demo
 from sync_server.web.logs import set_up as set_up_logs
-from sync_server.web.opening import CannotOpenError, ClockBehindError, clock_words, opened
+from sync_server.web.opening import CannotOpenError, ClockBehindError, OtherStepError, clock_words, opened
 from sync_server.web.roles import Role, fits
 
 command = typer.Typer(
@@ -75,7 +76,7 @@ def main() -> None:
     except ValidationError as error:
         terminal.say_settings_fault(error)
         sys.exit(2)
-    except ClockBehindError as error:
+    except (ClockBehindError, OtherStepError) as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
     except CannotOpenError as error:
@@ -105,7 +106,7 @@ def serve(
     with listening:
         if first:
             first_run.prepare(settings, typer.echo)
-        with opened(settings, at_any_time=True) as services:  # what is wrong is said before anything else
+        with opened(settings, at_any_time=True, migrate=True) as services:  # what is wrong is said first
             if services.clock_behind:
                 typer.echo(clock_words(services), err=True)
             said = terminal.announcement(services, settings, first)
@@ -117,6 +118,13 @@ def serve(
         if not served:
             _stop(t("terminal.not_started"))
     typer.echo(t("terminal.stopped"))
+
+
+@command.command(help=t("terminal.help_migrate"))
+def migrate() -> None:
+    """Bring a database of an older release to this one."""
+    with opened(Settings(), at_any_time=True, migrate=True):
+        typer.echo(t("terminal.migrated", step=NEWEST))
 
 
 @command.command(help=t("terminal.help_demo"))

@@ -10,8 +10,8 @@ UNIT = "kp1"
 HOME, PERSON, OTHER_PERSON, VISIT, DEVICE, HELPER, MISSING = (some_id(n) for n in range(901, 908))
 
 
-def right(kind: str) -> Json:
-    """Return the values of a whole record of a kind, every field of it said."""
+def right(kind: str, entity: str = "") -> Json:
+    """Return the values of a whole record of a kind, every field said; `entity` is no relative of its own."""
     rung = {"status": "activated_2", "achieved_on": "2024-05-10"}
     about = {"household": HOME, "resident": PERSON, "visit": VISIT}
     answered = {"status": "answered", "answer": "Đã hẹn", "answered_on": "2024-05-12"}
@@ -31,7 +31,7 @@ def right(kind: str) -> Json:
             "birth_date": "1957-03-12",
             "sex": "female",
             "relation": CAMPAIGN.relations[0].key,
-            "relative_of": OTHER_PERSON,
+            "relative_of": PERSON if entity == OTHER_PERSON else OTHER_PERSON,
             "residency": CAMPAIGN.residencies[0].key,
             "phone": "0912345678",
             "operator": "vnpt",

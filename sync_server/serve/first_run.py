@@ -39,7 +39,7 @@ def prepare(settings: Settings, say: Say) -> None:
 
 
 def _fill(settings: Settings, say: Say) -> None:
-    with opened(settings) as services:
+    with opened(settings, migrate=True) as services:
         made_up = services.demo
         if is_empty(services):
             say(t("terminal.loading_demo"))

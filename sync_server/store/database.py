@@ -5,15 +5,13 @@ import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import (
     BigInteger,
     ClauseElement,
@@ -35,12 +33,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from shared.problem import BUSY, NOT_FOUND, STORAGE_FULL, ProblemError
+from shared.problem import BUSY, NOT_FOUND, STORAGE_FULL, UPGRADED, ProblemError
+from sync_server.store import schema
 from sync_server.store.columns import NotAnIdError
 
 __all__ = ["Connection", "Database", "open_database", "read_rows", "replacing", "upsert", "write_rows"]
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 # Pages of twice the usual size: records of about 1 KB then fill them better, and a commit has fewer to write.
 _PRAGMAS = (
     "PRAGMA page_size = 8192",
@@ -79,9 +77,11 @@ _COPIED_AS = {String: "varchar", LargeBinary: "bytea", BigInteger: "int8", Integ
 class Database:
     """An open database. Reads never wait for writes; writes of this process wait for each other in line."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, step: str | None = None) -> None:
+        """Open it; with `step`, nothing is written any more once another release has moved its tables on."""
         self.engine = _engine(url)
         self._line = threading.Lock()
+        self._step = step
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -101,13 +101,16 @@ class Database:
 
         `alone`: no other process is in such a block meanwhile; for what is done once at start.
         Raises ProblemError `busy` when another process holds the database too long, `storage_full` when
-        the disk takes no more; then nothing of the block was kept.
+        the disk takes no more, `upgraded` when another release has moved its tables to another step
+        since it was opened; then nothing of the block was kept.
         """
         with _problems(), self._line, self.engine.connect() as connection:
             connection.execution_options(begin="BEGIN IMMEDIATE")
             with connection.begin():
                 if alone and connection.dialect.name == "postgresql":
                     connection.execute(_ONE_AT_A_TIME)
+                if self._step is not None and schema.told_step(connection) != self._step:
+                    raise ProblemError(UPGRADED)
                 yield connection
 
     @contextmanager
@@ -134,23 +137,23 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
-    """Open the database of `url` and bring its tables to the newest form.
+def open_database(url: str, *, migrate: bool = False) -> Database:
+    """Open the database of `url`; one without tables gets them.
 
     A SQLite file's folder is made if it is missing, and the file is its owner's alone whatever the folder
     allows; processes that start together take turns.
-    Raises ProblemError `busy` if it cannot be reached, SQLAlchemy's errors if it cannot be opened.
+    With `migrate` the tables of an older release are brought to this one.
+    Raises OtherSchemaError for a database at another step than this program's;
+    ProblemError `busy` if it cannot be reached, SQLAlchemy's errors if it cannot be opened.
     """
     path = make_url(url).database
     if url.startswith("sqlite") and path:
         _make_private(Path(path))
-    database = Database(url)
-    with database.write(alone=True) as connection:
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    return database
+    with closing(Database(url)) as unchecked, unchecked.write(alone=True) as connection:
+        if migrate or schema.step_of(connection) is None:
+            schema.migrate(connection)
+        schema.require_step(connection)
+    return Database(url, step=schema.NEWEST)
 
 
 def _make_private(file: Path) -> None:

@@ -18,6 +18,7 @@ from shared.problem import (
     NOT_FOUND,
     TOO_LARGE,
     UNIT_GONE,
+    UPGRADED,
     WRONG_SCOPE,
     Problem,
     ProblemError,
@@ -52,6 +53,7 @@ _SAID_ON_PAGES = {
     INTERNAL: "page.internal",
     BUSY: "page.busy",
     CLOCK_BEHIND: "page.nothing_kept",
+    UPGRADED: "page.upgraded",
     TOO_LARGE: "page.too_large",
     WRONG_SCOPE: "page.wrong_scope",
 }

@@ -86,13 +86,17 @@ class Services:
     demo: bool
 
     @classmethod
-    def open(cls, settings: ServiceSettings, clock: Callable[[], int] = now_ms) -> Self:
+    def open(
+        cls, settings: ServiceSettings, clock: Callable[[], int] = now_ms, *, migrate: bool = False
+    ) -> Self:
         """Open the database, publish the campaign file if it is newer, start the writer.
 
-        Raises SQLAlchemy's errors when the database cannot be opened, pydantic's for a wrong campaign file.
+        With `migrate` a database of an older release is brought to this one.
+        Raises OtherSchemaError for one of another release, SQLAlchemy's errors when the database cannot be
+        opened, pydantic's for a wrong campaign file.
         """
         gc.set_threshold(_FEW_COLLECTIONS)
-        database = open_database(settings.database_url)
+        database = open_database(settings.database_url, migrate=migrate)
         ward_id = ensure_published(database, settings.campaign_file, clock())
         campaigns = Campaigns(ward_id)
         lasting = LastingActs(settings.lasting_file, ward_id)

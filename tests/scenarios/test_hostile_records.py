@@ -76,7 +76,7 @@ async def _open(folder: Path) -> AsyncIterator[tuple[Office, Phone]]:
 
 
 def _whole(kind: str, id_: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
-    told = right(kind) | (values or {})
+    told = right(kind, id_) | (values or {})
     return {"kind": kind, "entity": id_, "set": {name: {"v": value} for name, value in told.items()}}
 
 

@@ -21,7 +21,7 @@ async def settle(phone: Phone) -> None:
 
 
 def whole(kind: str, entity: str, values: Json | None = None) -> Json:
-    told = right(kind) | (values or {})
+    told = right(kind, entity) | (values or {})
     return {"kind": kind, "entity": entity, "set": {name: {"v": value} for name, value in told.items()}}
 
 

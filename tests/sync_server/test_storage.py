@@ -153,7 +153,9 @@ async def test_a_database_held_by_somebody_else_is_busy(sqlite_ward: Ward, tmp_p
 async def test_too_many_at_once_are_asked_to_come_back(sqlite_ward: Ward, tmp_path: Path) -> None:
     """While nothing can be written only so many may wait; the others hear so at once, nobody is forgotten."""
     phone = await sqlite_ward.phone("kp3")
-    await phone.tell()  # else all of them look for the token first, and may wait too long for a connection
+    await phone.tell(
+        resident(fresh_id(), "kp3")
+    )  # else all of them look for the token first, and may wait too long for a connection
     on_checkout(sqlite_ward.services.database, "PRAGMA busy_timeout = 60000")  # however slow the machine
     other = sqlite3.connect(tmp_path / "bonphu.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, create_engine
 
 from sync_server.custody.backup.verify import verify
 from sync_server.people.accounts import service as accounts
-from sync_server.store.database import Database
+from sync_server.store.database import Database, open_database
 from sync_server.web.roles import Role
 from sync_server.web.sessions.service import viewer_of
 from tests.sync_server.phones import open_ward
@@ -31,6 +31,7 @@ def put_back(dump: Path, folder: Path, tampering: str = "") -> None:
 async def test_a_released_database_is_brought_up_to_today(tmp_path: Path, dump: Path) -> None:
     """Records, totals, phones and accounts are there, chain and counts hold, and phones go on."""
     put_back(dump, tmp_path)
+    migrate(f"sqlite:///{tmp_path}/bonphu.db")
     async with open_ward(tmp_path) as ward:
         assert ward.totals()["kp3"]["residents"] == 3
         assert ward.totals()["kp3"]["eid.achieved"] == 3
@@ -43,6 +44,11 @@ async def test_a_released_database_is_brought_up_to_today(tmp_path: Path, dump: 
         assert viewer.role == Role.ADMINISTRATOR
         roles = {row[0]: row[1] for row in ward.rows("SELECT name, role FROM account")}
         assert roles == {"phuong": "administrator", "hoi-phu-nu": "supervisor"}
+
+
+def migrate(url: str) -> None:
+    """Bring a database of an older release to today's, as `bonphu migrate` does."""
+    open_database(url, migrate=True).close()
 
 
 STEPS = [f"{number:04}" for number in range(1, 1 + len(list(_STEPS.glob("0*.py"))))]
@@ -85,6 +91,7 @@ async def test_every_form_there_was_becomes_todays_on_both_databases(
         copy_rows(lite, url)
         for one in (lite, url):
             bring_to(one, step)
+            migrate(one)
             async with open_ward(tmp_path, one) as ward:
                 assert (ward.seq(), ward.differences()) == (6, [])
                 assert ward.totals()["kp3"]["eid.achieved"] == 3
@@ -99,6 +106,7 @@ async def test_an_upgrade_makes_no_altered_log_whole(tmp_path: Path, seq: int) -
         tmp_path,
         f"UPDATE change SET received_ms = received_ms + 1 WHERE seq = {seq};",  # noqa: S608
     )
+    migrate(f"sqlite:///{tmp_path}/bonphu.db")
     async with open_ward(tmp_path) as ward:
         faults = verify(ward.services.database)[0].faults
         assert (("chain", str(seq)) in {(f.what, f.where) for f in faults}) is True

@@ -24,6 +24,7 @@ TEXTS: Final[dict[str, str]] = {
     "problem.too_many": "Too many attempts. Wait a moment",
     "problem.internal": "Server error, saved on this phone, will be sent again",
     "problem.busy": "The server is busy, the phone will send again by itself",
+    "problem.upgraded": "The server is being upgraded; the phone keeps everything and sends again by itself",
     "problem.clock_behind": "The server's clock is wrong, the phone keeps everything and sends again by itself",
     "problem.storage_full": "The server is full, tell the ward",
     "problem.first_expired": "The first password is too old, ask the administrator for another one",

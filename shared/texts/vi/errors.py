@@ -24,6 +24,7 @@ TEXTS: Final[dict[str, str]] = {
     "problem.too_many": "Thử quá nhiều lần, chờ một lát",
     "problem.internal": "Máy chủ gặp lỗi, đã lưu trên máy, sẽ tự gửi lại",
     "problem.busy": "Máy chủ đang bận, sẽ tự gửi lại",
+    "problem.upgraded": "Máy chủ đang được nâng cấp, điện thoại giữ kết quả và sẽ tự gửi lại",
     "problem.clock_behind": "Đồng hồ máy chủ sai, điện thoại giữ kết quả và sẽ tự gửi lại",
     "problem.storage_full": "Máy chủ hết chỗ lưu, báo cho phường",
     "problem.first_expired": "Mật khẩu tạm đã quá hạn, xin người quản trị đặt lại",

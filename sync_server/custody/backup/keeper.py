@@ -65,11 +65,14 @@ class SqliteKeeper:
 
     @contextmanager
     def successor(self, copy: Path) -> Iterator[str]:
-        """Give a file beside the live one."""
+        """Give a file beside the live one; it is gone afterwards unless it took the live one's place."""
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sqlite_file.copy_of(copy, self._new)
-        sqlite_file.check(self._new)
-        yield f"sqlite:///{self._new.absolute()}"
+        sqlite_file.check(copy)
+        try:
+            sqlite_file.copy_of(copy, self._new)
+            yield f"sqlite:///{self._new.absolute()}"
+        finally:
+            sqlite_file.remove(self._new)
 
     def replace(self, now_ms: int) -> str | None:
         """Keep the file of before beside the new one, with what belongs to it."""

@@ -21,11 +21,24 @@ _KEPT = (
 )
 
 
+class WardStanding(NamedTuple):
+    """How far a ward is: its epoch, and its newest change."""
+
+    epoch: int
+    seq: int
+
+
 class Reached(NamedTuple):
     """How far a stream got."""
 
     stream_id: str
     last_n: int
+
+
+def standing(connection: Connection) -> dict[str, WardStanding]:
+    """Return how far each ward of a database of any release is."""
+    found = connection.execute(select(ward.c.ward_id, ward.c.epoch, ward.c.seq).order_by(ward.c.ward_id))
+    return {ward_id: WardStanding(epoch, seq) for ward_id, epoch, seq in found}
 
 
 def wards(connection: Connection) -> list[WardRow]:

@@ -44,6 +44,12 @@ def close_for_good(file: Path) -> None:
             raise InUseError from error
 
 
+def remove(file: Path) -> None:
+    """Remove a database and what SQLite keeps beside it, if they are there."""
+    for end in ("", "-wal", "-shm", "-journal"):
+        file.with_name(file.name + end).unlink(missing_ok=True)
+
+
 def flush(file: Path) -> None:
     """Wait until the disk has a file, and its name in its folder."""
     for path in (file, file.parent):

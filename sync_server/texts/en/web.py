@@ -20,6 +20,7 @@ TEXTS: Final[dict[str, str]] = {
     "page.status": "Error {status}",
     "page.problem": "This page could not be opened",
     "page.internal": "Server error. Try again in a few minutes; if it persists, tell the administrator",
+    "page.upgraded": "The server is being upgraded, and nothing was kept this time. Try again in some minutes.",
     "page.busy": "The server is busy. Try again in a few minutes",
     "page.too_large": "What you sent is too long",
     "page.wrong_scope": "This account may not open this page or neighbourhood",

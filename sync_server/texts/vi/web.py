@@ -20,6 +20,7 @@ TEXTS: Final[dict[str, str]] = {
     "page.status": "Lỗi {status}",
     "page.problem": "Chưa mở được trang này",
     "page.internal": "Máy chủ gặp lỗi. Thử lại sau ít phút, nếu vẫn lỗi thì báo người quản trị",
+    "page.upgraded": "Máy chủ đang được nâng cấp, lần này chưa lưu gì. Vài phút nữa hãy thử lại.",
     "page.busy": "Máy chủ đang bận. Thử lại sau ít phút",
     "page.too_large": "Nội dung gửi lên quá dài",
     "page.wrong_scope": "Tài khoản này không được mở trang hoặc khu phố này",
