@@ -203,6 +203,7 @@ def clock(
 
 command.command("erase", help=t("privacy.help_erase"))(erase)
 command.command("backup", help=t("backup.help_backup"))(backup.back_up)
+command.command("join-chain", help=t("backup.help_join"))(backup.join_chain)
 command.command("restore", help=t("backup.help_restore"))(backup.restore)
 command.command("labels", help=t("labels.help"))(labels)
 command.command("dedup", help=t("dedup.help"))(dedup)

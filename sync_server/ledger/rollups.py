@@ -20,6 +20,7 @@ from sync_server.store import rollups as queries
 from sync_server.store import ward_settings as settings
 from sync_server.store.chain import LogEntry, link_hash
 from sync_server.store.database import Connection, Database
+from sync_server.store.seams import ChainBreak, seams
 from sync_server.store.stored import record_in
 
 _PEOPLE = ("resident", "link")
@@ -157,11 +158,15 @@ def recount(database: Database, ward_id: str, rules: RollupRules) -> list[CountD
 
 
 class Replayed(NamedTuple):
-    """The records by id, as `stored` and as the log makes them (`told`), and what is wrong with the log."""
+    """The records by id, as `stored` and as the log makes them (`told`), and what is wrong with the log.
+
+    `breaks` are where its chain is broken and nobody has accepted it yet; they are among `broken`.
+    """
 
     stored: dict[str, Record]
     told: dict[str, Record]
     broken: list[CountDifference]
+    breaks: list[ChainBreak]
 
 
 # Is told of a change with its entry in the log and its stamp, and of the records as they were before it.
@@ -197,19 +202,24 @@ def replay(connection: Connection, ward_id: str, *hearers: Hearer) -> Replayed:
     """Read the records, and the log once from its first change on; what is to count from it hears it pass."""
     told: dict[str, Record] = {}
     broken: list[CountDifference] = []
-    for entry, change, stamp in _passing(connection, ward_id, broken):
+    breaks: list[ChainBreak] = []
+    for entry, change, stamp in _passing(connection, ward_id, broken, breaks):
         for hear in hearers:
             hear(entry, change, stamp, told)
         told.update(apply_change(told, change, stamp))
-    return Replayed({r.id: r for r in records(connection, ward_id)}, told, broken)
+    return Replayed({r.id: r for r in records(connection, ward_id)}, told, broken, breaks)
 
 
 def _passing(
-    connection: Connection, ward_id: str, broken: list[CountDifference]
+    connection: Connection, ward_id: str, broken: list[CountDifference], breaks: list[ChainBreak]
 ) -> Iterator[tuple[LogEntry, Change, Stamp]]:
-    """Give the log's changes, and add to `broken` what is wrong with numbering and chain."""
+    """Give the log's changes, and add to `broken` what is wrong with numbering and chain.
+
+    A break that somebody accepted (`seams`) is none while both its ends stay as they were then.
+    """
     ward = campaigns.find_ward(connection, ward_id)
     stamped = stamps(connection, ward_id)
+    accepted = seams(connection, ward_id)
     seq, hashed = 0, campaigns.GENESIS
     for entry, kept_hash, prev_hash, erased in queries.log(connection, ward_id):
         seq += 1
@@ -217,7 +227,9 @@ def _passing(
             broken.append(CountDifference("numbering", str(seq), str(entry.seq), str(seq)))
             seq = entry.seq
         linked = link_hash(entry, hashed, erased)
-        if prev_hash != hashed or kept_hash != linked:
+        found = ChainBreak(seq, hashed, prev_hash, kept_hash, linked)
+        if (prev_hash != hashed or kept_hash != linked) and accepted.get(seq) != found:
+            breaks.append(found)
             broken.append(CountDifference("chain", str(seq), kept_hash.hex(), linked.hex()))
         hashed = kept_hash
         if entry.body or not erased:

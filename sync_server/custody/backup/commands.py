@@ -6,8 +6,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from shared.text import t
+from shared.vietnamese import clean
 from sync_server.config import Settings
 from sync_server.custody.backup import service
+from sync_server.custody.backup.chain import broken_chain, join
 from sync_server.custody.backup.service import BackupError
 from sync_server.custody.backup.verify import VerifiedWard, verify
 from sync_server.store.clock import now_ms
@@ -67,6 +69,26 @@ def _say(found: VerifiedWard) -> None:
             n=len(found.faults),
         )
     )
+    if found.seams:
+        typer.echo(t("backup.verify_seams", at=", ".join(map(str, found.seams))))
+
+
+def join_chain(
+    reason: Annotated[str, typer.Option(help=t("backup.help_reason"))],
+    yes: Annotated[bool, typer.Option("--yes", help=t("backup.help_yes"))] = False,
+) -> None:
+    """Accept where the chain of the log is broken; nothing of the log is changed."""
+    if not clean(reason):
+        raise typer.BadParameter(t("backup.help_reason"))
+    with opened(Settings(), at_any_time=True) as services:
+        for found in broken_chain(services):
+            typer.echo(
+                t("backup.break", seq=found.seq, before=found.before_hash.hex(), after=found.hash.hex())
+            )
+        if not yes:
+            typer.confirm(t("backup.really_join"), abort=True)
+        joined = join(services, reason)
+    typer.echo(t("backup.joined", n=len(joined)))
 
 
 def _refuse(error: BackupError) -> NoReturn:

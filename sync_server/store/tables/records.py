@@ -117,6 +117,20 @@ change = Table(
     UniqueConstraint("ward_id", "change_id"),
 )
 
+# Where the chain of the log was broken and is accepted as it is: see `store.seams.ChainBreak`.
+chain_seam = Table(
+    "chain_seam",
+    metadata,
+    _ward(),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("before_hash", LargeBinary(32), nullable=False),
+    Column("prev_hash", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("linked_hash", LargeBinary(32), nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("reason", String(400), nullable=False),
+)
+
 # Changes that could not stand, kept as they came: nothing that was typed is lost (I7). `declined_ms` says
 # when somebody who might have taken one up chose not to.
 quarantine = Table(

@@ -68,6 +68,7 @@ TEXTS: Final[dict[str, str]] = {
     "access.did.signed_in": "Signed in",
     "access.did.worklist_read": "Opened the household list",
     "access.did.factor_made": "Set a second factor up",
+    "access.did.chain_joined": "Accepted a break of the log’s chain",
     "access.did.factor_codes": "Made new recovery codes",
     "access.did.factor_dropped": "Took a second factor away",
     "access.did.factor_asked": "Changed who needs a second factor",

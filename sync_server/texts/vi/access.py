@@ -68,6 +68,7 @@ TEXTS: Final[dict[str, str]] = {
     "access.did.signed_in": "Đăng nhập",
     "access.did.worklist_read": "Xem danh sách việc",
     "access.did.factor_made": "Bật xác thực hai bước",
+    "access.did.chain_joined": "Ghi nhận chỗ đứt của chuỗi nhật ký",
     "access.did.factor_codes": "Tạo mã dự phòng mới",
     "access.did.factor_dropped": "Tắt xác thực hai bước",
     "access.did.factor_asked": "Đổi vai trò phải xác thực hai bước",
