@@ -78,13 +78,24 @@ def add_account(connection: Connection, values: dict[str, Any]) -> None:
     connection.execute(insert(account).values(values))
 
 
-def set_password(
-    connection: Connection, ward_id: str, account_id: str, password_hash: str, first_until_ms: int | None
-) -> None:
-    """Give an account another password; `first_until_ms` for one that somebody else gave."""
-    mine = (account.c.ward_id == ward_id, account.c.account_id == account_id)
+def set_password(  # noqa: PLR0913
+    connection: Connection,
+    ward_id: str,
+    account_id: str,
+    password_hash: str,
+    first_until_ms: int | None,
+    *,
+    was: str | None = None,
+) -> bool:
+    """Give an account another password; `first_until_ms` for one that somebody else gave.
+
+    With `was`, the hash of the present one, only if that still is it. Return whether it was given.
+    """
+    mine = [account.c.ward_id == ward_id, account.c.account_id == account_id]
+    if was is not None:
+        mine.append(account.c.password_hash == was)
     new = {"password_hash": password_hash, "first_until_ms": first_until_ms}
-    connection.execute(update(account).where(*mine).values(new))
+    return connection.execute(update(account).where(*mine).values(new)).rowcount > 0
 
 
 def add_access(connection: Connection, ward_id: str, now: int, access: Access) -> None:

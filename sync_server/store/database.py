@@ -75,13 +75,22 @@ _COPIED_AS = {String: "varchar", LargeBinary: "bytea", BigInteger: "int8", Integ
 
 
 class Database:
-    """An open database. Reads never wait for writes; writes of this process wait for each other in line."""
+    """An open database. Reads never wait for writes; a ward's writes wait for each other in line."""
 
     def __init__(self, url: str, *, step: str | None = None) -> None:
         """Open it; with `step`, nothing is written any more once another release has moved its tables on."""
         self.engine = _engine(url)
         self._line = threading.Lock()
         self._step = step
+        self._turn: int | None = None
+
+    def take_turns(self, ward_id: str) -> None:
+        """Let each write wait for those of other processes to the same ward, as SQLite lets it anyway.
+
+        So what a transaction has read is still true when it writes: nothing is made twice.
+        """
+        if self.engine.dialect.name == "postgresql":
+            self._turn = _key(f"ward {ward_id}")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -109,9 +118,14 @@ class Database:
             with connection.begin():
                 if alone and connection.dialect.name == "postgresql":
                     connection.execute(_ONE_AT_A_TIME)
-                if self._step is not None and schema.told_step(connection) != self._step:
+                if self._step is not None and self._step_now(connection) != self._step:
                     raise ProblemError(UPGRADED)
                 yield connection
+
+    def _step_now(self, connection: Connection) -> str | None:
+        if self._turn is None:
+            return schema.told_step(connection)
+        return schema.step_in_turn(connection, self._turn)
 
     @contextmanager
     def turn(self, work: str) -> Iterator[bool]:
@@ -122,7 +136,7 @@ class Database:
         if self.engine.dialect.name != "postgresql":
             yield True
             return
-        key = {"k": int.from_bytes(sha256(work.encode()).digest()[:8], "big", signed=True)}
+        key = {"k": _key(work)}
         with _problems(), self.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             mine: bool = connection.execute(_TRY, key).scalar_one()
@@ -135,6 +149,11 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _key(of: str) -> int:
+    """Return a number for one of PostgreSQL's advisory locks."""
+    return int.from_bytes(sha256(of.encode()).digest()[:8], "big", signed=True)
 
 
 def open_database(url: str, *, migrate: bool = False) -> Database:

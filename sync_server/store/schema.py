@@ -11,6 +11,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 # The number of the last file is the step that this program works with.
 NEWEST: Final = max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 _STEP = "SELECT version_num FROM alembic_version"
+_STEP_IN_TURN = "SELECT version_num, pg_advisory_xact_lock(%s) FROM alembic_version"
 # On PostgreSQL: wait until those who write have ended, and let the next ones wait until the step is done.
 _NOBODY_WRITES = "LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"
 
@@ -35,6 +36,15 @@ def told_step(connection: Connection) -> str | None:
     """Return the step of a database that has tables, inside the caller's transaction."""
     found: str | None = connection.exec_driver_sql(_STEP).scalar()
     return found
+
+
+def step_in_turn(connection: Connection, turn: int) -> str | None:
+    """Return the step on PostgreSQL once no other transaction has this `turn`, which this one then has.
+
+    Reading the step first keeps a migration away, so it cannot be another one after the wait.
+    """
+    row = connection.exec_driver_sql(_STEP_IN_TURN, (turn,)).first()
+    return None if row is None else str(row[0])
 
 
 def require_step(connection: Connection) -> None:

@@ -98,6 +98,7 @@ class Services:
         gc.set_threshold(_FEW_COLLECTIONS)
         database = open_database(settings.database_url, migrate=migrate)
         ward_id = ensure_published(database, settings.campaign_file, clock())
+        database.take_turns(ward_id)
         campaigns = Campaigns(ward_id)
         lasting = LastingActs(settings.lasting_file, ward_id)
         replay(database, ward_id, campaigns, lasting)

@@ -72,8 +72,7 @@ def change_password(request: Request, form: AnOwnForm, services: AService, viewe
     if wrong is not None:
         return _password_page(request, viewer, t(wrong, least=SHORTEST, most=LONGEST), "new")
     try:
-        service.require_password(services, viewer, form.get("current", ""), address_of(request))
-        service.set_password(services, viewer.account_id, new, but=viewer.session)
+        service.change_own_password(services, viewer, form.get("current", ""), new, address_of(request))
     except ProblemError as error:
         said = "password.current_wrong" if error.problem is WRONG_PASSWORD else error.problem.text_key
         words = [t(said) if error.problem is WRONG_PASSWORD else said_of(error.problem)]

@@ -91,16 +91,30 @@ def give_code(services: Services, waiting: SessionRow, code: str, address: str, 
     return token
 
 
-def require_password(services: Services, viewer: Viewer, password: str, address: str) -> None:
-    """Raise ProblemError `wrong_password` unless it is the viewer's password; tries are counted."""
+def require_password(services: Services, viewer: Viewer, password: str, address: str) -> str:
+    """Return the hash of the viewer's password; tries are counted.
+
+    Raises ProblemError `wrong_password` unless `password` is it, `too_many` after too many tries.
+    """
     counted = _begin(services, SignInTry(viewer.name, viewer.session.hex(), "", "own"))
     with services.database.read() as connection:
         account = queries.account_of(connection, services.ward_id, viewer.account_id)
-    if not _fits(services, counted, password, account):
+    if not _fits(services, counted, password, account) or account is None:
         refusals.note(services, Refusal(FAILED, address, viewer.account_id))
         raise ProblemError(WRONG_PASSWORD)
     with services.database.write() as connection:
         tries.succeed(connection, services, counted)
+    return account.password_hash
+
+
+def change_own_password(services: Services, viewer: Viewer, current: str, new: str, address: str) -> None:
+    """Let somebody change their own password from `current` to `new`; their other sessions end.
+
+    Of two who know the present one and change it in the same moment, one does. Raises ProblemError as
+    `require_password`.
+    """
+    was = require_password(services, viewer, current, address)
+    set_password(services, viewer.account_id, new, but=viewer.session, was=was)
 
 
 def _begin(services: Services, attempt: SignInTry) -> CountedTry:
@@ -208,15 +222,18 @@ def set_password(  # noqa: PLR0913
     first: bool = False,
     but: bytes = b"",
     by: str | None = None,
+    was: str | None = None,
 ) -> None:
     """Give an account another password; all its sessions end, but the one of key `but`.
 
     `first`: as for `change_password`; then the browsers it was signed in to in are strange to it again.
+    With `was`, the hash of the present one, raises ProblemError `wrong_password` if that is it no more.
     """
     new, now = hash_password(password), services.clock()
     until = now + FIRST_PASSWORD_MS if first else None
     with services.database.write() as connection:
-        queries.set_password(connection, services.ward_id, account_id, new, until)
+        if not queries.set_password(connection, services.ward_id, account_id, new, until, was=was):
+            raise ProblemError(WRONG_PASSWORD)
         session_queries.end_all(connection, services.ward_id, account_id, now, but)
         if first:
             try_queries.forget_devices(connection, services.ward_id, account_id)

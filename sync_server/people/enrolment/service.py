@@ -30,6 +30,17 @@ def add_helper(
     return new
 
 
+def helper_named(context: EnrolmentContext, name: str, unit_id: str, category: str) -> Helper:
+    """Return the helper of that name in that unit, kept if new; also if asked twice at once."""
+    with context.database.write() as connection:
+        for known in queries.helpers(connection, context.ward_id):
+            if (known.area, known.name) == (unit_id, clean(name)) and known.left_ms is None:
+                return known
+        new = Helper(context.ward_id, _new_id(context), clean(name), unit_id, category, None)
+        queries.add_helper(connection, new)
+    return new
+
+
 def make_code(
     context: EnrolmentContext, helper_id: str, scope: frozenset[str], minutes: int = CODE_MINUTES
 ) -> str:

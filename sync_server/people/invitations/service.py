@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from shared.vietnamese import clean
 from sync_server.people.enrolment import service as enrolment
 from sync_server.store.devices import Helper
 from sync_server.web.services import Services
@@ -30,9 +29,7 @@ def invite(
     Raises LookupError for a unit that the campaign does not have.
     """
     services.campaign().campaign.unit(unit_id)
-    known = enrolment.helpers(services.database, services.ward_id)
-    same = [h for h in known if (h.area, h.name) == (unit_id, clean(name)) and h.left_ms is None]
-    helper = same[0] if same else enrolment.add_helper(services.enrolment(), name, unit_id, category)
+    helper = enrolment.helper_named(services.enrolment(), name, unit_id, category)
     return invite_helper(services, base_url, helper)
 
 
