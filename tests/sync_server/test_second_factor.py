@@ -18,7 +18,7 @@ from tests.sync_server.office import PASSWORD, Office, add_account, form_token, 
 KEY = "k" * 32
 
 
-async def _enrol(office: Office) -> tuple[pyotp.TOTP, list[str]]:
+async def set_up_factor(office: Office) -> tuple[pyotp.TOTP, list[str]]:
     shown = (await office.browser.get("/account/second-factor")).text
     found = re.search(r'name="secret" value="([A-Z2-7]{32})"', shown)
     assert found is not None
@@ -32,7 +32,7 @@ async def _enrol(office: Office) -> tuple[pyotp.TOTP, list[str]]:
     return totp, codes
 
 
-async def _code(office: Office, code: str) -> int:
+async def code_answer(office: Office, code: str) -> int:
     csrf = form_token(await office.browser.get("/sign-in"))
     return (await office.browser.post("/sign-in", data={"csrf": csrf, "code": code, "next": "/"})).status_code
 
@@ -42,7 +42,7 @@ async def test_a_second_factor_is_asked_and_each_code_opens_once(tmp_path: Path,
     """The password alone opens nothing; a code fits once, a recovery code once; wrong ones are bounded."""
     async with open_office(tmp_path, roster_key=key) as office:
         await office.sign_in()
-        totp, codes = await _enrol(office)
+        totp, codes = await set_up_factor(office)
         assert totp.secret.encode() not in stored(tmp_path)
         assert (tmp_path / "server.key").exists() is (key is None)
         assert codes[0].encode() not in stored(tmp_path)
@@ -52,18 +52,18 @@ async def test_a_second_factor_is_asked_and_each_code_opens_once(tmp_path: Path,
         assert t("sign_in.title_code") in (await office.browser.get("/sign-in")).text
         assert (await office.browser.get("/")).headers["location"] == "/sign-in"
         used = totp.at(office.now_ms // 1000)
-        assert await _code(office, used) == 401  # it set the factor up
+        assert await code_answer(office, used) == 401  # it set the factor up
         office.now_ms += 31_000
         fresh = totp.at(office.now_ms // 1000)
-        assert await _code(office, fresh) == 303
+        assert await code_answer(office, fresh) == 303
         assert (await office.browser.get("/")).status_code == 200
         await office.send("/sign-out")
         await office.sign_in()
-        assert await _code(office, fresh) == 401
-        assert await _code(office, codes[0].upper()) == 303
+        assert await code_answer(office, fresh) == 401
+        assert await code_answer(office, codes[0].upper()) == 303
         await office.send("/sign-out")
         await office.sign_in()
-        assert [await _code(office, c) for c in (codes[0], *["000000"] * 8)] == [401] * 8 + [429]
+        assert [await code_answer(office, c) for c in (codes[0], *["000000"] * 8)] == [401] * 8 + [429]
 
 
 async def test_a_role_that_needs_a_second_factor_sets_one_up_first(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ async def test_a_role_that_needs_a_second_factor_sets_one_up_first(tmp_path: Pat
         await office.sign_in()
         await office.send("/accounts/second-factor", boss, **{"role.supervisor": "on"})
         assert (await office.browser.get("/")).headers["location"] == "/account/second-factor"
-        await _enrol(office)
+        await set_up_factor(office)
         assert (await office.browser.get("/")).status_code == 200
         assert (await boss.get("/accounts")).text.count("checked") == 1
         await office.send("/account/second-factor", do="drop", password=PASSWORD)
@@ -114,7 +114,7 @@ async def test_a_key_that_is_set_later_takes_over(tmp_path: Path) -> None:
     """A factor made under the server's own key opens on, and is sealed with the one set from then on."""
     async with open_office(tmp_path) as office:
         await office.sign_in()
-        totp, _ = await _enrol(office)
+        totp, _ = await set_up_factor(office)
         now = office.now_ms
     for turn, gone in ((1, False), (2, True)):
         if gone:
@@ -122,5 +122,5 @@ async def test_a_key_that_is_set_later_takes_over(tmp_path: Path) -> None:
         async with open_office(tmp_path, account=False, roster_key=KEY) as office:
             office.now_ms = now + turn * 60_000
             await office.sign_in()
-            assert await _code(office, totp.at(office.now_ms // 1000)) == 303
+            assert await code_answer(office, totp.at(office.now_ms // 1000)) == 303
     assert totp.secret.encode() not in stored(tmp_path)
