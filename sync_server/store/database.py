@@ -17,14 +17,11 @@ from sqlalchemy import (
     ClauseElement,
     Connection,
     Dialect,
-    Engine,
     Integer,
     LargeBinary,
     Row,
     String,
     Table,
-    create_engine,
-    event,
     insert,
     make_url,
     text,
@@ -36,24 +33,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from shared.problem import BUSY, NOT_FOUND, STORAGE_FULL, UPGRADED, ProblemError
 from sync_server.store import schema
 from sync_server.store.columns import NotAnIdError
+from sync_server.store.engine import engine_of
 
 __all__ = ["Connection", "Database", "open_database", "read_rows", "replacing", "upsert", "write_rows"]
 
-# Pages of twice the usual size: records of about 1 KB then fill them better, and a commit has fewer to write.
-_PRAGMAS = (
-    "PRAGMA page_size = 8192",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA busy_timeout = 5000",
-    "PRAGMA cache_size = -65536",
-    "PRAGMA temp_store = MEMORY",
-)
 _TRY = text("SELECT pg_try_advisory_lock(:k)")
 _LET_GO = text("SELECT pg_advisory_unlock(:k)")
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4638)")
-# A commit is answered when it is on the disk; a lock is waited for as long as on SQLite.
-_SESSION = "-c synchronous_commit=on -c lock_timeout=5000 -c timezone=UTC"
 # PostgreSQL's codes of what passes by itself, and of a full disk.
 _PASSING = ("08", "25006", "40", "53300", "53400", "55P03", "57", "58", "XX")
 _FULL = ("53100", "53200")
@@ -79,7 +65,7 @@ class Database:
 
     def __init__(self, url: str, *, step: str | None = None) -> None:
         """Open it; with `step`, nothing is written any more once another release has moved its tables on."""
-        self.engine = _engine(url)
+        self.engine = engine_of(url)
         self._line = threading.Lock()
         self._step = step
         self._turn: int | None = None
@@ -315,38 +301,3 @@ def _replace(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     keys = [c.name for c in table.primary_key]
     others = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
     return new.on_conflict_do_update(index_elements=keys, set_=others)
-
-
-class _BinaryCursor(psycopg.Cursor[Any]):
-    """Records come as they are, not spelled out in hexadecimal digits: that is half of what reading costs."""
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        self.format = psycopg.pq.Format.BINARY
-
-
-def _engine(url: str) -> Engine:
-    if url.startswith("postgresql"):
-        return create_engine(
-            url,
-            hide_parameters=True,
-            paramstyle="format",
-            pool_pre_ping=True,
-            pool_size=20,
-            connect_args={"options": _SESSION, "cursor_factory": _BinaryCursor},
-        )
-    engine = create_engine(url, hide_parameters=True)
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _set_up(connection: Any, _record: Any) -> None:
-    # The driver would begin transactions late and only for writes; `_begin` does it itself.
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
