@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from argon2 import PasswordHasher
 
-import mobile_app  # noqa: F401  (brings the texts of the phone)
+import mobile_app.simulator  # noqa: F401  (brings the texts of the phone and of the simulator)
 from sync_server.people.accounts import passwords
 from tests.sync_server import sqlite_file
 from tests.sync_server.postgres import Postgres, running_postgres

@@ -20,6 +20,7 @@ VIETNAMESE_BY_NATURE = (
     "sync_server/brought/beside",
     "shared/texts/",
     "mobile_app/texts/",
+    "mobile_app/simulator/texts/",
     "sync_server/texts/",
     "shared/vietnamese.py",
     "shared/matching/keystrokes.py",

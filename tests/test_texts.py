@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -14,88 +15,98 @@ from mobile_app.web.package import excluded_from_phone
 from shared.text import LANGUAGES, texts
 
 ROOT = Path(__file__).parent.parent
-SIDES = ("shared", "mobile_app", "sync_server")
+# The simulator runs beside the server: phones do not carry it.
+SIDES = ("shared", "mobile_app", "sync_server", "mobile_app/simulator")
 VIETNAMESE = texts("vi")
-# Rooms of mobile_app/ that run beside the server, and the key that the camera's permission is checked by.
-_NOT_ON_THE_PHONE = ("mobile_app/simulator/",)
+# The key by which the camera's permission is asked for.
 _FOR_PACKAGES = {"native.camera"}
 
 
 def _catalogue(side: str, language: str = "vi") -> dict[str, str]:
-    found: dict[str, str] = import_module(f"{side}.texts.{language}").TEXTS
+    found: dict[str, str] = import_module(f"{side.replace('/', '.')}.texts.{language}").TEXTS
     return found
 
 
 def _rooms(side: str, language: str) -> Iterator[tuple[str, dict[str, str]]]:
     for path in sorted((ROOT / side / "texts" / language).glob("[a-z]*.py")):
-        yield path.stem, import_module(f"{side}.texts.{language}.{path.stem}").TEXTS
+        yield path.stem, import_module(f"{side.replace('/', '.')}.texts.{language}.{path.stem}").TEXTS
 
 
 def _sources(side: str) -> Iterator[Path]:
     for path in (ROOT / side).rglob("*"):
         name = path.relative_to(ROOT)
-        if path.suffix in (".py", ".html") and not {"texts", "node_modules"} & set(name.parts):
+        other = {"texts", "node_modules"} | ({"simulator"} if side == "mobile_app" else set())
+        if path.suffix in (".py", ".html") and not other & set(name.parts):
             yield path
 
 
-def _keys_in(path: Path) -> set[str]:
-    """Return the whole keys that a source names by `t(…)`."""
+class Named(NamedTuple):
+    """What a source says of keys: strings that are a whole one, and beginnings and ends of some."""
+
+    whole: set[str]
+    beginnings: set[str]
+    endings: set[str]
+
+
+def _named_in(path: Path) -> Named:
     source = path.read_text(encoding="utf-8")
-    return set(re.findall(r"""\bt\(\s*["']([a-z_]+(?:\.[a-z0-9_]+)+)["']""", source))
+    asked = set(re.findall(r"""\bt\(\s*["']([a-z_]+(?:\.[a-z0-9_]+)+)["']""", source))
+    if path.suffix == ".html":
+        strings = set(re.findall(r"""["']([a-z_]+\.[A-Za-z0-9_.]*)["']""", source))
+        return Named(asked | (strings & VIETNAMESE.keys()), {s for s in strings if s[-1] in "._"}, set())
+    found = Named(asked, set(), set())
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.JoinedStr):
+            parts = [str(v.value) for v in node.values if isinstance(v, ast.Constant)]
+            found.beginnings.update(p for p in parts[:1] if re.match(r"[a-z_]+\.", p))
+            found.endings.update(p for p in parts[-1:] if re.fullmatch(r"[._][a-z_.]+", p))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in VIETNAMESE:
+            found.whole.add(node.value)
+    return found
 
 
 @pytest.mark.parametrize("side", SIDES)
 def test_every_text_asked_for_is_on_its_side(side: str) -> None:
-    """A key that a side names is in its own catalogue or the shared one."""
+    """A key that a side names is in its own catalogue or the shared one; so is each it begins."""
     known = _catalogue(side) | _catalogue("shared")
-    asked = {
-        (key, path.relative_to(ROOT).as_posix())
-        for path in _sources(side)
-        if not path.relative_to(ROOT).as_posix().startswith(_NOT_ON_THE_PHONE)
-        for key in _keys_in(path)
-    }
-    missing = {(key, path) for key, path in asked if key not in known}
-    # A key put together from a beginning and a value ends in "_": some text must begin so.
-    assert {
-        (k, p) for k, p in missing if not (k.endswith("_") and any(n.startswith(k) for n in known))
-    } == set()
+    if side == "mobile_app/simulator":
+        known |= _catalogue("mobile_app")
+    missing = set()
+    for path in _sources(side):
+        named = _named_in(path)
+        missing |= {(key, path.name) for key in named.whole - known.keys() if key[-1] not in "._"}
+        elsewhere = tuple(named.beginnings)
+        missing |= {(k, path.name) for k in VIETNAMESE if k.startswith(elsewhere)} - {
+            (k, path.name) for k in known
+        }
+    assert missing == set()
 
 
 def test_the_phone_carries_no_text_of_the_office() -> None:
-    """Every form of the app leaves the server's package out, its texts with it."""
-    assert "sync_server" in excluded_from_phone(ROOT)
+    """Every form of the app leaves the server's package and the simulator out, their texts with them."""
+    assert {"sync_server", "mobile_app/simulator"} <= set(excluded_from_phone(ROOT))
 
 
 def test_every_text_is_asked_for() -> None:
     """A text that no source names, whole or by its beginning or end, is gone."""
-    whole: set[str] = set()
-    beginnings: set[str] = set()
-    endings: set[str] = set()
+    words: set[str] = set()
+    found = Named(set(), set(), set())
     for side in SIDES:
         for path in _sources(side):
-            if path.suffix == ".html":
-                strings = re.findall(
-                    r"""["']([a-z_]+\.[A-Za-z0-9_.]*)["']""", path.read_text(encoding="utf-8")
-                )
-                whole.update(strings)
-                beginnings.update(s for s in strings if s[-1] in "._")
-                continue
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.JoinedStr):
-                    parts = [v.value for v in node.values if isinstance(v, ast.Constant)]
-                    beginnings.update(str(p) for p in parts[:1] if re.match(r"[a-z_]+\.", str(p)))
-                    endings.update(str(p) for p in parts[-1:] if re.fullmatch(r"[._][a-z_.]+", str(p)))
-                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    whole.add(node.value)
-    starts, ends = tuple(beginnings), tuple(endings)
+            named = _named_in(path)
+            found = Named(*(one | other for one, other in zip(found, named, strict=True)))
+            if path.suffix == ".py":
+                nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                words.update(str(n.value) for n in nodes if isinstance(n, ast.Constant))
+    starts, ends = tuple(found.beginnings), tuple(found.endings)
     unused = {
         k
         for k in VIETNAMESE
-        if k not in whole
+        if k not in found.whole
         and not k.startswith(starts)
         and not k.endswith(ends)
         # Both halves are put together: `pin` or `passphrase`, and what is asked.
-        and not set(k.split(".", 1)) <= whole
+        and not set(k.split(".", 1)) <= words
     }
     assert unused == _FOR_PACKAGES
 

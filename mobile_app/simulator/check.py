@@ -81,18 +81,18 @@ def _phone(
 ) -> Iterator[Finding]:
     status, number = helper.phone.status(), helper.number + 1
     if status.problem is not None:
-        yield Finding("simulate.stopped", {"phone": number, "why": str(status.problem)})
+        yield Finding("simulator.stopped", {"phone": number, "why": str(status.problem)})
     if status.waiting:
-        yield Finding("simulate.waits", {"phone": number, "n": status.waiting})
+        yield Finding("simulator.waits", {"phone": number, "n": status.waiting})
     if status.rejected:
-        yield Finding("simulate.rejected", {"phone": number, "n": len(status.rejected)})
+        yield Finding("simulator.rejected", {"phone": number, "n": len(status.rejected)})
     if not status.agrees:
-        yield Finding("simulate.disagrees", {"phone": number})
+        yield Finding("simulator.disagrees", {"phone": number})
     scope = _scope(helper.phone)
     own = {i: r for i, r in expected.items() if r.kind != "visit" and r.value("unit") in scope}
     wrong = [i for i, record in own.items() if not same(record, shown.get(i))]
     if wrong:
-        yield Finding("simulate.records_differ", {"phone": number, "n": len(wrong)})
+        yield Finding("simulator.records_differ", {"phone": number, "n": len(wrong)})
 
 
 def _scope(phone: Phone) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def _board(phone: Phone) -> list[dict[str, Any]]:
 def _wrong_times(books: Books, found: Mapping[str, Record]) -> Iterator[Finding]:
     wrong = books.wrong_times(found)
     if wrong:
-        yield Finding("simulate.wrong_times", {"n": len(wrong)})
+        yield Finding("simulator.wrong_times", {"n": len(wrong)})
 
 
 def _wrong_days(books: Books) -> Iterator[Finding]:
@@ -119,4 +119,4 @@ def _wrong_days(books: Books) -> Iterator[Finding]:
         }
         wrong += any(f.kind == "visit" and f.set["on"].v not in days for f in one.change.facts)
     if wrong:
-        yield Finding("simulate.wrong_days", {"n": wrong})
+        yield Finding("simulator.wrong_days", {"n": wrong})

@@ -78,7 +78,7 @@ class Chooser:
             channel=self.rng.choice(campaign.channels).key,
             on=today,
             appointment=self._appointment(today) if outcome.household == "to_revisit" else None,
-            note=t("simulate.note") if self.rng.random() < 0.1 else "",
+            note=t("simulator.note") if self.rng.random() < 0.1 else "",
         )
         asked = residents if outcome.people_met else []
         answers = [(view, dict(self._answers(campaign, view, today))) for view in asked]
@@ -98,7 +98,7 @@ class Chooser:
     def _new_household(self, phone: Phone, campaign: Campaign, near: HouseholdView) -> Act:
         unit = campaign.unit(near.household.unit)
         code = self.codes.next_free(phone, unit.code_prefix or "")
-        draft = HouseholdDraft(unit.unit_id, code, t("simulate.address"), near.household.cell)
+        draft = HouseholdDraft(unit.unit_id, code, t("simulator.address"), near.household.cell)
         people = [self._stranger() for _ in range(self.rng.randint(1, 4))]
         return new_household_act(phone.new_id, draft, people, "mobile")
 
@@ -108,5 +108,5 @@ class Chooser:
         return ResidentDraft(self._name(), born, self.rng.choice(("male", "female")), residency="temporary")
 
     def _name(self) -> str:
-        parts = (t("simulate.family_names"), t("simulate.middle_names"), t("simulate.given_names"))
+        parts = (t("simulator.family_names"), t("simulator.middle_names"), t("simulator.given_names"))
         return " ".join(self.rng.choice(part.split()) for part in parts)

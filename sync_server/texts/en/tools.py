@@ -3,11 +3,6 @@
 from typing import Final
 
 TEXTS: Final[dict[str, str]] = {
-    "simulate.family_names": "Nguyễn Trần Lê Phạm Điểu Huỳnh Đặng",
-    "simulate.middle_names": "Văn Thị Ngọc Hữu Thanh",
-    "simulate.given_names": "Hòa Thủy Dũng Ánh Đạt Hương Bình Ổn",
-    "simulate.address": "New house, no number yet",
-    "simulate.note": "Met the head of household in the yard",
     "simulate.helper": "Virtual phone {n}",
     "simulate.help_phones": "Number of virtual phones, spread over the neighbourhoods.",
     "simulate.help_visits": "Number of visits of all phones together.",
@@ -28,13 +23,6 @@ TEXTS: Final[dict[str, str]] = {
     "simulate.failed": "Could not run with {server}: {why}",
     "simulate.crashed": "the simulation stopped half-way",
     "simulate.no_server": "No server at {server}. Run `bonphu serve` first.",
-    "simulate.stopped": "Phone {phone} was refused by the server: {why}",
-    "simulate.waits": "Phone {phone} still has {n} unsent acts",
-    "simulate.rejected": "Phone {phone} has {n} acts that the server set aside",
-    "simulate.disagrees": "Phone {phone} is not like the server",
-    "simulate.records_differ": "Phone {phone} has {n} records unlike the books",
-    "simulate.wrong_times": "{n} acts carry a wrong time",
-    "simulate.wrong_days": "{n} visits carry a wrong day",
     "simulate.cell": "{unit} {cell}: the server changed {kept}, the phones recorded {told}",
     "simulate.board": "The board on the phone of {unit} differs from the server's board",
 }

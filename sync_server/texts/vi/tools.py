@@ -3,11 +3,6 @@
 from typing import Final
 
 TEXTS: Final[dict[str, str]] = {
-    "simulate.family_names": "Nguyễn Trần Lê Phạm Điểu Huỳnh Đặng",
-    "simulate.middle_names": "Văn Thị Ngọc Hữu Thanh",
-    "simulate.given_names": "Hòa Thủy Dũng Ánh Đạt Hương Bình Ổn",
-    "simulate.address": "Nhà mới, chưa có số",
-    "simulate.note": "Gặp chủ hộ ở sân",
     "simulate.helper": "Máy mô phỏng {n}",
     "simulate.help_phones": "Số máy ảo, chia đều cho các khu phố.",
     "simulate.help_visits": "Tổng số lượt đến của tất cả các máy.",
@@ -28,13 +23,6 @@ TEXTS: Final[dict[str, str]] = {
     "simulate.failed": "Không chạy được với {server}: {why}",
     "simulate.crashed": "chương trình mô phỏng dừng giữa chừng",
     "simulate.no_server": "Không thấy máy chủ ở {server}. Chạy `bonphu serve` trước.",
-    "simulate.stopped": "Máy {phone} bị máy chủ từ chối: {why}",
-    "simulate.waits": "Máy {phone} còn {n} lượt chưa gửi được",
-    "simulate.rejected": "Máy {phone} có {n} lượt bị máy chủ để riêng",
-    "simulate.disagrees": "Máy {phone} không giống máy chủ",
-    "simulate.records_differ": "Máy {phone} có {n} bản ghi khác sổ đối chiếu",
-    "simulate.wrong_times": "{n} lượt mang sai giờ",
-    "simulate.wrong_days": "{n} lượt đến mang sai ngày",
     "simulate.cell": "{unit} {cell}: máy chủ đổi {kept}, các máy ghi {told}",
     "simulate.board": "Bảng trên máy của {unit} khác bảng của máy chủ",
 }

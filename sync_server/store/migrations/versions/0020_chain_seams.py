@@ -11,7 +11,7 @@ def upgrade() -> None:
     """Bring the tables to this form."""
     op.create_table(
         "chain_seam",
-        sa.Column("ward_id", sa.String(64), nullable=False),
+        sa.Column("ward_id", sa.String(40), nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("before_hash", sa.LargeBinary(32), nullable=False),
         sa.Column("prev_hash", sa.LargeBinary(32), nullable=False),

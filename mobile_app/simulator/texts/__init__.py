@@ -1,0 +1,1 @@
+"""What the simulator says: a catalogue per language, both with the same keys."""
