@@ -23,14 +23,18 @@ _BESIDE = re.compile(
 )
 # A line that begins a part of a list: `I. KHU PHỐ 3`, `Tổ 5`, `Hộ số 12`.
 _PART = re.compile(
-    r"([ivx]{1,4}|[a-h]|\d{1,2})?\s*[.)/:\-]*\s*(khu phố|kp|tổ|ấp|hộ|đường)\b[^,]{0,8}\d.*", re.IGNORECASE
+    r"(?:(?:[ivx]{1,4}|[a-h]|\d{1,2})\s*[.)/:\-]*\s+)?(?:[.)/:\-*]*\s*)"
+    r"(?:(?P<unit>(?:khu phố|kp)\b.{1,40})|(?:tổ|ấp|hộ|đường)\b[^,]{0,8}\d.*)",
+    re.IGNORECASE,
 )
 
 
 def without_beside(
     rows: list[Row], header: Sequence[str], titles: Sequence[Sequence[str]], known: KnownTitles
-) -> tuple[list[Row], list[int]]:
-    """Return the rows without what stands between and below them, and the numbers of what was left out.
+) -> tuple[list[Row], list[str], list[int]]:
+    """Return the rows without what stands between and below them; the numbers of what was left out.
+
+    In between stands, per row, the khu phố that the line above its part names, empty where none does.
 
     That are the names of the columns again on a new page, lines that begin a part, totals, signatures. A row
     in which half the cells are filled is a row, unless it only counts.
@@ -38,17 +42,19 @@ def without_beside(
     named = sum(map(bool, header))
     name = next((i for i, title in enumerate(header) if known.continues(title)), None)
     again = [[fold(c) for c in cells] for cells in titles]
-    kept, left_out, below = [], [], False
+    kept, units, left_out, below, unit = [], [], [], False, ""
     for number, cells in rows:
         said = [c for c in cells if c]
         words = [c for c in said if not _only_counts(c)]
         sparse = len(said) * 2 <= max(named, 4) + 1
         total = bool(words) and _BESIDE.match(words[0]) is not None and (sparse or len(words) == 1)
         below = sparse and (below or total)
+        part = _PART.fullmatch(" ".join(said)) if sparse and len(said) < 3 else None
+        unit = part["unit"] or unit if part else unit
         beside = (
             total
+            or part is not None
             or (below and len(words) < 3 and not any(len(c) > 3 and day_written(c) for c in said))
-            or (sparse and len(said) < 3 and _PART.fullmatch(" ".join(said)) is not None)
             or _repeats(cells, again)
             or counts_columns(cells)
             or (named > 2 and len(said) == 1 and _says_nothing(cells, header, name, known))
@@ -57,7 +63,8 @@ def without_beside(
             left_out.append(number)
         else:
             kept.append((number, cells))
-    return kept, left_out
+            units.append(unit)
+    return kept, units, left_out
 
 
 def _only_counts(cell: str) -> bool:

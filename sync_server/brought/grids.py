@@ -43,14 +43,17 @@ _read_tables = msgspec.json.Decoder(list[Table]).decode
 _read_titles = msgspec.json.Decoder(KnownTitles).decode
 
 
-def read_tables(body: bytes, known: Iterable[str] = (), continued: Iterable[str] = ()) -> list[Table]:
+def read_tables(
+    body: bytes, known: Iterable[str] = (), continued: Iterable[str] = (), grouped: Iterable[str] = ()
+) -> list[Table]:
     """Return the tables in a file, the likeliest first; it is read in a limited process.
 
-    `known` are names of columns, `continued` those of them that offices write over two columns. Raises
-    UnreadableFile for what is no table, and ProblemError `busy`.
+    `known` are names of columns, `continued` those of them that offices write over two columns, `grouped`
+    those for what may stand in lines between the rows. Raises UnreadableFile for what is no table, and
+    ProblemError `busy`.
     """
     require_size(body, MOST)
-    titles = msgspec.json.encode(known_titles(known, continued))
+    titles = msgspec.json.encode(known_titles(known, continued, grouped))
     return _read_tables(run_limited("sync_server.brought.grids:tables_in", body, titles))
 
 

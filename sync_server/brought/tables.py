@@ -108,9 +108,11 @@ def _table(grid: Grid, known: KnownTitles) -> Table:
     best = max(range(min(_HEADER_WITHIN, len(texts))), key=lambda i: (known.count(texts[i]), -i))
     header, start = _header(texts, best, known)
     titles = texts[max(best - 1, 0) : start]
-    body, left_out = without_beside(
-        list(zip(numbers[start:], texts[start:], strict=True)), header, titles, known
-    )
+    rest = list(zip(numbers[start:], texts[start:], strict=True))
+    body, units, left_out = without_beside(rest, header, titles, known)
+    if known.grouped and any(units) and not any(map(known.is_grouped, header)):
+        header = (*header, known.grouped[0])
+        body = [(number, (*cells, unit)) for (number, cells), unit in zip(body, units, strict=True)]
     if left_out:
         notes.append(("table.left_out", {"rows": ", ".join(map(str, left_out[:20]))}))
     header, body = _joined(header, body, known)

@@ -8,10 +8,19 @@ from shared.vietnamese import fold
 
 
 class KnownTitles(NamedTuple):
-    """Names of columns that are known, as `title_forms` has them; `continued` go over two columns."""
+    """Names of columns that are known, as `title_forms` has them; `continued` go over two columns.
+
+    `grouped` are names of the column that says what lines between the rows may say (`I. KHU PHỐ 3`): the
+    first is what it is called where a list has only such lines.
+    """
 
     known: frozenset[str]
     continued: frozenset[str]
+    grouped: tuple[str, ...] = ()
+
+    def is_grouped(self, title: str) -> bool:
+        """Tell whether a column says what such lines say."""
+        return any(form in {title_forms(g)[0] for g in self.grouped} for form in title_forms(title))
 
     def has(self, title: str) -> bool:
         """Tell whether a cell is a known name."""
@@ -38,8 +47,12 @@ def _words(text: str) -> str:
     return " ".join(re.sub(r"[^\w/]+", " ", text).split())
 
 
-def known_titles(known: Iterable[str], continued: Iterable[str] = ()) -> KnownTitles:
+def known_titles(
+    known: Iterable[str], continued: Iterable[str] = (), grouped: Iterable[str] = ()
+) -> KnownTitles:
     """Return names of columns in the form in which they are looked up."""
-    return KnownTitles(
-        frozenset(title_forms(k)[0] for k in known), frozenset(title_forms(k)[0] for k in continued)
-    )
+    return KnownTitles(_forms(known), _forms(continued), tuple(grouped))
+
+
+def _forms(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(title_forms(name)[0] for name in names)

@@ -5,6 +5,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from shared.vietnamese import plain
 from sync_server.brought.files import Most, require_size
 from sync_server.brought.grids import workbook_grids
 from sync_server.brought.limited_process import UnreadableFile, run_limited
@@ -56,5 +57,5 @@ def filled_tables(content: bytes) -> bytes:
     """Return the tables in an Excel file as JSON; the limited task."""
     grids = workbook_grids(content, _MOST, longest=_LONGEST_TEXT, day_form="%Y-%m-%d")
     return msgspec.json.encode(
-        {g.name: [[c.strip() for c in cells] for _, cells in g.rows] or [[]] for g in grids}
+        {g.name: [[plain(c).strip() for c in cells] for _, cells in g.rows] or [[]] for g in grids}
     )

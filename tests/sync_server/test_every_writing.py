@@ -19,7 +19,7 @@ from sync_server.brought.tables import Table
 from sync_server.brought.titles import known_titles
 from sync_server.office.referrals.cases import ReferralCase
 from sync_server.office.referrals.replies import column_names, read_rows
-from sync_server.office.rosters.columns import guess, known_headers, over_two_columns
+from sync_server.office.rosters.columns import between_rows, guess, known_headers, over_two_columns
 from sync_server.office.rosters.rows import Meaning, RosterRow, read_row
 from sync_server.plan.tables import from_tables, to_tables
 from sync_server.plan.workbook import filled_tables
@@ -32,14 +32,14 @@ FIXTURES = Path(__file__).parent / "old_office"
 Rows = list[list[str]]
 
 
-def tables(body: bytes, known: Sequence[str], continued: Sequence[str] = ()) -> list[Table]:
-    titles = msgspec.json.encode(known_titles(known, continued))
+def tables(body: bytes, *names: Sequence[str]) -> list[Table]:
+    titles = msgspec.json.encode(known_titles(*names))
     return msgspec.json.decode(tables_in(body, titles), type=list[Table])
 
 
 def roster(body: bytes) -> list[tuple[Any, ...]]:
     """Return what a list of people says, and why a row says nothing."""
-    table = tables(body, sorted(known_headers()), over_two_columns())[0]
+    table = tables(body, sorted(known_headers()), over_two_columns(), between_rows())[0]
     meaning = Meaning(guess(table.header, CAMPAIGN), {}, None, None, TODAY, since_1904=table.since_1904)
     read = [read_row(number, cells, meaning, CAMPAIGN) for number, cells in table.rows]
     return [
@@ -308,3 +308,23 @@ def test_lists_on_other_sheets_are_named() -> None:
         ("KP3", (("table.others", {"names": "KP4"}),)),
         ("KP4", (("table.others", {"names": "KP3"}),)),
     ]
+
+
+def test_a_line_above_its_people_names_their_khu_pho() -> None:
+    """A list without a column of khu phố has them from the lines between its rows, not from a tổ."""
+    rows = [row[:4] for row in PEOPLE]
+    grouped = [rows[0], ["I", "KHU PHỐ BA (2 người)"], ["", "Tổ 5"], *rows[1:3], ["II. Khu phố 5"], rows[3]]
+    assert [p[0::3] for p in roster(xlsx(grouped))] == [
+        ("Lê Thị Hai", "kp3"),
+        ("Trần Văn Bình", "kp3"),
+        ("Đỗ Mạnh Cường", "kp5"),
+    ]
+
+
+def test_what_cannot_be_seen_stands_in_no_plan() -> None:
+    """Marks without width that a web page left in a cell change nothing."""
+    sheets = {
+        name: [[f"\u200b{c}" for c in row] for row in rows] for name, rows in to_tables(CAMPAIGN).items()
+    }
+    read = msgspec.json.decode(filled_tables(ods(sheets)), type=dict[str, list[list[str]]])
+    assert from_tables(read) == CAMPAIGN

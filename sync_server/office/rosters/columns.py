@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from shared.campaign import Campaign
-from shared.text import t
+from shared.text import DEFAULT, speaking, t
 from shared.vietnamese import fold
 from sync_server.brought.titles import title_forms
 
@@ -126,6 +126,12 @@ def known_headers() -> set[str]:
 def over_two_columns() -> tuple[str, ...]:
     """Return the names of columns that offices write over two columns: family name, given name."""
     return _ALIASES["full_name"]
+
+
+@speaking(DEFAULT)
+def between_rows() -> tuple[str, ...]:
+    """Return the names of the column for what lines between the rows say: the khu phố."""
+    return (t("roster.field.unit"), *_ALIASES["unit"])
 
 
 def guess(header: Sequence[str], campaign: Campaign) -> dict[int, str]:

@@ -117,7 +117,8 @@ def take_in(services: Services, viewer: Viewer, name: str, body: bytes, as_of: s
     The file itself is read once, here. Raises UnreadableFile for what is no list.
     """
     campaign = services.campaign().campaign
-    tables = read_tables(body, columns.known_headers(), columns.over_two_columns())
+    named = (columns.known_headers(), columns.over_two_columns(), columns.between_rows())
+    tables = read_tables(body, *named)
     mapping = _guessed(tables[0], guess(tables[0].header, campaign), campaign, Mapping_({}, {}))
     roster_id = new_id(services.clock(), secrets.token_bytes(10))
     with services.database.write() as connection:
