@@ -55,10 +55,14 @@ class Claim(NamedTuple):
 _Strength = tuple[int, int, str, str]
 
 
-def brought(claims: Iterable[Claim], achieved: Collection[str]) -> str | None:
+def brought(
+    claims: Iterable[Claim], achieved: Collection[str], heads: Collection[tuple[str, str]] = ()
+) -> str | None:
     """Return who brought a person to one of the rungs `achieved`; None where they are not, or nobody knows.
 
     `claims` are all statements about that ladder of the person's records, in any order and repetition.
+    `heads`, as (record, change), are what is known to stand in its record: no statement about that record
+    replaced it, whatever it has seen. Who has the whole history need not say so.
     """
     said = {(c.entity, c.change): c for c in claims}
     found: str | None = None
@@ -70,6 +74,8 @@ def brought(claims: Iterable[Claim], achieved: Collection[str]) -> str | None:
         if status in achieved and on:
             first.setdefault(on, claim.by)
         for place in claim.replaces(said):
+            if place in heads and place[0] == claim.entity:
+                continue
             replaced.add(place)
             _drop(standing, said.get(place))
         if (claim.entity, claim.change) not in replaced:

@@ -81,10 +81,8 @@ class OwnWork:
                     by = "" if said.v in others[place] else self._me
                     seen = tuple(fact.seen.get(name, ()))
                     beside = {other: over[name] for other, over in fact.beside.items() if name in over}
-                    change, at, rungs = own.change.id, own.at_ms, ladders[name]
-                    claims[place].append(
-                        Claim(fact.entity, change, at, by, said.v, said.basis, seen, beside, rungs)
-                    )
+                    told = Claim(fact.entity, own.change.id, own.at_ms, by, said.v, said.basis, seen, beside)
+                    claims[place].append(told)
         return claims
 
     def _people(self, claims: Claims, since_ms: int) -> Iterable[str]:
@@ -100,7 +98,8 @@ class OwnWork:
 
         def mine(indicator: str) -> bool:
             said = [c for r in records for c in self._said(r, indicator, claims)]
-            return brought(said, campaign.indicator(indicator).achieved) == self._me
+            heads = {(r.id, h.stamp.change) for r in records for h in r.fields.get(indicator, ())}
+            return brought(said, campaign.indicator(indicator).achieved, heads) == self._me
 
         return mine
 

@@ -82,6 +82,15 @@ def test_credit_is_told_by_the_history_in_any_order(case: str) -> None:
         assert brought([*order, order[0]], TOP) == by
 
 
+def test_what_stands_was_replaced_by_nobody() -> None:
+    """A phone sees that a list's word stands beside the helper's, and needs no plan to tell why."""
+    confirmed = said(20, "list", "activated_2", DAY, "police_list", "c10")
+    lower = said(30, "an", "approved", None, "observed", "c10", "c20")
+    assert brought([ACTIVE, confirmed, lower], TOP) is None
+    for order in permutations([ACTIVE, confirmed, lower]):
+        assert brought(order, TOP, {("person", "c20"), ("person", "c30")}) == "an"
+
+
 def test_a_visit_is_of_whoever_first_recorded_it() -> None:
     """Who settles how it ended, or corrects it, in whatever order that arrives, takes it from nobody."""
     first = Claim("visit", "c10", 10, "an", "nobody_home")
