@@ -152,7 +152,7 @@ class Phone(Reading, Timed):
 
     def former(self) -> list[Former]:
         """Return those whose phone this was and of whom the ward has not got everything."""
-        return list(self._outbox.former.values())
+        return [f for f in self._outbox.former.values() if f.waiting]
 
     def as_former(self) -> Former | None:
         """Return what the ward has not got of whoever uses this phone now, or None before anybody does."""
@@ -206,8 +206,7 @@ class Phone(Reading, Timed):
             problem=self.problem,
             server_clock_wrong=state.server_clock_wrong,
             former=tuple(
-                FormerWork(f.identity.helper_name, len(f.waiting), f.refused)
-                for f in self._outbox.former.values()
+                FormerWork(f.identity.helper_name, len(f.waiting), f.refused) for f in self.former()
             ),
         )
 

@@ -52,7 +52,7 @@ class Outbox:
 
     `torn`: the medium lost some of them, or the phone was put back to an older state. What is left has new
     numbers then, so nothing the server said of the stream holds: it waits for a stream of its own. `former`
-    are by device those whose phone this was and who still have something to send.
+    are by device those whose phone this was and of whom the ward has not got everything for good.
     """
 
     def __init__(self, journal: Journal) -> None:
@@ -104,7 +104,7 @@ class Outbox:
         self._keep({"joined": identity, "contact": _plain(contact)} | ({"apart": True} if apart else {}))
 
     def note_former(self, changed: Former) -> None:
-        """Keep how far somebody has come whose phone this was; without anything waiting they are forgotten.
+        """Keep how far somebody has come whose phone this was; who has nothing left here is forgotten.
 
         Raises SaveFailed; then the same is simply sent again.
         """
@@ -179,8 +179,14 @@ class Outbox:
     def forget(self, contained_n: int, before_ms: int) -> None:
         """Let go of what was stated before a moment (Unix ms), is in a backup and in the pulled records.
 
-        What the server set aside stays. A medium that refuses keeps everything.
+        What the server set aside stays. A medium that refuses keeps everything. Of those whose phone this was
+        and whom the server refuses, so that it cannot say what is in a backup, only the moment counts.
         """
+        for former in [f for f in self.former.values() if f.refused]:
+            recent = tuple(o for o in former.sent if o.at_ms >= before_ms)
+            if recent != former.sent:
+                with contextlib.suppress(SaveFailed):
+                    self.note_former(replace(former, sent=recent))
         safe_n = 0 if self.torn else min(self.contact.durable_n, contained_n)
         last_n = self._forgotten
         for own in self.changes:
@@ -281,15 +287,16 @@ class Outbox:
             self._hold(own)
 
     def _set_apart(self) -> None:
-        """Let what was stated until now be somebody else's."""
-        if self.identity is not None and (waiting := self.waiting()):
-            offset, cut_off = self.contact.offset_ms, self.cut_off
-            self._put_former(Former(self.identity, offset, tuple(waiting), cut_off=cut_off))
+        """Let what was stated until now be somebody else's, also what the server has in no backup yet."""
+        if self.identity is not None:
+            known = Former(self.identity, self.contact.offset_ms, tuple(self.changes), cut_off=self.cut_off)
+            contact = self.contact
+            self._put_former(known.told(contact.last_n, contact.durable_n, contact.epoch))
         self.changes, self.rejected, self.settled = [], {}, set()
 
     def _put_former(self, told: Former) -> None:
         self.former = {d: f for d, f in self.former.items() if d != told.identity.device}
-        if told.waiting:
+        if told.waiting or told.sent:
             self.former[told.identity.device] = told
 
     def _hold(self, own: OwnChange) -> None:

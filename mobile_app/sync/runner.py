@@ -13,7 +13,6 @@ from mobile_app.store.field_store import Cursor, FieldStore, Staging
 from mobile_app.store.former import Former
 from mobile_app.store.journal import SaveFailed
 from mobile_app.store.outbox import Outbox, ServerContact
-from mobile_app.store.own_change import numbered
 from mobile_app.store.sync_log import Happening, SyncLog
 from mobile_app.sync.failures import Unreachable
 from mobile_app.sync.plan import (
@@ -45,6 +44,8 @@ _STORAGE_WAIT_S = 60.0
 _AFTER_REST_S = 1.0
 # A server that tells an earlier time than it told before, by more than this, is wrong itself.
 _SERVER_SLACK_MS = 300_000
+# Backups are made once or twice a day.
+_ASK_AGAIN_MS = 6 * 3_600_000
 
 
 class LiveRegister(Protocol):
@@ -75,6 +76,7 @@ class Runner:
         self.pulled_so_far = 0
         self.turn = asyncio.Lock()
         self._held_back, self._anew = set[str](), set[str]()
+        self._asked: dict[str, tuple[int, int]] = {}
         self._server_behind = False
         self._resting = self.closed = False
 
@@ -170,44 +172,69 @@ class Runner:
         self._notice_copy()
 
     def _former(self) -> Former | None:
-        """Return the next whose acts can be sent by their own token, or None."""
+        """Return the next of whom something can be sent or asked by their own token, or None."""
         formers = self._outbox.former.items()
-        return next((f for d, f in formers if not f.refused and d not in self._held_back), None)
+        return next((f for d, f in formers if d not in self._held_back and self._is_due(f)), None)
+
+    def _is_due(self, former: Former) -> bool:
+        """Tell whether there is something to send, or whether a backup may have what was sent since asked."""
+        if former.waiting and not former.refused:
+            return True
+        asked_ms, epoch = self._asked.get(former.identity.device, (0, 0))
+        again = not former.refused and self.now_ms() >= asked_ms + _ASK_AGAIN_MS
+        return bool(former.sent) and (again or epoch != self._outbox.contact.epoch)
 
     async def _push_former(self) -> None:
-        """Send what waits of somebody whose phone this was; what the server will not take is handed over."""
+        """Send what waits of somebody whose phone this was; what the server will not take is handed over.
+
+        Where nothing waits, ask whether what was sent is in a backup; that keeps nobody's own work waiting.
+        """
         former, identity = self._former(), self._outbox.identity
         if former is None or identity is None:
             return
-        own = former.identity
+        own, epoch = former.identity, self._outbox.contact.epoch
         self._transport.use_server(own.server, own.token)
         try:
             if former.cut_off:
-                stream = own.model_copy(update={"stream": await self._transport.new_stream()})
-                anew = tuple(numbered(o, n) for n, o in enumerate(former.waiting, 1))
-                former = replace(former, identity=stream, waiting=anew, cut_off=False)
+                former = former.anew(await self._transport.new_stream())
                 self._outbox.note_former(former)
-            sizes = [wire_size(o.wire) for o in former.waiting[: self.state.push_limit]]
-            batch = former.waiting[: batch_size(sizes, self.state.push_limit)]
-            rest = former.waiting[len(batch) :]
-            wires = [o.wire for o in batch]
-            await self._transport.push(former.identity.stream, self._clock(), wires, len(rest))
-            self._outbox.note_former(replace(former, waiting=rest))
-            self._note("sent", len(batch))
+            sending = () if former.refused else former.waiting
+            sizes = [wire_size(o.wire) for o in sending[: self.state.push_limit]]
+            batch = sending[: batch_size(sizes, self.state.push_limit)]
+            rest = len(former.waiting) - len(batch)
+            stream, wires = former.identity.stream, [o.wire for o in batch]
+            reply = await self._transport.push(stream, self._clock(), wires, rest)
+            self._keep_former(former, former.told(reply.last_n, reply.durable_n, reply.epoch))
+            if batch:
+                self._note("sent", len(batch))
         except ProblemError as error:
             self._former_refused(former, error)
+        except Unreachable:
+            if former.waiting and own.server == identity.server:
+                raise
+            self._held_back.add(own.device)
         finally:
             self._transport.use_server(identity.server, identity.token)
+        self._asked[own.device] = (self.now_ms(), epoch)
+
+    def _epoch_at(self, server: str) -> int:
+        """Return the epoch of a server, as far as this phone knows; 0 for another than its own."""
+        me = self._outbox.identity
+        return self._outbox.contact.epoch if me is not None and me.server == server else 0
+
+    def _keep_former(self, before: Former, after: Former) -> None:
+        if after != before:
+            self._outbox.note_former(after)
 
     def _former_refused(self, former: Former, error: ProblemError) -> None:
         """Take a refusal of somebody's token or stream as theirs alone; raise what is anybody's."""
         problem = error.problem
         if problem in (REVOKED, NOT_SIGNED_IN):
-            self._outbox.note_former(replace(former, refused=True))
+            self._keep_former(former, former.turned_away(self._epoch_at(former.identity.server)))
         elif problem in (FORK, GAP) and former.identity.device not in self._anew:
             self._anew.add(former.identity.device)
             self._outbox.note_former(replace(former, cut_off=True))
-        elif problem.retryable or problem in (APP_TOO_OLD, TOO_LARGE):
+        elif former.waiting and (problem.retryable or problem in (APP_TOO_OLD, TOO_LARGE)):
             raise error
         else:
             self._held_back.add(former.identity.device)

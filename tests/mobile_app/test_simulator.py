@@ -68,7 +68,7 @@ async def test_an_act_that_is_in_no_book_is_found(world: World) -> None:
     other.phone.save(visit(other, books, door))
     await other.phone.sync()
     await helper.phone.sync()
-    assert "simulate.records_differ" in {f.key for f in check([helper], books, 1).findings}
+    assert "simulator.records_differ" in {f.key for f in check([helper], books, 1).findings}
 
 
 def visit(helper: SimulatedHelper, books: Books, door: str) -> Act:

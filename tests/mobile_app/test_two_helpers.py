@@ -8,6 +8,8 @@ import pytest
 
 from mobile_app.core.phone import Phone
 from sync_server.people.enrolment import service as enrolment
+from tests.mobile_app.faults import in_time
+from tests.mobile_app.test_strange_servers import copy_database
 from tests.mobile_app.world import World, household_act, no_network, open_world
 
 SERVER = "http://ward.test"
@@ -162,3 +164,82 @@ async def test_the_first_ones_stream_may_be_broken(world: World) -> None:
     await phone.join(SERVER, world.joining_code("kp3"))
     assert authors(world) == {act: first}
     assert phone.status().unsent == 0
+
+
+async def _sent_by_the_first(world: World) -> tuple[Phone, str, str]:
+    """A phone whose first helper sent an act after the last backup, and that a second one uses now."""
+    phone = await world.joined("a")
+    await phone.sync()
+    code = world.joining_code("kp3")
+    copy_database(world.folder / "ward.db", world.folder / "backup.db")
+    first, act = me(phone), save(phone, 1)
+    await phone.sync()
+    await phone.join(SERVER, code)
+    return phone, first, act
+
+
+def _back_from_the_backup(world: World) -> None:
+    world.services.database.engine.dispose()
+    copy_database(world.folder / "backup.db", world.folder / "ward.db", epoch=2)
+
+
+async def test_what_is_in_no_backup_is_sent_again(world: World) -> None:
+    """The server loses the first one's act after the second one came: it is still on the phone."""
+    phone, first, act = await _sent_by_the_first(world)
+    assert phone.status().former == ()
+    phone = await world.reopened(phone, "a")
+    _back_from_the_backup(world)
+    assert authors(world) == {}
+    # The backup has no second helper either.
+    await phone.join(SERVER, world.joining_code("kp3"))
+    await phone.sync()
+    assert authors(world) == {act: first}
+    assert world.differences() == []
+
+
+async def test_what_a_backup_has_leaves_the_phone(world: World) -> None:
+    """Asked once and again after some hours, the server tells that the first one's act is safe."""
+    phone, _, _ = await _sent_by_the_first(world)
+    await phone.sync()
+    assert [len(f.sent) for f in phone._outbox.former.values()] == [1]
+    with world.services.database.write() as connection:
+        connection.exec_driver_sql("UPDATE stream SET durable_n = last_n")
+    asked = len(world.network.requests)
+    await phone.sync()
+    pushes = [r for r in world.network.requests[asked:] if r.url.path.endswith("/push")]
+    assert pushes == []
+    world.time.pass_(hours=7)
+    await phone.sync()
+    assert phone._outbox.former == {}
+    assert (await world.reopened(phone, "a"))._outbox.former == {}
+
+
+async def test_of_a_refused_first_phone_too_what_the_server_lost_is_handed_over(world: World) -> None:
+    """The ward came back from a backup and refuses the first one's token: their act waits to be sealed."""
+    phone, _, act = await _sent_by_the_first(world)
+    former = phone._outbox.former[next(iter(phone._outbox.former))]
+    _back_from_the_backup(world)
+    enrolment.revoke(world.services.enrolment(), former.identity.device)
+    await phone.join(SERVER, world.joining_code("kp3"))
+    await phone.sync()
+    assert [(f.waiting, f.refused) for f in phone.status().former] == [(1, True)]
+    (waits,) = phone.former()
+    assert [own.change.id for own in waits.waiting] == [act]
+
+
+async def test_a_server_that_is_gone_holds_up_nobody_of_another_one(world: World) -> None:
+    """The first one worked for a ward whose server answers no more: the second one's work goes out."""
+    phone = await world.joined("a")
+    save(phone, 1)
+
+    async def old_server_gone(
+        request: httpx.Request, deliver: Callable[[], Awaitable[httpx.Response]]
+    ) -> httpx.Response:
+        return await (no_network(request, deliver) if request.url.host == "ward.test" else deliver())
+
+    world.network.fault = old_server_gone
+    await phone.join("http://other.test", world.joining_code("kp3"))
+    other = save(phone, 2)
+    assert (await in_time(phone)).outcome == "done"
+    assert authors(world) == {other: me(phone)}
+    assert [f.waiting for f in phone.status().former] == [1]
