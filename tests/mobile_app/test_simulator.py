@@ -82,7 +82,7 @@ async def test_an_act_that_never_arrived_is_found(world: World) -> None:
     helper = await helper_in(world)
     books = await books_of(helper)
     note(books, helper, world, household_act(helper.phone, 7, "Nguyễn Văn An"))
-    assert "simulate.waits" in {f.key for f in check([helper], books, 1).findings}
+    assert "simulator.waits" in {f.key for f in check([helper], books, 1).findings}
 
 
 async def test_a_wrong_time_and_a_wrong_day_are_found(world: World) -> None:
@@ -96,7 +96,7 @@ async def test_a_wrong_time_and_a_wrong_day_are_found(world: World) -> None:
     assert check([helper], books, 1).findings == ()
     moved = [type(s)(s.at_ms - 86_400_000, s.helper, s.change) for s in books.saved]
     keys = {f.key for f in check([helper], Books(books.campaign, books.base, moved), 1).findings}
-    assert {"simulate.wrong_times", "simulate.wrong_days"} <= keys
+    assert {"simulator.wrong_times", "simulator.wrong_days"} <= keys
 
 
 async def test_a_kill_inside_a_write_keeps_everything_saved_before(world: World) -> None:

@@ -100,7 +100,7 @@ async def test_all_converge_after_a_bad_road(database_url: str, tmp_path: Path, 
                 await helper.stop()
         server.kill()
     # How late a change came in is measured by an exchange, and this road takes its time.
-    assert [f for f in report.findings if f.key != "simulate.wrong_times"] == []
+    assert [f for f in report.findings if f.key != "simulator.wrong_times"] == []
     assert all(road.happened[what] > syncs // 20 for what in ("cut", "delayed", "twice", "truncated", "lost"))
     kept = logged(database_url)
     assert len(kept) == len(set(kept)) == len(books.saved) + len(_UNITS) * _HOMES
