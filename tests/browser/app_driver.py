@@ -39,7 +39,8 @@ _ASK_FOR_LABELS = """place => {
   const middle = { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 };
   place.dispatchEvent(new MouseEvent("click", middle));
 }"""
-_STUBBORN = 10_000  # milliseconds until a click is made where the thing is, whatever covers it in the page
+_STUBBORN = 2_000  # milliseconds until a click is made where the thing is, whatever covers it in the page
+_BARS = 140  # pixels at the top and the bottom that bars may cover
 # Flutter keeps a tap back for 200 ms if what was tapped is drawn anew meanwhile, then gives it to whatever is
 # there; no finger opens another screen sooner.
 _TAP_LANDS = 300
@@ -133,7 +134,6 @@ class AppDriver:
         self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     def network(self, *, on: bool) -> None:
-        """Switch the phone's network on or off."""
         self._running().set_offline(not on)
 
     # -- the app ---------------------------------------------------------------------------------------
@@ -240,7 +240,6 @@ class AppDriver:
         self.page.evaluate("left => new Promise((done) => setTimeout(done, left))", max(left, 0))
 
     def tap_text(self, text: str) -> None:
-        """Tap whatever shows `text`."""
         self.see(text).click()
 
     def type_into(self, label: str, text: str) -> None:
@@ -263,7 +262,6 @@ class AppDriver:
             self.page.keyboard.type(text)
 
     def screenshot(self, path: Path) -> None:
-        """Keep what the screen shows."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path)
 
@@ -279,18 +277,35 @@ class AppDriver:
         return [url for url in self.requests if not url.startswith(inside)]
 
     def complaints(self) -> list[str]:
-        """Return what the console said in warning or error."""
         return [line for line in self.console if line.startswith(("error:", "warning:"))]
 
     # -- inside ----------------------------------------------------------------------------------------
 
     def _touch(self, wanted: Locator) -> None:
-        """Scroll to `wanted` and click; again if it slid away meanwhile, or the canvas lay over it."""
+        """Scroll to `wanted` and click; again if it slid away meanwhile, or something lay over it."""
         try:
-            self._scrolled_to(wanted).click(timeout=_STUBBORN)
+            self._brought_within(self._scrolled_to(wanted), 0).click(timeout=_STUBBORN)
         except NotYet:
-            self._scrolled_to(wanted).click(force=True)
+            self._brought_within(self._scrolled_to(wanted), _BARS).click(force=True)
         self._touched = monotonic()
+
+    def _brought_within(self, wanted: Locator, edge: int) -> Locator:
+        """Scroll until the middle of `wanted` is on the screen, `edge` pixels from top and bottom or more.
+
+        What stays where it is however one scrolls, as a bar does, is returned as it is.
+        """
+        height, before = int(self.page.evaluate("innerHeight")), None
+        for _ in range(_LONGEST_SCROLL):
+            box = wanted.bounding_box()
+            if box is None or box["y"] == before:
+                break
+            before, middle = box["y"], box["y"] + box["height"] / 2
+            if edge <= middle <= height - edge:
+                break
+            self.page.mouse.move(195, height / 2)
+            self.page.mouse.wheel(0, max(-300.0, min(300.0, middle - height / 2)))
+            self.page.evaluate(_TWO_FRAMES)
+        return wanted
 
     def _scrolled_to(self, wanted: Locator) -> Locator:
         """Scroll from where the screen stands to its end, then from its top, until `wanted` is there.

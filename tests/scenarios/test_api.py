@@ -151,7 +151,7 @@ def test_no_call_breaks_the_server(label: str, callers: Iterator[Caller], amount
 
     @seed(1)
     @settings(
-        max_examples=amount.of(25, 200), deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=amount.of(10, 200), deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )
     @given(_cases(_OPERATIONS[label]))
     def ask(case: Any) -> None:

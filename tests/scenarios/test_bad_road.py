@@ -78,7 +78,7 @@ async def work(helpers: Sequence[SimulatedHelper], books: Books, syncs: int) -> 
 
 async def test_all_converge_after_a_bad_road(database_url: str, tmp_path: Path, amount: Amount) -> None:
     """Three rounds after the road is good again outboxes are empty, and all hold the same, each act once."""
-    start, syncs = monotonic(), amount.of(200, 500)
+    start, syncs = monotonic(), amount.of(80, 500)
     settings = Settings(data=tmp_path, database_url=database_url)
     codes = joining_codes(settings)
     with hatchery(tmp_path, database_url) as nest:

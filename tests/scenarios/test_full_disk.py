@@ -64,7 +64,7 @@ def assert_whole(url: str, phones: list[Sender]) -> None:
 
 async def test_sqlite_meets_a_full_disk(tmp_path: Path, amount: Amount) -> None:
     """At many sizes of the file writing fails: 507, reading goes on, and with room the same bytes pass."""
-    points = amount.of(20, 60)
+    points = amount.of(10, 60)
     rng, url, wal = Random(3), f"sqlite:///{tmp_path}/bonphu.db", tmp_path / "bonphu.db-wal"
     (phone,) = joined(Settings(data=tmp_path, database_url=url), 1)
     with hatchery(tmp_path, url) as nest:

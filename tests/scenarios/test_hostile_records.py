@@ -33,7 +33,7 @@ from tests.sync_server.office import PASSWORD, Office, Phone, form_token, fresh_
 from tests.sync_server.scopes import pages
 
 # A sample in every run; `make faults` takes every value in every place.
-USUAL, WHOLE, PER_PUSH = 250, 1_000_000, 50
+USUAL, WHOLE, PER_PUSH = 100, 1_000_000, 50
 _READERS = ("admin", "cong-an", "vnpt")
 # Pages about no record, or about what is not there.
 _NOT_REACHED = re.compile(

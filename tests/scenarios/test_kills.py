@@ -76,7 +76,7 @@ def check(url: str, phones: list[Sender]) -> int:
 
 async def test_no_kill_loses_what_was_acknowledged(database_url: str, tmp_path: Path, amount: Amount) -> None:
     """Killed while starting or writing, two at a time on PostgreSQL: what was acknowledged is there."""
-    kills, rng, start = amount.of(16, 200), random.Random(11), monotonic()
+    kills, rng, start = amount.of(8, 200), random.Random(11), monotonic()
     together = 1 if database_url.startswith("sqlite") else 2
     services = Services.open(Settings(data=tmp_path, database_url=database_url))
     phones = join_senders(services, _PHONES)
