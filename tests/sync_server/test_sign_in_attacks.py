@@ -1,12 +1,20 @@
 """Tricks against signing in and against what a session may do: each was tried, and each is refused."""
 
+import time
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from shared.problem import ProblemError
+from sync_server.config import Settings
+from sync_server.people.accounts import passwords
+from sync_server.people.accounts import service as accounts
 from sync_server.web.auth import SESSION_COOKIE
 from sync_server.web.roles import Role
-from tests.sync_server.office import Office, add_account, form_token, open_office
+from sync_server.web.services import Services
+from tests.sync_server import sqlite_file
+from tests.sync_server.office import NOW_MS, Office, add_account, form_token, open_office
 from tests.sync_server.test_second_factor import code_answer, set_up_factor
 
 MINUTE_MS = 60_000
@@ -83,10 +91,11 @@ async def test_a_kept_form_does_nothing_once_the_permission_is_gone(tmp_path: Pa
         typed = {"csrf": csrf, "name": "chị Hạnh", "role": "administrator", "unit": "long-thuy"}
         await office.browser.post("/accounts", data=typed)
         lower(office)
-        await office.sign_in("quan-tri")
-        again = form_token(await office.browser.get("/"))
-        refused = await office.browser.post("/accounts", data=typed | {"csrf": again})
-        assert refused.status_code == 403
+        assert (await office.sign_in("quan-tri")).headers["location"] == "/kept"
+        again = {"csrf": form_token(await office.browser.get("/kept"))}
+        sent = await office.browser.post("/kept/send", data=typed | again)
+        assert (sent.status_code, sent.headers["location"]) == (307, "/accounts")
+        assert (await office.browser.post("/accounts", data=typed | again)).status_code == 403
         assert not [a for a in known_names(office) if a == "chị Hạnh"]
 
 
@@ -98,3 +107,25 @@ def lower(office: Office) -> None:
 def known_names(office: Office) -> list[str]:
     with office.services.database.read() as connection:
         return [row[0] for row in connection.exec_driver_sql("SELECT name FROM account")]
+
+
+def test_a_name_that_exists_takes_as_long_as_one_that_does_not(
+    tmp_path: Path, real_hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Measured with the real hash, in turn: the time computed for either differs by less than a tenth."""
+    monkeypatch.setattr(passwords, "_HASHER", real_hasher)
+    settings = Settings(data=tmp_path, database_url=sqlite_file.fresh(tmp_path))
+    services = Services.open(settings, clock=lambda: NOW_MS)
+    spent: dict[str, list[float]] = {"known": [], "nobody": []}
+    try:
+        accounts.create_account(services, "known", "long-thuy", "mat-khau-thu-nghiem")
+        for turn in range(6):
+            for name, times in spent.items():
+                begun = time.process_time()
+                with pytest.raises(ProblemError, match="wrong_password"):
+                    accounts.sign_in(services, name, "x" * 20, f"10.0.0.{turn}")
+                times.append(time.process_time() - begun)
+    finally:
+        services.close()
+    known, nobody = (min(times) for times in spent.values())
+    assert abs(known - nobody) < max(known, nobody) / 10, spent
