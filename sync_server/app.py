@@ -48,6 +48,7 @@ from sync_server.people.invitations import endpoints as invitations
 from sync_server.people.refusals import endpoints as refusals
 from sync_server.people.second_factor import endpoints as second_factor
 from sync_server.phones import enrolment, sync
+from sync_server.plan.published import Published
 from sync_server.store.clock import now_ms
 from sync_server.web import pages, problems, web_app
 from sync_server.web.gate import Gate
@@ -56,6 +57,7 @@ from sync_server.web.limits import Limits
 from sync_server.web.metrics import Metrics
 from sync_server.web.services import Services
 from sync_server.web.sessions import kept_pages
+from sync_server.web.single_flight import SingleFlight
 from sync_server.web.streams import Streams
 from sync_server.web.watch import Watched
 
@@ -123,7 +125,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
     app.state.settings = settings
     app.state.metrics, app.state.limits = Metrics(), Limits()
-    app.state.streams, app.state.gate = Streams(), Gate()
+    app.state.streams, app.state.gate, app.state.health = Streams(), Gate(), SingleFlight[Published]()
     app.add_middleware(RightClock, refuse=answer)
     app.add_middleware(Spoken)
     app.add_middleware(Watched, metrics=app.state.metrics, failed=answer, by_tls=settings.by_tls)
@@ -131,11 +133,14 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     return app
 
 
-def health(request: Request) -> Response:
-    """Tell whether the database answers; else ProblemError `busy`."""
+async def health(request: Request) -> Response:
+    """Tell whether the database answers; else ProblemError `busy`.
+
+    It has no rate, since many watch a server; so however many ask at once, the database is asked once.
+    """
     services: Services = request.app.state.services
     try:
-        campaign = services.campaign().campaign
+        campaign = (await request.app.state.health.answer(services.campaign)).campaign
     except Exception as error:
         raise ProblemError(BUSY, "the database does not answer") from error
     return JSONResponse({"status": "ok", "database": "ok", "campaign": campaign.campaign_id})

@@ -12,6 +12,7 @@ import pytest
 from shared.contract import APP_VERSION
 from shared.problem import ProblemError
 from sync_server.config import Settings
+from sync_server.papers.labels import runs
 from sync_server.papers.labels import service as labels
 from sync_server.papers.labels.service import LabelOrder
 from sync_server.papers.reports import service as reports
@@ -19,14 +20,17 @@ from sync_server.papers.reports.service import NotNowError
 from sync_server.people.accounts import manage
 from sync_server.people.accounts import service as accounts
 from sync_server.people.enrolment import service as enrolment
+from sync_server.people.handover import service as handover
 from sync_server.people.invitations import service as invitations
 from sync_server.people.second_factor import service as second_factor
 from sync_server.store import accounts as account_queries
+from sync_server.web.device_authenticator import known_device
 from sync_server.web.roles import Role
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
-from tests.sync_server.phones import NOW_MS, viewer
+from tests.sync_server.phones import NOW_MS, fresh_id, household, iso, viewer
 from tests.sync_server.postgres import Postgres
+from tests.sync_server.test_handover import sealed
 
 _AT_ONCE = 6
 _REFUSED = "refused"
@@ -163,3 +167,50 @@ def test_a_report_is_begun_and_closed_once(servers: list[Services]) -> None:
         return True
 
     assert once(at_once(servers, sign))
+
+
+def test_a_run_of_labels_is_taken_back_once(servers: list[Services]) -> None:
+    """By whoever was first; what is printed in the same moment has no number that stands elsewhere, too."""
+    units = [servers[0].campaign().campaign.unit("kp1")]
+    labels.sheets(servers[0], LabelOrder(("kp1",), blanks=5, key="taken back"))
+    (run,) = runs.listed(servers[0], units)
+
+    def act(services: Services, n: int) -> None:
+        if n < 3:
+            labels.sheets(services, LabelOrder(("kp1",), blanks=4, key=f"beside {n}"))
+        else:
+            runs.withdraw(services, units, run.row.run_id, f"chị {n}")
+
+    assert _REFUSED not in at_once(servers, act)
+    known = runs.listed(servers[1], units)
+    numbers = [n for one in known if one.stands for _, a, b in one.ranges for n in range(a, b + 1)]
+    assert len(numbers) == len(set(numbers)) == 12
+    (back,) = (one.row for one in known if not one.stands)
+    runs.withdraw(servers[0], units, run.row.run_id, "người sau")
+    assert next(one.row for one in runs.listed(servers[0], units) if not one.stands) == back
+
+
+def test_a_parcel_is_kept_and_counts_once(servers: list[Services]) -> None:
+    """Handed over by several requests and released by several reviewers, its changes are in the log once."""
+    (key,) = set(at_once(servers, lambda s, _: handover.public_key(s)))
+    desk = servers[0].enrolment()
+    helper = enrolment.add_helper(desk, "Thị Gói", "kp2", "member")
+    code, token = enrolment.make_code(desk, helper.helper_id, frozenset({"kp2"})), "g" * 43
+    enrolment.enrol(desk, code, APP_VERSION, token)
+    phone = known_device(servers[0].database, servers[0].ward_id, f"Bearer {token}")
+    enrolment.revoke(desk, phone.device_id)
+    home = {"id": fresh_id(), "n": 1, "at": iso(NOW_MS), "channel": "mobile"}
+    home |= {"facts": [household(fresh_id(), "kp2", address="Số 9")]}
+    parcel = sealed(key, phone.device_id, home)
+    assert set(at_once(servers, lambda s, _: handover.take(s, phone, parcel))) == {1}
+    (waiting,) = handover.waiting(servers[1], viewer("kp2"))
+    counted = "SELECT seq FROM ward WHERE ward_id = 'long-thuy'"
+    with servers[0].database.read() as connection:
+        before = connection.exec_driver_sql(counted).scalar_one()
+    told = at_once(servers, lambda s, _: handover.release(s, viewer("kp2"), phone.device_id, waiting.name))
+    assert {"applied": 1} in told
+    refused = at_once(servers, lambda s, _: handover.discard(s, viewer("kp2"), phone.device_id, waiting.name))
+    assert set(refused) == {_REFUSED}
+    with servers[0].database.read() as connection:
+        after = connection.exec_driver_sql(counted).scalar_one()
+    assert after == before + 1

@@ -1,5 +1,6 @@
 """Running the server: readiness, figures of nobody, logs without personal data, limits, processes."""
 
+import asyncio
 import json
 import logging
 import os
@@ -8,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import httpx
@@ -20,8 +22,11 @@ from shared.problem import ProblemError
 from sync_server.config import Settings
 from sync_server.web.limits import Limits, Rate
 from sync_server.web.logs import Calm, JsonLines
+from sync_server.web.single_flight import SingleFlight
 from tests.sync_server.phones import Ward, fresh_id, resident
 from tests.sync_server.postgres import Postgres
+from tests.sync_server.statements import in_order
+from tests.sync_server.test_web_app import make_build
 
 TOKEN = "a-token-long-enough-for-figures"
 SECRET = "Chim Sơn Ca 0912345678"
@@ -46,6 +51,54 @@ async def test_who_asks_how_the_server_is_without_end_is_told_to_wait(ward: Ward
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) >= 1
     assert (await ward.http.get("/healthz")).status_code == 200
+
+
+async def test_who_asks_whether_the_server_lives_asks_the_database_once_for_all(ward: Ward) -> None:
+    """There is no rate on it: a flood of questions costs one of the database's connections, not forty."""
+    with in_order() as heard:
+        told = await asyncio.gather(*(ward.http.get("/healthz") for _ in range(100)))
+    assert {reply.status_code for reply in told} == {200}
+    assert len([one for one in heard if "SELECT" in one]) < 20
+
+
+async def test_whoever_leaves_takes_the_answer_from_nobody() -> None:
+    """Those who ask while a question is under way get its answer; the next one asks anew."""
+    flight, free, asked = SingleFlight[int](), threading.Event(), []
+
+    def ask() -> int:
+        asked.append(True)
+        free.wait()
+        return len(asked)
+
+    askers = [asyncio.create_task(flight.answer(ask)) for _ in range(9)]
+    await asyncio.wait(askers, timeout=0)  # each has asked
+    askers[0].cancel()
+    free.set()
+    left, *others = await asyncio.gather(*askers, return_exceptions=True)
+    assert isinstance(left, asyncio.CancelledError)
+    assert others == [1] * 8
+    assert await flight.answer(ask) == 2
+
+
+async def test_what_a_stranger_may_ask_without_end_asks_the_database_nothing(
+    ward: Ward, tmp_path: Path
+) -> None:
+    """Styles, the sign-in page and the phone's app are files and words; a name that is no file is none."""
+    make_build(tmp_path / "web")
+    names = (
+        "/sign-in",
+        "/static/office.css",
+        "/static/../config.py",
+        "/app",
+        "/app/",
+        "/app/x.js",
+        "/nothing",
+    )
+    ward.app.state.settings = ward.app.state.settings.model_copy(update={"web_build": tmp_path / "web"})
+    for name in names:
+        with in_order() as heard:
+            await ward.http.get(name, headers={"Accept-Encoding": "identity"})
+        assert heard == [], name
 
 
 @pytest.mark.parametrize("given", [None, "", "Bearer", f"Bearer {TOKEN[:-1]}", TOKEN + " "])

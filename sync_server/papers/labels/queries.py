@@ -57,6 +57,7 @@ def add_run(connection: Connection, run: RunRow, ranges: Sequence[RangeRow]) -> 
 
 
 def withdraw_run(connection: Connection, ward_id: str, run_id: str, at_ms: int, by: str) -> None:
-    """Keep that a run was taken back."""
+    """Keep that a run was taken back, by whoever did so first."""
     this = (label_run.c.ward_id == ward_id) & (label_run.c.run_id == run_id)
+    this &= label_run.c.withdrawn_ms.is_(None)
     connection.execute(update(label_run).where(this).values(withdrawn_ms=at_ms, withdrawn_by=by))
