@@ -1,10 +1,9 @@
-"""What another version of a campaign would change, and what keeps it from being taken. Pure."""
+"""What another version of a campaign would change. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.campaign import Campaign
-from shared.rollup import Cells
 from sync_server.plan.tables import Rows, to_tables
 
 _KEY_COLUMNS = (
@@ -75,29 +74,3 @@ def _by_key(rows: Rows) -> dict[str, dict[str, str]]:
 
 def _joined(cells: Mapping[str, str]) -> str:
     return ", ".join(text for text in cells.values() if text)
-
-
-@dataclass(frozen=True)
-class Obstruction:
-    """Something that records use and another version would drop: `what` a unit, an indicator or a rung."""
-
-    what: str
-    key: str
-    records: int
-
-
-def obstructions(old: Campaign, new: Campaign, totals: Mapping[str, Cells]) -> list[Obstruction]:
-    """Return what keeps `new` from being taken: records must never refer to what is not there."""
-    found = []
-    for unit in sorted(old.neighbourhood_ids - new.neighbourhood_ids):
-        used = totals.get(unit, {})
-        found.append(Obstruction("unit", unit, used.get("households", 0) + used.get("residents", 0)))
-    for indicator in old.indicators:
-        steps = new.statuses.get(indicator.key)
-        for step in indicator.steps:
-            used_by = sum(cells.get(f"{indicator.key}.step.{step.status}", 0) for cells in totals.values())
-            if steps is None or step.status not in steps:
-                what = "indicator" if steps is None else "step"
-                key = indicator.key if steps is None else f"{indicator.key}.{step.status}"
-                found.append(Obstruction(what, key, used_by))
-    return [o for o in found if o.records]

@@ -2,10 +2,9 @@
 
 import json
 
-from sync_server.plan.difference import obstructions
+from sync_server.plan.obstructions import obstructions
 from sync_server.plan.published import publish_within, read_campaign
 from sync_server.store import campaigns as queries
-from sync_server.store import rollups
 from sync_server.store.clock import local_day
 from sync_server.store.database import Database
 
@@ -28,11 +27,10 @@ def put_due_in_force(database: Database, ward_id: str, now: int) -> int:
             body = queries.body_of(connection, ward_id, ward.campaign_id, ward.campaign_version)
             new = json.loads(row.body) | {"version": ward.campaign_version + 1}
             read = read_campaign(json.dumps(new, ensure_ascii=False).encode())
-            totals = rollups.totals(connection, ward_id)
             old = read_campaign(body).campaign
             # What was made of an older version would undo what came into force since.
             newest = json.loads(row.body)["version"] == old.version
-            fits = newest and not obstructions(old, read.campaign, totals)
+            fits = newest and not obstructions(connection, ward_id, old, read.campaign)
             if fits:
                 publish_within(connection, read, now)
                 done += 1

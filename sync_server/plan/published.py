@@ -2,7 +2,6 @@
 
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 from shared.campaign import Campaign
 from shared.problem import BUSY, ProblemError
@@ -73,21 +72,3 @@ def publish_within(connection: Connection, new: Published, now: int) -> None:
     seq = queries.put_in_force(connection, plan.ward_id, plan.campaign_id, plan.version)
     queries.add_campaign(connection, key | {"body": new.body, "published_ms": now, "after_seq": seq})
     rollups.rebuild(connection, plan.ward_id, new.rules)
-
-
-def ensure_published(database: Database, file: Path, now: int) -> str:
-    """Publish the campaign of `file` unless its ward has that version or a newer one; return the ward.
-
-    Totals that an earlier release counted by other rules are counted anew.
-    """
-    new = read_campaign(file.read_bytes())
-    with database.write(alone=True) as connection:
-        ward = queries.find_ward(connection, new.campaign.ward_id)
-        if ward is None or (
-            ward.campaign_id == new.campaign.campaign_id and ward.campaign_version < new.campaign.version
-        ):
-            publish_within(connection, new, now)
-        elif rollups.counted_by_other_rules(connection, ward.ward_id):
-            body = queries.body_of(connection, ward.ward_id, ward.campaign_id, ward.campaign_version)
-            rollups.rebuild(connection, ward.ward_id, read_campaign(body).rules)
-    return new.campaign.ward_id

@@ -65,6 +65,12 @@ def body_of(connection: Connection, ward_id: str, campaign_id: str, version: int
     return found
 
 
+def bodies(connection: Connection, ward_id: str, campaign_id: str) -> list[bytes]:
+    """Return the JSON of every version of a campaign."""
+    this = (campaign.c.ward_id == ward_id) & (campaign.c.campaign_id == campaign_id)
+    return list(connection.execute(select(campaign.c.body).where(this)).scalars())
+
+
 def ladders_since(connection: Connection, ward_id: str) -> list[tuple[int, Ladders]]:
     """Return the ladders of each version and after which change of the log they held, the first one first.
 

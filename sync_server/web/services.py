@@ -14,7 +14,8 @@ from sync_server.ledger.erase import replay
 from sync_server.ledger.lasting import LastingActs
 from sync_server.ledger.writer import Writer
 from sync_server.plan.due import put_due_in_force
-from sync_server.plan.published import Campaigns, Published, ensure_published
+from sync_server.plan.published import Campaigns, Published
+from sync_server.plan.release_file import ensure_published
 from sync_server.store import ward_settings
 from sync_server.store.campaigns import lock_ward
 from sync_server.store.clock import now_ms

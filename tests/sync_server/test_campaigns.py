@@ -8,8 +8,15 @@ from pydantic import ValidationError
 
 from shared.campaign import Campaign
 from shared.contract import APP_VERSION, Ping
+from shared.text import t
+from sync_server.office.campaign.drafts import drafts, look
 from sync_server.plan import published as campaigns
+from sync_server.plan.due import put_due_in_force
+from sync_server.plan.release_file import ensure_published
+from sync_server.store.campaigns import DraftRow, add_draft
+from tests.right import UNIT
 from tests.sync_server.phones import Json, Ward, fresh_id, resident
+from tests.sync_server.test_door import settle
 
 PLAN = Path("assets/campaigns/long-thuy.json")
 
@@ -66,14 +73,47 @@ async def test_a_new_version_counts_everything_anew(ward: Ward) -> None:
     assert reply.json()["version"] == 2
 
 
+def start_with(ward: Ward, folder: Path, body: bytes) -> None:
+    """Start the server with a campaign file, as a release brings one."""
+    (folder / "plan.json").write_bytes(body)
+    ensure_published(ward.services.database, folder / "plan.json", ward.now_ms)
+
+
 async def test_a_version_is_published_once(ward: Ward, tmp_path: Path) -> None:
-    """Starting again with the same or an older file changes nothing."""
-    file = tmp_path / "plan.json"
-    for body, version in ((next_version(), 2), (next_version(version=1), 2), (next_version(name="Đợt 2"), 2)):
-        file.write_bytes(body)
-        campaigns.ensure_published(ward.services.database, file, ward.now_ms)
-        assert ward.services.campaign().campaign.version == version
+    """A newer file takes force in a ward that keeps to the file; the same or an older one changes nothing."""
+    for body in (next_version(name="Đợt 2"), next_version(name="Đợt 2"), next_version(version=1)):
+        start_with(ward, tmp_path, body)
+        assert ward.services.campaign().campaign.name == "Đợt 2"
     assert ward.rows("SELECT count(*) FROM campaign") == [(2,)]
+    assert drafts(ward.services) == []
+
+
+async def test_a_file_of_a_release_overrides_no_edit_of_the_ward(ward: Ward, tmp_path: Path) -> None:
+    """It arrives as a draft, once, that somebody of the ward looks at and puts in force or not."""
+    edited = json.dumps(plan() | {"name": "Đợt của phường"}).encode()
+    with ward.services.database.write() as connection:
+        row = DraftRow(ward.services.ward_id, fresh_id(), edited, "2024-05-14", "scheduled", "chị Hạnh", 1)
+        add_draft(connection, row)
+    assert put_due_in_force(ward.services.database, ward.services.ward_id, ward.now_ms) == 1
+    for _ in range(3):
+        start_with(ward, tmp_path, next_version(version=9, name="Đợt của bản mới"))
+    assert ward.services.campaign().campaign.name == "Đợt của phường"
+    (brought,) = (d for d in drafts(ward.services) if d.state == "draft")
+    assert brought.made_by == t("plan.release")
+    shown = look(ward.services, brought.draft_id)
+    assert (shown.outdated, shown.obstructions) == (False, ())
+    assert [(d.was, d.becomes) for d in shown.differences] == [("Đợt của phường", "Đợt của bản mới")]
+
+
+async def test_a_file_of_a_release_drops_nothing_in_use(ward: Ward, tmp_path: Path) -> None:
+    """Even where nobody changed the plan: it waits as a draft that says what stands against it."""
+    await settle(await ward.phone(UNIT))
+    left = [one for one in plan()["outcomes"] if one["key"] != "met_revisit"]
+    start_with(ward, tmp_path, next_version(outcomes=left))
+    assert ward.services.campaign().campaign.version == 1
+    (brought,) = drafts(ward.services)
+    against = look(ward.services, brought.draft_id).obstructions
+    assert ("outcome", "met_revisit") in {(o.what, o.key) for o in against}
 
 
 async def test_a_wrong_plan_is_refused_whole(ward: Ward) -> None:

@@ -9,13 +9,13 @@ from shared.campaign import Campaign
 from shared.identity import new_id
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.people.accounts import service as accounts
-from sync_server.plan.difference import Obstruction, PlanDifference, clashes, differences, obstructions
+from sync_server.plan.difference import PlanDifference, clashes, differences
 from sync_server.plan.due import put_due_in_force
+from sync_server.plan.obstructions import Obstruction, obstructions
 from sync_server.plan.published import read_campaign
 from sync_server.plan.tables import CampaignFaultsError, PlanFault, Rows, from_tables, to_tables
 from sync_server.plan.workbook import from_workbook, to_workbook
 from sync_server.store import campaigns as queries
-from sync_server.store import rollups
 from sync_server.store.campaigns import DraftRow
 from sync_server.store.clock import local_day
 from sync_server.store.database import Connection
@@ -125,11 +125,11 @@ def look(services: Services, draft_id: str) -> PlanDraft:
     with services.database.read() as connection:
         row = _found(connection, services, draft_id)
         current = services.campaigns.current(connection).campaign
-        totals = rollups.totals(connection, services.ward_id)
         new = read_campaign(row.body).campaign
         old = _version(connection, services, current, new.version)
+        is_open = row.state in _OPEN
+        against = obstructions(connection, services.ward_id, current, new) if is_open else []
     mine = differences(old, new)
-    is_open = row.state in _OPEN
     theirs = differences(old, current) if is_open else []
     return PlanDraft(
         row=row,
@@ -137,7 +137,7 @@ def look(services: Services, draft_id: str) -> PlanDraft:
         differences=tuple(mine),
         meanwhile=tuple(theirs),
         clashes=tuple(clashes(mine, theirs)),
-        obstructions=tuple(obstructions(current, new, totals)) if is_open else (),
+        obstructions=tuple(against),
         outdated=is_open and new.version != current.version,
     )
 
