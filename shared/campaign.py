@@ -1,5 +1,6 @@
 """A campaign as data: its units, indicators, targets, cohorts, outcomes and places (R-1 … R-33)."""
 
+from collections.abc import Iterable
 from datetime import date, time
 from functools import cached_property
 from typing import Literal, Self
@@ -287,6 +288,11 @@ class Campaign(_Frozen):
     def target(self, unit_id: str, indicator: str) -> Target | None:
         """Return the annex's cell, or None where it is blank."""
         return next((t for t in self.targets if (t.unit_id, t.indicator) == (unit_id, indicator)), None)
+
+    def points_for(self, units: Iterable[str]) -> list[ServicePoint]:
+        """Return the service points that serve these khu phố: their own and those of the whole ward."""
+        others = self.neighbourhood_ids - set(units)
+        return [p for p in self.service_points if p.unit_id not in others]
 
     def scope_of(self, unit_id: str) -> tuple[str, ...]:
         """Return the khu phố below `unit_id`: itself, all of a ward, or those an association supports."""

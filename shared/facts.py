@@ -16,7 +16,7 @@ from shared.household import Household
 from shared.household_code import CodeFault, read_code
 from shared.link import Link, names_its_pair
 from shared.obstacle import Obstacle
-from shared.partial_date import check_partial_date, earliest
+from shared.partial_date import check_partial_date, earliest, is_too_old
 from shared.referral import NEEDED_BY_DESTINATION, Referral
 from shared.resident import IndicatorState, Resident, is_state
 from shared.stated import LONGEST_KEY, Key, is_small
@@ -210,7 +210,7 @@ def birth_date_fault(text: str | None, today: str) -> str | None:
         return "birth_date_invalid"
     if earliest(text) > today:
         return "birth_date_in_future"
-    return "birth_date_invalid" if text < "1890" else None
+    return "birth_date_invalid" if is_too_old(text, today) else None
 
 
 @cache

@@ -80,7 +80,7 @@ class Goal:
 def pace(goal: Goal, done: int, weeks: Mapping[str, int], today: date) -> Pace:
     """Return where `done` stands on `today`; `weeks` are the gains by Monday (`YYYY-MM-DD`)."""
     over = min(max((today - goal.starts_on).days, 0), goal.days)
-    expected = _expected(goal, over)
+    expected = goal.start + even_share(max(0, goal.target - goal.start), over, goal.days)
     left, days_left = max(0, goal.target - done), goal.days - over
     per_day = left / days_left if days_left else (None if left else 0.0)
     state = _state(goal, done, expected, today)
@@ -88,9 +88,9 @@ def pace(goal: Goal, done: int, weeks: Mapping[str, int], today: date) -> Pace:
     return Pace(state, expected, done - expected, per_day, forecast)
 
 
-def _expected(goal: Goal, over: int) -> int:
-    """Return what is expected after `over` whole days, rounded down; nothing of a start beyond the target."""
-    return goal.start + max(0, goal.target - goal.start) * over // goal.days
+def even_share(whole: int, over: int, days: int) -> int:
+    """Return how much of `whole` is expected after `over` of its `days` at an even pace, rounded down."""
+    return whole * min(max(over, 0), days) // days
 
 
 def _state(goal: Goal, done: int, expected: int, today: date) -> State:

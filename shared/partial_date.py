@@ -13,6 +13,15 @@ _MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 FIRST_DAY, LAST_DAY = "1900-01-01", "2100-12-31"
 
 
+# Nobody who is asked is older.
+OLDEST_YEARS = 120
+
+
+def is_too_old(birth_date: str, today: str) -> bool:
+    """Tell whether nobody born then (`YYYY…`) can be alive on the day `today` (`YYYY-MM-DD`)."""
+    return int(birth_date[:4]) < int(today[:4]) - OLDEST_YEARS
+
+
 def check_partial_date(text: str) -> str:
     """Return `text` if it is `YYYY`, `YYYY-MM` or `YYYY-MM-DD` of a real day; raise ValueError if not."""
     if not _FORM.fullmatch(text):
@@ -27,6 +36,14 @@ def check_day(text: str) -> str:
     if len(check_partial_date(text)) != len(FIRST_DAY) or not FIRST_DAY <= text <= LAST_DAY:
         raise ValueError("not YYYY-MM-DD of 1900 to 2100")
     return text
+
+
+def is_day_until(text: str, last: str) -> bool:
+    """Tell whether `text` is a whole day, `last` (`YYYY-MM-DD`) or one before."""
+    try:
+        return check_day(text) <= last
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from shared.change import Change, Fact, effective_ms
 from shared.day_doubt import known_of
 from shared.facts import KINDS, Fault, first_fault
 from shared.identity import is_id
+from shared.local_time import local_day
 from shared.merge import Record, Stamp, apply_change
 from shared.problem import FORK, INTERNAL, NOT_SIGNED_IN, REVOKED, ProblemError
 from shared.rollup import RollupRules
@@ -43,7 +44,6 @@ from sync_server.ledger.place import (
 )
 from sync_server.ledger.redact import NOTHING, without
 from sync_server.store.chain import LogEntry, link_hash
-from sync_server.store.clock import local_day
 from sync_server.store.devices import Device
 
 _log = logging.getLogger(__name__)

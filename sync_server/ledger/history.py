@@ -5,11 +5,11 @@ from typing import Protocol
 
 from shared.change import Change
 from shared.link import as_counted
+from shared.local_time import local_day
 from shared.merge import Record, Stamp, apply_change
 from sync_server.ledger.closing import Records, until
 from sync_server.ledger.rollups import stamps
 from sync_server.store import log
-from sync_server.store.clock import local_day
 from sync_server.store.database import Connection
 
 

@@ -12,6 +12,7 @@ import threading
 from time import monotonic
 from typing import Any, TypeVar
 
+from shared.local_time import local_day
 from shared.problem import BUSY, ProblemError
 from shared.rollup import monday
 from sync_server.ledger import queries
@@ -19,7 +20,6 @@ from sync_server.ledger.decide import decide
 from sync_server.ledger.incoming import Item, Push
 from sync_server.ledger.plans import BeginDue, Plans
 from sync_server.store import rollups
-from sync_server.store.clock import local_day
 from sync_server.store.database import Database
 
 _log = logging.getLogger(__name__)

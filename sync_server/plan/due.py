@@ -2,10 +2,10 @@
 
 import json
 
+from shared.local_time import local_day
 from sync_server.plan.obstructions import obstructions
 from sync_server.plan.published import publish_within, read_campaign
 from sync_server.store import campaigns as queries
-from sync_server.store.clock import local_day
 from sync_server.store.database import Database
 
 

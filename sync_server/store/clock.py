@@ -1,11 +1,10 @@
 """Time as the server tells it: Unix milliseconds inside, Viet Nam's calendar for people (no summer time)."""
 
 import time
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
+from shared.local_time import LOCAL
 from shared.written import minute
-
-LOCAL = timezone(timedelta(hours=7))
 
 
 def now_ms() -> int:
@@ -16,11 +15,6 @@ def now_ms() -> int:
 def moment(ms: int) -> datetime:
     """Return the UTC time of `ms`."""
     return datetime.fromtimestamp(ms / 1000, UTC)
-
-
-def local_day(ms: int) -> str:
-    """Return the day in Viet Nam at `ms`, as `YYYY-MM-DD`."""
-    return datetime.fromtimestamp(ms / 1000, LOCAL).date().isoformat()
 
 
 def written_minute(ms: int) -> str:

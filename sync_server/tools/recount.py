@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from shared.campaign import Campaign
+from shared.local_time import local_day
 from shared.matrix import matrix
 from shared.merge import Record
 from shared.persons import persons_by_id
@@ -22,7 +23,6 @@ from sync_server.office.merit.work import Work
 from sync_server.papers.reports.counting import counted, cut_of
 from sync_server.papers.reports.period import on_demand
 from sync_server.store import rollups as queries
-from sync_server.store.clock import local_day
 from sync_server.store.stored import readable
 from sync_server.web.services import Services
 

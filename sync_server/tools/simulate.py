@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from shared.local_time import local_day
 from shared.matrix import matrix
 from shared.rollup import Cells
 from shared.text import t
 from sync_server.ledger import rollups
 from sync_server.people.enrolment import service as enrolment
-from sync_server.store.clock import local_day
 from sync_server.web.services import Services
 
 _CATEGORY = "volunteer"

@@ -30,6 +30,7 @@ from sync_server.store.clock import written_minute
 from sync_server.store.stored import Unreadable, noted
 from sync_server.web.languages import as_chosen, others
 from sync_server.web.navigation import FIRST, OWN_ACCOUNT, first_place, open_groups
+from sync_server.web.packing import pack, reads_gzip
 from sync_server.web.records_address import records_address
 from sync_server.web.roles import Permission
 
@@ -47,7 +48,6 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-_WORTH_COMPRESSING = 1_000
 # Where the catalogue's sentence speaks to a phone, which keeps what was typed and sends it again.
 _SAID_ON_PAGES = {
     INTERNAL: "page.internal",
@@ -133,25 +133,18 @@ def static_file(request: Request, name: str) -> Response:
     if name not in _STATIC:
         raise ProblemError(NOT_FOUND)
     headers = SECURITY_HEADERS | {"Cache-Control": "public, max-age=31536000, immutable"}
-    packed = _reads_gzip(request)
+    small = reads_gzip(request)
     headers |= {"Content-Type": _STATIC[name], "Vary": "Accept-Encoding"}
-    headers |= {"Content-Encoding": "gzip"} if packed else {}
-    return Response(_packed_static(name) if packed else _static_bytes(name), 200, headers)
+    headers |= {"Content-Encoding": "gzip"} if small else {}
+    return Response(_packed_static(name) if small else _static_bytes(name), 200, headers)
 
 
 def compressed(
     request: Request, body: bytes, content_type: str, headers: Mapping[str, str], status: int = 200
 ) -> Response:
     """Return `body`, by gzip if the browser reads it and it saves something."""
-    sent = {**headers, "Content-Type": content_type, "Vary": "Accept-Encoding"}
-    if len(body) > _WORTH_COMPRESSING and _reads_gzip(request):
-        sent["Content-Encoding"] = "gzip"
-        body = gzip.compress(body, 6, mtime=0)
-    return Response(body, status, sent)
-
-
-def _reads_gzip(request: Request) -> bool:
-    return "gzip" in request.headers.get("accept-encoding", "")
+    sent, how = pack(request, body)
+    return Response(sent, status, {**headers, "Content-Type": content_type, **how})
 
 
 def static_address(name: str) -> str:

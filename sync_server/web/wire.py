@@ -1,6 +1,5 @@
 """Bodies in and replies out under `/v1`: limits are kept while reading, every reply bears our name."""
 
-import gzip
 import zlib
 from collections.abc import Mapping
 from typing import TypeVar
@@ -13,11 +12,11 @@ from shared.contract import MAX_BODY_BYTES, SERVER_HEADER
 from shared.problem import MALFORMED, TOO_LARGE, UNREADABLE_ENCODING, ProblemError
 from sync_server.store.devices import Device
 from sync_server.web.device_authenticator import device_of, known_device
+from sync_server.web.packing import pack
 from sync_server.web.services import Services
 
 JSON = "application/json"
 Model = TypeVar("Model", bound=BaseModel)
-_WORTH_PACKING = 1_000
 _GZIP = b"\x1f\x8b"
 _LEVEL = 5
 
@@ -71,11 +70,9 @@ def reply(
 
 
 def packed_reply(request: Request, services: Services, body: bytes) -> Response:
-    """Return a JSON reply, as gzip if the phone takes it and it pays."""
-    if len(body) < _WORTH_PACKING or "gzip" not in request.headers.get("accept-encoding", ""):
-        return reply(services, body)
-    packed = gzip.compress(body, compresslevel=_LEVEL, mtime=0)
-    return reply(services, packed, {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
+    """Return a JSON reply, by gzip if the phone reads it and it saves something."""
+    sent, how = pack(request, body, _LEVEL)
+    return reply(services, sent, how)
 
 
 async def read_body(request: Request) -> bytes:

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from shared.household_code import make_code
+from shared.local_time import local_day
 from sync_server.papers.labels.sheet import Label, draw_sheets
 from sync_server.papers.reports import service as reports
-from sync_server.store.clock import local_day
 from sync_server.web.services import Services
 from tests.bench.board import sign_in
 from tests.bench.figure import Figure, percentile_95

@@ -13,13 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from shared.change import Fact, FieldValue
 from shared.identity import new_id
+from shared.local_time import local_day
 from shared.text import DEFAULT
 from sync_server.config import Settings
 from sync_server.ledger.rollups import rebuild, records_behind
 from sync_server.office.acts.service import Author, state
 from sync_server.papers.reports import service as reports
 from sync_server.people.accounts import service as accounts
-from sync_server.store.clock import local_day
 from sync_server.store.database import append_rows
 from sync_server.store.tables.records import entity, id_bytes
 from sync_server.web.languages import COOKIE

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from shared.local_time import local_day
 from sync_server.config import Settings
 from sync_server.ledger.rollups import recount, totals
 from sync_server.people.devices.freshness import freshness
 from sync_server.people.enrolment.service import devices
-from sync_server.store.clock import local_day, now_ms
+from sync_server.store.clock import now_ms
 from sync_server.tools.demo.service import WardNotEmpty, is_empty, load_demo
 from sync_server.web.services import Services
 

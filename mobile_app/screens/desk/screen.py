@@ -91,8 +91,7 @@ def _choose(
     session: Session, choose: Callable[[str], None], failure: str, question: list[ft.Control]
 ) -> ft.View:
     identity = session.phone.identity
-    others = session.campaign.neighbourhood_ids - set(identity.scope if identity else ())
-    points = [p for p in session.campaign.service_points if p.unit_id not in others]
+    points = session.campaign.points_for(identity.scope if identity else ())
     rows: list[ft.Control] = [
         card(body(p.label, strong=True), key=p.key, on_click=partial(choose, p.key)) for p in points
     ]

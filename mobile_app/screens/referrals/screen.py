@@ -65,7 +65,7 @@ def Refer() -> ft.View:  # noqa: N802
         ),
     ]
     if draft.to == "service_point":
-        points = state.points(session.campaign, household.household.unit)
+        points = session.campaign.points_for([household.household.unit])
         named = [(p.key, p.label) for p in points]
         controls += [
             heading(t("visit.place")),

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from mobile_app.core.acts import fact_of, given
 from mobile_app.core.again import Before
 from mobile_app.core.views import ReferralView
-from shared.campaign import Campaign, ServicePoint
+from shared.campaign import Campaign
 from shared.change import Fact
 from shared.progress import is_open
 from shared.referral import CONSENT_TEXT, Destination, Referral
@@ -96,12 +96,6 @@ def fault(draft: ReferralDraft) -> str | None:
     if draft.to == "operator" and not draft.agreed:
         return t("rejection.consent_missing")
     return None
-
-
-def points(campaign: Campaign, unit: str) -> list[ServicePoint]:
-    """Return the service points to choose from: those of the ward and of the own khu phố."""
-    others = campaign.neighbourhood_ids - {unit}
-    return [p for p in campaign.service_points if p.unit_id not in others]
 
 
 def consent_text(campaign: Campaign, operator: str | None) -> str:

@@ -11,14 +11,13 @@ from pydantic import JsonValue
 from mobile_app.core.acts import ResidentDraft, said_of
 from mobile_app.core.typed import Typed
 from shared.citizen_card import CardHolder
-from shared.partial_date import check_partial_date, earliest
+from shared.partial_date import check_partial_date, earliest, is_too_old
 from shared.resident import Resident
 from shared.text import t
 from shared.vietnamese import clean
 
 _MOBILE = re.compile(r"0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
 _LANDLINE = re.compile(r"02\d{8,9}")
-_OLDEST_YEARS = 120
 # What the form of a person asks, by the fields of their record.
 PERSONAL = frozenset(f.name for f in fields(ResidentDraft))
 
@@ -101,7 +100,7 @@ def check(typed: ResidentTyped, today: date) -> ResidentFaults:
     birth = None
     if born and earliest(born) > today.isoformat():
         birth = t("resident.birth_future")
-    elif born and int(born[:4]) < today.year - _OLDEST_YEARS:
+    elif born and is_too_old(born, today.isoformat()):
         birth = t("resident.birth_wrong")
     return ResidentFaults(name, birth)
 

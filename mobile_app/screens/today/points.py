@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from shared.campaign import Campaign, ServicePoint
+from shared.campaign import ServicePoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +14,6 @@ class OpenPoint:
     label: str
     opens: time
     closes: time
-
-
-def points_of(campaign: Campaign, scope: Iterable[str]) -> list[ServicePoint]:
-    """Return the points that serve these khu phố: those of the whole ward and their own."""
-    others = campaign.neighbourhood_ids - set(scope)
-    return [p for p in campaign.service_points if p.unit_id not in others]
 
 
 def open_now(points: Iterable[ServicePoint], now: datetime) -> list[OpenPoint]:

@@ -9,7 +9,7 @@ from mobile_app.core.phone import Phone
 from mobile_app.core.views import HouseholdLine
 from mobile_app.screens.households.list_state import HouseholdRow, promise, row
 from mobile_app.screens.today.next_time import NextTime
-from mobile_app.screens.today.points import open_later, open_now, points_of
+from mobile_app.screens.today.points import open_later, open_now
 from mobile_app.screens.today.work import Kind, Task, count, work
 from shared.campaign import Campaign
 from shared.pace import pace_of
@@ -83,7 +83,7 @@ def coming(lines: Iterable[HouseholdLine], today: date) -> str:
 
 def openings(campaign: Campaign, scope: Sequence[str], now: datetime) -> list[str]:
     """Return the points that are open now, one line each (H-11); without any, the next that opens today."""
-    points = points_of(campaign, scope)
+    points = campaign.points_for(scope)
     found = [t("today.open_until", place=o.label, time=f"{o.closes:%H:%M}") for o in open_now(points, now)]
     later = [t("today.opens_at", place=o.label, time=f"{o.opens:%H:%M}") for o in open_later(points, now)]
     return found or later[:1]

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from mobile_app.core.acts import ResidentDraft, default_achieved_on, new_resident_fact
 from mobile_app.core.views import HouseholdView, ResidentView
-from mobile_app.screens.referrals.state import points
 from shared.campaign import Campaign, Outcome, ServicePoint
 from shared.change import Basis
 from shared.indicator import Indicator
@@ -137,7 +136,7 @@ def asks_appointment(form: VisitForm, campaign: Campaign) -> bool:
 
 def places(form: VisitForm, campaign: Campaign, unit: str) -> list[ServicePoint]:
     """Return the service points to choose from: none of other khu phố; none where nobody goes to one."""
-    return points(campaign, unit) if asks_place(form, campaign) else []
+    return campaign.points_for([unit]) if asks_place(form, campaign) else []
 
 
 def asks_place(form: VisitForm, campaign: Campaign) -> bool:

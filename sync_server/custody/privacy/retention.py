@@ -8,12 +8,12 @@ from datetime import date, timedelta
 
 from shared.campaign import Campaign
 from shared.identity import new_id
+from shared.local_time import local_day
 from shared.problem import ProblemError
 from sync_server.ledger import erase
 from sync_server.store import accounts, campaigns
 from sync_server.store import erasures as queries
 from sync_server.store.accounts import Access
-from sync_server.store.clock import local_day
 from sync_server.store.database import Connection
 from sync_server.web.services import Services
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from shared.identity import new_id
+from shared.local_time import LOCAL, local_day
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.ledger import erase
 from sync_server.people.accounts import service as accounts
 from sync_server.store import erasures as queries
-from sync_server.store.clock import LOCAL, local_day
 from sync_server.store.erasures import Request
 from sync_server.store.paging import page_count
 from sync_server.web.services import Services

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from shared.lease import USUAL_DAYS
+from shared.local_time import local_day
 from sync_server.office.assignments import service
 from sync_server.office.assignments.service import AssignmentForm, HouseholdFilter, Only
 from sync_server.people.accounts import service as accounts
-from sync_server.store.clock import local_day
 from sync_server.web.auth import AAssignViewer, AForm, AService
 from sync_server.web.pages import page
 from sync_server.web.services import Services

@@ -9,6 +9,7 @@ from shared.campaign import Campaign
 from shared.change import Fact, FieldValue
 from shared.household import DoorState, Household, door_state, household_of
 from shared.lease import MOST_DAYS, Lease, holders
+from shared.local_time import local_day
 from shared.merge import Record
 from shared.problem import WRONG_SCOPE, ProblemError
 from shared.vietnamese import sort_key
@@ -16,7 +17,6 @@ from sync_server.office.acts.service import author_of, state
 from sync_server.people.accounts import service as accounts
 from sync_server.people.helpers import service as helpers
 from sync_server.store import rollups
-from sync_server.store.clock import local_day
 from sync_server.store.devices import Helper
 from sync_server.store.stored import read_in
 from sync_server.web.services import Services

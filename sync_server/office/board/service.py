@@ -5,6 +5,7 @@ from datetime import date
 from hashlib import sha256
 
 from shared.campaign import Campaign
+from shared.local_time import local_day
 from shared.matrix import MatrixCell, matrix
 from shared.unit import Unit
 from sync_server.office.board.board import Board, build_board
@@ -12,7 +13,6 @@ from sync_server.office.board.timeline import Timeline, timeline
 from sync_server.people.devices.freshness import Freshness, areas_of, freshness, is_seen
 from sync_server.store import devices as enrolment
 from sync_server.store import rollups
-from sync_server.store.clock import local_day
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from shared.campaign import Campaign
 from shared.identity import new_id
+from shared.local_time import local_day
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.people.accounts import service as accounts
 from sync_server.plan.difference import PlanDifference, clashes, differences
@@ -17,7 +18,6 @@ from sync_server.plan.tables import CampaignFaultsError, PlanFault, Rows, from_t
 from sync_server.plan.workbook import from_workbook, to_workbook
 from sync_server.store import campaigns as queries
 from sync_server.store.campaigns import DraftRow
-from sync_server.store.clock import local_day
 from sync_server.store.database import Connection
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer

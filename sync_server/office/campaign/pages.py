@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from shared.local_time import local_day
 from shared.problem import NOT_FOUND, TOO_LARGE, ProblemError
 from shared.text import t
 from sync_server.brought.files import too_large
@@ -19,7 +20,6 @@ from sync_server.plan.due import put_due_in_force
 from sync_server.plan.fault_words import why_words
 from sync_server.plan.tables import CampaignFaultsError, PlanFault
 from sync_server.plan.workbook import MOST_BYTES, NoWorkbookError
-from sync_server.store.clock import local_day
 from sync_server.web.auth import ACampaignViewer, AForm, AService, read_upload, require_csrf
 from sync_server.web.gate import COSTLY
 from sync_server.web.pages import SECURITY_HEADERS, page

@@ -9,6 +9,7 @@ from shared.change import Fact, FieldValue
 from shared.cohort import Cohort
 from shared.household import Household, household_of
 from shared.link import spread
+from shared.local_time import local_day
 from shared.merge import Record
 from shared.persons import persons_by_id
 from shared.problem import NOT_FOUND, ProblemError
@@ -29,7 +30,6 @@ from sync_server.office.leading.standing import (
 )
 from sync_server.people.accounts import service as accounts
 from sync_server.store import records as queries
-from sync_server.store.clock import local_day
 from sync_server.store.paging import part_of
 from sync_server.store.stored import read_in
 from sync_server.web.services import Services

@@ -13,11 +13,11 @@ from typing import Literal, NamedTuple
 from shared.campaign import Campaign
 from shared.cohort import Cohort, Duty, deadline
 from shared.dated_rung import dated_rung
+from shared.local_time import LOCAL
 from shared.merge import Record
 from shared.rollup import RollupRules
 from shared.rollup import asked as asked_of
 from shared.vietnamese import name_sort_key
-from sync_server.store.clock import LOCAL
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from shared.local_time import local_day
 from shared.text import t
 from sync_server.brought.spreadsheet import EXCEL
 from sync_server.office.board.board import done_address
 from sync_server.office.merit import service
 from sync_server.office.merit.lists import FEWEST_ALIKE, MOST_PER_HOUR
 from sync_server.office.records.endpoints import APage, records_page
-from sync_server.store.clock import local_day
 from sync_server.web.auth import AForm, AReportsViewer, AService
 from sync_server.web.gate import COSTLY
 from sync_server.web.pages import SECURITY_HEADERS, page

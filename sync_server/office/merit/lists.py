@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from shared.campaign import Campaign
 from shared.matrix import MatrixCell
 from shared.merge import Record
-from shared.pace import pace_of
+from shared.pace import even_share, pace_of
 from sync_server.office.merit.work import Work, nothing_done
 
 Doubt = Literal["busy", "odd_hours", "alike"]
@@ -124,8 +124,7 @@ def expected_by(goal: int, campaign: Campaign, today: date, joined: date | None)
     if joined is None:
         return 0
     days = (campaign.ends_on - campaign.starts_on).days + 1
-    over = min(max((today - max(joined, campaign.starts_on)).days, 0), days)
-    return goal * over // days
+    return even_share(goal, (today - max(joined, campaign.starts_on)).days, days)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from shared.campaign import Campaign, HelperCategory
 from shared.change import Change, Fact
 from shared.credit import Claim
 from shared.link import groups, one_person
+from shared.local_time import local_day
 from shared.matrix import matrix
 from shared.merge import Record, Stamp
 from shared.problem import NOT_FOUND, ProblemError
@@ -29,7 +30,6 @@ from sync_server.store import devices as enrolment
 from sync_server.store import records as recorded
 from sync_server.store import rollups
 from sync_server.store.chain import LogEntry
-from sync_server.store.clock import local_day
 from sync_server.store.database import Connection
 from sync_server.store.devices import Helper
 from sync_server.store.stored import read_in, readable

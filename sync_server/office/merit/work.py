@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from shared.campaign import Campaign
 from shared.credit import Claim, brought, maker
+from shared.local_time import LOCAL
 from shared.merge import Record
 from shared.quota import Helped, Quota, behind_quota, helped, quota
 from shared.resident import rung
-from sync_server.store.clock import LOCAL
 
 # Nobody is at a door at these hours; a clock may still be wrong, so this is a question, not a verdict.
 _FIRST_HOUR, _LAST_HOUR = 5, 22

@@ -7,6 +7,7 @@ from datetime import date
 from shared.campaign import Campaign
 from shared.change import Fact, FieldValue
 from shared.household import household_of
+from shared.local_time import local_day
 from shared.matrix import MatrixCell, matrix
 from shared.merge import Record
 from shared.obstacle import Obstacle, obstacle_of
@@ -31,7 +32,6 @@ from sync_server.office.records.service import Behind, RecordsPage, seen_below, 
 from sync_server.people.accounts import service as accounts
 from sync_server.store import records as queries
 from sync_server.store import rollups
-from sync_server.store.clock import local_day
 from sync_server.store.database import Connection
 from sync_server.store.stored import read_in
 from sync_server.web.services import Services

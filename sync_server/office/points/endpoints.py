@@ -5,8 +5,8 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
+from shared.local_time import local_day
 from sync_server.office.points.service import on_duty, point_records
-from sync_server.store.clock import local_day
 from sync_server.web.auth import ABoardViewer, AService
 from sync_server.web.pages import page
 from sync_server.web.records_address import records_address

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
+from shared.local_time import local_day
 from shared.vietnamese import name_sort_key
 from sync_server.office.points.calendar import PointRecord, Week, record_of
 from sync_server.store import devices as enrolment
 from sync_server.store import records as queries
-from sync_server.store.clock import local_day
 from sync_server.store.stored import read_in
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
@@ -36,9 +36,4 @@ def point_records(services: Services, viewer: Viewer) -> list[PointRecord]:
             for doc in queries.docs_of_kind(connection, services.ward_id, kind, units)
         ]
     records = read_in(docs)
-    others = campaign.neighbourhood_ids - set(units)
-    return [
-        record_of(point, records, campaign, today)
-        for point in campaign.service_points
-        if point.unit_id not in others
-    ]
+    return [record_of(point, records, campaign, today) for point in campaign.points_for(units)]

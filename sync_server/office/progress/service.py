@@ -9,6 +9,7 @@ from shared.campaign import Campaign
 from shared.confirmed import CONFIRMED
 from shared.coverage import Coverage, coverages
 from shared.indicator import Indicator
+from shared.local_time import local_day
 from shared.matrix import MatrixCell, matrix, own_suffix, rows_below
 from shared.pace import Goal, Pace, pace_of
 from shared.problem import NOT_FOUND, ProblemError
@@ -23,7 +24,6 @@ from sync_server.office.progress.chart import Chart, burn_up
 from sync_server.office.progress.week import AchievementScope, Moved, eligible_change, moved_by, week_change
 from sync_server.office.records.service import Behind, RecordsPage, seen_below, show
 from sync_server.store import log, rollups
-from sync_server.store.clock import local_day
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 

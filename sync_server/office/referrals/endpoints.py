@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from shared.local_time import local_day
 from shared.problem import TOO_LARGE, ProblemError
 from shared.text import t
 from sync_server.brought.files import too_large
@@ -15,7 +16,6 @@ from sync_server.office.progress.words import pace_words
 from sync_server.office.referrals import service
 from sync_server.office.referrals.cases import RESULTS, Which
 from sync_server.office.referrals.replies import Reply, read_reply
-from sync_server.store.clock import local_day
 from sync_server.web.auth import AForm, AReferralsViewer, AService, Form, read_upload, require_csrf
 from sync_server.web.gate import COSTLY
 from sync_server.web.pages import SECURITY_HEADERS, page

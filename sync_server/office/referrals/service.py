@@ -6,6 +6,7 @@ from datetime import date
 
 from shared.campaign import Campaign
 from shared.change import Fact
+from shared.local_time import local_day
 from shared.matrix import MatrixCell, matrix
 from shared.merge import Record
 from shared.pace import Pace, pace_of
@@ -19,7 +20,6 @@ from sync_server.office.referrals.replies import Reply, Unread, column_names, fa
 from sync_server.people.accounts import service as accounts
 from sync_server.store import records as queries
 from sync_server.store import rollups
-from sync_server.store.clock import local_day
 from sync_server.store.stored import noted, read_in
 from sync_server.web.roles import Permission
 from sync_server.web.services import Services

@@ -8,6 +8,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from shared.local_time import local_day
+from shared.partial_date import is_day_until
 from shared.text import t
 from sync_server.brought.limited_process import UnreadableFile
 from sync_server.config import Settings
@@ -17,7 +19,6 @@ from sync_server.office.rosters.columns import fields_of
 from sync_server.office.rosters.compare import Verdict
 from sync_server.office.rosters.rows import Misread
 from sync_server.office.rosters.service import RosterDraft
-from sync_server.store.clock import local_day
 from sync_server.web.opening import opened
 from sync_server.web.roles import Role
 from sync_server.web.services import Services
@@ -40,7 +41,7 @@ def roster(
     settings = Settings()
     key = settings.roster_key
     with opened(settings) as services:
-        if not _is_past(as_of, local_day(services.clock())):
+        if not is_day_until(as_of, local_day(services.clock())):
             _stop(t("roster.file_day"))
         viewer = _terminal(services)
         try:
@@ -111,13 +112,6 @@ def _terminal(services: Services) -> Viewer:
     campaign = services.campaign().campaign
     whole = next(u for u in campaign.units if campaign.neighbourhood_ids <= set(campaign.scope_of(u.unit_id)))
     return Viewer(_TERMINAL, t("roster.title"), whole.unit_id, "", Role.POLICE_DESK)
-
-
-def _is_past(text: str, today: str) -> bool:
-    try:
-        return len(text) == 10 and date.fromisoformat(text).isoformat() <= today
-    except ValueError:
-        return False
 
 
 def _stop(sentence: str) -> NoReturn:

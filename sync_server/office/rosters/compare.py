@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from shared.change import Fact, FieldValue
+from shared.local_time import local_day
 from shared.matching.person import Person, person_of
 from shared.matching.population import Population
 from shared.matching.score import score
 from shared.merge import Record
 from shared.vietnamese import canonical, fold
 from sync_server.office.rosters.rows import RosterRow
-from sync_server.store.clock import local_day
 
 Outcome = Literal["same", "confirmed", "different", "new", "unsure", "later"]
 BASIS = "police_list"

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from shared.local_time import local_day
+from shared.partial_date import is_day_until
 from shared.problem import NOT_FOUND, TOO_LARGE, ProblemError
 from shared.text import t
 from sync_server.brought.files import too_large
@@ -17,7 +19,6 @@ from sync_server.office.rosters import apply, service
 from sync_server.office.rosters.columns import fields_of
 from sync_server.office.rosters.service import Mapping_
 from sync_server.people.accounts import service as accounts
-from sync_server.store.clock import local_day
 from sync_server.web.auth import AForm, ARostersViewer, AService, Form, read_upload, require_csrf
 from sync_server.web.pages import page
 from sync_server.web.services import Services
@@ -44,7 +45,7 @@ async def take_in(request: Request, services: AService, viewer: ARostersViewer) 
         return await run_in_threadpool(_again, request, services, viewer, too_large(MOST_BYTES).sentence)
     require_csrf(form, viewer.csrf)
     as_of = form.get("as_of", "")
-    if not _is_past_day(as_of, local_day(services.clock())):
+    if not is_day_until(as_of, local_day(services.clock())):
         return await run_in_threadpool(_again, request, services, viewer, t("roster.file_day"))
     try:
         roster_id = await run_in_threadpool(service.take_in, services, viewer, name, body, as_of)
@@ -132,13 +133,6 @@ def _listed(request: Request, services: Services, viewer: Viewer, wrong: str) ->
         "keyed": _secret(request) is not None,
         "day_of": date.fromisoformat,
     }
-
-
-def _is_past_day(text: str, today: str) -> bool:
-    try:
-        return len(text) == 10 and date.fromisoformat(text).isoformat() <= today
-    except ValueError:
-        return False
 
 
 def _secret(request: Request) -> bytes | None:

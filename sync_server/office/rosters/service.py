@@ -9,6 +9,7 @@ import msgspec
 
 from shared.campaign import Campaign
 from shared.identity import new_id
+from shared.local_time import local_day
 from shared.merge import Record
 from shared.problem import NOT_FOUND, ProblemError
 from sync_server.brought.grids import read_tables
@@ -20,7 +21,6 @@ from sync_server.office.rosters.rows import Meaning, Misread, RosterRow, read_ro
 from sync_server.people.accounts import service as accounts
 from sync_server.store import rollups
 from sync_server.store import rosters as queries
-from sync_server.store.clock import local_day
 from sync_server.store.records import docs_of
 from sync_server.store.rosters import Roster, RosterLine
 from sync_server.store.stored import read_in, record_in

@@ -1,9 +1,9 @@
 """Find the doors to work on."""
 
 from shared.campaign import Campaign
+from shared.local_time import local_day
 from sync_server.office.worklist.doors import Door, DoorFilter, doors
 from sync_server.store import records as queries
-from sync_server.store.clock import local_day
 from sync_server.store.stored import read_in
 from sync_server.web.services import Services
 

@@ -7,13 +7,13 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from shared.local_time import local_day
 from shared.text import t
 from sync_server.config import Settings
 from sync_server.papers.reports import service
 from sync_server.papers.reports.period import KINDS, Kind, NoReportError, read_moment
 from sync_server.papers.reports.word import TemplateBrokenError
 from sync_server.papers.reports.word_template import default_template
-from sync_server.store.clock import local_day
 from sync_server.web.opening import opened
 
 

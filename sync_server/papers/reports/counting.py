@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from shared.campaign import Campaign
+from shared.local_time import local_day
 from shared.persons import persons_by_id
 from shared.rollup import Cells, recount
 from sync_server.ledger.closing import Records, as_of
@@ -29,7 +30,6 @@ from sync_server.people.devices.freshness import is_late
 from sync_server.plan.published import Published
 from sync_server.store import devices as enrolment
 from sync_server.store import log, rollups
-from sync_server.store.clock import local_day
 from sync_server.store.database import Connection
 from sync_server.store.devices import Device
 from sync_server.web.services import Services

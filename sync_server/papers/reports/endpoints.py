@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from shared.campaign import Campaign
+from shared.local_time import local_day
 from shared.problem import NOT_FOUND, ProblemError
 from shared.text import t
 from sync_server.ledger.movement import Part
@@ -25,7 +26,6 @@ from sync_server.papers.reports.ways import OfCohort
 from sync_server.papers.reports.word import TemplateBrokenError
 from sync_server.papers.reports.writing import MeanwhileError, ShownTexts, shown_of, unlike
 from sync_server.people.accounts import service as accounts
-from sync_server.store.clock import local_day
 from sync_server.web.auth import AForm, AReportsViewer, AService, Form
 from sync_server.web.gate import COSTLY
 from sync_server.web.pages import SECURITY_HEADERS, page

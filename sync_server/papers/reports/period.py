@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from shared.campaign import Campaign
+from shared.local_time import LOCAL, local_day
 from shared.report_form import ReportForm
 from shared.text import t
 from shared.written import day as day_in_words
-from sync_server.store.clock import LOCAL, local_day
 
 Kind = Literal["weekly", "final", "on_demand"]
 KINDS: tuple[Kind, ...] = ("weekly", "final", "on_demand")

@@ -9,6 +9,7 @@ from typing import Literal
 
 from shared.campaign import Campaign
 from shared.identity import new_id
+from shared.local_time import local_day
 from shared.problem import NOT_FOUND, ProblemError
 from shared.report_form import ReportForm
 from shared.text import DEFAULT, speaking, t
@@ -27,7 +28,6 @@ from sync_server.papers.reports.texts import Texts, first_texts
 from sync_server.papers.reports.word import word_file
 from sync_server.papers.reports.workbook import excel_file
 from sync_server.papers.word_templates import service as templates
-from sync_server.store.clock import local_day
 from sync_server.store.database import Connection
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from shared.local_time import local_day
 from shared.problem import TOO_LARGE, ProblemError
 from shared.text import t
 from sync_server.papers.reports import service as reports
@@ -14,7 +15,6 @@ from sync_server.papers.reports.word import TemplateBrokenError
 from sync_server.papers.word_templates import service
 from sync_server.papers.word_templates.check import MOST_BYTES, UnfitTemplateError
 from sync_server.people.accounts import service as accounts
-from sync_server.store.clock import local_day
 from sync_server.web.auth import AForm, AReportsViewer, AService, read_upload, require_csrf
 from sync_server.web.gate import COSTLY
 from sync_server.web.pages import SECURITY_HEADERS, page

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.identity import new_id
+from shared.local_time import LOCAL
 from shared.problem import MALFORMED, NOT_FOUND, TOO_MANY, ProblemError
 from shared.written import day
 from sync_server.ledger.incoming import Item, Push, read_item
@@ -22,7 +23,6 @@ from sync_server.people.enrolment import service as enrolment
 from sync_server.people.handover import queries, sealing
 from sync_server.people.handover.queries import Parcel
 from sync_server.people.handover.sealing import Content
-from sync_server.store.clock import LOCAL
 from sync_server.store.devices import Device
 from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer

@@ -2,14 +2,14 @@
 
 import random
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 
 from shared.campaign import Campaign
+from shared.local_time import LOCAL
 from sync_server.tools.demo.ledger import DemoAuthor
 from sync_server.tools.demo.names import make_name
 from sync_server.tools.demo.presets import Preset
 
-LOCAL = timezone(timedelta(hours=7))
 _HELPERS = {"kp1": 4, "kp2": 4, "kp3": 6, "kp4": 7, "kp5": 4}
 _CATEGORIES = ("digital_team", "digital_team", "member", "nonspecialised_official", "official")
 _SILENT_DAYS, _SILENT_BACKLOG = 6, 7

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 from shared.change import Change, FieldValue
 from shared.contract import APP_VERSION
+from shared.local_time import local_day
 from sync_server.people.enrolment import service as enrolment
 from sync_server.phones.push import import_changes
 from sync_server.plan.published import publish
 from sync_server.store import campaigns as wards
 from sync_server.store import ward_settings
-from sync_server.store.clock import local_day
 from sync_server.store.devices import Device
 from sync_server.tools.demo.dates import DAY_TODAY, weeks_to_today
 from sync_server.tools.demo.ledger import DemoAuthor

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from shared.campaign import Campaign
 from shared.change import Change
+from shared.local_time import LOCAL
 from sync_server.tools.demo.births import people_of
 from sync_server.tools.demo.casework import Casework
 from sync_server.tools.demo.dates import as_demo
 from sync_server.tools.demo.draw import dice
 from sync_server.tools.demo.evenings import PoliceDesk, Round
-from sync_server.tools.demo.helpers import LOCAL, desk, make_helpers, roster
+from sync_server.tools.demo.helpers import desk, make_helpers, roster
 from sync_server.tools.demo.households import blank_codes
 from sync_server.tools.demo.ledger import DemoAuthor, DemoChange, Ledger
 from sync_server.tools.demo.people import DemoHousehold

@@ -8,7 +8,7 @@ import pytest
 from mobile_app.core.views import Attempt, HouseholdLine
 from mobile_app.screens.households.list_state import is_due
 from mobile_app.screens.today.next_time import NextTime
-from mobile_app.screens.today.points import open_later, open_now, points_of
+from mobile_app.screens.today.points import open_later, open_now
 from mobile_app.screens.today.state import next_words, openings, task_row
 from mobile_app.screens.today.work import count, stretches, work
 from shared.campaign import Campaign
@@ -149,7 +149,7 @@ def test_the_time_to_try_again_is_told_as_people_say_it() -> None:
 
 def test_service_points_are_open_by_their_hours(campaign: Campaign) -> None:
     """The police desk is open from 19 to 21, also on Sundays; at 18:30 it is the next to open (R-28)."""
-    points = points_of(campaign, ["kp3"])
+    points = campaign.points_for(["kp3"])
     assert open_now(points, NOW) == []
     assert [o.label for o in open_later(points, NOW)] == ["Một cửa Công an phường"]
     assert openings(campaign, ["kp3"], NOW) == ["Điểm hỗ trợ mở lúc 19:00: Một cửa Công an phường"]
@@ -160,7 +160,7 @@ def test_service_points_are_open_by_their_hours(campaign: Campaign) -> None:
 
 def test_halls_of_other_khu_pho_are_not_ours(campaign: Campaign) -> None:
     """A helper sees the ward's points and the own hall."""
-    labels = {p.label for p in points_of(campaign, ["kp3"])}
+    labels = {p.label for p in campaign.points_for(["kp3"])}
     assert "Hội trường khu phố 3" in labels
     assert "Hội trường khu phố 1" not in labels
 
