@@ -10,7 +10,8 @@ import msgspec
 from shared.change import Change
 from shared.confirmed import Ladders
 from shared.day_doubt import known_of
-from shared.link import as_counted
+from shared.link import as_counted, ends_of
+from shared.local_time import local_day
 from shared.merge import Record, Stamp, add_hash, apply_change, record_hash, to_doc
 from shared.rollup import COUNTING, Cells, RollupRules, contributions
 from shared.rollup import recount as count_anew
@@ -82,9 +83,11 @@ def rebuild(connection: Connection, ward_id: str, rules: RollupRules) -> None:
     counted = count_anew(records(connection, ward_id), rules)
     queries.replace(connection, ward_id, together(counted, queries.erased(connection, ward_id)))
     settings.put(connection, ward_id, settings.COUNTING, str(COUNTING))
+    ward = campaigns.find_ward(connection, ward_id)
+    seq = str(ward.seq if ward else 0)
+    settings.put(connection, ward_id, settings.REBUILT_AFTER, seq)
     if settings.get(connection, ward_id, settings.DOUBTED_AFTER) is None:
-        ward = campaigns.find_ward(connection, ward_id)
-        settings.put(connection, ward_id, settings.DOUBTED_AFTER, str(ward.seq if ward else 0))
+        settings.put(connection, ward_id, settings.DOUBTED_AFTER, seq)
 
 
 def counted_by_other_rules(connection: Connection, ward_id: str) -> bool:
@@ -151,7 +154,8 @@ def together(one: Mapping[str, Cells], other: Mapping[str, Cells], sign: int = 1
 def recount(database: Database, ward_id: str, rules: RollupRules) -> list[CountDifference]:
     """Return where the totals as kept, a recount of the records and the fold of the log disagree (I4, I6).
 
-    Empty means: roll-up, records, digests, numbering and hash chain are all true, in one snapshot.
+    Empty means: roll-up, records, where they are kept, digests, numbering and hash chain are all true, in one
+    snapshot.
     """
     with database.read() as connection:
         return totals_differ(connection, ward_id, rules, replay(connection, ward_id))
@@ -160,13 +164,15 @@ def recount(database: Database, ward_id: str, rules: RollupRules) -> list[CountD
 class Replayed(NamedTuple):
     """The records by id, as `stored` and as the log makes them (`told`), and what is wrong with the log.
 
-    `breaks` are where its chain is broken and nobody has accepted it yet; they are among `broken`.
+    `last` is by id the number of the last change of a record; `breaks` are where the log's chain is broken
+    and nobody has accepted it yet; they are among `broken`.
     """
 
     stored: dict[str, Record]
     told: dict[str, Record]
     broken: list[CountDifference]
     breaks: list[ChainBreak]
+    last: dict[str, int]
 
 
 # Is told of a change with its entry in the log and its stamp, and of the records as they were before it.
@@ -188,6 +194,8 @@ def totals_differ(
         *differences("rollup", _flat(kept), _flat(together(counted, gone))),
         *differences("rollup of the log", _flat(kept), _flat(together(folded, gone))),
         *differences("digest", digests, _digests(stored.values())),
+        *differences("place", _places(queries.places(connection, ward_id)), _placed(stored, replayed.last)),
+        *differences("linked", _ends(queries.link_ends(connection, ward_id)), _ends(_linked(stored))),
         *differences("disputed", dict.fromkeys(disputed, 1), _disputed(stored.values())),
         *differences("record", _prints(stored.values()), _prints(told.values())),
     ]
@@ -201,13 +209,16 @@ def records(connection: Connection, ward_id: str) -> Iterator[Record]:
 def replay(connection: Connection, ward_id: str, *hearers: Hearer) -> Replayed:
     """Read the records, and the log once from its first change on; what is to count from it hears it pass."""
     told: dict[str, Record] = {}
+    last: dict[str, int] = {}
     broken: list[CountDifference] = []
     breaks: list[ChainBreak] = []
     for entry, change, stamp in _passing(connection, ward_id, broken, breaks):
         for hear in hearers:
             hear(entry, change, stamp, told)
-        told.update(apply_change(told, change, stamp))
-    return Replayed({r.id: r for r in records(connection, ward_id)}, told, broken, breaks)
+        touched = apply_change(told, change, stamp)
+        told.update(touched)
+        last.update(dict.fromkeys(touched, entry.seq))
+    return Replayed({r.id: r for r in records(connection, ward_id)}, told, broken, breaks, last)
 
 
 def _passing(
@@ -245,6 +256,49 @@ def _digests(records: Iterable[Record]) -> dict[str, tuple[int, str]]:
         count, total = sums.get(record.value("unit"), (0, 0))
         sums[record.value("unit")] = count + 1, add_hash(total, plus=record_hash(record))
     return {unit: (count, f"{total:016x}") for unit, (count, total) in sums.items()}
+
+
+def week_of(connection: Connection, ward_id: str, week: str) -> int | None:
+    """Return after which change a week's first totals were kept; None where nobody can recount them.
+
+    That is before its first change, and once a plan came into force, a release counted otherwise or somebody
+    was erased in it: they were counted by other rules or of other records then.
+    """
+    start = queries.week_start(connection, ward_id, week)
+    rebuilt = int(settings.get(connection, ward_id, settings.REBUILT_AFTER) or 0)
+    since = max([rebuilt, *(after for after, _ in campaigns.ladders_since(connection, ward_id))])
+    erased = queries.last_erasure(connection, ward_id)
+    told = start is not None and since <= start and (erased is None or local_day(erased) < week)
+    return start if told else None
+
+
+def week_differs(
+    connection: Connection, ward_id: str, rules: RollupRules, week: str, then: Iterable[Record]
+) -> list[CountDifference]:
+    """Return where the totals kept of a week's beginning differ from a count of the records of `then`."""
+    kept, gone = queries.week_totals(connection, ward_id, week) or {}, queries.erased(connection, ward_id)
+    return differences("week", _flat(kept), _flat(together(count_anew(then, rules), gone)))
+
+
+def _places(kept: Mapping[str, queries.StoredPlace]) -> dict[str, str]:
+    return {i: f"{p.unit} {p.kind} {p.hash.hex()} {p.last_seq}" for i, p in kept.items()}
+
+
+def _placed(records: Mapping[str, Record], last: Mapping[str, int]) -> dict[str, str]:
+    found = {
+        i: queries.StoredPlace(r.value("unit"), r.kind, record_hash(r).to_bytes(8, "big"), last.get(i, 0))
+        for i, r in records.items()
+    }
+    return _places(found)
+
+
+def _ends(links: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    return {f"{link} {person}": other for (person, link), other in links.items()}
+
+
+def _linked(records: Mapping[str, Record]) -> dict[tuple[str, str], str]:
+    ends = ((i, *ends_of(r)) for i, r in records.items() if r.kind == "link")
+    return {key: to for i, one, other in ends for key, to in (((one, i), other), ((other, i), one))}
 
 
 def _disputed(records: Iterable[Record]) -> dict[str, int]:

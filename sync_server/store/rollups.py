@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, literal, select
+from sqlalchemy import bindparam, delete, func, insert, literal, select
 
 from shared.rollup import Cells
 from sync_server.store.chain import LogEntry
@@ -15,6 +15,8 @@ from sync_server.store.tables.records import (
     disputed,
     entity,
     erased_rollup,
+    erasure,
+    linked,
     rollup,
     rollup_week,
 )
@@ -105,6 +107,13 @@ def erased(connection: Connection, ward_id: str) -> dict[str, Cells]:
     return units
 
 
+def last_erasure(connection: Connection, ward_id: str) -> int | None:
+    """Return when (Unix ms) data was erased last, or None."""
+    wanted = select(func.max(erasure.c.at_ms)).where(erasure.c.ward_id == ward_id)
+    found: int | None = connection.execute(wanted).scalar_one()
+    return found
+
+
 def digests(connection: Connection, ward_id: str) -> dict[str, tuple[int, str]]:
     """Return `{unit: (count, digest)}` as kept; units without records are absent."""
     return {u: (n, d) for u, n, d in connection.execute(_DIGESTS, {"w": ward_id})}
@@ -114,6 +123,33 @@ def disputed_ids(connection: Connection, ward_id: str) -> set[str]:
     """Return the ids of the records that are kept as disputed."""
     wanted = select(disputed.c.entity_id).where(disputed.c.ward_id == ward_id)
     return set(connection.execute(wanted).scalars())
+
+
+class StoredPlace(NamedTuple):
+    """What is kept beside a record's document, by which it is found, and the number of its last change."""
+
+    unit: str
+    kind: str
+    hash: bytes
+    last_seq: int
+
+
+def places(connection: Connection, ward_id: str) -> dict[str, StoredPlace]:
+    """Return by id where every record is kept."""
+    columns = entity.c.entity_id, entity.c.unit_id, entity.c.kind, entity.c.record_hash, entity.c.last_seq
+    wanted = select(*columns).where(entity.c.ward_id == ward_id)
+    return {
+        i: StoredPlace(unit, kind, bytes(hashed), seq)
+        for i, unit, kind, hashed, seq in connection.execute(wanted)
+    }
+
+
+def link_ends(connection: Connection, ward_id: str) -> dict[tuple[str, str], str]:
+    """Return `{(person, link): the other person}` as kept, each link from both its ends."""
+    wanted = select(linked.c.person_id, linked.c.link_id, linked.c.other_id).where(
+        linked.c.ward_id == ward_id
+    )
+    return {(person, link): other for person, link, other in connection.execute(wanted)}
 
 
 def docs(

@@ -11,6 +11,8 @@ DEMO = "demo"
 FACTOR_ROLES = "factor_roles"
 # By which version of the rules the kept totals were counted (`shared.rollup.COUNTING`).
 COUNTING = "counting"
+# Up to which change the log had come when all totals were last counted anew, by whatever rules.
+REBUILT_AFTER = "rebuilt_after"
 # Up to which change the log's times are of a clock that was ahead (`Services.clock_behind`).
 CLOCK_AHEAD_UNTIL = "clock_ahead_until"
 # After which change days that cannot be are marked in records (`shared.day_doubt`).

@@ -11,7 +11,7 @@ from shared.local_time import local_day
 from shared.matrix import matrix
 from shared.merge import Record
 from shared.persons import persons_by_id
-from shared.rollup import RollupRules
+from shared.rollup import RollupRules, monday
 from shared.rollup import recount as count_anew
 from sync_server.ledger import rollups
 from sync_server.ledger.closing import as_of
@@ -30,7 +30,7 @@ from sync_server.web.services import Services
 def recount(services: Services) -> list[CountDifference]:
     """Return where what is kept differs from a count of the log, which is read once (I4, I6, R-53).
 
-    `rollups.recount` tells what is compared of totals and log.
+    `rollups.recount` tells what is compared of totals and log. The totals of when this week began are, too.
     """
     ward_id, now = services.ward_id, services.clock()
     today = date.fromisoformat(local_day(now))
@@ -40,7 +40,10 @@ def recount(services: Services) -> list[CountDifference]:
         begun = today >= campaign.starts_on
         cut = cut_of(connection, ward_id, on_demand(campaign, now), now) if begun else None
         heard, moments = Heard(campaign), Moments(*((cut.before_seq, cut.seq) if cut else ()))
-        log = rollups.replay(connection, ward_id, heard.hear, moments.hear)
+        week = monday(today.isoformat())
+        start = rollups.week_of(connection, ward_id, week)
+        began = Moments(*(() if start is None else (start,)))
+        log = rollups.replay(connection, ward_id, heard.hear, moments.hear, began.hear)
         both = log.stored, log.told
         works = [
             work_by_helper(connection, ward_id, campaign, records.values(), heard.said) for records in both
@@ -48,6 +51,11 @@ def recount(services: Services) -> list[CountDifference]:
         cohorts = [_cohorts(records.values(), campaign, rules, today) for records in both]
         found = [
             *rollups.totals_differ(connection, ward_id, rules, log),
+            *(
+                difference
+                for then in began.found(log.told)
+                for difference in rollups.week_differs(connection, ward_id, rules, week, then.values())
+            ),
             *differences("quota", *map(_quota, works)),
             *differences("cohorts", *cohorts),
         ]

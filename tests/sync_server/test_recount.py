@@ -4,6 +4,7 @@ import pytest
 
 from sync_server.ledger import rollups
 from tests.sync_server.phones import Ward, fresh_id, ladder, resident
+from tests.sync_server.test_links import link
 
 
 async def filled(ward: Ward) -> None:
@@ -25,6 +26,10 @@ async def filled(ward: Ward) -> None:
         ("DELETE FROM change WHERE seq = 6", {"head of the log", "record"}),
         ("DELETE FROM change WHERE seq = 2", {"numbering", "chain", "record"}),
         ("UPDATE ward SET seq = 7", {"head of the log"}),
+        ("UPDATE entity SET unit_id = 'kp4' WHERE last_seq = 4", {"place"}),
+        ("UPDATE entity SET kind = 'visit' WHERE last_seq = 4", {"place"}),
+        ("UPDATE entity SET last_seq = 99 WHERE last_seq = 4", {"place"}),
+        ("UPDATE entity SET record_hash = x'0000000000000000'", {"place"}),
         ("DELETE FROM entity WHERE last_seq = 2", {"rollup", "digest", "record"}),
         (
             "UPDATE entity SET doc = CAST(replace(doc, 'activated_2', 'approved') AS BLOB)",
@@ -39,6 +44,18 @@ async def test_whatever_is_altered_is_found(sqlite_ward: Ward, tampering: str, f
     with sqlite_ward.services.database.write() as connection:
         assert connection.exec_driver_sql(tampering).rowcount > 0
     assert found <= {difference.what for difference in sqlite_ward.differences()}
+
+
+@pytest.mark.parametrize("tampering", ["UPDATE linked SET other_id = person_id", "DELETE FROM linked"])
+async def test_a_link_that_is_not_found_from_its_people_is_told(sqlite_ward: Ward, tampering: str) -> None:
+    """Whoever is one person is looked up by a list of its own, which has to fit the links."""
+    phone, (one, other) = await sqlite_ward.phone("kp3"), (fresh_id(), fresh_id())
+    for told in (resident(one, "kp3"), resident(other, "kp3"), link(one, other)):
+        await phone.tell(told)
+    assert sqlite_ward.differences() == []
+    with sqlite_ward.services.database.write() as connection:
+        assert connection.exec_driver_sql(tampering).rowcount > 0
+    assert {difference.what for difference in sqlite_ward.differences()} == {"linked"}
 
 
 async def test_a_report_of_differences_spreads_no_names(ward: Ward) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sync_server.plan.published import publish
 from sync_server.tools import recount as recounting
 from tests.sync_server.filled import fill_all
 from tests.sync_server.office import DAY_MS, Office, open_office
@@ -56,3 +57,23 @@ async def test_what_is_altered_in_a_record_is_found_wherever_it_counts(
         )
         assert done.rowcount > 0
     assert what <= found(office)
+
+
+async def test_totals_of_the_beginning_of_the_week_are_counted_anew(office: Office) -> None:
+    """What moved this week is told against them, so one that was altered is named."""
+    with office.services.database.write() as connection:
+        done = connection.exec_driver_sql("UPDATE rollup_week SET n = n + 1 WHERE cell = 'residents'")
+        assert done.rowcount > 0
+    assert found(office) == {"week"}
+
+
+async def test_where_a_plan_changed_this_week_its_beginning_is_not_judged(office: Office) -> None:
+    """It was counted by the rules of the plan before, and stays as it was."""
+    services = office.services
+    plan = services.campaign().campaign
+    changed = plan.model_copy(update={"version": plan.version + 1, "adult_age": plan.adult_age + 1})
+    publish(services.database, changed.model_dump_json().encode(), office.now_ms)
+    assert found(office) == set()
+    with services.database.write() as connection:
+        connection.exec_driver_sql("UPDATE rollup_week SET n = n + 1")
+    assert found(office) == set()
