@@ -106,6 +106,8 @@ _STATES = {
     "sim_signature": ("sim chinh chu", "chu ky so", "sim"),
     "smartphone": ("dien thoai", "smartphone", "dien thoai thong minh"),
 }
+# More different texts are no rungs.
+_MOST_RUNGS = 40
 _DATES = ("ngay kich hoat", "ngay cap")
 
 
@@ -134,11 +136,14 @@ def between_rows() -> tuple[str, ...]:
     return (t("roster.field.unit"), *_ALIASES["unit"])
 
 
-def guess(header: Sequence[str], campaign: Campaign) -> dict[int, str]:
+def guess(
+    header: Sequence[str], campaign: Campaign, rows: Sequence[tuple[int, Sequence[str]]] = ()
+) -> dict[int, str]:
     """Return `{column: field}` for the columns whose names are known; each field once.
 
     Of several columns with names of one field the one with the likelier name is taken; where one name stands
-    twice, none: `doubled` tells which to ask about.
+    twice, none: `doubled` tells which to ask about. A column whose name says nothing is told by its `rows`,
+    where nearly all of them say rungs of one indicator and no other column does.
     """
     names = _names(campaign)
     asked = {title_forms(title)[0] for title in doubled(header, campaign)}
@@ -152,7 +157,38 @@ def guess(header: Sequence[str], campaign: Campaign) -> dict[int, str]:
             rank = names[field].index(form)
             ranked[field] = min(ranked.get(field, (rank, column)), (rank, column))
     found = {column: field for field, (_, column) in ranked.items()}
-    return _men(_halves(found, header), header)
+    found = _men(_halves(found, header), header)
+    return _by_rungs(
+        found, [c for c, n in enumerate(header) if title_forms(n)[0] not in asked], rows, campaign
+    )
+
+
+def _by_rungs(
+    found: dict[int, str],
+    columns: Sequence[int],
+    rows: Sequence[tuple[int, Sequence[str]]],
+    campaign: Campaign,
+) -> dict[int, str]:
+    """Return a mapping in which the columns that say rungs are those of their indicators."""
+    told: dict[str, list[int]] = {}
+    for column in columns:
+        if column not in found and (key := _indicator_in([cells[column] for _, cells in rows], campaign)):
+            told.setdefault(f"state.{key}", []).append(column)
+    sure = {places[0]: field for field, places in told.items() if len(places) == 1}
+    return found | {column: field for column, field in sure.items() if field not in found.values()}
+
+
+def _indicator_in(cells: Sequence[str], campaign: Campaign) -> str | None:
+    """Return the one indicator of which four of five cells say a rung, or None."""
+    texts = Counter(cell for cell in cells if cell)
+    if not texts or len(texts) > _MOST_RUNGS:
+        return None
+    found = [
+        i.key
+        for i in campaign.indicators
+        if sum(n for text, n in texts.items() if guess_step(text, campaign, i.key)) * 5 >= texts.total() * 4
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _men(found: dict[int, str], header: Sequence[str]) -> dict[int, str]:

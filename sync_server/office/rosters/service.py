@@ -79,6 +79,15 @@ class RosterDraft:
         """Return what stands in a row of the file, its cells one after the other."""
         return " · ".join(c for number, cells in self.sheet.rows if number == row for c in cells if c)
 
+    def example(self, column: int) -> str:
+        """Return what a column says first, empty where it says nothing."""
+        return next((cells[column] for _, cells in self.sheet.rows if cells[column]), "")
+
+    @property
+    def says_rungs(self) -> bool:
+        """Tell whether any column is read as how far people are."""
+        return any(field.startswith("state.") for field in self.mapping.columns.values())
+
     def said_on(self, record: Record, field: str) -> str:
         """Return the day for which the standing value of a field was said."""
         return day_said(record, field, self.known)
@@ -119,7 +128,9 @@ def take_in(services: Services, viewer: Viewer, name: str, body: bytes, as_of: s
     campaign = services.campaign().campaign
     named = (columns.known_headers(), columns.over_two_columns(), columns.between_rows())
     tables = read_tables(body, *named)
-    mapping = _guessed(tables[0], guess(tables[0].header, campaign), campaign, Mapping_({}, {}))
+    mapping = _guessed(
+        tables[0], guess(tables[0].header, campaign, tables[0].rows), campaign, Mapping_({}, {})
+    )
     roster_id = new_id(services.clock(), secrets.token_bytes(10))
     with services.database.write() as connection:
         new = Roster(
@@ -156,7 +167,7 @@ def map_columns(services: Services, found: Roster, chosen: Mapping_) -> None:
     sheet = _sheet(tables, chosen)
     # Another sheet has other columns.
     other = sheet is not _sheet(tables, _read_mapping(found.mapping))
-    fields = guess(sheet.header, campaign) if other else chosen.columns
+    fields = guess(sheet.header, campaign, sheet.rows) if other else chosen.columns
     full = _guessed(sheet, fields, campaign, chosen)
     for indicator, texts in full.steps.items():
         texts.update({k: v for k, v in chosen.steps.get(indicator, {}).items() if k in texts})

@@ -24,6 +24,7 @@ TEXTS: Final[dict[str, str]] = {
     "roster.columns": "What each column is",
     "roster.sheet": "Sheet",
     "roster.sheet_one": "{name} ({n} rows)",
+    "roster.no_rungs": "No column is read as how far people are (e-identity, SIM…). Choose it below; otherwise the list only tells who is on record",
     "roster.asked": "Several columns are called “{name}”: choose the one to read below, it is not guessed",
     "roster.column": "Column “{name}”",
     "roster.example": "for example: {text}",

@@ -24,6 +24,7 @@ TEXTS: Final[dict[str, str]] = {
     "roster.columns": "Cột nào là gì",
     "roster.sheet": "Trang tính",
     "roster.sheet_one": "{name} ({n} dòng)",
+    "roster.no_rungs": "Không có cột nào được đọc là tình trạng (định danh, sim…). Chọn cột đó ở dưới; nếu không, danh sách chỉ cho biết ai có trong sổ",
     "roster.asked": "Có nhiều cột cùng tên “{name}”: chọn cột cần đọc ở dưới, hệ thống không tự đoán",
     "roster.column": "Cột “{name}”",
     "roster.example": "ví dụ: {text}",
