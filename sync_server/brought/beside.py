@@ -28,13 +28,31 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 
+# A khu phố in a title, and whether others follow it.
+_UNIT = re.compile(
+    r"\b((?:khu phố|kp)\s*[.:]?\s*(?:số\s*)?(?:\d{1,2}|[ivx]{1,4}))(?!\w)"
+    r"(?P<more>\s*(?:,|;|và|đến|[-–+&])\s*(?:khu phố|kp)?\.?\s*\d)?",
+    re.IGNORECASE,
+)
+
+
+def unit_above(lines: Sequence[Sequence[str]]) -> str:
+    """Return the khu phố that the lines over a list name, empty where they name none or several."""
+    found = [m for cells in lines for cell in cells for m in _UNIT.finditer(cell)]
+    named = {fold(m[1]): m[1] for m in found}
+    return named.popitem()[1] if len(named) == 1 and not any(m["more"] for m in found) else ""
+
 
 def without_beside(
-    rows: list[Row], header: Sequence[str], titles: Sequence[Sequence[str]], known: KnownTitles
+    rows: list[Row],
+    header: Sequence[str],
+    titles: Sequence[Sequence[str]],
+    known: KnownTitles,
+    unit: str = "",
 ) -> tuple[list[Row], list[str], list[int]]:
     """Return the rows without what stands between and below them; the numbers of what was left out.
 
-    In between stands, per row, the khu phố that the line above its part names, empty where none does.
+    In between stands, per row, the khu phố that the line above its part names, `unit` where none does.
 
     That are the names of the columns again on a new page, lines that begin a part, totals, signatures. A row
     in which half the cells are filled is a row, unless it only counts.
@@ -42,7 +60,7 @@ def without_beside(
     named = sum(map(bool, header))
     name = next((i for i, title in enumerate(header) if known.continues(title)), None)
     again = [[fold(c) for c in cells] for cells in titles]
-    kept, units, left_out, below, unit = [], [], [], False, ""
+    kept, units, left_out, below = [], [], [], False
     for number, cells in rows:
         said = [c for c in cells if c]
         words = [c for c in said if not _only_counts(c)]

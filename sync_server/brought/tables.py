@@ -4,12 +4,13 @@ Lists as offices have them begin with titles and remarks, name their columns ove
 columns below that, and end with totals and signatures.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from shared.vietnamese import clean, fold
-from sync_server.brought.beside import Row, counts_columns, without_beside
+from sync_server.brought.beside import Row, counts_columns, unit_above, without_beside
 from sync_server.brought.legacy_text import converted_rows
 from sync_server.brought.limited_process import UnreadableFile
 from sync_server.brought.titles import KnownTitles
@@ -29,6 +30,16 @@ _ERRORS = {
     "#CALC!",
     "#GETTING_DATA",
 }
+# What says two things in one cell: `Lê Thị Hai (1971)`, `05/06/1971 - Nữ`, `Lê Thị Hai 1971`.
+_TWO = [
+    re.compile(form)
+    for form in (
+        r"(.+?)\s*[,;(]\s*(.+?)\)?",
+        r"(.+?)\s+[-–/]\s+(.+)",
+        r"(\D+?)\s*[-–/]?\s*(\d[\d/.\-]*)",
+        r"(\d[\d/.\-]*\d)\s*[-–/]?\s*(\D+)",
+    )
+]
 _UNDER = {"nam", "nu", "ngay", "thang", "male", "female"}
 _DATE_PARTS = (("ngay", "thang", "nam"), ("ngay sinh", "thang sinh", "nam sinh"))
 _UNSEEN = {"\xa0", "\u2007", "\u202f"}
@@ -109,15 +120,28 @@ def _table(grid: Grid, known: KnownTitles) -> Table:
     header, start = _header(texts, best, known)
     titles = texts[max(best - 1, 0) : start]
     rest = list(zip(numbers[start:], texts[start:], strict=True))
-    body, units, left_out = without_beside(rest, header, titles, known)
-    if known.grouped and any(units) and not any(map(known.is_grouped, header)):
-        header = (*header, known.grouped[0])
-        body = [(number, (*cells, unit)) for (number, cells), unit in zip(body, units, strict=True)]
+    body, units, left_out = without_beside(rest, header, titles, known, unit_above(texts[:best]))
+    if known.grouped and any(units):
+        header, body = _grouped(header, body, units, known)
     if left_out:
         notes.append(("table.left_out", {"rows": ", ".join(map(str, left_out[:20]))}))
     header, body = _joined(header, body, known)
     header, body = _without_empty(header, body)
     return Table(grid.name, header, tuple(body), tuple(notes), grid.since_1904, known.count(header))
+
+
+def _grouped(
+    header: tuple[str, ...], rows: list[Row], units: Sequence[str], known: KnownTitles
+) -> tuple[tuple[str, ...], list[Row]]:
+    """Return a table in which each row says what the line above its part does, unless it says its own."""
+    column = next((i for i, title in enumerate(header) if known.is_grouped(title)), None)
+    if column is None:
+        column, header = len(header), (*header, known.grouped[0])
+        rows = [(number, (*cells, "")) for number, cells in rows]
+    return header, [
+        (number, (*cells[:column], cells[column] or unit, *cells[column + 1 :]))
+        for (number, cells), unit in zip(rows, units, strict=True)
+    ]
 
 
 def _cleaned(rows: Sequence[Sequence[str]]) -> tuple[list[tuple[str, ...]], int, int]:
@@ -196,7 +220,8 @@ def _in_brackets(cells: Sequence[str]) -> bool:
 def _joined(
     header: tuple[str, ...], rows: list[Row], known: KnownTitles
 ) -> tuple[tuple[str, ...], list[Row]]:
-    """Return a table in which one thing has one column: names over two columns, dates over three."""
+    """Return a table in which one thing has one column, also a name over two, and a date over three."""
+    header, rows = _split(header, rows, known)
     names, column = list(header), 0
     while column < len(names):
         if (whole := _date_over(names[column : column + 3])) is not None:
@@ -210,6 +235,28 @@ def _joined(
             ]
         column += 1
     return tuple(names), rows
+
+
+def _split(header: tuple[str, ...], rows: list[Row], known: KnownTitles) -> tuple[tuple[str, ...], list[Row]]:
+    """Return a table in which a column that says two things is two, where most of its cells say both."""
+    for column in reversed(range(len(header))):
+        if not (both := known.both(header[column])):
+            continue
+        found = [_two_in(cells[column]) for _, cells in rows]
+        said = sum(bool(cells[column]) for _, cells in rows)
+        if said and sum(second != "" for _, second in found) * 5 >= said * 4:
+            header = (*header[:column], *both, *header[column + 1 :])
+            rows = [
+                (number, (*cells[:column], *two, *cells[column + 1 :]))
+                for (number, cells), two in zip(rows, found, strict=True)
+            ]
+    return header, rows
+
+
+def _two_in(cell: str) -> tuple[str, str]:
+    """Return the two things that a cell says; the second is empty where it says one."""
+    found = next((m for form in _TWO if (m := form.fullmatch(cell))), None)
+    return (found[1], found[2]) if found else (cell, "")
 
 
 def _date_over(names: Sequence[str]) -> str | None:

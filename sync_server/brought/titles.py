@@ -23,7 +23,17 @@ class KnownTitles(NamedTuple):
         return any(form in {title_forms(g)[0] for g in self.grouped} for form in title_forms(title))
 
     def has(self, title: str) -> bool:
-        """Tell whether a cell is a known name."""
+        """Tell whether a cell is a known name, or two of them."""
+        return self._is_one(title) or bool(self.both(title))
+
+    def both(self, title: str) -> tuple[str, ...]:
+        """Return the two known names that a cell is (`Họ tên, năm sinh`), or nothing."""
+        if self._is_one(title):
+            return ()
+        parts = tuple(re.split(r"\s*[,;/&+]\s*|\s+[-–]\s+", title))
+        return parts if len(parts) == 2 and all(map(self._is_one, parts)) else ()
+
+    def _is_one(self, title: str) -> bool:
         return any(form in self.known for form in title_forms(title))
 
     def continues(self, title: str) -> bool:

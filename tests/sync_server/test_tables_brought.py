@@ -242,37 +242,6 @@ def test_what_cannot_be_seen_is_dropped_and_said() -> None:
     assert table.notes == (("table.unseen", {"n": "3"}), ("table.errors", {"n": "1"}))
 
 
-def test_a_name_that_stands_twice_is_not_guessed() -> None:
-    """Neither of two columns called alike is taken for the one that is meant."""
-    header = ["Họ và tên", "Ngày sinh", "Họ và tên", "Ngày sinh", "Khu phố"]
-    assert guess(header, CAMPAIGN) == {4: "unit"}
-
-
-RUNGS = ["Đã kích hoạt mức 2", "Đã kích hoạt mức 1", "Chưa đăng ký", "Đã kích hoạt mức độ 2"]
-
-
-@pytest.mark.parametrize(
-    ("header", "other", "found"),
-    [
-        (["Họ và tên", "Mức hiện nay"], None, {0: "full_name", 1: "state.eid"}),
-        (["Định danh", "Mức hiện nay"], None, {0: "state.eid"}),
-        (["Họ và tên", "Mức hiện nay", "Mức tháng trước"], RUNGS, {0: "full_name"}),
-        (
-            ["Họ và tên", "Mức hiện nay", "Ghi chú"],
-            ["gọi", "", "", "gọi lại"],
-            {0: "full_name", 1: "state.eid"},
-        ),
-    ],
-)
-def test_a_column_of_rungs_is_known_by_what_it_says(
-    header: list[str], other: list[str] | None, found: dict[int, str]
-) -> None:
-    """Where its name says nothing; but not beside one that is named so, nor if two could be meant."""
-    columns = [["x"] * 4, RUNGS, *([other] if other else [])]
-    rows = [(n, cells) for n, cells in enumerate(zip(*columns, strict=True), 2)]
-    assert guess(header, CAMPAIGN, rows) == found
-
-
 def test_totals_and_signatures_are_no_people_and_a_name_like_them_is_one() -> None:
     """What stands below the list is left out and said; Tống Công Minh is somebody."""
     rows = [

@@ -19,6 +19,7 @@ from sync_server.office.rosters.columns import guess, guess_step
 from sync_server.office.rosters.compare import KnownPeople, Verdict, compare, day_said, repeated
 from sync_server.office.rosters.rows import Meaning, Misread, RosterRow, read_row
 from sync_server.people.accounts import service as accounts
+from sync_server.plan.unit_names import neighbourhood_of
 from sync_server.store import rollups
 from sync_server.store import rosters as queries
 from sync_server.store.records import docs_of
@@ -128,9 +129,9 @@ def take_in(services: Services, viewer: Viewer, name: str, body: bytes, as_of: s
     campaign = services.campaign().campaign
     named = (columns.known_headers(), columns.over_two_columns(), columns.between_rows())
     tables = read_tables(body, *named)
-    mapping = _guessed(
-        tables[0], guess(tables[0].header, campaign, tables[0].rows), campaign, Mapping_({}, {})
-    )
+    first = tables[0]
+    fields, unit = guess(first.header, campaign, first.rows), _unit_of(first, campaign)
+    mapping = _guessed(first, fields, campaign, Mapping_({}, {}, unit))
     roster_id = new_id(services.clock(), secrets.token_bytes(10))
     with services.database.write() as connection:
         new = Roster(
@@ -146,7 +147,7 @@ def take_in(services: Services, viewer: Viewer, name: str, body: bytes, as_of: s
             body=_encode(tables),
         )
         queries.add_roster(connection, services.ward_id, new, hashlib.sha256(body).digest())
-    accounts.note(services, viewer, "roster_uploaded", f"{new.version} {len(tables[0].rows)}")
+    accounts.note(services, viewer, "roster_uploaded", f"{new.version} {len(first.rows)}")
     return roster_id
 
 
@@ -168,6 +169,8 @@ def map_columns(services: Services, found: Roster, chosen: Mapping_) -> None:
     # Another sheet has other columns.
     other = sheet is not _sheet(tables, _read_mapping(found.mapping))
     fields = guess(sheet.header, campaign, sheet.rows) if other else chosen.columns
+    if other:
+        chosen = msgspec.structs.replace(chosen, unit=_unit_of(sheet, campaign))
     full = _guessed(sheet, fields, campaign, chosen)
     for indicator, texts in full.steps.items():
         texts.update({k: v for k, v in chosen.steps.get(indicator, {}).items() if k in texts})
@@ -247,6 +250,11 @@ def drop(services: Services, viewer: Viewer, roster_id: str) -> None:
 
 def _outside(entry: RosterRow) -> Misread:
     return Misread(entry.row, "scope")
+
+
+def _unit_of(sheet: Table, campaign: Campaign) -> str:
+    """Return the khu phố that a sheet is called after, or an empty text; a mere number is none."""
+    return "" if sheet.name.isdecimal() else neighbourhood_of(sheet.name, campaign) or ""
 
 
 def _guessed(sheet: Table, fields: Mapping[int, str], campaign: Campaign, chosen: Mapping_) -> Mapping_:
