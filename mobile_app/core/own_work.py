@@ -1,18 +1,18 @@
 """What this helper did, as far as this phone knows: by their own statements, and by what bears their name.
 
 Who brought whom where is told by `shared.credit`, as on the ward's pages. A phone has not all that was ever
-said of somebody, but its own statements and what stands on the records; a phone that joined anew has only the
-latter.
+said of somebody, but its own statements, what is left of those that it forgot (`left_of`), and what stands on
+the records; a phone that joined anew has only the last.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from mobile_app.core.register import Register
 from mobile_app.store.field_store import FieldStore
 from mobile_app.store.outbox import Outbox
-from mobile_app.store.own_change import OwnChange
+from mobile_app.store.own_change import OwnChange, OwnHelp
 from shared.campaign import Campaign
 from shared.credit import Claim, brought
 from shared.link import one_person
@@ -59,6 +59,23 @@ class OwnWork:
         records = (self.register.sound(i) for i in dict.fromkeys(f.entity for f in facts))
         return [visit_of(r) for r in records if r is not None and not r.value("deleted")]
 
+    def left_of(self, forgotten: Set[str]) -> list[OwnHelp]:
+        """Return what credit needs of changes that are forgotten, by their ids, and were before.
+
+        Of what the helper said of somebody's ladder that is the last, where it told a day that nobody else
+        had told. Whatever else they said of it makes no difference any more.
+        """
+        kept = self.store.campaign
+        if kept is None:
+            return self.outbox.helps
+        gone = forgotten | {h.change for h in self.outbox.helps}
+        found = []
+        for (entity, ladder), claims in self._claims(kept[1]).items():
+            last = next((c for c in reversed(claims) if c.change in gone), None)
+            if last is not None and last.by and isinstance(last.value, dict) and _reached(last.value):
+                found.append(OwnHelp(entity, ladder, last.change, last.at, last.value, last.basis))
+        return found
+
     def _own(self, since_ms: int) -> Iterator[OwnChange]:
         rejected = self.outbox.rejected
         return (o for o in self.outbox.changes if o.at_ms >= since_ms and o.change.id not in rejected)
@@ -71,6 +88,8 @@ class OwnWork:
         ladders = campaign.ladders
         claims: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
         others: defaultdict[tuple[str, str], list[object]] = defaultdict(list)
+        for entity, ladder, change, at_ms, value, basis in self.outbox.helps:
+            claims[entity, ladder].append(Claim(entity, change, at_ms, self._me, value, basis))
         for own in self._own(0):
             for fact in own.change.facts:
                 before = own.before.get(fact.entity) or {}

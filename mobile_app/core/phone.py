@@ -70,10 +70,11 @@ class Phone(Reading, Timed):
         if outbox.contained(store.cursor.stream, store.cursor.last_n):
             outbox.mark_torn_if_behind(store.cursor.last_n)
         contained = outbox.contained(store.cursor.stream, store.cursor.last_n)
-        if self.day_known:  # a clock that jumped ahead must not empty the phone's memory
-            outbox.forget(contained, int((self.now() - _REMEMBERED).timestamp() * 1000))
         self._register = Register(store, outbox)
         self._own_work = OwnWork(store, outbox, self._register)
+        if self.day_known:  # a clock that jumped ahead must not empty the phone's memory
+            before_ms = int((self.now() - _REMEMBERED).timestamp() * 1000)
+            outbox.forget(contained, before_ms, self._own_work.left_of)
         self._runner = Runner(store, outbox, self._register, transport, clock)
         self._runner.contacted = clock.trust
         self._runner.notify, self._runner.log, self.log = self._notify, log, log

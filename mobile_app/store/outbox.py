@@ -7,7 +7,7 @@ import contextlib
 from base64 import urlsafe_b64encode
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from mobile_app.store.former import Former, Identity, former_in
 from mobile_app.store.journal import Journal, SaveFailed
-from mobile_app.store.own_change import OwnChange, entry_of, numbered, own_change_in
+from mobile_app.store.own_change import OwnChange, OwnHelp, entry_of, numbered, own_change_in
 from shared.change import Change
 from shared.contract import ChangeResult, EnrolReply
 from shared.phone_time import Moment
@@ -52,7 +52,8 @@ class Outbox:
 
     `torn`: the medium lost some of them, or the phone was put back to an older state. What is left has new
     numbers then, so nothing the server said of the stream holds: it waits for a stream of its own. `former`
-    are by device those whose phone this was and of whom the ward has not got everything for good.
+    are by device those whose phone this was and of whom the ward has not got everything for good. `helps`
+    are what credit needs of forgotten changes.
     """
 
     def __init__(self, journal: Journal) -> None:
@@ -67,6 +68,7 @@ class Outbox:
         self.former: dict[str, Former] = {}
         self.rejected: dict[str, ChangeResult] = {}
         self.settled: set[str] = set()
+        self.helps: list[OwnHelp] = []
         self.torn = False
         self._forgotten = 0
         self._by_entity: dict[str, list[OwnChange]] = defaultdict(list)
@@ -176,11 +178,12 @@ class Outbox:
         if self.torn:
             self.contact = replace(self.contact, last_n=0, durable_n=0)
 
-    def forget(self, contained_n: int, before_ms: int) -> None:
+    def forget(self, contained_n: int, before_ms: int, left_of: Callable[[Set[str]], list[OwnHelp]]) -> None:
         """Let go of what was stated before a moment (Unix ms), is in a backup and in the pulled records.
 
         What the server set aside stays. A medium that refuses keeps everything. Of those whose phone this was
         and whom the server refuses, so that it cannot say what is in a backup, only the moment counts.
+        `left_of` gives what is to be kept for credit of changes, by their ids, and of what was kept before.
         """
         for former in [f for f in self.former.values() if f.refused]:
             recent = tuple(o for o in former.sent if o.at_ms >= before_ms)
@@ -195,10 +198,11 @@ class Outbox:
             last_n = max(last_n, own.n)
         kept = [o for o in self.changes if o.n > last_n or o.change.id in self.rejected]
         if len(self.changes) - len(kept) >= _WORTH_FORGETTING:
+            helps = left_of({o.change.id for o in self.changes} - {o.change.id for o in kept})
             with contextlib.suppress(SaveFailed):
-                self._become(kept, last_n)
+                self._become(kept, last_n, helps)
 
-    def _become(self, kept: list[OwnChange], forgotten: int) -> None:
+    def _become(self, kept: list[OwnChange], forgotten: int, helps: list[OwnHelp]) -> None:
         identity = self.identity.model_dump() if self.identity else {}
         rejected = [r.model_dump() for o in kept if (r := self.rejected.get(o.change.id))]
         head = {"joined": identity, "forgotten": forgotten, "contact": _plain(self.contact)}
@@ -208,8 +212,10 @@ class Outbox:
             head["moment"] = [self.moment.even_ms, self.moment.wall_ms, self.moment.sure]
         if self.former:
             head["formers"] = [former.plain() for former in self.former.values()]
+        if helps:
+            head["helps"] = list(map(list, helps))
         self._journal.rewrite([head | {"rejected": rejected}, *map(entry_of, kept)])
-        self._forgotten, self.changes = forgotten, []
+        self._forgotten, self.changes, self.helps = forgotten, [], helps
         self.rejected = {r["id"]: self.rejected[r["id"]] for r in rejected}
         self._by_entity.clear()
         for own in kept:
@@ -271,6 +277,7 @@ class Outbox:
         if "joining" in entry:
             self.joining = Joining.model_validate(entry["joining"]) if entry["joining"] else None
         self._forgotten = entry.get("forgotten", self._forgotten)
+        self.helps += [OwnHelp(*help_) for help_ in entry.get("helps", ())]
         if "stream" in entry and self.identity is not None:
             self.identity = self.identity.model_copy(update={"stream": entry["stream"]})
             self.contact = replace(self.contact, last_n=0, durable_n=0)
@@ -292,7 +299,7 @@ class Outbox:
             known = Former(self.identity, self.contact.offset_ms, tuple(self.changes), cut_off=self.cut_off)
             contact = self.contact
             self._put_former(known.told(contact.last_n, contact.durable_n, contact.epoch))
-        self.changes, self.rejected, self.settled = [], {}, set()
+        self.changes, self.rejected, self.settled, self.helps = [], {}, set(), []
 
     def _put_former(self, told: Former) -> None:
         self.former = {d: f for d, f in self.former.items() if d != told.identity.device}

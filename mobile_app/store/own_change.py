@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -30,6 +30,20 @@ class OwnChange:
         return Stamp(
             self.change.id, self.at_ms, helper, self.change.channel, None, plan.ladders if plan else None
         )
+
+
+class OwnHelp(NamedTuple):
+    """What is left of a forgotten change that said, with its day, how far somebody had come.
+
+    `value` was said of the field `ladder` of the record `entity`, at `at_ms` (Unix ms, corrected).
+    """
+
+    entity: str
+    ladder: str
+    change: str
+    at_ms: int
+    value: dict[str, Any]
+    basis: str | None
 
 
 def numbered(own: OwnChange, n: int) -> OwnChange:

@@ -25,7 +25,7 @@ CLERK = Viewer("018f7a00-0000-7000-8000-000000000001", "phuong", "long-thuy", ""
 ACTIVE = {"status": "activated_2", "achieved_on": "2024-05-14"}
 
 
-def _police(world: World, person: str, status: str = "activated_2") -> None:
+def confirm(world: World, person: str, status: str = "activated_2") -> None:
     """Let a list of the police say something, by somebody who has seen all that stands."""
     services = world.services
     with services.database.read() as connection:
@@ -44,7 +44,7 @@ async def _confirmed(world: World, status: str = "activated_2") -> tuple[Phone, 
     home = phone.households()[0].id
     await phone.sync()
     world.time.pass_(days=1)
-    _police(world, phone.residents(home)[0].resident.id, status)
+    confirm(world, phone.residents(home)[0].resident.id, status)
     await phone.sync()
     return phone, home
 
@@ -113,7 +113,7 @@ async def test_a_newer_list_is_not_undone(world: World) -> None:
     phone, home = await _confirmed(world)
     own = phone.save(visit(phone, home, eid="pending_2"))
     await phone.sync()
-    _police(world, _an(phone, home).resident.id, "approved")
+    confirm(world, _an(phone, home).resident.id, "approved")
     await phone.sync()
     assert not phone.can_undo(own.change.id)
 
@@ -152,7 +152,7 @@ async def test_of_a_person_written_down_twice_it_is_the_same(world: World) -> No
     one, other = sorted(r.resident.id for r in phone.residents(home))
     phone.save(link(phone, one, other))
     await phone.sync()
-    _police(world, other)
+    confirm(world, other)
     await phone.sync()
     before = totals(phone)
     own = phone.save(visit(phone, home, eid="pending_2"))
@@ -165,12 +165,12 @@ async def test_of_a_person_written_down_twice_it_is_the_same(world: World) -> No
     assert world.differences() == []
 
 
-def _figures(phone: Phone) -> int:
+def steps(phone: Phone) -> int:
     assert phone.campaign is not None
     return quota(phone.helped(), phone.campaign).per_step["eid"]
 
 
-def _on_server(world: World, phone: Phone) -> int:
+def steps_on_server(world: World, phone: Phone) -> int:
     units = merit.quotas(world.services, CLERK).units
     found = {line.person.helper_id: line.work.quota for unit in units for line in unit.lines}
     assert phone.identity is not None
@@ -186,17 +186,17 @@ async def test_credit_follows_what_counts(world: World) -> None:
     world.time.pass_(hours=1)
     phone.save(visit(phone, home, eid="activated_2"))
     await phone.sync()
-    _police(world, _an(phone, home).resident.id)
+    confirm(world, _an(phone, home).resident.id)
     await other.sync()
     other.save(visit(other, home, eid="pending_2"))
     for one in (other, phone):
         await one.sync()
-    assert (_figures(phone), _on_server(world, phone)) == (1, 1)
+    assert (steps(phone), steps_on_server(world, phone)) == (1, 1)
     lower = next(h for h in _an(other, home).record.fields["eid"] if h.basis == "stated")
     other.save(settle_act(_an(other, home), "eid", lower))
     for one in (other, phone):
         await one.sync()
-    assert (_figures(phone), _on_server(world, phone)) == (0, 0)
+    assert (steps(phone), steps_on_server(world, phone)) == (0, 0)
 
 
 async def test_an_older_app_that_names_it_lowers_nothing(world: World) -> None:
@@ -224,7 +224,7 @@ async def test_a_log_from_before_the_rule_counts_as_it_did(
     with world.services.database.write() as connection:
         connection.exec_driver_sql("UPDATE campaign SET after_seq = (SELECT seq FROM ward)")
     assert world.differences() == []
-    _police(world, _an(phone, home).resident.id)
+    confirm(world, _an(phone, home).resident.id)
     await phone.sync()
     phone.save(visit(phone, home, eid="pending_2"))
     await phone.sync()
@@ -241,7 +241,7 @@ async def test_a_plan_that_turns_a_ladder_round_changes_nothing_said_before(worl
     newer = plan.model_copy(update={"version": plan.version + 1, "indicators": tuple(turned)})
     publish(world.services.database, newer.model_dump_json().encode(), world.services.clock())
     assert world.differences() == []
-    _police(world, _an(phone, home).resident.id, "approved")
+    confirm(world, _an(phone, home).resident.id, "approved")
     await phone.sync()
     phone.save(visit(phone, home, eid="pending_2"))
     await phone.sync()

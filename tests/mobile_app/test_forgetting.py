@@ -10,6 +10,7 @@ from mobile_app.store import outbox
 from mobile_app.store.journal_native import open_native_file
 from shared.local_time import LOCAL
 from tests.mobile_app.faults import heads, in_time
+from tests.mobile_app.test_confirmed import confirm, steps, steps_on_server
 from tests.mobile_app.test_strange_servers import copy_database
 from tests.mobile_app.world import World, household_act, visit
 
@@ -168,6 +169,52 @@ async def test_what_is_left_is_sent_again_to_another_stream(world: World) -> Non
     await in_time(phone)
     assert phone.status().waiting == 0
     assert heads(phone) == heads(await world.joined("b")) == [f"Chủ hộ {n}" for n in range(1, 8)]
+
+
+async def test_what_was_forgotten_keeps_its_credit_when_a_list_confirms_it(world: World) -> None:
+    """The police confirm in the third week whom the helper brought in the first: phone and server agree.
+
+    A wrong tap that was taken back before it was forgotten gives none, whoever says it anew.
+    """
+    phone, other = await world.joined("a"), await world.joined("b")
+    doors = [household_act(phone, n, f"Chủ hộ {n}") for n in (1, 2)]
+    helped, wrong = (door.facts[0].entity for door in doors)
+    for door in doors:
+        phone.save(door)
+    phone.save(visit(phone, helped, eid="activated_2"))
+    world.time.pass_(minutes=1)
+    phone.undo(phone.save(visit(phone, wrong, eid="activated_2")).change.id)
+    await in_time(phone)
+    back_up(world)
+    await later(world, phone)
+    phone = await world.reopened(phone, "a")
+    assert phone.own() == []
+    confirm(world, phone.residents(helped)[0].resident.id)
+    await in_time(other)
+    other.save(visit(other, wrong, eid="activated_2"))
+    for one in (other, phone):
+        await in_time(one)
+    for _ in range(2):
+        assert (steps(phone), steps(other)) == (1, 1)
+        assert (steps_on_server(world, phone), steps_on_server(world, other)) == (1, 1)
+        phone = await world.reopened(phone, "a")
+
+
+async def test_another_helper_has_nothing_of_what_the_first_one_did(world: World) -> None:
+    """The phone changes hands after it forgot: the second one's quota begins at nothing."""
+    phone = await world.joined("a")
+    doors = [household_act(phone, n, f"Chủ hộ {n}") for n in (1, 2)]
+    for door in doors:
+        phone.save(door)
+    phone.save(visit(phone, doors[0].facts[0].entity, eid="activated_2"))
+    await in_time(phone)
+    back_up(world)
+    await later(world, phone)
+    phone = await world.reopened(phone, "a")
+    assert (phone.own(), steps(phone)) == ([], 1)
+    await phone.join("http://ward.test", world.joining_code("kp3"))
+    await in_time(phone)
+    assert steps(phone) == 0
 
 
 def _restore(path: Path, content: bytes) -> None:
