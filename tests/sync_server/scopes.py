@@ -1,6 +1,9 @@
 """Two wards in one database, a strange word in every khu phố of theirs, and people of every role."""
 
+import io
 import json
+import re
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -191,3 +194,12 @@ def _asked(dependant: Dependant) -> Permission | None:
         return dependant.call.permission
     below = (_asked(d) for d in dependant.dependencies)
     return next((p for p in below if p is not None), None)
+
+
+def told_by(reply: httpx.Response) -> str:
+    """Return what an answer says but a form's own key; of an Excel file all parts but when it was made."""
+    if not reply.content.startswith(b"PK"):
+        return re.sub(r'name="key" value="[^"]+"', "", reply.text)
+    with zipfile.ZipFile(io.BytesIO(reply.content)) as file:
+        parts = [name for name in file.namelist() if name != "docProps/core.xml"]
+        return "".join(file.read(name).decode() for name in parts)

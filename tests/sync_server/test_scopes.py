@@ -4,9 +4,6 @@ In each place there is a word of its own in everything personal. It must never b
 another place, and what is foreign must be answered as what does not exist.
 """
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -30,6 +27,7 @@ from tests.sync_server.scopes import (
     Visitor,
     open_land,
     pages,
+    told_by,
     visitor,
 )
 
@@ -46,17 +44,8 @@ def _on_either(roles: Iterable[Role]) -> list[Any]:
 
 
 def holds_no_word_of(places: list[Place], reply: httpx.Response, asked: str) -> None:
-    said = _told(reply).casefold() + str(reply.headers).casefold()
+    said = told_by(reply).casefold() + str(reply.headers).casefold()
     assert [p.word for p in places if p.word.casefold() in said] == [], asked
-
-
-def _told(reply: httpx.Response) -> str:
-    """Return what an answer says but a form's own key; of an Excel file all parts but when it was made."""
-    if not reply.content.startswith(b"PK"):
-        return re.sub(r'name="key" value="[^"]+"', "", reply.text)
-    with zipfile.ZipFile(io.BytesIO(reply.content)) as file:
-        parts = [name for name in file.namelist() if name != "docProps/core.xml"]
-        return "".join(file.read(name).decode() for name in parts)
 
 
 def own_of(role: Role) -> tuple[tuple[str, str], ...]:
@@ -143,7 +132,7 @@ async def test_nothing_that_happens_elsewhere_changes_a_page(
         own = "/account/second-factor"  # it shows a new secret each time
         shown = [p for p in pages(ward.app) if p.method == "GET" and p.path != own]
         addresses = [a for p in shown for a in _addresses(p, land)]
-        before = {a: _told(await looking.ask("GET", a)) for a in addresses}
+        before = {a: told_by(await looking.ask("GET", a)) for a in addresses}
         for place in land.foreign(HOME):
             person, other = fresh_id(), fresh_id()
             seen = await place.phone.tell(*[resident(i, place.unit, "Chim Lạ") for i in (person, other)])
@@ -155,7 +144,7 @@ async def test_nothing_that_happens_elsewhere_changes_a_page(
             await place.phone.tell(
                 fact("referral", fresh_id(), to="area_officer", household=place.home, **about)
             )
-        after = {a: _told(await looking.ask("GET", a)) for a in addresses}
+        after = {a: told_by(await looking.ask("GET", a)) for a in addresses}
         assert [a for a in addresses if after[a] != before[a]] == []
         assert ward.totals()["kp2"]["residents"] == 2
 
