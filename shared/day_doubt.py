@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from shared.local_time import local_day
-from shared.partial_date import check_day, earliest
+from shared.partial_date import OLDEST_YEARS, check_day, earliest
 
 # Days on which something is said to have been done, not those on which something shall be.
 DATED = frozenset({"on", "answered_on", "moved_away"})
 # Midnight may lie between a phone's clock and the server's.
 _SLACK_MS = 5 * 60_000
 # Nothing the campaign asks for is older than so many years at its start: no such card, account or telephone.
-_OLDEST_YEARS = 10
 
 
 class KnownDays(NamedTuple):
@@ -57,7 +56,7 @@ class Sense(NamedTuple):
 
 def sense_of(starts_on: date, ends_on: date) -> Sense:
     """Return which days have a meaning in a campaign: a rung may have been reached long before it began."""
-    first = starts_on - timedelta(days=round(365.25 * _OLDEST_YEARS))
+    first = starts_on - timedelta(days=round(365.25 * OLDEST_YEARS))
     return Sense(first.isoformat(), ends_on.isoformat())
 
 
