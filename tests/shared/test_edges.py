@@ -33,8 +33,8 @@ def _made(kind: str, entity: int = 1, change: int = 100, at: int = START_MS, **f
 )
 def test_the_first_and_the_last_day_are_of_the_campaign(on: date, when: str) -> None:
     """What was reached on them counts as done in it (R-1)."""
-    told = {"eid": {"status": "activated_2", "achieved_on": on.isoformat()}, "birth_date": "1990"}
-    cells = _cells(_made("resident", at=START_MS + 100 * 86_400_000, **told))
+    rung = {"status": "activated_2", "achieved_on": on.isoformat()}
+    cells = _cells(_made("resident", at=START_MS + 100 * 86_400_000, eid=rung, birth_date="1990"))
     assert {w: cells.get(f"eid.{w}", 0) for w in ("before", "during", "after")}[when] == 1
 
 
