@@ -152,7 +152,8 @@ quarantine = Table(
     Index(None, "ward_id", "reason", "received_ms"),
 )
 
-# Records as merged so far. `doc` is `merge.to_doc` as JSON, sent to phones as it is; the index serves pull.
+# Records as merged so far. `doc` is `merge.to_doc` as JSON, sent to phones as it is; the first index serves
+# pull, the second the lists of one kind.
 entity = Table(
     "entity",
     metadata,
@@ -164,6 +165,7 @@ entity = Table(
     Column("record_hash", LargeBinary(8), nullable=False),
     Column("doc", LargeBinary, nullable=False),
     Index(None, "ward_id", "unit_id", "last_seq"),
+    Index(None, "ward_id", "kind", "unit_id"),
 )
 
 # Where entities have been before: phones of that unit must let go of them, and may still speak of them.
