@@ -222,7 +222,7 @@ def run(  # noqa: PLR0913, PLR0917
 
 
 def _on(page: ft.Page, listener: Callable[..., None]) -> Callable[..., None]:
-    """Return what calls `listener` as an event of the page does: what it sets may draw screens anew."""
+    """Return what calls `listener` as an event of the page does: what it sets may redraw screens."""
 
     async def call(*news: object) -> None:
         listener(*news)

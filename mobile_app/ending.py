@@ -1,4 +1,4 @@
-"""The end of an open app: its phone is wiped, and the app begins anew as on a new phone."""
+"""Closing an open app: the phone is wiped, and the app starts again as on a new phone."""
 
 import asyncio
 import contextlib
@@ -35,7 +35,7 @@ class Ending:
         self._phone.subscribe(self._look)
 
     async def sign_out(self) -> None:
-        """Wipe the phone and begin anew. Raises SaveFailed, nothing wiped."""
+        """Wipe the phone and start again. Raises SaveFailed when that fails; then nothing is wiped."""
         # A round of syncing would meet the refusal that is asked for here, and take it for the ward's own.
         async with self._phone.at_rest():
             told = await sign_out(self._phone, self._lock)

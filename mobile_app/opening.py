@@ -37,7 +37,7 @@ class OpenPhone(Protocol):
 
 @dataclass(frozen=True)
 class Opening:
-    """An app whose phone is not open yet: `run` goes on with it, `again` starts anew on the same page."""
+    """An app whose phone is not open yet: `run` goes on with it, `again` starts again on the same page."""
 
     page: ft.Page
     open_phone: OpenPhone
@@ -56,7 +56,7 @@ class Opening:
         await self._open(cipher, invitation)
 
     async def empty(self) -> None:
-        """Wipe a phone that nobody can open, and begin anew. Raises OSError, to be tried again."""
+        """Wipe a phone that nobody can open, and begin again. Raises OSError, to be tried again."""
         self.lock.vault.begin_wipe()
         await self.lock.wipe()
         self.lock.close()

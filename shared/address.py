@@ -49,7 +49,7 @@ def read_address(text: str) -> Address:
 
 
 def door(text: str) -> str:
-    """Return an address without tổ, khu phố and what lies above; all of it where nothing else is said."""
+    """Return an address without tổ, khu phố and higher units; the whole address if nothing else remains."""
     parts = [part.strip() for part in text.split(",")]
     return ", ".join(part for part in parts if not _AREA.match(fold(part))) or text
 

@@ -1,4 +1,4 @@
-"""What heads of linked records stand for in each other (`Fact.beside`), and what still counts. Pure."""
+"""How heads of linked records refer to each other (`Fact.beside`), and which of them still count. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

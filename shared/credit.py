@@ -1,10 +1,10 @@
-"""Who brought somebody to a rung, by the merged history, in whatever order that arrived (R-17, R-52, R-53).
+"""Credit: which helper brought a resident to a rung; independent of arrival order (R-17, R-52, R-53).
 
 Statements are read by their effective time, each after those that it has seen. At each moment the
 strongest of those that nobody has replaced stands (`merge`), so a weaker statement beside it changes
 nothing, whenever it comes. What stands as achieved was brought by whoever first made it stand so, and said
 when; confirming it later, or putting its day right, takes nothing away. Once it does not stand any more it
-has to be reached anew, but where it only gets back the day that somebody said before, as when a wrong tap is
+has to be reached again, but where it only gets back the day that somebody said before, as when a wrong tap is
 undone, it is theirs again. The day itself is that which stands (`dated_rung.day_reached`).
 """
 

@@ -1,4 +1,4 @@
-"""Where somebody stands on a ladder, and whether the day tells when they came to its top."""
+"""A resident's rung on a ladder, and whether its day is the day the top was reached."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

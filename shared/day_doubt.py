@@ -1,4 +1,4 @@
-"""Days that cannot be: what a phone with a wrong clock says of when something was.
+"""Impossible days: the dates that a phone with a wrong clock records.
 
 Nothing with such a day is refused or lost. It counts as what it says, in no week and not as done in the
 campaign, until somebody of the ward says which day it was.

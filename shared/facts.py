@@ -1,7 +1,7 @@
-"""What a fact may say: one check for the phone before saving and the server before applying.
+"""Validation of facts: the same check runs on the phone before saving and on the server before applying.
 
-Fields that nobody here knows are let through and kept where they are small: they are a newer app's. No model
-has them, so no reader meets them.
+Unknown fields are accepted and kept if they are small, because a newer app may have sent them. No model
+defines them, so no code reads them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -59,15 +59,15 @@ REFERENCES: dict[str, dict[str, str]] = {
     "referral": {"household": "household", "resident": "resident", "visit": "visit"},
     "link": {"one": "resident", "other": "resident"},
 }
-# What a record is called by beside its fields: no field may say that anew.
+# Attributes that every record has besides its fields: no field may have these names.
 _RESERVED = frozenset({"id", "kind", "states"})
 _RUNG = IndicatorState.model_fields.keys()
-# A kind that nobody here knows is kept as well; these two fields all have.
+# A record of an unknown kind is kept too; every kind has these two fields.
 _OF_EVERY_KIND: dict[str, Any] = {"unit": Key, "deleted": StrictBool}
 
 
 class Fault(NamedTuple):
-    """Why a fact cannot stand: `reason` is a key of the problem catalogue's rejections."""
+    """Why a fact is rejected: `reason` is a key of the problem catalogue's rejections."""
 
     reason: str
     entity: str
@@ -94,7 +94,7 @@ def first_fault(change: Change, campaign: Campaign, known: Iterable[str], today:
 
 
 def lacks(fact: Fact) -> bool:
-    """Tell whether a fact speaks of a record that is there: it does not name all that one is made with."""
+    """Tell whether a fact lacks a field needed to create its record: that record must exist already."""
     return any(field not in fact.set for field in _needed(fact.kind))
 
 
@@ -112,7 +112,7 @@ def _missing(fact: Fact, known: set[str]) -> Fault | None:
 
 
 def _missing_for(fact: Fact) -> Fault | None:
-    """Return what a referral lacks for where it goes to: to an operator none goes without consent (D-02)."""
+    """Return what a referral lacks for its destination; one to an operator needs consent (D-02)."""
     to = fact.set.get("to") if fact.kind == "referral" else None
     for field in () if to is None else NEEDED_BY_DESTINATION.get(str(to.v), ()):
         if field not in fact.set or fact.set[field].v in (None, ""):
@@ -121,7 +121,7 @@ def _missing_for(fact: Fact) -> Fault | None:
 
 
 def references(fact: Fact) -> Iterable[tuple[str, str, str]]:
-    """Give `(field, id, kind)` of each record that a fact names, with the kind that it has to be of."""
+    """Yield `(field, id, kind)` for each record a fact refers to; `kind` is the kind it must have."""
     for name, kind in REFERENCES.get(fact.kind, {}).items():
         said = fact.set.get(name)
         if said is not None and isinstance(said.v, str):
@@ -132,7 +132,7 @@ def references(fact: Fact) -> Iterable[tuple[str, str, str]]:
 
 
 def can_hold(kind: str, name: str, value: Any) -> bool:
-    """Tell whether a value is of a field's type, whatever the plan says; of an unknown field, if it is small.
+    """Tell whether a value has its field's type (for an unknown field: is small); the plan is not consulted.
 
     A ladder is a field of a resident that no model knows: `is_state` says whether it can be read as one.
     """
@@ -164,7 +164,7 @@ def _wrong_value(fact: Fact, campaign: Campaign, today: str) -> Fault | None:
 
 
 def _rule(kind: str, name: str, value: Any, campaign: Campaign, today: str) -> str | None:
-    """Return what the plan or the calendar has against a value of the right type."""
+    """Return why the plan or the calendar rejects a value of the right type, or None."""
     if name == "unit":
         return None if value in campaign.neighbourhood_ids else "unit_unknown"
     if name in _LISTED.get(kind, ()):
@@ -188,12 +188,12 @@ def _resident_rule(name: str, value: Any, campaign: Campaign, today: str) -> str
     if name == "ticks":
         return None if campaign.ticks.keys() >= set(value) else "field_invalid"
     steps = campaign.statuses.get(name)
-    # No rung at all is what stood before somebody was first asked: an undo puts it back.
+    # None is the value from before the resident was first asked: an undo restores it.
     return None if steps is None or value is None or value["status"] in steps else "step_unknown"
 
 
 def never_said(kind: str, field: str) -> Any:
-    """Return the JSON value by which a field says nothing, as before anybody spoke of it."""
+    """Return the JSON value of a field that was never set: its default, or None."""
     model = KINDS.get(kind)
     known = None if model is None else model.model_fields.get(field)
     value = None if known is None or known.is_required() else known.get_default()
@@ -228,5 +228,5 @@ def _checks(kind: str) -> Mapping[str, Callable[[Any], bool]]:
 
 @cache
 def _taken_names(kind: str) -> frozenset[str]:
-    """Return what no unknown field may be called: it would say something else to whoever reads a record."""
+    """Return the names an unknown field may not have, because they mean something else on a record."""
     return _RESERVED | {name for name in dir(KINDS.get(kind, BaseModel)) if not name.startswith("_")}

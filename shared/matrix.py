@@ -98,7 +98,7 @@ def added_up(campaign: Campaign, indicator: Indicator, units: Iterable[Unit]) ->
 
 
 def _overlap(campaign: Campaign, indicator: Indicator, one: Unit, other: Unit) -> bool:
-    """Tell whether somebody may count for both: only customers of two companies are never the same."""
+    """Tell whether one resident may count for both; only two different operators exclude each other."""
     customers = {own_suffix(one, indicator), own_suffix(other, indicator)}
     if len(customers) == 2 and "" not in customers:
         return False

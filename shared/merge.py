@@ -1,4 +1,4 @@
-"""Facts into records: the one place that decides which value of a field stands (sync design, merge).
+"""Merge facts into records: the one place that decides which value of a field wins (docs/SYNC.md).
 
 A record keeps, per field, its heads: the values no later fact has replaced. Usually one; two or more
 are concurrent statements, all kept until somebody who has seen them all settles the field.
@@ -37,7 +37,7 @@ class Stamp(NamedTuple):
 
 
 class Head(NamedTuple):
-    """A value that stands, with its stamp and basis."""
+    """A value that no later fact has replaced, with its stamp and basis."""
 
     stamp: Stamp
     value: Any
@@ -45,13 +45,13 @@ class Head(NamedTuple):
 
 
 def restated(head: Head) -> FieldValue:
-    """Return what says a head's value once more, on the grounds and by the channel by which it was gained."""
+    """Return a field value that repeats a head: the same value, basis and channel."""
     basis = None if head.basis == NOT_SAID else head.basis
     return FieldValue.model_validate({"v": head.value, "basis": basis, "channel": head.stamp.channel})
 
 
 def strongest(heads: Iterable[Head]) -> Head:
-    """Return which of several heads stands; raise ValueError for none."""
+    """Return the winning head: by basis, then time, then change id. Raises ValueError when there are none."""
     return max(heads, key=lambda h: (BASIS_RANK.get(h.basis, 0), h.stamp.at, h.stamp.change))
 
 
@@ -83,12 +83,12 @@ class Record:
         return None if raw is None else self._head(raw)
 
     def ranked(self, field: str) -> list[Head]:
-        """Return all heads of a field, the one that stands first."""
+        """Return all heads of a field, the winning one first."""
         raws = sorted(self.stated.get(field, ()), key=self._strength, reverse=True)
         return [self._head(raw) for raw in raws]
 
     def value(self, field: str) -> Any:
-        """Return the value that stands, or None; of `deleted`, whether the record is gone."""
+        """Return the winning value of a field, or None; for `deleted`, whether the record is gone."""
         heads = self.stated.get(field)
         if heads and field == "deleted":
             return self._gone()
@@ -98,26 +98,26 @@ class Record:
         return None if raw is None else raw[1]
 
     def text(self, field: str) -> str | None:
-        """Return the value that stands where it is text, else None."""
+        """Return the winning value if it is text, else None."""
         value = self.value(field)
         return value if isinstance(value, str) else None
 
     def told(self, field: str) -> tuple[Any, str | None, str | None]:
-        """Return the value that stands, its basis, and the channel by which it was told."""
+        """Return the winning value, its basis, and the channel through which it was stated."""
         raw = self._winner(field)
         if raw is None:
             return None, None, None
         return raw[1], raw[2], raw[3] if len(raw) > 3 else self.stamps[raw[0]][3]
 
     def is_doubtful(self, field: str) -> bool:
-        """Tell whether the day of the value that stands was marked as one that cannot be."""
+        """Tell whether the day of the winning value was marked as impossible (`shared.day_doubt`)."""
         if not self.doubtful:
             return False
         head = self.head(field)
         return head is not None and (field, head.stamp.change) in self.doubtful
 
     def values(self) -> dict[str, Any]:
-        """Return the value that stands of every field."""
+        """Return the winning value of every field."""
         return {field: self.value(field) for field in self.stated}
 
     @property
@@ -156,7 +156,7 @@ class Record:
     __hash__ = None  # type: ignore[assignment]
 
     def said_by(self, name: str) -> set[str]:
-        """Return the changes whose words the heads of a field are; also those that an undo put back.
+        """Return the ids of the changes behind the heads of a field, including those an undo restored.
 
         A head that names its own record in `beside` says once more what those changes said; of none, nothing.
         """
@@ -195,7 +195,7 @@ class Record:
 
 
 def apply_fact(record: Record | None, fact: Fact, stamp: Stamp) -> Record:
-    """Return `record` after `fact`: heads it has seen make way, all others stay beside it.
+    """Return `record` after `fact`: the fact replaces the heads it has seen; all other heads are kept.
 
     What was confirmed makes no way for a phone's weaker and lower statement that has seen nothing else; one
     that names two heads or more settles what they say (`docs/adr/0022-what-was-confirmed-is-not-lowered.md`).
@@ -330,7 +330,7 @@ def from_doc(doc: Doc) -> Record:
 
 
 def record_hash(record: Record) -> int:
-    """Return a 64-bit hash of which facts a record stands on; a unit's digest is their sum mod 2^64."""
+    """Return a 64-bit hash of the facts a record is built from; a unit's digest is the sum mod 2^64."""
     stamps, parts = record.stamps, [record.id]
     for name in sorted(record.stated):
         parts.append(name)

@@ -1,4 +1,4 @@
-"""An obstacle: what keeps somebody from being served, on its way to whoever can clear it (R-48, R-54)."""
+"""An obstacle: what keeps a resident from being served, and who has to clear it (R-48, R-54)."""
 
 from pydantic import BaseModel, ConfigDict, StrictBool
 

@@ -1,4 +1,4 @@
-"""How far something that was handed to somebody has come: sent, in work, answered, done (O-10)."""
+"""The status of a referral or an obstacle: sent, in progress, answered, done (O-10)."""
 
 from typing import Literal
 
@@ -7,5 +7,5 @@ _OPEN = frozenset({"sent", "in_progress"})
 
 
 def is_open(status: str | None) -> bool:
-    """Tell whether somebody still has to act; what nobody has said anything of was only sent."""
+    """Tell whether somebody still has to act; a missing status means sent."""
     return (status or "sent") in _OPEN

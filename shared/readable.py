@@ -15,7 +15,7 @@ from shared.merge import Record
 
 
 def is_readable(record: Record) -> bool:
-    """Tell whether all that its model knows of a record can be read, also statements beside another."""
+    """Tell whether every head of every field that the record's model defines can be read."""
     validator = _validator(record.kind)
     if validator is None:
         return isinstance(record.value("unit"), str)

@@ -31,7 +31,7 @@ class Referral(BaseModel):
     """A referral as it stands. `place` is a service point, `indicator` what it is about, where it is one.
 
     A telecom company is no public body: what goes to it needs the resident's `consent`, for each referral
-    anew. `answer` and `answered_on` come from whoever took it up.
+    again. `answer` and `answered_on` come from whoever took it up.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -40,7 +40,7 @@ Cells = dict[str, int]
 # The bases B of a cell `IND.achieved.basis.B` beside `CONFIRMED`, by how far a number can be relied on.
 SEEN, SAID = ("observed",), ("stated", "none")
 # Which rules counted a total. To be raised with every change of what adds to which cell: a server that finds
-# totals of other rules counts anew when it starts. 2: more than a dozen linked records are no person;
+# totals of other rules counts again when it starts. 2: more than a dozen linked records are no person;
 # 3: those hard to serve are counted apart; 4: what linked records say in place of each other, who left by one
 # of them alone, and who are said to be different; 5: what was reached on a day that cannot be, or after the
 # end, is neither before nor during; 6: words that a deletion has not seen bring a record back; 7: ticks.

@@ -1,4 +1,4 @@
-"""Where one resident stands in each indicator, and why somebody does not count (A.4, R-11 … R-13)."""
+"""A resident's rung in each indicator, and why the resident is not counted (A.4, R-11 … R-13)."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What a field may hold: the types of which the models of records are made, each with its greatest length.
+"""Field types: the types that the record models use, each with its maximum length.
 
 They say what can be read, at the door and from what was stored before; whether a value fits the plan, or a
 day the campaign, is asked elsewhere.
@@ -25,7 +25,7 @@ def is_small(value: Any) -> bool:
 
 
 def _parts(value: Any, deepest: int) -> int:
-    """Return of how many parts a value is made; more than any may have where one of them is too large."""
+    """Count the parts of a value; return more than MOST_PARTS if one of them is too large."""
     if isinstance(value, str):
         return 1 if len(value) <= LONGEST_NOTE else MOST_PARTS + 1
     if isinstance(value, int | float):

@@ -1,7 +1,7 @@
 """A code typed while a Vietnamese keyboard is on: Telex makes letters of keys that were meant as they are.
 
 `W` alone becomes `Ư`, `DD` becomes `Đ`. Tones are not undone: a tone's key may have been typed anywhere
-behind its vowel. So codes that are made anew have only letters that no keyboard takes for anything else.
+behind its vowel. So codes that are made again have only letters that no keyboard takes for anything else.
 """
 
 import unicodedata

@@ -11,7 +11,7 @@ def says_today(facts: Iterable[Fact], today: date) -> bool:
     """Tell whether facts say a day that the phone told: something was done today, or lasts from then on.
 
     What was done on another day, or is only put right, was not dated by the phone's clock. When it was said
-    the server works out anew at the next contact.
+    the server works out again at the next contact.
     """
     return any(_says(fact, today.isoformat()) for fact in facts)
 

@@ -63,7 +63,7 @@ def line_doc(  # noqa: PLR0913, PLR0917
 
 
 def lives(record: Record) -> bool:
-    """Tell whether this is somebody who lives in the ward."""
+    """Tell whether this person lives in the ward."""
     return record.kind == "resident" and not record.value("deleted") and not record.value("moved_away")
 
 

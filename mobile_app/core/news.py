@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 
 class News:
-    """Something that changes now and then; whoever shows it is told."""
+    """Something that changes; its subscribers are called on each change."""
 
     def __init__(self) -> None:
         """Nobody watches yet."""

@@ -2,7 +2,7 @@
 
 Who brought whom where is told by `shared.credit`, as on the ward's pages. A phone has not all that was ever
 said of somebody, but its own statements, what is left of those that it forgot (`left_of`), and what stands on
-the records; a phone that joined anew has only the last.
+the records; a phone that joined again has only the last.
 """
 
 from collections import defaultdict

@@ -65,7 +65,7 @@ class Register:
         self.edition = 0
 
     def rebuild(self, campaign: Campaign | None) -> None:
-        """Read everything anew, under this version of the campaign."""
+        """Read everything again, under this version of the campaign."""
         self._campaign = campaign
         self._rules = rules_of(campaign) if campaign else None
         self._household_of, self._code_of, self._totals, self._people = {}, {}, None, None
@@ -221,7 +221,7 @@ class Register:
         return self._people
 
     def _persons(self, found: Iterable[str]) -> list[ResidentView]:
-        """Return residents, whoever was written down twice and linked only once."""
+        """Return residents; linked duplicates appear once."""
         persons = Persons(self.linked, self.sound)
         views: dict[str, ResidentView] = {}
         for resident in found:

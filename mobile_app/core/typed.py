@@ -1,4 +1,4 @@
-"""What stands in a text field, where screens and fields share it."""
+"""The text of a text field, shared by the screen and the field."""
 
 from dataclasses import dataclass
 

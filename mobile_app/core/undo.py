@@ -45,7 +45,7 @@ def _told(record: Record, name: str) -> list[Any]:
 
 
 def undo_of(change: Change, stood: Before, find: Find) -> Act | None:
-    """Return the act that takes `change` back, or None where somebody has spoken of its fields since."""
+    """Return the act that undoes `change`, or None if its fields were set again since."""
     fields: dict[str, tuple[str, set[str]]] = {}
     for fact in change.facts:
         fields.setdefault(fact.entity, (fact.kind, set()))[1].update(fact.set)
@@ -66,7 +66,7 @@ def undo_of(change: Change, stood: Before, find: Find) -> Act | None:
 
 
 def undo_among(own: OwnChange, find: Find, linked: Linked) -> Act | None:
-    """Return what `undo_of` does; None also where a linked record says otherwise, or made somebody known."""
+    """Like `undo_of`; also None if a linked record says otherwise or the act created the person."""
     for fact in own.change.facts:
         parts = linked.parts(fact.entity, find) if fact.kind == "resident" else []
         if len(parts) > 1:

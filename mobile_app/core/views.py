@@ -49,12 +49,12 @@ class HouseholdLine:
 
     @property
     def key(self) -> str:
-        """What stands for it in addresses: its code, or its id where it has none."""
+        """Its key in the app's addresses: its code, or its id if it has none."""
         return address_key(self.code, self.id)
 
 
 def address_key(code: str | None, household_id: str) -> str:
-    """Return what stands for a household in the app's addresses: its code, or its id without a right one."""
+    """Return a household's key in the app's addresses: its code, or its id if it has no valid code."""
     read = read_code(code or "")
     return household_id if isinstance(read, CodeFault) else str(read)
 
@@ -69,7 +69,7 @@ class HouseholdView:
 
     @property
     def key(self) -> str:
-        """What stands for it in addresses: its code, or its id where it has none."""
+        """Its key in the app's addresses: its code, or its id if it has none."""
         return address_key(self.household.code, self.household.id)
 
 
@@ -91,7 +91,7 @@ class UnreadableView:
 
     @property
     def short_id(self) -> str:
-        """The end of the id, by which one record is told from another at the telephone."""
+        """The end of the id, to identify the record on the telephone."""
         return self.id[-8:]
 
 

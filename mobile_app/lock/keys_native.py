@@ -36,7 +36,7 @@ class NativeKeys:
         self._store = store
 
     async def stretch(self, passcode: str, salt: bytes, iterations: int) -> bytes:
-        """See `Keys`; runs beside the screen's loop."""
+        """See `Keys`; runs in a thread, so that the screen's event loop is not blocked."""
         return await asyncio.to_thread(hashlib.pbkdf2_hmac, "sha256", passcode.encode(), salt, iterations)
 
     async def mix(self, stretched: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Leaving this phone: signed out by whoever uses it, or refused by the ward. What is on it goes for good."""
+"""Leaving this phone: the helper signs out, or the server revokes the device. Its data is erased."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What opens a phone: a PIN or a passphrase; what is compared of it, and what is too easy to guess."""
+"""The passcode, a PIN or a passphrase: how it is normalised for comparison, and which are too easy."""
 
 import unicodedata
 from itertools import pairwise

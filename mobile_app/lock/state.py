@@ -61,7 +61,7 @@ class Lock(News):
         return cipher
 
     def touch(self) -> None:
-        """Note that somebody uses the app, unless that comes too late."""
+        """Record activity in the app, unless the time to lock has already passed."""
         self.look()
         if not self.shut:
             self._touched = self._clock()

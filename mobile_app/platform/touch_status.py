@@ -1,4 +1,4 @@
-"""Whether somebody touches the app: the browser says so, natively every event of the screen does."""
+"""Whether the app is being used: from the browser's touch events, or natively from any screen event."""
 
 import sys
 from collections.abc import Callable

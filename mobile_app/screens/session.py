@@ -59,7 +59,7 @@ class Session:
     """One open app. `go` opens a screen by its route; `just_saved` holds the household last written to.
 
     `last_act` holds the id of the change that did so, which may be taken back; empty after it was.
-    `sign_out` wipes this phone and begins anew; `invitation` is what the app was opened with to join.
+    `sign_out` wipes this phone and begins again; `invitation` is what the app was opened with to join.
     """
 
     phone: Phone
@@ -136,9 +136,9 @@ SessionContext: Any = ft.create_context(None)
 
 
 def use_session() -> Session:
-    """Return the session, and draw this component anew whenever the phone's data changes.
+    """Return the session, and draw this component again whenever the phone's data changes.
 
-    A screen that lies below another is not: it is drawn anew when it is on top again (see `guard.view`).
+    A screen that lies below another is not: it is redrawn when it is on top again (see `guard.view`).
     """
     session: Session = ft.use_context(SessionContext)
     here, page = ft.use_view_path(), ft.context.page

@@ -1,4 +1,4 @@
-"""A network that fails: stands where the sockets are, below everything a phone does."""
+"""An HTTP transport that fails as a network does; everything else of the phone is real."""
 
 import asyncio
 from random import Random

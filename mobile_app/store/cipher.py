@@ -29,7 +29,7 @@ class Cipher(Protocol):
 
 
 class PlainCipher:
-    """No protection: the medium holds what was typed, readable by whoever holds the phone unlocked."""
+    """No encryption: anybody who has the unlocked phone can read what it stores."""
 
     sealing = False
 

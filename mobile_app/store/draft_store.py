@@ -58,7 +58,7 @@ class DraftStore:
         self._keep({"home": household_id, "n": last_n, "draft": draft})
 
     def drop(self, household_id: str) -> None:
-        """Forget a draft: its visit was saved, or is to be begun anew."""
+        """Delete a draft: its visit was saved, or is to be started again."""
         if household_id in self._drafts:
             self._keep({"home": household_id})
 

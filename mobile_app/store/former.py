@@ -53,7 +53,7 @@ class Former:
             return replace(self, refused=True)
         return replace(self, waiting=(*self.sent, *self.waiting), sent=(), refused=True, epoch=epoch)
 
-    def anew(self, stream: str) -> "Former":
+    def on_new_stream(self, stream: str) -> "Former":
         """Return it with all its acts to be sent under another stream; the server knows them by their ids."""
         identity = self.identity.model_copy(update={"stream": stream})
         waiting = tuple(numbered(o, n) for n, o in enumerate((*self.sent, *self.waiting), 1))

@@ -20,7 +20,7 @@ from shared.change import Change
 from shared.contract import ChangeResult, EnrolReply
 from shared.phone_time import Moment
 
-# Fewer are not worth writing the file anew.
+# Fewer are not worth writing the file again.
 _WORTH_FORGETTING = 100
 
 
@@ -113,7 +113,7 @@ class Outbox:
         self._keep({"former": changed.plain()})
 
     def start_stream(self, stream: str) -> None:
-        """Number everything stated anew, under another stream: this phone was copied or restored."""
+        """Number everything stated again, under another stream: this phone was copied or restored."""
         self._keep({"stream": stream})
 
     def add(
@@ -140,7 +140,7 @@ class Outbox:
             self.contact = contact
 
     def settle(self, change_id: str) -> None:
-        """Keep that somebody has dealt with an act the server set aside. Raises SaveFailed."""
+        """Mark a quarantined act as dealt with. Raises SaveFailed."""
         self._keep({"settled": change_id})
 
     # -- reading --------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ class Outbox:
             self._hold(own)
 
     def by_id(self, change_id: str) -> OwnChange | None:
-        """Return an own change that stands, or None."""
+        """Return an own change that the server has not set aside, or None."""
         if change_id in self.rejected:
             return None
         return next((o for o in reversed(self.changes) if o.change.id == change_id), None)

@@ -8,14 +8,14 @@ from mobile_app.store.byte_file import ByteFile, FileDamaged
 from mobile_app.store.cipher import Cipher
 from mobile_app.store.journal import Journal, SaveFailed
 
-_MUCH = 64_000  # bytes of history after which the file is written anew
+_MUCH = 64_000  # bytes of history after which the file is written again
 
 
 class SideJournal:
     """Entries on the medium if it takes them; without a journal nothing is kept."""
 
     def __init__(self, journal: Journal | None = None) -> None:
-        """Write to `journal`, and write it anew once it has grown by a lot."""
+        """Write to `journal`, and write it again once it has grown by a lot."""
         self._journal = journal
         self._compact_above = _MUCH
 

@@ -89,7 +89,7 @@ class TwoSlotFile:
         self._size += len(data)
 
     def truncate(self, size: int) -> None:
-        """Cut the tail; when it reaches into what the header vouches for, write the rest anew."""
+        """Cut the tail; when it reaches into what the header vouches for, write the rest again."""
         if HEADER_SIZE + size >= self._size:
             return
         slot = self._slots[self._used]
@@ -101,7 +101,7 @@ class TwoSlotFile:
         self._size = HEADER_SIZE + size
 
     def replace(self, data: bytes) -> None:
-        """Write `data` beside the content, then switch to it."""
+        """Write `data` to the other slot, then switch to it."""
         fresh = self._slots[1 - self._used]
         try:
             _fill(fresh, _Header(self._generation + 1, len(data), zlib.crc32(data)), data)

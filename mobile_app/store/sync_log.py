@@ -17,7 +17,7 @@ from mobile_app.store.side_journal import SideJournal
 
 # sent, received: so many went over. checked: nothing new. unreachable: no answer. refused: the server's
 # no, `why` is its slug. rejected: so many acts were set aside. plan: a newer campaign. restart: numbered
-# anew under another stream. restored: the server came back from a backup. full: this phone's memory refused.
+# again under another stream. restored: the server came back from a backup. full: this phone's memory refused.
 Happening = Literal[
     "sent",
     "received",

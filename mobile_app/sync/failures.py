@@ -1,4 +1,4 @@
-"""What can go wrong between phone and server, besides the catalogue of problems."""
+"""Transport failures between phone and server that are not in the problem catalogue."""
 
 
 class Unreachable(Exception):  # noqa: N818  (a state people meet, not a fault)

@@ -32,7 +32,7 @@ class PushChanges:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """Fetch the next page; `whole` when everything is fetched anew, `unit` when only one khu phố is."""
+    """Fetch the next page; `whole` when everything is fetched again, `unit` when only one khu phố is."""
 
     whole: bool = False
     unit: str | None = None
@@ -45,7 +45,7 @@ class FetchCampaign:
 
 @dataclass(frozen=True, slots=True)
 class StartStream:
-    """Ask for a new stream, and number everything anew."""
+    """Ask for a new stream, and number everything again."""
 
 
 @dataclass(frozen=True, slots=True)

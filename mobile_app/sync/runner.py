@@ -55,11 +55,11 @@ class LiveRegister(Protocol):
         """Keep it true over a change of these entities that happens inside."""
 
     def rebuild(self, campaign: Campaign | None) -> None:
-        """Derive it anew, under this version of the campaign."""
+        """Derive it again, under this version of the campaign."""
 
 
 class Runner:
-    """Syncs one phone. Rounds never overlap; whoever asks while one runs waits for a round of their own."""
+    """Syncs one phone. Rounds never overlap; a request made during a round waits for the next one."""
 
     def __init__(
         self, store: FieldStore, outbox: Outbox, register: LiveRegister, transport: Transport, clock: Clock
@@ -196,7 +196,7 @@ class Runner:
         self._transport.use_server(own.server, own.token)
         try:
             if former.cut_off:
-                former = former.anew(await self._transport.new_stream())
+                former = former.on_new_stream(await self._transport.new_stream())
                 self._outbox.note_former(former)
             sending = () if former.refused else former.waiting
             sizes = [wire_size(o.wire) for o in sending[: self.state.push_limit]]
@@ -334,6 +334,6 @@ class Runner:
         )
 
     def _notice_copy(self) -> None:
-        """A server that has more of this stream than the phone wrote has heard another copy of it."""
+        """If the server has more of this stream than the phone wrote, another copy of the phone sent it."""
         if self._outbox.contact.last_n > self._outbox.last_n:
             self.state = replace(self.state, forked=True)

@@ -70,7 +70,7 @@ class SyncStatus:
 
     @property
     def unsent(self) -> int:
-        """How many acts wait on this phone, of whoever uses it and of those who did."""
+        """How many unsent acts are on this phone, of its present and its former users."""
         return self.waiting + sum(f.waiting for f in self.former)
 
 

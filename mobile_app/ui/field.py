@@ -69,9 +69,9 @@ def _TextBox(  # noqa: N802, PLR0913
     secret: bool = False,
     hidden: bool = False,
 ) -> ft.Control:
-    """Return a text field, drawn anew only when label, error or hint change.
+    """Return a text field, redrawn only when label, error or hint change.
 
-    Drawn anew while somebody types, it would put back what stood there a moment ago: letters would get lost.
+    Drawn again while somebody types, it would put back what stood there a moment ago: letters would get lost.
     The keyboard neither learns nor changes what is `secret`; `hidden` shows dots.
     """
 

@@ -90,7 +90,7 @@ def broken(detail: str) -> ft.View:
 
 
 def failure(title: str, text: str, button_text: str, detail: str = "") -> ft.View:
-    """Return a screen that says why the app cannot go on, with a button that loads it anew."""
+    """Return a screen that says why the app cannot go on, with a button that loads it again."""
     page = ft.context.page
     controls: list[ft.Control] = [ft.Icon(ft.Icons.INFO_OUTLINE, size=48), heading(t(title)), body(t(text))]
     if detail:

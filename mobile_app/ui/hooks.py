@@ -17,7 +17,7 @@ def use_made(make: Callable[[], T]) -> T:
 
 
 def use_value(first: T) -> tuple[T, Callable[[T | Callable[[T], T]], None]]:
-    """Return a value that the component keeps, and what sets it and draws the component anew.
+    """Return a value that the component keeps, and what sets it and redraws the component.
 
     The setter takes the next value, or a function from the value as it is then to the next one.
     """
@@ -28,7 +28,7 @@ class Kept(Generic[T]):
     """A value of a component of which handlers see the newest, even between a tap and the next drawing."""
 
     def __init__(self, box: list[T], draw: Callable[[Callable[[int], int]], None]) -> None:
-        """`box` holds the value for the component's life; `draw` draws the component anew."""
+        """`box` holds the value for the component's life; `draw` redraws the component."""
         self._box, self._draw = box, draw
 
     @property
@@ -37,7 +37,7 @@ class Kept(Generic[T]):
         return self._box[0]
 
     def put(self, value: T) -> None:
-        """Keep another value and draw the component anew."""
+        """Keep another value and redraw the component."""
         self._box[0] = value
         self._draw(lambda n: n + 1)
 
@@ -50,13 +50,13 @@ def use_kept(make: Callable[[], T]) -> Kept[T]:
 
 
 def use_news(subscribe: Subscribe, when: Callable[[], bool] = lambda: True) -> None:
-    """Draw the component anew whenever `subscribe` calls its listener and `when` holds."""
+    """Redraw the component whenever `subscribe` calls its listener and `when` holds."""
     count = cast("Callable[[Callable[[int], int]], None]", ft.use_state(0)[1])
     use_listener(subscribe, lambda: count(lambda n: n + 1) if when() else None)
 
 
 def use_reading(subscribe: Subscribe, read: Callable[[], T]) -> T:
-    """Return what `read` gives, and draw the component anew when that has become something else."""
+    """Return what `read` gives, and redraw the component when that has become something else."""
     value, put = use_value(read())
     use_listener(subscribe, lambda: put(read()), at_once=True)
     return value
@@ -88,6 +88,6 @@ def use_listener(subscribe: Subscribe, listener: Callable[[], None], *, at_once:
 
 
 def memo(component: Callable[..., R]) -> Callable[..., R]:
-    """Return a component that is drawn anew only when it is given something else than before."""
+    """Return a component that is redrawn only when it is given something else than before."""
     untyped: Any = ft.memo
     return cast("Callable[..., R]", untyped(component))

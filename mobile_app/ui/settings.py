@@ -16,7 +16,7 @@ HINTS = 3
 
 
 class PhoneSettings(News):
-    """The settings of this phone; whoever shows them is told of changes."""
+    """The settings of this phone; screens subscribe to their changes."""
 
     def __init__(self, preferences: Preferences | None = None) -> None:
         """Speak and look as was chosen last, or else Vietnamese and as the phone itself."""

@@ -1,7 +1,7 @@
 """Names in which the keys of a Vietnamese input method were left standing: Nguyeenx, Nguye6n4, Nguye^~n.
 
 Telex and VNI as input methods explain them, VIQR after RFC 1456. Only what is no Vietnamese syllable as it
-stands, and is one when the keys are obeyed, is read anew.
+stands, and is one when the keys are obeyed, is read again.
 """
 
 import re

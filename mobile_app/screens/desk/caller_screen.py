@@ -122,5 +122,5 @@ def _ask_unit(session: Session, units: tuple[str, ...], before: Before) -> ft.Vi
 
 
 def _no_door(unit: str) -> HouseholdView:
-    """Return what stands for the household of somebody who has none here."""
+    """Return an empty household, for a caller who has none on this phone."""
     return HouseholdView(Household(id="", unit=unit), Record("", "household", [], {}), waiting=False)

@@ -62,7 +62,7 @@ def why_not_joined(error: ProblemError | Unreachable | SaveFailed) -> str:
 
 
 def download_line(status: SyncStatus, last: Outcome | None) -> str:
-    """Return where the first download stands."""
+    """Return the progress of the first download."""
     if status.problem is not None:
         return t("download.stopped", reason=t(status.problem.problem.text_key))
     if not status.running and last == "unreachable":

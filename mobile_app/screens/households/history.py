@@ -1,4 +1,4 @@
-"""What was done at a household: visits, where people were handed on to, what stands in the way."""
+"""The history of a household: visits, referrals and obstacles."""
 
 import flet as ft
 

@@ -17,7 +17,7 @@ from shared.text import t
 
 
 def lease_act(view: HouseholdView, lease: Lease | None) -> Act:
-    """Return that somebody looks after a household from now on, or that nobody does any more."""
+    """Return the act by which a helper takes over a household, or gives it up."""
     value = FieldValue(v=None if lease is None else lease.model_dump())
     return Act((fact_of("household", view.household.id, view.record, {"lease": value}),), None)
 

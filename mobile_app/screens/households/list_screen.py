@@ -129,7 +129,7 @@ def _nothing(search: str, state: str, pick: Callable[[str], None]) -> list[ft.Co
 @memo
 @part
 def RowCard(row: HouseholdRow, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
-    """Show one household; drawn anew only when its words change."""
+    """Show one household; redrawn only when its words change."""
     first = ft.Row(
         [small(row.title), badge(row.state, row.tone)],
         wrap=True,

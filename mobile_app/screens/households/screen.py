@@ -21,7 +21,7 @@ from shared.text import t
 
 
 def household_at(session: Session, key: str) -> HouseholdView | None:
-    """Return the household whose code or id stands in the address."""
+    """Return the household whose code or id is in the address."""
     return session.phone.household(_id_at(session, key))
 
 

@@ -1,4 +1,4 @@
-"""A phone whose passcode nobody knows: nothing on it can be read, so it is emptied to be joined anew."""
+"""A phone whose passcode nobody knows: nothing on it can be read, so it is emptied to be joined again."""
 
 from collections.abc import Awaitable, Callable
 

@@ -1,4 +1,4 @@
-"""Obstacles: what is told to whom, what came back, and what of it nobody has read yet (R-54)."""
+"""Obstacles: to whom each was reported, the answer, and whether the answer was read (R-54)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class ObstacleDraft:
 
 
 def obstacle_fact(new_id: NewId, whose: Whose, draft: ObstacleDraft, campaign: Campaign, today: date) -> Fact:
-    """Return an obstacle on its way to whoever has to clear it, by the day the campaign gives them."""
+    """Return the fact of a new obstacle, with its owner and the due day set by the campaign."""
     sort = campaign.obstacle_type(draft.type)
     due = today + timedelta(days=sort.due_days) if sort else None
     values: dict[str, JsonValue] = {

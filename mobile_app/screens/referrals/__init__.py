@@ -1,1 +1,1 @@
-"""Referrals: handing somebody on to a place, an operator or the area officer."""
+"""Referrals of a person or household to a service point, an operator or the area officer."""

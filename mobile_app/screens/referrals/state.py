@@ -1,4 +1,4 @@
-"""Handing somebody on: to whom, what is still missing, and the facts it becomes."""
+"""The referral form: its destination, what is still missing, and the facts it is saved as."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -88,7 +88,7 @@ def agree(draft: ReferralDraft, *, agreed: bool, operator: str | None) -> Referr
 
 
 def fault(draft: ReferralDraft) -> str | None:
-    """Return what is missing before somebody can be handed on."""
+    """Return what is missing before the referral can be saved."""
     if draft.to == "service_point" and draft.place is None:
         return t("visit.place_missing")
     if draft.to == "operator" and draft.operator is None:
@@ -105,7 +105,7 @@ def consent_text(campaign: Campaign, operator: str | None) -> str:
 
 
 def destination_words(referral: Referral, campaign: Campaign) -> str:
-    """Return where somebody was handed on to."""
+    """Return the destination of a referral, in words."""
     points = {p.key: p.label for p in campaign.service_points}
     operators = {o.key: o.label for o in campaign.operators}
     named = points.get(referral.place or "") or operators.get(referral.operator or "")

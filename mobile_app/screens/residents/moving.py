@@ -11,7 +11,7 @@ from shared.household import Household
 
 
 def move_act(view: ResidentView, home: Household, relation: str | None, channel: str) -> Act:
-    """Return that somebody lives in another household; who they are to its head is asked anew."""
+    """Return the act that moves a person to another household; the relation to its head is asked again."""
     return _told(
         view,
         {"household": home.id, "unit": home.unit, "relation": relation, "moved_away": None},
@@ -20,12 +20,12 @@ def move_act(view: ResidentView, home: Household, relation: str | None, channel:
 
 
 def left_act(view: ResidentView, on: date, channel: str) -> Act:
-    """Return that somebody has left the ward: nobody counts them any more, and they stay in the register."""
+    """Return the act saying that a person has left the ward; they are kept, but not counted."""
     return _told(view, {"moved_away": on.isoformat()}, channel)
 
 
 def came_back_act(view: ResidentView, channel: str) -> Act:
-    """Return that somebody lives in their household after all."""
+    """Return the act saying that a person lives in their household after all."""
     return _told(view, {"moved_away": None}, channel)
 
 

@@ -61,7 +61,7 @@ def _offered(
 
 
 def _id_of(session: Session, chosen: str | None) -> str | None:
-    """Return the id under which a resident is shown: whoever was written down twice has two."""
+    """Return the id under which a resident is shown; linked duplicates have several ids."""
     view = session.phone.resident(chosen) if chosen else None
     return view.resident.id if view else chosen
 

@@ -1,4 +1,4 @@
-"""Is this somebody who is on the phone already? Both side by side, and the person at the door decides."""
+"""Possible duplicate: shows both people side by side; the helper at the door decides."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

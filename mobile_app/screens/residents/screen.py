@@ -82,7 +82,7 @@ def VisitResident() -> ft.View:  # noqa: N802
 
 @view
 def EditResident() -> ft.View:  # noqa: N802
-    """Correct the person of the address; only what was changed is stated anew."""
+    """Correct the person of the address; only the fields that changed are saved."""
     session, before = use_session(), use_before()
     params = ft.use_route_params()
     key, resident_id = params.get("key", ""), params.get("resident", "")

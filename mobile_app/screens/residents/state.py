@@ -65,14 +65,14 @@ class ResidentChosen:
 
 @dataclass(frozen=True, slots=True)
 class ResidentFaults:
-    """What keeps a person from being saved until it is mended."""
+    """Faults of the form that must be corrected before the person can be saved."""
 
     name: str | None = None
     birth: str | None = None
 
     @property
     def blocking(self) -> bool:
-        """Tell whether something has to be mended."""
+        """Tell whether there is a fault to correct."""
         return bool(self.name or self.birth)
 
 
@@ -146,7 +146,7 @@ def begun(said: Mapping[str, Any], person: Resident | None = None) -> ResidentDr
 
 
 def typed_of(person: ResidentDraft) -> ResidentTyped:
-    """Return the text fields of somebody of whom something is known."""
+    """Return the form's text fields, filled from a known person."""
     year, month, day = [*(person.birth_date or "").split("-"), "", ""][:3]
     return ResidentTyped(
         Typed(person.full_name), Typed(day), Typed(month), Typed(year), Typed(person.phone or "")
@@ -154,7 +154,7 @@ def typed_of(person: ResidentDraft) -> ResidentTyped:
 
 
 def chosen_of(person: ResidentDraft) -> ResidentChosen:
-    """Return the tapped answers of somebody of whom something is known."""
+    """Return the form's tapped answers, filled from a known person."""
     return ResidentChosen(
         person.sex,
         person.relation,
@@ -168,7 +168,7 @@ def chosen_of(person: ResidentDraft) -> ResidentChosen:
 
 
 def changes(person: Resident, draft: ResidentDraft) -> dict[str, JsonValue]:
-    """Return the fields that a correction changes, by what they say now; nothing else is stated anew."""
+    """Return the fields that a correction changes, with their new values; unchanged fields are left out."""
     now = said_of(draft)
     before = person.model_dump() | {"cohorts": sorted(person.cohorts), "ticks": sorted(person.ticks)}
     if phone_number(person.phone or "") == (draft.phone or ""):

@@ -67,7 +67,7 @@ def Finder(seen: Seen) -> ft.Control:  # noqa: N802
 @memo
 @ft.component
 def _Window(lens: Lens) -> ft.Control:  # noqa: N802
-    """Show the picture with a frame in its middle; drawn once, as a camera drawn anew would start anew."""
+    """Show the picture with a frame in its middle; drawn once, as a camera redrawn would start again."""
     frame = ft.Container(width=_FRAME, height=_FRAME, border=ft.Border.all(4, _LIGHT), border_radius=ROUND)
     return ft.Semantics(
         label=t("scan.window"),

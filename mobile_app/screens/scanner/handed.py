@@ -26,7 +26,7 @@ class Handed:
 def use_card(handed: Handed, fill: Callable[[CardHolder], None]) -> int:
     """Give `fill` the person that was scanned, if there is one; return how often that has happened.
 
-    A field whose key has that number is made anew, and so shows what was filled in.
+    A field whose key has that number is made again, and so shows what was filled in.
     """
     times: list[int] = use_made(lambda: [0])
     holder = handed.take()

@@ -1,4 +1,4 @@
-"""What stands on top of the list and of the account: the state of sending, and a newer build."""
+"""The notice above the list and the account: the state of sync, and whether a newer build exists."""
 
 from functools import partial
 

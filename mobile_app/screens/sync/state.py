@@ -54,7 +54,7 @@ def sync_line(status: SyncStatus, last: Outcome | None, now: datetime) -> SyncLi
 
 
 def former_line(former: FormerWork) -> str:
-    """Return what waits of somebody who used this phone before."""
+    """Return the unsent acts of a former user of this phone."""
     key = "sync.former_refused" if former.refused else "sync.former"
     return t(key, name=former.name, n=whole(former.waiting))
 

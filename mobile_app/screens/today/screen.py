@@ -181,7 +181,7 @@ def _nothing(day: Day, session: Session) -> list[ft.Control]:
 @memo
 @part
 def TaskCard(task: TaskRow, go: Callable[[str], object]) -> ft.Control:  # noqa: N802
-    """Show one door; drawn anew only when its words change."""
+    """Show one door; redrawn only when its words change."""
     address = body(task.row.address, strong=True)
     words: list[ft.Control] = [small(task.row.code), address, body(task.row.people)]
     marks = _marks(task)

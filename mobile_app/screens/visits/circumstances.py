@@ -22,34 +22,34 @@ from shared.written import day as written
 from shared.written import short_day
 
 
-def appointment(desk: VisitEditor) -> list[ft.Control]:
+def appointment(editor: VisitEditor) -> list[ft.Control]:
     """Ask for the day to come again; a day agreed upon before the outcome changed is not dropped unsaid."""
-    form = desk.form
-    if not state.asks_appointment(form, desk.session.campaign):
+    form = editor.form
+    if not state.asks_appointment(form, editor.session.campaign):
         unused = form.outcome is not None and form.day is not None
         return [small(t("visit.day_unused", date=written(form.day)))] if unused and form.day else []
-    today = desk.session.phone.today()
+    today = editor.session.phone.today()
     coming = [(d.isoformat(), _day(d, today)) for d in state.days(today, form.day)]
     options = [("", t("visit.no_day")), *coming]
     chosen = form.day.isoformat() if form.day else ""
     parts: list[ft.Control] = [
         heading(t("visit.appointment")),
-        choices(options, chosen, lambda key: desk.set(day=date.fromisoformat(key) if key else None)),
+        choices(options, chosen, lambda key: editor.set(day=date.fromisoformat(key) if key else None)),
     ]
-    parts += _hint(desk, today)
+    parts += _hint(editor, today)
     if form.day:
         times = [(time, t(f"visit.time.{time}")) for time in state.TIMES]
-        parts.append(choices(times, form.time, lambda key: desk.set(time=key)))
+        parts.append(choices(times, form.time, lambda key: editor.set(time=key)))
     at_home = choice(
-        t("visit.home_help"), form.home_help, lambda: desk.set(home_help=not desk.form.home_help), "home"
+        t("visit.home_help"), form.home_help, lambda: editor.set(home_help=not editor.form.home_help), "home"
     )
     return [*parts, wrap([at_home])]
 
 
-def _hint(desk: VisitEditor, today: date) -> list[ft.Control]:
+def _hint(editor: VisitEditor, today: date) -> list[ft.Control]:
     """Offer the time at which somebody is likeliest at home, from all attempts at this door and this one."""
-    phone, campaign = desk.session.phone, desk.session.campaign
-    line, outcome, now = phone.line(desk.household_id), state.outcome_of(desk.form, campaign), phone.now()
+    phone, campaign = editor.session.phone, editor.session.campaign
+    line, outcome, now = phone.line(editor.household_id), state.outcome_of(editor.form, campaign), phone.now()
     if line is None or outcome is None:
         return []
     made = [*tries(line, campaign, now), Try(today, now.hour, outcome.people_met)]
@@ -58,8 +58,8 @@ def _hint(desk: VisitEditor, today: date) -> list[ft.Control]:
     if again.on <= today:
         return [small(words)]
     time = state.TIME_OF[again.part]
-    picked = (desk.form.day, desk.form.time) == (again.on, time)
-    return [wrap([choice(words, picked, lambda: desk.set(day=again.on, time=time), "best")])]
+    picked = (editor.form.day, editor.form.time) == (again.on, time)
+    return [wrap([choice(words, picked, lambda: editor.set(day=again.on, time=time), "best")])]
 
 
 def _day(day: date, today: date) -> str:
@@ -69,36 +69,36 @@ def _day(day: date, today: date) -> str:
     return t(f"visit.weekday.{day.isoweekday()}", date=words)
 
 
-def place(desk: VisitEditor, household: HouseholdView) -> list[ft.Control]:
+def place(editor: VisitEditor, household: HouseholdView) -> list[ft.Control]:
     """Ask for the service point where there is one to name."""
-    form = desk.form
-    points = state.places(form, desk.session.campaign, household.household.unit)
+    form = editor.form
+    points = state.places(form, editor.session.campaign, household.household.unit)
     if not points:
         return []
     names = [(p.key, p.label) for p in points]
-    pick = choices(names, form.place, lambda key: desk.set(place=None if key == form.place else key))
+    pick = choices(names, form.place, lambda key: editor.set(place=None if key == form.place else key))
     return [heading(t("visit.place")), pick]
 
 
 @memo
 @part
-def Circumstances(desk: VisitEditor, channel: str, accompanied: frozenset[str]) -> ft.Control:  # noqa: N802
+def Circumstances(editor: VisitEditor, channel: str, accompanied: frozenset[str]) -> ft.Control:  # noqa: N802
     """Show channel and companions in a line each; they unfold when tapped, as they rarely change."""
     opened, unfold = use_value(frozenset[str]())
-    campaign = desk.session.campaign
+    campaign = editor.session.campaign
     channels = [(c.key, c.label) for c in campaign.channels]
     units = state.companions(campaign)
     with_whom = ", ".join(u.short for u in units if u.unit_id in accompanied) or t("visit.alone")
     by = next((c.label for c in campaign.channels if c.key == channel), channel)
     parts: list[ft.Control] = []
     if "channel" in opened:
-        parts += [heading(t("visit.channel")), choices(channels, channel, lambda k: desk.set(channel=k))]
+        parts += [heading(t("visit.channel")), choices(channels, channel, lambda k: editor.set(channel=k))]
     else:
         words = t("visit.line", what=t("visit.channel"), value=by)
         parts.append(folded(words, t("visit.change"), lambda: unfold(opened | {"channel"})))
     if "accompanied" in opened:
         chips: list[ft.Control] = [
-            choice(u.short, u.unit_id in accompanied, _companion(desk, u.unit_id), u.unit_id) for u in units
+            choice(u.short, u.unit_id in accompanied, _companion(editor, u.unit_id), u.unit_id) for u in units
         ]
         parts += [heading(t("visit.accompanied")), wrap(chips)]
     else:
@@ -107,8 +107,8 @@ def Circumstances(desk: VisitEditor, channel: str, accompanied: frozenset[str]) 
     return ft.Column(parts, spacing=8, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _companion(desk: VisitEditor, unit_id: str) -> Callable[[], None]:
-    return lambda: desk.put(state.toggle_companion(desk.form, unit_id))
+def _companion(editor: VisitEditor, unit_id: str) -> Callable[[], None]:
+    return lambda: editor.put(state.toggle_companion(editor.form, unit_id))
 
 
 @part

@@ -18,7 +18,7 @@ class VisitInProgress:
 
 
 class VisitDrafts(News):
-    """Visits in progress by household id; whoever shows one is told when it changes."""
+    """Visits in progress by household id; screens subscribe to their changes."""
 
     def __init__(self, phone: Phone) -> None:
         """Start with what the phone kept; what another version wrote and nobody reads is left alone."""
@@ -55,7 +55,7 @@ class VisitDrafts(News):
         self.tell()
 
     def keep(self, household_id: str) -> None:
-        """Write a visit as it stands, with its note, to the phone; one that is empty is forgotten there."""
+        """Write the current visit and its note to the phone; an empty visit is deleted there."""
         draft = self.find(household_id)
         if draft is None:
             self._phone.drafts.drop(household_id)
@@ -71,7 +71,7 @@ class VisitDrafts(News):
         self.drop(household_id)
 
     def bring_back(self, change_id: str) -> None:
-        """Put the form of a visit that was taken back on the desk again, so that nothing typed is lost."""
+        """Put the form of a visit that was taken back into the editor, so that nothing typed is lost."""
         household_id, draft = self._finished.pop(change_id, ("", VisitInProgress(VisitForm(""))))
         if household_id and self.find(household_id) is None:
             form = with_new_ids(draft.form, self._phone.new_id)
@@ -80,7 +80,7 @@ class VisitDrafts(News):
             self.tell()
 
     def drop(self, household_id: str) -> None:
-        """Forget a visit: it was saved, or is to be begun anew."""
+        """Delete a draft: its visit was saved, or is to be started again."""
         self._drafts.pop(household_id, None)
         self._phone.drafts.drop(household_id)
         self.tell()

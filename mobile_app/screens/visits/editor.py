@@ -25,7 +25,7 @@ class VisitEditor:
 
     @property
     def form(self) -> VisitForm:
-        """The form as it stands."""
+        """The current state of the form."""
         return self.session.drafts.open(self.household_id, state.start(self.session.campaign)).form
 
     def put(self, form: VisitForm) -> None:

@@ -21,9 +21,9 @@ from shared.text import t
 
 @memo
 @part
-def PersonCard(view: ResidentView, said: PersonAnswers, desk: VisitEditor) -> ft.Control:  # noqa: N802
-    """Show a person with what was said of them; drawn anew only when something of theirs changed."""
-    campaign = desk.session.campaign
+def PersonCard(view: ResidentView, said: PersonAnswers, editor: VisitEditor) -> ft.Control:  # noqa: N802
+    """Show a person with what was said of them; redrawn only when something of theirs changed."""
+    campaign = editor.session.campaign
     head: list[ft.Control] = [body(view.resident.full_name, strong=True)]
     if said.new:
         head.append(badge(t("resident.new"), "open"))
@@ -31,18 +31,18 @@ def PersonCard(view: ResidentView, said: PersonAnswers, desk: VisitEditor) -> ft
     answered = dict(said.given)
     for indicator in campaign.indicators:
         opened, answer = indicator.key in said.reopened, answered.get(indicator.key)
-        parts += _ladder(view, indicator, answer, campaign, desk, opened=opened)
+        parts += _ladder(view, indicator, answer, campaign, editor, opened=opened)
         if indicator.by_operator and (said.wish or _lacks(view, indicator, answer)):
-            parts += _wish(view, said.wish, desk)
-    if not said.new and desk.key:
-        go = desk.session.go
-        tell = routes.visit_obstacle(desk.key, view.resident.id)
+            parts += _wish(view, said.wish, editor)
+    if not said.new and editor.key:
+        go = editor.session.go
+        tell = routes.visit_obstacle(editor.key, view.resident.id)
         parts.append(ft.Row([link(t("obstacle.tell"), lambda: go(tell), ft.Icons.REPORT_PROBLEM)]))
     return card(*parts, spacing=8)
 
 
 def _lacks(view: ResidentView, indicator: Indicator, given: Given | None) -> bool:
-    """Tell whether somebody is known, by the list or by this answer, to count and to lack it."""
+    """Tell whether the known status is below achieved and the person is not known to be ineligible."""
     standing = view.standing(indicator.key)
     if standing.why_not in ("too_young", "excluded"):
         return False
@@ -50,24 +50,31 @@ def _lacks(view: ResidentView, indicator: Indicator, given: Given | None) -> boo
     return status is not None and not state.is_achieved(indicator, status)
 
 
-def _wish(view: ResidentView, wish: PhoneWish | None, desk: VisitEditor) -> list[ft.Control]:
+def _wish(view: ResidentView, wish: PhoneWish | None, editor: VisitEditor) -> list[ft.Control]:
     """Ask whether they want a smartphone; then of which operator they are, and whether it may be told."""
-    person, campaign = view.resident.id, desk.session.campaign
+    person, campaign = view.resident.id, editor.session.campaign
     wanted = choice(
-        t("visit.wish"), wish is not None, lambda: desk.put(state.toggle_wish(desk.form, view)), "wish"
+        t("visit.wish"), wish is not None, lambda: editor.put(state.toggle_wish(editor.form, view)), "wish"
     )
     if wish is None:
         return [wrap([wanted])]
     operators = [(o.key, o.label) for o in campaign.operators]
     parts: list[ft.Control] = [
         small(t("resident.operator")),
-        choices(operators, wish.operator, lambda key: desk.put(state.wish(desk.form, person, operator=key))),
+        choices(
+            operators, wish.operator, lambda key: editor.put(state.wish(editor.form, person, operator=key))
+        ),
     ]
     if wish.operator:
         agreed = wish.agreed
         words = consent_text(campaign, wish.operator)
         parts += [
-            tick(words, agreed, lambda: desk.put(state.wish(desk.form, person, agreed=not agreed)), "agreed"),
+            tick(
+                words,
+                agreed,
+                lambda: editor.put(state.wish(editor.form, person, agreed=not agreed)),
+                "agreed",
+            ),
             small(t("visit.wish_sent" if agreed else "visit.wish_kept")),
         ]
     return [
@@ -81,7 +88,7 @@ def _ladder(  # noqa: PLR0913
     indicator: Indicator,
     given: Given | None,
     campaign: Campaign,
-    desk: VisitEditor,
+    editor: VisitEditor,
     *,
     opened: bool,
 ) -> list[ft.Control]:
@@ -94,36 +101,36 @@ def _ladder(  # noqa: PLR0913
     if standing.stage == "achieved" and step and given is None and not opened:
         ladder = (view.resident.id, indicator.key)
         words = t("person.state", indicator=f"{indicator.number}. {indicator.short}", state=step.label)
-        return [settled(words, t("visit.change"), lambda: desk.put(state.reopen(desk.form, ladder)))]
+        return [settled(words, t("visit.change"), lambda: editor.put(state.reopen(editor.form, ladder)))]
     parts: list[ft.Control] = [name, body(indicator.question)]
     if step:
         parts.append(small(t("visit.was", state=step.label)))
     if reason:
         parts.append(small(reason))
-    parts.append(_rungs(view, indicator, given, desk))
+    parts.append(_rungs(view, indicator, given, editor))
     if given:
-        parts.append(_more(view, indicator, given, desk))
+        parts.append(_more(view, indicator, given, editor))
     return parts
 
 
-def _rungs(view: ResidentView, indicator: Indicator, given: Given | None, desk: VisitEditor) -> ft.Control:
+def _rungs(view: ResidentView, indicator: Indicator, given: Given | None, editor: VisitEditor) -> ft.Control:
     chosen = given.status if given else None
 
     def pick(status: str) -> None:
-        desk.tap(view, indicator.key, status)
+        editor.tap(view, indicator.key, status)
 
     return wrap(
         [choice(s.label, s.status == chosen, partial(pick, s.status), s.status) for s in indicator.steps]
     )
 
 
-def _more(view: ResidentView, indicator: Indicator, given: Given, desk: VisitEditor) -> ft.Control:
+def _more(view: ResidentView, indicator: Indicator, given: Given, editor: VisitEditor) -> ft.Control:
     ladder = (view.resident.id, indicator.key)
     extras = [
         choice(
             t("visit.seen"),
             given.basis == "observed",
-            lambda: desk.put(state.toggle_seen(desk.form, ladder)),
+            lambda: editor.put(state.toggle_seen(editor.form, ladder)),
             "seen",
         )
     ]
@@ -132,7 +139,7 @@ def _more(view: ResidentView, indicator: Indicator, given: Given, desk: VisitEdi
             choice(
                 t("visit.today"),
                 given.today,
-                lambda: desk.put(state.toggle_today(desk.form, ladder)),
+                lambda: editor.put(state.toggle_today(editor.form, ladder)),
                 "today",
             )
         )

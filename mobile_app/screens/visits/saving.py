@@ -122,7 +122,7 @@ def _referrals(
 
 
 def _of_outcome(form: VisitForm, occasion: Occasion) -> list[ReferralDraft]:
-    """Return to whom the outcome alone hands the household on (R-19, R-36); an officer is told once."""
+    """Return the referrals that the outcome alone causes (R-19, R-36); the officer gets one only once."""
     outcome = outcome_of(form, occasion.campaign)
     to = outcome.refers_to if outcome else None
     if to is None or (to == "area_officer" and waiting_for(occasion.referrals, to)):
@@ -131,7 +131,7 @@ def _of_outcome(form: VisitForm, occasion: Occasion) -> list[ReferralDraft]:
 
 
 def _of_wishes(form: VisitForm, views: Iterable[ResidentView], occasion: Occasion) -> list[ReferralDraft]:
-    """Return who is handed on to their operator: whoever agreed, and is not already (R-45)."""
+    """Return the referrals to operators: people who consented and have none open yet (R-45)."""
     there = {v.referral.resident for v in occasion.referrals if waiting_for([v], "operator")}
     own = [v.resident.id for v in views if v.resident.id not in there]
     wishes = [(i, form.wishes[i]) for i in own if i in form.wishes]

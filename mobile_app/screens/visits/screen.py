@@ -36,11 +36,11 @@ def Visit() -> ft.View:  # noqa: N802
     resumed, set_resumed = use_value(was_begun)
     if household is None:
         return screen(t("visit.title"), [note(t("household.missing"), "open")])
-    desk = VisitEditor(session, household.household.id, key)
+    editor = VisitEditor(session, household.household.id, key)
     draft = session.drafts.open(household.household.id, state.start(session.campaign))
 
     def save() -> None:
-        problem = desk.save(household, draft.note.text)
+        problem = editor.save(household, draft.note.text)
         set_failure((problem or "", draft.form))
         if problem is None:
             session.go(routes.household(key))
@@ -48,7 +48,7 @@ def Visit() -> ft.View:  # noqa: N802
     def restart() -> None:
         draft.note.text = ""
         set_resumed(False)
-        desk.put(state.start(session.campaign))
+        editor.put(state.start(session.campaign))
 
     controls: list[ft.Control] = []
     controls += ask_day(lambda: set_failure(_NO_FAILURE))
@@ -59,12 +59,12 @@ def Visit() -> ft.View:  # noqa: N802
             note(begun, "open"),
             link(t("visit.restart"), restart, ft.Icons.RESTART_ALT),
         ]
-    controls += [*_outcome(desk), *appointment(desk), *place(desk, household)]
+    controls += [*_outcome(editor), *appointment(editor), *place(editor, household)]
     if state.asks_people(draft.form, session.campaign) or state.keeps_people(draft.form, session.campaign):
-        controls += _people(desk, household, key)
+        controls += _people(editor, household, key)
     controls += [
-        Circumstances(desk, draft.form.channel, draft.form.accompanied),
-        NoteField(draft.note, t("visit.note"), desk.keep),
+        Circumstances(editor, draft.form.channel, draft.form.accompanied),
+        NoteField(draft.note, t("visit.note"), editor.keep),
     ]
     bottom = [action(t("visit.save"), save, ft.Icons.SAVE_ALT)]
     reason, said_of = failure
@@ -83,18 +83,18 @@ def _is_resumed(session: Session, household: HouseholdView | None) -> bool:
     return household is not None and session.drafts.find(household.household.id) is not None
 
 
-def _outcome(desk: VisitEditor) -> list[ft.Control]:
-    options = [(o.key, o.label) for o in desk.session.campaign.outcomes]
-    pick = choices(options, desk.form.outcome, lambda key: desk.set(outcome=key))
+def _outcome(editor: VisitEditor) -> list[ft.Control]:
+    options = [(o.key, o.label) for o in editor.session.campaign.outcomes]
+    pick = choices(options, editor.form.outcome, lambda key: editor.set(outcome=key))
     return [heading(t("visit.outcome")), pick]
 
 
-def _people(desk: VisitEditor, household: HouseholdView, key: str) -> list[ft.Control]:
-    people, form, campaign = desk.people(household), desk.form, desk.session.campaign
+def _people(editor: VisitEditor, household: HouseholdView, key: str) -> list[ft.Control]:
+    people, form, campaign = editor.people(household), editor.form, editor.session.campaign
     parts: list[ft.Control] = []
 
     def drop() -> None:
-        desk.put(state.without_people(desk.form))
+        editor.put(state.without_people(editor.form))
 
     if state.keeps_people(form, campaign):
         people = [v for v in people if state.said_of(form, v.resident.id).anything]
@@ -103,16 +103,16 @@ def _people(desk: VisitEditor, household: HouseholdView, key: str) -> list[ft.Co
             wrap([link(t("visit.drop_answers"), drop, ft.Icons.DELETE)]),
         ]
     parts += [
-        *_family(desk, people, form),
+        *_family(editor, people, form),
         heading(t("visit.people")),
         small(t("visit.people_help")),
-        _basis(desk),
+        _basis(editor),
     ]
-    parts += [_card(view, form, desk) for view in people]
+    parts += [_card(view, form, editor) for view in people]
     parts.append(
         action(
             t("household.add"),
-            lambda: desk.session.go(routes.visit_resident(key)),
+            lambda: editor.session.go(routes.visit_resident(key)),
             ft.Icons.PERSON_ADD,
             quiet=True,
         )
@@ -120,26 +120,26 @@ def _people(desk: VisitEditor, household: HouseholdView, key: str) -> list[ft.Co
     return parts
 
 
-def _basis(desk: VisitEditor) -> ft.Control:
+def _basis(editor: VisitEditor) -> ft.Control:
     """Ask once what the answers rest on; each can still say otherwise."""
     options = [(b, t(f"visit.basis.{b}")) for b in state.BASES]
-    return choices(options, desk.form.basis, lambda key: desk.put(state.rest_on(desk.form, key)))
+    return choices(options, editor.form.basis, lambda key: editor.put(state.rest_on(editor.form, key)))
 
 
-def _card(view: ResidentView, form: VisitForm, desk: VisitEditor) -> ft.Control:
+def _card(view: ResidentView, form: VisitForm, editor: VisitEditor) -> ft.Control:
     own = view.resident.id
-    return PersonCard(view, state.said_of(form, own), desk, key=own)
+    return PersonCard(view, state.said_of(form, own), editor, key=own)
 
 
-def _family(desk: VisitEditor, people: list[ResidentView], form: VisitForm) -> list[ft.Control]:
-    today = desk.session.phone.today()
+def _family(editor: VisitEditor, people: list[ResidentView], form: VisitForm) -> list[ft.Control]:
+    today = editor.session.phone.today()
     buttons: list[ft.Control] = []
-    for indicator in desk.session.campaign.indicators:
+    for indicator in editor.session.campaign.indicators:
         if len(state.family_missing(form, people, indicator)) < 2:
             continue
 
         def fill(indicator: Indicator = indicator) -> None:
-            desk.put(state.whole_family(desk.form, people, indicator, today))
+            editor.put(state.whole_family(editor.form, people, indicator, today))
 
         buttons.append(choice(t("visit.family_of", indicator=indicator.short), False, fill, indicator.key))
     if not buttons:

@@ -48,7 +48,7 @@ class PhoneWish:
 
 @dataclass(frozen=True, slots=True)
 class PersonAnswers:
-    """All that was said of one person; equal for the same, so that their card need not be drawn anew.
+    """All that was said of one person; equal for the same, so that their card need not be redrawn.
 
     `new`: they are not on the list yet and are saved with the visit.
     """
@@ -110,7 +110,7 @@ def outcome_of(form: VisitForm, campaign: Campaign) -> Outcome | None:
 
 
 def asks_people(form: VisitForm, campaign: Campaign) -> bool:
-    """Tell whether somebody was met, so that there is something to ask."""
+    """Tell whether anybody was met, so that there are questions to ask."""
     outcome = outcome_of(form, campaign)
     return outcome is not None and outcome.people_met
 
@@ -198,7 +198,7 @@ def toggle_today(form: VisitForm, ladder: Ladder) -> VisitForm:
 
 
 def reopen(form: VisitForm, ladder: Ladder) -> VisitForm:
-    """Let a ladder that was already achieved be answered anew."""
+    """Let a ladder that was already achieved be answered again."""
     return replace(form, reopened=form.reopened | {ladder})
 
 
