@@ -53,7 +53,7 @@ from sync_server.store.clock import now_ms
 from sync_server.web import pages, problems, web_app
 from sync_server.web.gate import Gate
 from sync_server.web.languages import Spoken
-from sync_server.web.limits import Limits
+from sync_server.web.limits import Limits, UploadRoom
 from sync_server.web.metrics import Metrics
 from sync_server.web.services import Services
 from sync_server.web.sessions import kept_pages
@@ -124,7 +124,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = now_ms) -> FastAPI
     ]
     app = FastAPI(lifespan=opened, docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
     app.state.settings = settings
-    app.state.metrics, app.state.limits = Metrics(), Limits()
+    app.state.metrics, app.state.limits, app.state.upload_room = Metrics(), Limits(), UploadRoom()
     app.state.streams, app.state.gate, app.state.health = Streams(), Gate(), SingleFlight[Published]()
     app.add_middleware(RightClock, refuse=answer)
     app.add_middleware(Spoken)

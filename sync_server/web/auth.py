@@ -111,14 +111,22 @@ async def read_form(request: Request) -> Form:
 async def read_upload(request: Request, most: int) -> tuple[Form, str, bytes]:
     """Return the fields of a form with one file, the file's name and its bytes, never reading much more.
 
-    Raises ProblemError `too_large` for more than `most` bytes in all, `malformed` for no such form.
+    Raises ProblemError `too_large` for more than `most` bytes in all, `malformed` for no such form, `busy`
+    while other files fill the room that this process has for them.
     """
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise ProblemError(TOO_LARGE)
+    room, body = request.app.state.upload_room, bytearray()
+    try:
+        async for piece in request.stream():
+            if len(body) + len(piece) > most:
+                raise ProblemError(TOO_LARGE)
+            room.take(len(piece))
+            body += piece
+        return await _file_in(request, bytes(body))
+    finally:
+        room.give_back(len(body))
 
+
+async def _file_in(request: Request, body: bytes) -> tuple[Form, str, bytes]:
     async def once() -> AsyncGenerator[bytes, None]:
         yield body
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
-from shared.problem import TOO_MANY, ProblemError
+from shared.problem import BUSY, TOO_MANY, ProblemError
 
 _MOST_KNOWN = 20_000
 
@@ -47,3 +47,20 @@ class Limits:
         idle = [k for k, (_, since) in self._left.items() if now - since > 600]
         for key in idle or sorted(self._left, key=lambda k: self._left[k][1])[: _MOST_KNOWN // 2]:
             del self._left[key]
+
+
+class UploadRoom:
+    """How many bytes of brought files a process holds while they come in. For use in one event loop only."""
+
+    def __init__(self, most: int = 48_000_000) -> None:
+        self._left = most
+
+    def take(self, size: int) -> None:
+        """Hold `size` bytes more; raise ProblemError `busy` with `retry_after` (seconds) without room."""
+        if size > self._left:
+            raise ProblemError(BUSY, "other files are coming in", extra={"retry_after": 10})
+        self._left -= size
+
+    def give_back(self, size: int) -> None:
+        """Hold `size` bytes less."""
+        self._left += size

@@ -156,9 +156,10 @@ _BOUNDS = {
     "ready": Bound("GET", "/readyz", 70, 300, {200, 429}),
     "alive": Bound("GET", "/healthz", 70, 300, {200}),
     "joining": Bound("POST", "/v1/enrol", 10, 200, {404, 429}, _CODE, _PHONE),
+    "template": Bound("GET", "/report-template/0/file", 4, 40, {200}),
     "app": Bound("GET", "/app/", 10, 300, {200, 503}),
     **{
-        f"file for {path}": Bound("POST", path, 2, 20, {400, 403, 413}, _PART + b"a" * size, _FILE)
+        f"file for {path}": Bound("POST", path, 2, 20, {400, 503}, _PART + b"a" * size, _FILE)
         for path, size in _FILES.items()
     },
 }

@@ -9,6 +9,7 @@ import pytest
 from starlette.datastructures import FormData
 from starlette.formparsers import MultiPartParser
 
+from sync_server.web.limits import UploadRoom
 from sync_server.web.roles import Role
 from tests.sync_server.bombs import changed, lying, with_sheet, with_strings, workbook, zip64
 from tests.sync_server.office import Office, add_account, open_office
@@ -122,3 +123,20 @@ async def test_a_size_that_is_only_claimed_sets_nothing_apart(office: Office, pa
     claims = claiming(ours() if path == "/report-template" else workbook(), 0xFFFFFFF0)
     answer = await office.browser.post(path, data=form, files={"file": ("a.xlsx", claims)})
     assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("path", UPLOADS)
+async def test_files_that_come_in_at_once_have_one_room(office: Office, path: str) -> None:
+    """Who finds it full is asked to come again; what was refused, cut or read holds none of it."""
+    await office.sign_in(UPLOADS[path].value)
+    form = {"csrf": office.viewer_in(office.browser).csrf, "as_of": "2024-05-10"}
+
+    async def bring(size: int) -> int:
+        files = {"file": ("a.xlsx", b"a" * size)}
+        answer = await office.browser.post(path, data=form, files=files)
+        assert answer.status_code != 503 or int(answer.headers["Retry-After"]) > 0
+        return answer.status_code
+
+    office.app.state.upload_room = UploadRoom(4_000)
+    told = [await bring(size) for size in (2_000, 9_000, 2_000, 9_000)]
+    assert [status == 503 for status in told] == [False, True, False, True]

@@ -1,6 +1,8 @@
 """Take in a Word template, put one in use, and give the one in use to whoever writes a report."""
 
+import threading
 from dataclasses import dataclass
+from functools import cache
 
 from shared.problem import NOT_FOUND, ProblemError
 from shared.vietnamese import clean
@@ -13,6 +15,7 @@ from sync_server.web.services import Services
 from sync_server.web.viewer import Viewer
 
 OWN = 0
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,22 @@ class Template:
     file: bytes
 
 
+def _own_file() -> bytes:
+    """Return the program's own template, made once: making it takes some 14 MB, and many may ask at once."""
+    with _ONE_AT_A_TIME:
+        return _made_once()
+
+
+@cache
+def _made_once() -> bytes:
+    return default_template()
+
+
 def in_use(services: Services) -> Template:
     """Return the template that reports are filled into now."""
     with services.database.read() as connection:
         row = queries.in_use(connection, services.ward_id)
-    return Template(OWN, default_template()) if row is None else _template(row)
+    return Template(OWN, _own_file()) if row is None else _template(row)
 
 
 def kept(services: Services) -> list[TemplateRow]:
@@ -39,7 +53,7 @@ def kept(services: Services) -> list[TemplateRow]:
 def find(services: Services, version: int) -> Template:
     """Return a template, 0 for the program's own; raise ProblemError `not_found`."""
     if version == OWN:
-        return Template(OWN, default_template())
+        return Template(OWN, _own_file())
     with services.database.read() as connection:
         row = queries.find_template(connection, services.ward_id, version)
     if row is None:
@@ -90,4 +104,4 @@ def _new(services: Services, viewer: Viewer, file_name: str, content: bytes | No
 
 
 def _template(row: TemplateRow) -> Template:
-    return Template(row.version, default_template() if row.file is None else row.file)
+    return Template(row.version, _own_file() if row.file is None else row.file)
