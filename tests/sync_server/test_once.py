@@ -208,7 +208,10 @@ def test_a_parcel_is_kept_and_counts_once(servers: list[Services]) -> None:
     with servers[0].database.read() as connection:
         before = connection.exec_driver_sql(counted).scalar_one()
     told = at_once(servers, lambda s, _: handover.release(s, viewer("kp2"), phone.device_id, waiting.name))
-    assert {"applied": 1} in told
+    # Whoever is quicker to write down that it is settled may have found its changes in the log already.
+    done = [one for one in told if one != _REFUSED]
+    assert done
+    assert all(one in ({"applied": 1}, {"duplicate": 1}) for one in done)
     refused = at_once(servers, lambda s, _: handover.discard(s, viewer("kp2"), phone.device_id, waiting.name))
     assert set(refused) == {_REFUSED}
     with servers[0].database.read() as connection:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from shared.campaign import Campaign
-from shared.text import DEFAULT, speaking, t
+from shared.text import t
 from shared.vietnamese import fold
 from sync_server.brought.titles import title_forms
 
@@ -130,10 +130,9 @@ def over_two_columns() -> tuple[str, ...]:
     return _ALIASES["full_name"]
 
 
-@speaking(DEFAULT)
 def between_rows() -> tuple[str, ...]:
     """Return the names of the column for what lines between the rows say: the khu phố."""
-    return (t("roster.field.unit"), *_ALIASES["unit"])
+    return _ALIASES["unit"]
 
 
 def guess(

@@ -16,7 +16,7 @@ from sync_server.brought.grids import MOST_BYTES
 from sync_server.brought.limited_process import UnreadableFile
 from sync_server.config import Settings
 from sync_server.office.rosters import apply, service
-from sync_server.office.rosters.columns import fields_of
+from sync_server.office.rosters.columns import between_rows, fields_of
 from sync_server.office.rosters.service import Mapping_
 from sync_server.people.accounts import service as accounts
 from sync_server.web.auth import AForm, ARostersViewer, AService, Form, read_upload, require_csrf
@@ -71,6 +71,8 @@ def roster(request: Request, roster_id: str, services: AService, viewer: ARoster
         "fields": fields_of(campaign),
         "indicators": {i.key: i for i in campaign.indicators},
         "units": [campaign.unit(u) for u in campaign.scope_of(viewer.unit_id)],
+        # A column that is made of lines between the rows has no name of the file's own.
+        "between_rows": between_rows()[0],
         "keyed": _secret(request) is not None,
         "most": _MOST_LISTED,
         "day_of": date.fromisoformat,
